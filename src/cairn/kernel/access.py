@@ -1,0 +1,60 @@
+"""Who asks, and for what: every read about a learner carries both, and every view says what it needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Purpose(StrEnum):
+    """Why a learner's record is read; kept with every read."""
+
+    INSTRUCT = "instruct"
+    """A teacher, counsellor or school leader serves the learner."""
+    OWN_RECORD = "own_record"
+    """The learner, or the family, reads their own."""
+    IMPROVE = "improve"
+    """A school, district or state looks at groups to do better."""
+    OPERATE = "operate"
+    """The system's keeper imports, checks, matches, exports."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a person with a record here, or the operator at the installation's own command line.
+
+    person    None for the operator
+    name      as shown in the log of who looked
+    """
+
+    person: UUID | None
+    name: str
+
+    @property
+    def is_operator(self) -> bool:
+        return self.person is None
+
+
+def operator(name: str) -> Actor:
+    """The keeper of this installation, who holds the database itself; `name` is the system account."""
+    return Actor(None, name)
+
+
+class Needs(Enum):
+    """What a page asks of the person in front of it, before any learner is named."""
+
+    NOTHING = "anyone may open it"
+    SIGN_IN = "anyone who has signed in may open it; what it shows depends on who they are"
+
+
+def needs(need: Needs) -> Callable[[View], View]:
+    """Marks a view; the middleware keeps an unmarked view shut."""
+
+    def mark(view: View) -> View:
+        view.needs = need  # type: ignore[attr-defined]
+        return view
+
+    return mark
