@@ -78,7 +78,9 @@ def read(root: Path) -> Book:
 
 def _digest(root: Path) -> str:
     total = hashlib.sha256()
-    for path in sorted(p for part in ("parameters", "waivers") for p in (root / part).rglob("*.yaml")):
+    for path in sorted(
+        p for part in ("parameters", "waivers") for p in (root / part).rglob("*.yaml")
+    ):
         total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
 
@@ -100,7 +102,9 @@ def _parameters(folder: Path) -> Iterator[tuple[str, Parameter]]:
 
 def _dated(path: Path, body: Any) -> Dated:
     _check_keys(path, body, _VALUE_KEYS)
-    return Dated(_day(path, body["start"]), _value(path, body["value"]), _source(path, body["source"]))
+    return Dated(
+        _day(path, body["start"]), _value(path, body["value"]), _source(path, body["source"])
+    )
 
 
 def _waiver(path: Path, parameters: Mapping[str, Parameter]) -> Waiver:
@@ -113,7 +117,9 @@ def _waiver(path: Path, parameters: Mapping[str, Parameter]) -> Waiver:
         )
     start, until = _day(path, body["start"]), _day(path, body["until"])
     if until < start:
-        raise BadPolicy(f"{path}: it ends ({until}) before it starts ({start}).", mend="Correct one.")
+        raise BadPolicy(
+            f"{path}: it ends ({until}) before it starts ({start}).", mend="Correct one."
+        )
     return Waiver(
         name=body["name"],
         title=body["title"],
@@ -158,23 +164,31 @@ def _check_keys(path: Path, body: Any, keys: set[str]) -> None:
 def _day(path: Path, value: Any) -> date:
     if type(value) is date:
         return value
-    raise BadPolicy(f"{path}: {value!r} is not a day.", mend="Write it as 2026-07-01, without quotes.")
+    raise BadPolicy(
+        f"{path}: {value!r} is not a day.", mend="Write it as 2026-07-01, without quotes."
+    )
 
 
 def _source(path: Path, value: Any) -> str:
     if isinstance(value, str) and value.strip():
         return value
-    raise BadPolicy(f"{path}: a value has no source.", mend="Name the board rule, statute or agreement.")
+    raise BadPolicy(
+        f"{path}: a value has no source.", mend="Name the board rule, statute or agreement."
+    )
 
 
 def _value(path: Path, value: Any) -> Value:
     match value:
         case bool():
-            raise BadPolicy(f"{path}: {value} is not a rule's value.", mend="Use a number or a word.")
+            raise BadPolicy(
+                f"{path}: {value} is not a rule's value.", mend="Use a number or a word."
+            )
         case int() | float() | str():
             return value
         case list() if all(isinstance(v, str) for v in value) or all(
             isinstance(v, (int, float)) and not isinstance(v, bool) for v in value
         ):
             return tuple(value)
-    raise BadPolicy(f"{path}: {value!r} is not a number, a word, or a list of one of them.", mend="Use one.")
+    raise BadPolicy(
+        f"{path}: {value!r} is not a number, a word, or a list of one of them.", mend="Use one."
+    )

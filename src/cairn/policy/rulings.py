@@ -62,9 +62,7 @@ class Ruling:
     waiver: str | None = None
 
 
-def ruling(
-    parameter: Parameter, day: date, place: Place, waivers: Iterable[Waiver] = ()
-) -> Ruling:
+def ruling(parameter: Parameter, day: date, place: Place, waivers: Iterable[Waiver] = ()) -> Ruling:
     """The rule in force. Raises NotYetInForce before the first, ConflictingWaivers when two claim it."""
     held = [w for w in waivers if w.covers(parameter.name, day, place)]
     match held:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Competencies(AppConfig):
+    name = "cairn.competencies"
+    label = "competencies"

@@ -1,0 +1,129 @@
+"""What follows from the evidence: estimate, human judgement, official determination. Never one for another."""
+
+from django.db import models
+
+from cairn.intake.tables import Row
+
+
+class Rule(Row):
+    """How levels are worked out at a place and time: the method, its settings, and who ruled so."""
+
+    digest = models.TextField(unique=True)  # SHA-256 over all that follows
+    method = models.TextField()  # exponential_decay@1
+    settings = models.JSONField()  # {"weight": 0.65}
+    rulings = models.JSONField()  # [{parameter, value, source, waiver}], each that had a say
+    waiver = models.TextField(blank=True)  # of the method or its gates, if any
+
+
+class Estimate(Row):
+    """A learner × competency as its evidence stands: worked out, never typed in; see `measure`."""
+
+    learner = models.ForeignKey("people.Person", models.PROTECT, db_index=False, related_name="+")
+    competency = models.ForeignKey("competencies.Competency", models.PROTECT, related_name="+")
+    rule = models.ForeignKey(Rule, models.PROTECT, db_index=False, related_name="+")
+    point = models.FloatField(null=True)  # on the scale of levels; null: the method says nothing
+    standard_error = models.FloatField(null=True)  # in levels
+    level = models.SmallIntegerField(null=True)  # what the method says today
+    shown = models.SmallIntegerField(
+        null=True
+    )  # what people see; falls only when a person confirms
+    shown_since = models.DateField(null=True)
+    enough = models.BooleanField()  # the gates are met
+    probabilities = models.JSONField()  # of each level, lowest first; [] where there is no point
+    pieces = models.PositiveSmallIntegerField()
+    contexts = models.PositiveSmallIntegerField()
+    last_performed = models.DateField(null=True)
+    baseline = models.SmallIntegerField(null=True)  # the first secure level
+    baseline_day = models.DateField(null=True)
+    as_of = models.DateField()  # the day on which certainty was read
+    state = models.BinaryField()  # what the next step goes on from
+    last_key = models.TextField()  # order key of the last event stepped over
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("learner", "competency", name="one_estimate_per_cell")
+        ]
+
+
+class LevelChange(models.Model):
+    """A day on which the level that people see changed. Worked out with the estimate, and again with it."""
+
+    id = models.BigAutoField(primary_key=True)
+    learner = models.ForeignKey("people.Person", models.PROTECT, db_index=False, related_name="+")
+    competency = models.ForeignKey(
+        "competencies.Competency", models.PROTECT, db_index=False, related_name="+"
+    )
+    day = models.DateField()
+    level_before = models.SmallIntegerField(null=True)  # null: the first
+    level_after = models.SmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index("learner", "competency", "day", name="changes_of_a_cell")]
+
+
+class Judgement(Row):
+    """What a professional says a learner's level is, and why. It stands beside the estimate."""
+
+    learner = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    competency = models.ForeignKey("competencies.Competency", models.PROTECT, related_name="+")
+    level = models.SmallIntegerField()
+    reason = models.TextField()
+    rater = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    rater_name = models.TextField()
+    made_at = models.DateTimeField()
+    rubric = models.ForeignKey("competencies.Rubric", models.PROTECT, null=True, related_name="+")
+    rubric_version = models.TextField(blank=True)
+    confirms_fall = models.BooleanField(default=False)
+    """The rater has seen that newer evidence points lower and agrees that people be shown it."""
+    source = models.TextField(blank=True)  # empty: given here
+    source_key = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index("learner", "competency", "made_at", name="judgements_of_a_cell")]
+
+
+class Determination(Row):
+    """An official decision, with everything needed to work it out again. Never changed; see replay."""
+
+    learner = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    competency = models.ForeignKey("competencies.Competency", models.PROTECT, related_name="+")
+    level = models.SmallIntegerField(null=True)  # null: not enough evidence to determine one
+    as_of = models.DateField()
+    school_year = models.PositiveSmallIntegerField()
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="+")
+    policy_digest = models.TextField()
+    inputs = models.JSONField()  # the events in order, as they were stepped over
+    inputs_digest = models.TextField()
+    outcome = models.JSONField()  # the whole answer
+    outcome_digest = models.TextField()
+    decided_by = models.TextField()
+    decided_at = models.DateTimeField()
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="superseded_by"
+    )
+
+    class Meta:
+        indexes = [models.Index("learner", "competency", "as_of", name="determinations_of_a_cell")]
+
+
+class GroupCount(models.Model):
+    """How many learners of a school stood at each level on a day: what group pages read.
+
+    A count of cells (learner × competency), for everyone or for one subgroup, in one domain or one
+    competency. Internal: nothing here is public, whatever its size.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    school = models.ForeignKey("people.Organization", models.CASCADE, related_name="+")
+    subgroup = models.TextField()  # "all", or "english_learner=yes"
+    domain = models.TextField()
+    competency = models.ForeignKey(
+        "competencies.Competency", models.CASCADE, null=True, related_name="+"
+    )
+    as_of = models.DateField()
+    learners = models.PositiveIntegerField()  # with any evidence in the domain or competency
+    levels = models.JSONField()  # cells at each level, lowest first
+    enough = models.PositiveIntegerField()  # cells whose gates are met
+
+    class Meta:
+        indexes = [models.Index("school", "as_of", name="counts_of_a_school")]

@@ -1,0 +1,98 @@
+"""What was shown, when, how, judged by whom: a log that is only ever added to.
+
+A later row supersedes or withdraws an earlier one; the database itself refuses to change or delete a
+row (see the migrations). Four times are kept apart: performed, submitted, scored, recorded.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from cairn.intake.tables import Row
+from cairn.kernel.terms import Use
+
+
+class Evidence(Row):
+    """One thing that one learner showed of one competency, or the withdrawal of such a row."""
+
+    learner = models.ForeignKey("people.Person", models.PROTECT, db_index=False, related_name="+")
+    competency = models.ForeignKey(
+        "competencies.Competency", models.PROTECT, db_index=False, related_name="+"
+    )
+    district = models.ForeignKey(
+        "people.Organization", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    """Where it arose; custody after a transfer follows the learner's enrollment, not this."""
+    section = models.ForeignKey(
+        "people.Section", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    use = models.PositiveSmallIntegerField(choices=[(u.value, u.word) for u in Use])
+    score = models.FloatField(null=True)  # as reported; null is "not scored", 0 is a score
+    scale = models.TextField(
+        blank=True
+    )  # on which the score is read: "1-4", "0-100", a test's name
+    value = models.FloatField(null=True)  # the score on the competency's own scale of levels
+    standard_error = models.FloatField(null=True)  # of `value`, in levels
+    performed_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    scored_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    scorer = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    task = models.TextField(blank=True)  # what the learner was given to do
+    context = models.TextField(blank=True)  # class, place or setting in which it was shown
+    conditions = models.JSONField(null=True)  # accommodations, group work, attempt …
+    note = models.TextField(blank=True)
+    source = models.TextField()  # who sent it
+    source_key = models.TextField()  # its key there
+    performance = models.BigIntegerField(null=True)
+    """The same number: the same performance, sent twice. Null: nobody else can have sent it."""
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="superseded_by"
+    )
+    withdraws = models.OneToOneField("self", models.PROTECT, null=True, related_name="withdrawn_by")
+
+    class Meta:
+        indexes = [
+            models.Index("learner", "competency", "performed_at", name="evidence_of_a_cell"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdraws=None) | Q(supersedes=None), name="withdraws_or_supersedes"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdraws=None) | Q(value=None), name="a_withdrawal_has_no_value"
+            ),
+            models.CheckConstraint(
+                condition=Q(standard_error=None) | Q(standard_error__gt=0),
+                name="a_standard_error_is_positive",
+            ),
+            models.CheckConstraint(
+                condition=~Q(supersedes=F("id")) & ~Q(withdraws=F("id")), name="not_of_itself"
+            ),
+        ]
+
+
+class Arrival(models.Model):
+    """A learner × competency whose level has yet to be worked out anew.
+
+    Written in the same transaction as what changed, and taken away in the one that works it out, so
+    nothing is lost between them, in whatever order transactions end.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    learner = models.ForeignKey("people.Person", models.CASCADE, db_index=False, related_name="+")
+    competency = models.ForeignKey(
+        "competencies.Competency", models.CASCADE, db_index=False, related_name="+"
+    )
+
+
+class Artefact(Row):
+    """A file that belongs to a piece of evidence, known by its content's hash."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="artefacts")
+    sha256 = models.TextField(db_index=True)
+    size = models.BigIntegerField()  # bytes
+    media_type = models.TextField()  # as its content says, whatever its name does
+    name = models.TextField()  # as it was called; never a path
+    metadata_removed = models.BooleanField(default=False)

@@ -1,0 +1,23 @@
+"""Reading what came in: deliveries, their quarantine, and what a source's key became."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from .models import Delivery, QuarantinedRow, SourceRow
+
+
+def deliveries() -> QuerySet[Delivery]:
+    """What came in, latest first."""
+    return Delivery.objects.order_by("-received_at")
+
+
+def quarantined(delivery: Delivery) -> QuerySet[QuarantinedRow]:
+    """The rows of a delivery that were put aside, in the order of their files."""
+    return delivery.quarantined.order_by("file", "line")
+
+
+def subjects(kind: str, key: str) -> list[UUID]:
+    """What rows of this kind and key have become, from whatever source they came."""
+    found = SourceRow.objects.filter(kind=kind, key=key, subject__isnull=False)
+    return list(found.values_list("subject", flat=True).distinct())

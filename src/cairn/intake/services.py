@@ -1,0 +1,131 @@
+"""Taking something in: a delivery is opened, its rows are compared with what is known, and it is closed.
+
+Every import follows one pattern. A batch of rows and their fingerprints are written in one transaction:
+whoever kills the process loses at most the batch in hand, and the next run goes on where this one ended.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from uuid import UUID
+
+from django.db import connection
+
+from cairn.kernel.faults import Fault
+
+from . import bulk
+from .models import Delivery, QuarantinedRow, SourceRow
+
+_KEPT_VALUE = 200
+
+
+@dataclass
+class Count:
+    """What became of the rows of one kind: read = stored + unchanged + quarantined."""
+
+    read: int = 0
+    stored: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+
+    @property
+    def reconciles(self) -> bool:
+        return self.read == self.stored + self.unchanged + self.quarantined
+
+
+@dataclass
+class Tally:
+    """The counts of a delivery by kind of row."""
+
+    by_kind: dict[str, Count] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Count:
+        return self.by_kind.setdefault(kind, Count())
+
+    def as_json(self) -> dict[str, dict[str, int]]:
+        return {kind: asdict(count) for kind, count in self.by_kind.items()}
+
+
+def open_delivery(
+    *, kind: str, source: str, name: str, received_at: datetime, received_from: str
+) -> Delivery:
+    """Notes that something has come in."""
+    return Delivery.objects.create(
+        kind=kind, source=source, name=name, received_at=received_at, received_from=received_from
+    )
+
+
+def close_delivery(delivery: Delivery, tally: Tally, *, finished_at: datetime) -> None:
+    """Notes what became of it."""
+    delivery.counts, delivery.finished_at = tally.as_json(), finished_at
+    delivery.save(update_fields=["counts", "finished_at"])
+
+
+def quarantine(delivery: Delivery, faults: Iterable[Fault]) -> None:
+    """Puts faulty rows aside with what is wrong and how to mend it."""
+    QuarantinedRow.objects.bulk_create(
+        [
+            QuarantinedRow(
+                delivery=delivery,
+                file=f.file,
+                line=f.line,
+                column=f.column,
+                value=f.value[:_KEPT_VALUE],
+                what=f.what,
+                mend=f.mend,
+            )
+            for f in faults
+        ],
+        batch_size=1000,
+    )
+
+
+def digest(*values: object) -> bytes:
+    """The fingerprint of a row's values; None and the empty text differ."""
+    text = "\x1f".join("\x00" if v is None else str(v) for v in values)
+    return blake2b(text.encode(), digest_size=16).digest()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A row as its source last sent it."""
+
+    digest: bytes
+    subject: UUID | None
+
+
+def known(source: str, kind: str, keys: Sequence[str]) -> dict[str, Known]:
+    """Those of the keys that this source has sent before."""
+    found: dict[str, Known] = {}
+    for start in range(0, len(keys), 5000):
+        rows = SourceRow.objects.filter(
+            source=source, kind=kind, key__in=keys[start : start + 5000]
+        ).values_list("key", "digest", "subject")
+        found |= {key: Known(bytes(digest), subject) for key, digest, subject in rows}
+    return found
+
+
+def remember(
+    source: str, kind: str, rows: Sequence[tuple[str, bytes, UUID | None]], *, new: bool
+) -> None:
+    """Keeps fingerprints (key, digest, subject); `new`: none of the keys was known before."""
+    if new:
+        bulk.insert(
+            SourceRow,
+            ("source", "kind", "key", "digest", "subject"),
+            ((source, kind, key, digest, subject) for key, digest, subject in rows),
+        )
+        return
+    SourceRow.objects.bulk_create(
+        [SourceRow(source=source, kind=kind, key=k, digest=d, subject=s) for k, d, s in rows],
+        update_conflicts=True,
+        unique_fields=["source", "kind", "key"],
+        update_fields=["digest", "subject"],
+        batch_size=1000,
+    )
+
+
+def vendor() -> str:
+    """Which database holds the record: sqlite or postgresql."""
+    return connection.vendor

@@ -1,0 +1,31 @@
+"""What every table of the record has: one identifier that sorts by the moment it was made."""
+
+from django.db import models
+
+from cairn.kernel.ids import uuid7
+
+
+class Row(models.Model):
+    """A row of the record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Spell(Row):
+    """Something that holds from a first to a last day, both included; without a last day it goes on."""
+
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+def on(day, prefix: str = "") -> models.Q:
+    """The spells that hold on a day; `prefix` leads to them, as in "enrollments__"."""
+    started = models.Q(**{f"{prefix}first_day__lte": day})
+    going_on = models.Q(**{f"{prefix}last_day__isnull": True})
+    return started & (going_on | models.Q(**{f"{prefix}last_day__gte": day}))

@@ -1,0 +1,157 @@
+"""Whom an actor may see, and on which ground.
+
+List and check ask the same question: `learners(...)` are all whom the actor may see, and one learner
+may be seen when they are among them.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from cairn.intake.rulebook import book
+from cairn.intake.tables import on
+from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.errors import NotAllowed
+from cairn.people.models import (
+    Enrollment,
+    GuardianRestriction,
+    Guardianship,
+    Organization,
+    Person,
+    Section,
+    SectionEnrollment,
+    StaffAssignment,
+)
+from cairn.people.rules import (
+    Ground,
+    Relation,
+    ground,
+    may_see_group,
+    may_see_learner,
+    years_before,
+)
+
+_SCHOOL_POSTS = {
+    Relation.COUNSELOR: StaffAssignment.Position.COUNSELOR,
+    Relation.SCHOOL_LEADER: StaffAssignment.Position.SCHOOL_LEADER,
+}
+
+
+def learners(*, by: Actor, purpose: Purpose, day: date) -> QuerySet[Person]:
+    """The records that `by` may open for `purpose` on `day`; nobody's when there is no ground."""
+    allowed = Q(pk__in=[])
+    for _ground, people in _branches(by, purpose, day):
+        allowed |= Q(pk__in=people)
+    return Person.objects.filter(allowed, pk=F("record_id"))
+
+
+def learner_ground(*, by: Actor, purpose: Purpose, learner: UUID, day: date) -> Ground:
+    """Why `by` may open this learner's record. Raises NotAllowed; does not tell whether it exists."""
+    for why, people in _branches(by, purpose, day):
+        if people.filter(record_id=learner).exists():
+            return why
+    raise NotAllowed(
+        f"{by.name} has no ground to open this record for the purpose “{purpose}”.",
+        mend="If you work with this learner, ask the school's roster keeper to add you.",
+    )
+
+
+def section_ground(*, by: Actor, purpose: Purpose, section: UUID, day: date) -> Ground:
+    """Why `by` may open the work of a whole class. Raises NotAllowed."""
+    if by.person is not None and may_see_group(Relation.TEACHER, purpose):
+        if _taught(by.person, day).filter(section=section).exists():
+            return ground(Relation.TEACHER)
+    school = _school_of(section)
+    return organization_ground(by=by, purpose=purpose, organization=school, day=day)
+
+
+def organization_ground(*, by: Actor, purpose: Purpose, organization: UUID, day: date) -> Ground:
+    """Why `by` may open figures about an organization's learners. Raises NotAllowed."""
+    if by.is_operator and may_see_group(Relation.OPERATOR, purpose):
+        return ground(Relation.OPERATOR)
+    for post in _posts(by, day).select_related("organization"):
+        relation = Relation(post.position) if post.position in _GROUP_POSTS else None
+        if relation and may_see_group(relation, purpose) and _within(organization, post):
+            return ground(relation)
+    raise NotAllowed(
+        f"{by.name} has no ground to open these figures for the purpose “{purpose}”.",
+        mend="Ask the keeper of staff assignments if this is your school or district.",
+    )
+
+
+_GROUP_POSTS = {p.value for p in StaffAssignment.Position} & {r.value for r in Relation}
+
+
+def _within(organization: UUID, post: StaffAssignment) -> bool:
+    if post.position == StaffAssignment.Position.STATE_ANALYST:
+        return True
+    mine = Q(pk=post.organization_id) | Q(parent=post.organization_id)
+    if post.position == StaffAssignment.Position.DISTRICT_LEADER:
+        mine |= Q(district=post.organization_id)
+    return Organization.objects.filter(mine, pk=organization).exists()
+
+
+def _school_of(section: UUID) -> UUID:
+    found = Section.objects.filter(pk=section).values_list("school_id", flat=True).first()
+    if found is None:
+        raise NotAllowed("There is no such class for you.", mend="Go back to your own classes.")
+    return found
+
+
+def _branches(by: Actor, purpose: Purpose, day: date) -> Iterator[tuple[Ground, QuerySet[Person]]]:
+    """Each relation that serves the purpose, with the people whom it opens."""
+    for relation, people in _relations(by, day):
+        if may_see_learner(relation, purpose):
+            yield ground(relation), people
+
+
+def _relations(by: Actor, day: date) -> Iterator[tuple[Relation, QuerySet[Person]]]:
+    if by.person is None:
+        yield Relation.OPERATOR, Person.objects.values("record_id")
+        return
+    yield Relation.SELF, Person.objects.filter(record=by.person).values("record_id")
+    yield Relation.GUARDIAN, _wards(by.person, day)
+    sections = _taught(by.person, day).values("section")
+    yield (
+        Relation.TEACHER,
+        Person.objects.filter(
+            section_enrollments__section__in=sections, section_enrollments__role="learner"
+        ).values("record_id"),
+    )
+    for relation, position in _SCHOOL_POSTS.items():
+        schools = _posts(by, day).filter(position=position).values("organization")
+        yield relation, _enrolled(day, Q(school__in=schools))
+    districts = _posts(by, day).filter(position=StaffAssignment.Position.DISTRICT_LEADER)
+    yield Relation.DISTRICT_LEADER, _enrolled(day, Q(district__in=districts.values("organization")))
+
+
+def _posts(by: Actor, day: date) -> QuerySet[StaffAssignment]:
+    return StaffAssignment.objects.filter(on(day), person__record=by.person)
+
+
+def _enrolled(day: date, where: Q) -> QuerySet[Person]:
+    rows = Enrollment.objects.filter(on(day), where)
+    return Person.objects.filter(enrollments__in=rows).values("record_id")
+
+
+def _taught(teacher: UUID, day: date) -> QuerySet[SectionEnrollment]:
+    """Sections taught on that day, or until less than the grace period before it."""
+    grace = int(book().ask("access.teaching_grace_days", day).value)  # type: ignore[arg-type]
+    ended = Q(last_day__isnull=True) | Q(last_day__gte=day - timedelta(days=grace))
+    return SectionEnrollment.objects.filter(
+        ended, person__record=teacher, role="teacher", first_day__lte=day
+    )
+
+
+def _wards(guardian: UUID, day: date) -> QuerySet[Person]:
+    """Learners for whom someone answers: not under an order against it, and not yet of age."""
+    age = int(book().ask("access.adult_age", day).value)  # type: ignore[arg-type]
+    barred = GuardianRestriction.objects.filter(
+        on(day), guardianship=OuterRef("pk"), kind=GuardianRestriction.Kind.NO_RECORDS
+    )
+    rows = Guardianship.objects.filter(on(day), ~Exists(barred), guardian__record=guardian).exclude(
+        learner__birth_date__lte=years_before(day, age)
+    )
+    return Person.objects.filter(guardianships__in=rows).values("record_id")

@@ -1,0 +1,76 @@
+"""Who someone is: by our id, a source's id, a state id; and the records of theirs that were joined."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from cairn.intake.selectors import subjects
+from cairn.intake.tables import on
+from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.errors import AmbiguousName, UnknownName
+from cairn.people.models import Account, Enrollment, Person, PersonIdentifier
+
+from .access import learners
+
+
+def find_learner(name: str, *, by: Actor, purpose: Purpose, day: date) -> Person:
+    """The learner whom `name` means: our id, a state id, a source's id or another number of theirs.
+
+    Raises UnknownName when nobody whom `by` may see answers to it, AmbiguousName when several do.
+    """
+    seen = learners(by=by, purpose=purpose, day=day)
+    found = list(seen.filter(pk__in=set(_records(name.strip())))[:3])
+    if len(found) > 1:
+        raise AmbiguousName(
+            f"{name} is a number of {len(found)} learners.", mend="Use the state id or our own id."
+        )
+    if not found:
+        raise UnknownName(
+            f"No learner you may see answers to {name}.",
+            mend="Give our id, a state id or the roster's sourcedId.",
+        )
+    return found[0]
+
+
+def _records(name: str) -> Iterable[UUID]:
+    """The surviving records that a name may mean; the surest kind of name that knows any decides."""
+    try:
+        by_id = Person.objects.filter(pk=UUID(name)).values_list("record_id", flat=True)
+    except ValueError:
+        by_id = Person.objects.none().values_list("record_id", flat=True)
+    by_state = Person.objects.filter(state_id=name).values_list("record_id", flat=True)
+    by_source = Person.objects.filter(pk__in=subjects("users", name))
+    by_number = PersonIdentifier.objects.filter(value=name).values_list(
+        "person__record_id", flat=True
+    )
+    for found in (by_id, by_state, by_source.values_list("record_id", flat=True), by_number):
+        if records := list(found):
+            return records
+    return []
+
+
+def aliases(record: UUID) -> list[UUID]:
+    """The rows under which a person's record was kept: the surviving one and all that were joined to it."""
+    return list(Person.objects.filter(record=record).order_by("pk").values_list("pk", flat=True))
+
+
+def records_of(people: Iterable[UUID]) -> dict[UUID, UUID]:
+    """From each row to the surviving record."""
+    return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "record_id"))
+
+
+def person(key: UUID) -> Person:
+    """A person by our own id, whoever asks: for names beside what was already allowed."""
+    return Person.objects.get(pk=key)
+
+
+def account_person(account: Account) -> Person | None:
+    """The person who signs in with this account."""
+    return account.person.record if account.person_id and account.person else None
+
+
+def enrollment_on(record: UUID, day: date) -> Enrollment | None:
+    """Where the learner is enrolled on a day; the latest begun when two overlap; else the last before it."""
+    mine = Enrollment.objects.filter(person__record=record).select_related("school", "district")
+    current = mine.filter(on(day)).order_by("-first_day", "-pk").first()
+    return current or mine.filter(first_day__lte=day).order_by("-first_day", "-pk").first()

@@ -1,0 +1,1 @@
+"""Writing about people: the only writers of these tables."""

@@ -1,0 +1,51 @@
+"""Noting that somebody read a record: who, for what, on which ground, through what."""
+
+from datetime import datetime
+from uuid import UUID
+
+from cairn.kernel.access import Actor, Purpose
+from cairn.people.models import Look
+from cairn.people.rules import Ground
+from cairn.people.selectors.access import learner_ground, organization_ground, section_ground
+
+
+def look_at_learner(
+    learner: UUID, *, by: Actor, purpose: Purpose, at: datetime, through: str
+) -> Ground:
+    """Opens one learner's record: says why it is allowed and keeps that it was done. Raises NotAllowed."""
+    why = learner_ground(by=by, purpose=purpose, learner=learner, day=at.date())
+    _note(why, by, purpose, at, through, learner_id=learner)
+    return why
+
+
+def look_at_section(
+    section: UUID, *, by: Actor, purpose: Purpose, at: datetime, through: str
+) -> Ground:
+    """Opens the work of a whole class. Raises NotAllowed."""
+    why = section_ground(by=by, purpose=purpose, section=section, day=at.date())
+    _note(why, by, purpose, at, through, section_id=section)
+    return why
+
+
+def look_at_organization(
+    organization: UUID, *, by: Actor, purpose: Purpose, at: datetime, through: str
+) -> Ground:
+    """Opens the figures of a school, district or state. Raises NotAllowed."""
+    why = organization_ground(by=by, purpose=purpose, organization=organization, day=at.date())
+    _note(why, by, purpose, at, through, organization_id=organization)
+    return why
+
+
+def _note(
+    why: Ground, by: Actor, purpose: Purpose, at: datetime, through: str, **whose: UUID
+) -> None:
+    Look.objects.create(
+        at=at,
+        actor_id=by.person,
+        actor_name=by.name,
+        actor_role=why.relation.value,
+        purpose=purpose.value,
+        reason=why.reason,
+        through=through,
+        **whose,
+    )

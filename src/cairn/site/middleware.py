@@ -1,0 +1,94 @@
+"""What every request passes through: safety headers, language, the gate that keeps unmarked views shut."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+
+from cairn.kernel.access import Needs
+from cairn.kernel.errors import Mendable, NotAllowed, UnknownName
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class SafetyHeaders:
+    """Nothing is loaded from elsewhere, nothing is framed, no page about a child stays in a cache."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Language:
+    """The reader's language: what they chose, else what their browser asks for."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.respond(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class Access:
+    """Refuses any view that does not say what it needs, and sends whoever lacks it to sign in."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        _args: object,
+        _kwargs: object,
+    ) -> HttpResponse | None:
+        need = getattr(view, "needs", None)
+        if need is None:
+            raise ImproperlyConfigured(
+                f"{view.__module__}.{view.__qualname__} does not say what it needs. Put @needs(...) on it."
+            )
+        if need is Needs.SIGN_IN and not request.user.is_authenticated:
+            return redirect(f"{reverse('site:sign-in')}?next={request.path}")
+        return None
+
+
+class Mend:
+    """Turns an error a person can mend into a page that says how; what one may not see does not exist."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, (NotAllowed, UnknownName)):
+            return render(request, "site/404.html", status=404)
+        if isinstance(error, Mendable):
+            return render(request, "site/mend.html", {"error": error}, status=422)
+        return None

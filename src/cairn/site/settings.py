@@ -1,0 +1,115 @@
+"""One installation's settings, all from the environment; docs/guide/operate.md lists them.
+
+CAIRN_DATA       the data folder (default ./cairn-data)
+DATABASE_URL     PostgreSQL, when it is not the SQLite file in the data folder
+CAIRN_POLICY     the policy folder (default: the demonstration state's)
+CAIRN_HOSTS      host names it answers to, comma separated (default: this machine only)
+CAIRN_TIME_ZONE  in which a day begins and ends (default UTC)
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("CAIRN_DATA", "cairn-data")).resolve()
+_PACKAGED_POLICY = PACKAGE / "_policy"
+POLICY = Path(
+    os.environ.get("CAIRN_POLICY")
+    or (_PACKAGED_POLICY if _PACKAGED_POLICY.is_dir() else PACKAGE.parent.parent / "policy")
+)
+SECRET_FILE = DATA / "secret_key"
+SECRET_KEY = (
+    SECRET_FILE.read_text(encoding="ascii").strip()
+    if SECRET_FILE.is_file()
+    else secrets.token_urlsafe(48)  # a process without a data folder keeps no sessions
+)
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("CAIRN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+_SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": DATA / "cairn.sqlite3",
+    "OPTIONS": {
+        # FULL: a commit returns when it is on disk. IMMEDIATE: a writer waits, it does not fail half way.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; "
+        "PRAGMA mmap_size=268435456;",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+    },
+}
+_URL = os.environ.get("DATABASE_URL")
+DATABASES = {"default": dj_database_url.parse(_URL, conn_max_age=600) if _URL else _SQLITE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "cairn.intake",
+    "cairn.people",
+    "cairn.competencies",
+    "cairn.evidence",
+    "cairn.determinations",
+    "cairn.journeys",
+    "cairn.site",
+]
+MIDDLEWARE = [
+    "cairn.site.middleware.SafetyHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cairn.site.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "cairn.site.middleware.Access",
+    "cairn.site.middleware.Mend",
+]
+AUTH_USER_MODEL = "people.Account"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "site:sign-in"
+LOGIN_REDIRECT_URL = "journeys:home"
+LOGOUT_REDIRECT_URL = "site:front"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+ROOT_URLCONF = "cairn.site.urls"
+WSGI_APPLICATION = "cairn.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [PACKAGE / "site" / "templates", PACKAGE / "journeys" / "templates"],
+        "OPTIONS": {"environment": "cairn.site.jinja.environment"},
+    }
+]
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [PACKAGE / "site" / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_TZ = True
+TIME_ZONE = os.environ.get("CAIRN_TIME_ZONE", "UTC")
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
