@@ -1,0 +1,57 @@
+"""How functions are compiled: once for one signature, kept on disk, without the interpreter's lock.
+
+The compiler keeps its work beside the source and takes it up again while *that file* is unchanged;
+it would not see a change in another file that the function calls into. Here the work is kept under
+a digest of all of this package's sources, so that an estimate never comes from yesterday's formula.
+Where no folder can be written, functions are compiled anew in each process.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+import numpy as np
+from numba import float64, int8, int32, int64, types
+from numpy.typing import NDArray
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Vector = NDArray[np.float64]
+
+VECTOR = float64[::1]
+MATRIX = float64[:, ::1]
+
+
+def readable(of: Any, dimensions: int = 1) -> Any:
+    """The type of an array that is only read; columns from Arrow cannot be written."""
+    return types.Array(of, dimensions, "C", readonly=True)
+
+
+RULE, RULES = readable(float64), readable(float64, 2)
+FLOATS, DAYS, CODES, COUNTS = readable(float64), readable(int32), readable(int8), readable(int64)
+
+
+def _digest() -> str:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+_DIGEST = _digest()
+
+
+def compiled(returns: Any, *arguments: Any) -> Callable[[Function], Function]:
+    """Compiles a function for one signature; IEEE arithmetic as written, nothing reordered."""
+
+    def compile_it(function: Function) -> Function:
+        made: Any = numba.njit(nogil=True, error_model="numpy")(function)
+        try:
+            made.enable_caching()
+            made._cache._cache_file._source_stamp = _DIGEST
+        except RuntimeError:
+            made = numba.njit(nogil=True, error_model="numpy")(function)
+        made.compile(returns(*arguments))
+        made.disable_compile()
+        return made  # type: ignore[no-any-return]
+
+    return compile_it

@@ -1,0 +1,194 @@
+"""What policy decides about estimating: a method with its settings, scale, gates and certainty.
+
+A rule is a value: equal rules are equal, hashable, and go to and from plain mappings, so that a
+determination can keep the rule it was made by and be replayed.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cairn.kernel.errors import BadPolicy
+from cairn.measure.events import Use, mask_of, uses_in
+from cairn.measure.layout import MAX_CONTEXTS, MAX_LEVELS
+from cairn.measure.methods import Method, named
+
+EVERY_USE_BUT_SELF = sum(1 << use for use in Use if use is not Use.SELF)
+
+
+def _within(what: str, value: Any, least: float, most: float, *, whole: bool = False) -> None:
+    number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    if not (number and least <= value <= most):
+        kind = "a whole number" if whole else "a number"
+        raise BadPolicy(
+            f"{what} is {value!r}.", mend=f"Give {kind} from {least:g} to {most:g} in the policy."
+        )
+
+
+def _only(part: str, given: Mapping[str, Any], known: set[str]) -> None:
+    if unknown := sorted(set(given) - known):
+        raise BadPolicy(
+            f"{part} does not know {', '.join(unknown)}.",
+            mend=f"It knows: {', '.join(sorted(known))}.",
+        )
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Levels `lowest`, `lowest` + 1 … ; `levels` of them."""
+
+    lowest: int
+    levels: int
+
+    def __post_init__(self) -> None:
+        _within("The scale's lowest level", self.lowest, -100, 100, whole=True)
+        _within("The scale's number of levels", self.levels, 2, MAX_LEVELS, whole=True)
+
+    @property
+    def highest(self) -> int:
+        return self.lowest + self.levels - 1
+
+
+@dataclass(frozen=True)
+class Gates:
+    """What makes evidence enough.
+
+    pieces         at least so many counted pieces
+    contexts       from at least so many different contexts (known ones)
+    uses           bits: at least one piece has one of these uses; 0 asks for none
+    recency_days   on the day of reading the latest piece is at most so old; 0 sets no limit
+    """
+
+    pieces: int = 1
+    contexts: int = 0
+    uses: int = 0
+    recency_days: int = 0
+
+    def __post_init__(self) -> None:
+        _within("The gate on pieces", self.pieces, 1, 1000, whole=True)
+        _within("The gate on contexts", self.contexts, 0, MAX_CONTEXTS, whole=True)
+        _within("The gate on uses", self.uses, 0, 255, whole=True)
+        _within("The gate on recency_days", self.recency_days, 0, 36_500, whole=True)
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """The figures of `normal_level@1` (docs/methods/certainty.md), in levels.
+
+    piece_sd         how far single pieces of one learner usually scatter
+    prior_pieces     how many pieces that expectation is worth
+    drift_per_year   how far a level may wander unseen in a year
+    """
+
+    piece_sd: float
+    prior_pieces: float
+    drift_per_year: float
+
+    def __post_init__(self) -> None:
+        _within("certainty.piece_sd", self.piece_sd, 0.05, 5)
+        _within("certainty.prior_pieces", self.prior_pieces, 0.5, 100)
+        _within("certainty.drift_per_year", self.drift_per_year, 0, 5)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way to estimate: all that the answer depends on, besides the evidence and the day."""
+
+    method: Method
+    scale: Scale
+    certainty: Certainty
+    settings: tuple[tuple[str, float], ...] = ()
+    gates: Gates = field(default_factory=Gates)
+    counted: int = EVERY_USE_BUT_SELF
+
+    def __post_init__(self) -> None:
+        complete = self.method.complete(dict(self.settings))
+        object.__setattr__(self, "settings", tuple(sorted(complete.items())))
+        _within("The mask of counted uses", self.counted, 1, 255, whole=True)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """A rule from what policy says.
+
+            {"method": "exponential_decay@1", "settings": {"weight": 0.65},
+             "scale": {"lowest": 1, "levels": 4},
+             "gates": {"pieces": 3, "contexts": 2, "uses": ["performance"], "recency_days": 365},
+             "certainty": {"piece_sd": 0.7, "prior_pieces": 4, "drift_per_year": 0.5},
+             "counted": ["formative", "interim", …]}
+
+        `settings`, `gates` and `counted` may be left out; a setting has its method's default, no
+        gate asks for more than one piece, and every use but `self` counts.
+        """
+        _only("A rule", plain, {f.name for f in fields(cls)})
+        for part in ("method", "scale", "certainty"):
+            if part not in plain:
+                raise BadPolicy(
+                    f"A rule came without its {part}.", mend=f"Add {part} to the policy."
+                )
+        gates = dict(plain.get("gates", {}))
+        if "uses" in gates:
+            gates["uses"] = mask_of(gates["uses"])
+        return cls(
+            method=named(plain["method"]),
+            settings=tuple(plain.get("settings", {}).items()),
+            scale=_part(Scale, "The scale", plain["scale"]),
+            gates=_part(Gates, "The gates", gates),
+            certainty=_part(Certainty, "The certainty", plain["certainty"]),
+            counted=mask_of(plain["counted"]) if "counted" in plain else EVERY_USE_BUT_SELF,
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """The rule as JSON can hold it; `from_plain` makes the same rule of it."""
+        return {
+            "method": self.method.name,
+            "settings": dict(self.settings),
+            "scale": asdict(self.scale),
+            "gates": {**asdict(self.gates), "uses": list(uses_in(self.gates.uses))},
+            "certainty": asdict(self.certainty),
+            "counted": list(uses_in(self.counted)),
+        }
+
+    @cached_property
+    def digest(self) -> str:
+        """Names the rule's content: a state may go on only under the rule it was begun under."""
+        text = json.dumps(self.plain(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def vector(self) -> NDArray[np.float64]:
+        """(RULE_SLOTS,) read-only: the rule as compiled code reads it; see `layout`."""
+        vector = np.array(
+            [
+                self.method.code,
+                self.settings[0][1] if self.settings else 0.0,
+                self.scale.lowest,
+                self.scale.levels,
+                self.counted,
+                self.gates.pieces,
+                self.gates.contexts,
+                self.gates.uses,
+                self.gates.recency_days,
+                self.certainty.piece_sd**2,
+                self.certainty.prior_pieces,
+                self.certainty.drift_per_year**2,
+            ],
+            dtype=np.float64,
+        )
+        vector.setflags(write=False)
+        return vector
+
+
+def _part(kind: Any, name: str, given: Mapping[str, Any]) -> Any:
+    known = {f.name for f in fields(kind)}
+    _only(name, given, known)
+    try:
+        return kind(**given)
+    except TypeError:
+        missing = ", ".join(sorted(known - set(given)))
+        raise BadPolicy(f"{name} came without {missing}.", mend="Add it to the policy.") from None

@@ -1,0 +1,105 @@
+"""What the tests draw: rules of every method, cells rich in zeros, gaps, ties, single pieces."""
+
+import math
+from typing import Any
+
+from hypothesis import strategies as st
+
+from cairn.measure.events import Event, Kind, Use
+from cairn.measure.methods import METHODS
+from cairn.measure.rule import Rule
+
+PLAIN: dict[str, Any] = {
+    "method": "mean@1",
+    "scale": {"lowest": 1, "levels": 4},
+    "certainty": {"piece_sd": 0.7, "prior_pieces": 4, "drift_per_year": 0.5},
+}
+DAY = 20_000
+
+
+def a_rule(method: str = "mean@1", **parts: Any) -> Rule:
+    return Rule.from_plain({**PLAIN, "method": method, **parts})
+
+
+def pieces(*values: float, day: int = DAY) -> list[Event]:
+    """One piece a day."""
+    return [Event(value, day + i) for i, value in enumerate(values)]
+
+
+def fall_confirmed(day: int) -> Event:
+    return Event(math.nan, day, kind=Kind.CONFIRMATION)
+
+
+def _settings(method: str) -> st.SearchStrategy[dict[str, float]]:
+    if method == "n_times@1":
+        return st.fixed_dictionaries({"n": st.integers(1, 4)})
+    if method in ("weighted_latest@1", "exponential_decay@1"):
+        return st.fixed_dictionaries({"weight": st.sampled_from([0.05, 0.5, 0.6, 0.65, 1.0])})
+    return st.just({})
+
+
+@st.composite
+def rules(draw: st.DrawFn, lowest: int | None = None, levels: int | None = None) -> Rule:
+    method = draw(st.sampled_from(sorted(METHODS)))
+    uses = [use.name.lower() for use in Use]
+    return Rule.from_plain(
+        {
+            "method": method,
+            "settings": draw(_settings(method)),
+            "scale": {
+                "lowest": draw(st.integers(-2, 2)) if lowest is None else lowest,
+                "levels": draw(st.integers(2, 10)) if levels is None else levels,
+            },
+            "gates": {
+                "pieces": draw(st.integers(1, 4)),
+                "contexts": draw(st.sampled_from([0, 0, 1, 2, 8])),
+                "uses": draw(st.lists(st.sampled_from(uses), max_size=2, unique=True)),
+                "recency_days": draw(st.sampled_from([0, 0, 30, 365])),
+            },
+            "certainty": {
+                "piece_sd": draw(st.sampled_from([0.05, 0.5, 0.7, 5.0])),
+                "prior_pieces": draw(st.sampled_from([0.5, 4, 100])),
+                "drift_per_year": draw(st.sampled_from([0, 0.5, 5.0])),
+            },
+            "counted": draw(st.lists(st.sampled_from(uses), min_size=1, unique=True)),
+        }
+    )
+
+
+def _values(rule: Rule) -> st.SearchStrategy[float]:
+    lowest, highest = rule.scale.lowest, rule.scale.highest
+    whole = st.integers(lowest, highest).map(float)
+    return st.one_of(
+        whole,
+        whole,
+        st.integers(2 * lowest, 2 * highest).map(lambda halves: halves / 2),
+        st.floats(lowest, highest),
+        st.sampled_from([math.nan, 0.0, -0.0, lowest - 0.5, highest + 0.5, math.inf, -math.inf]),
+    )
+
+
+@st.composite
+def cells(draw: st.DrawFn, rule: Rule, most: int = 14) -> list[Event]:
+    """A cell's events, in order; often all of one value or of one day."""
+    size = draw(st.integers(0, most))
+    constant = draw(st.none() | _values(rule))
+    events, day = [], draw(st.sampled_from([-400, 0, DAY]))
+    for _ in range(size):
+        day += draw(st.sampled_from([0, 0, 1, 40, 400]))
+        confirms = draw(st.integers(0, 5)) == 0
+        events.append(
+            Event(
+                value=draw(_values(rule)) if constant is None else constant,
+                day=day,
+                use=draw(st.sampled_from([0, 0, 2, 3, 7])),
+                context=draw(st.sampled_from([0.0, *map(float, range(1, 11)), 2.0**52 - 1])),
+                kind=int(Kind.CONFIRMATION if confirms else Kind.EVIDENCE),
+            )
+        )
+    return events
+
+
+@st.composite
+def rules_with_cells(draw: st.DrawFn) -> tuple[Rule, list[Event]]:
+    rule = draw(rules())
+    return rule, draw(cells(rule))

@@ -1,0 +1,116 @@
+"""Every method, step by step and compiled, says what its definition over the whole list says."""
+
+import math
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cairn.measure import cells, oracles
+from cairn.measure.events import Event
+from cairn.measure.methods import METHODS
+from cairn.measure.readings import Reading
+from cairn.measure.rule import Rule
+from cairn.measure.tests.casts import DAY, a_rule, pieces, rules_with_cells
+
+
+def figures(reading: Reading) -> list[float]:
+    named = (reading.point, reading.standard_error, reading.effective, reading.piece_sd)
+    return [math.nan if f is None else f for f in (*named, *reading.probabilities)]
+
+
+def facts(reading: Reading) -> tuple[object, ...]:
+    return (
+        reading.level,
+        reading.shown,
+        reading.unmet,
+        reading.pieces,
+        reading.contexts,
+        reading.last_day,
+        reading.baseline,
+    )
+
+
+def folded(rule: Rule, events: list[Event]) -> cells.State:
+    state = cells.start()
+    for event in events:
+        cells.advance(state, rule, event)
+    return state
+
+
+@given(rules_with_cells(), st.integers(-500, DAY + 2000))
+def test_the_compiled_way_agrees_with_the_slow_and_obvious_way(case, day):
+    rule, events = case
+    quick = cells.reading(folded(rule, events), rule, day)
+    slow = oracles.read(rule, events, day)
+    assert facts(quick) == facts(slow)
+    assert figures(quick) == pytest.approx(figures(slow), abs=3e-8, nan_ok=True)
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+@pytest.mark.parametrize("value", [1.0, 2.5, 4.0])
+def test_one_piece_alone_is_the_answer_of_every_method(method, value):
+    settings = {"n": 1} if method == "n_times@1" else {}
+    rule = a_rule(method, settings=settings)
+    answer = cells.reading(folded(rule, pieces(value)), rule, DAY).point
+    whole = method in ("mode@1", "n_times@1")
+    assert answer == (math.floor(value + 0.5) if whole else value)
+
+
+WORKED = [
+    ("highest@1", {}, (2, 3, 2), 3.0),
+    ("latest@1", {}, (2, 3, 2), 2.0),
+    ("mean@1", {}, (1, 2, 4), 2.333333333),
+    ("mode@1", {}, (3, 2, 3, 2), 2.0),
+    ("mode@1", {}, (3, 2, 3), 3.0),
+    ("n_times@1", {"n": 2}, (4, 3, 2), 3.0),
+    ("n_times@1", {"n": 3}, (4, 3), None),
+    ("weighted_latest@1", {"weight": 0.65}, (1, 2, 3, 4, 5), 4.125),
+    ("exponential_decay@1", {"weight": 0.65}, (1, 2, 3, 4, 5), 4.46961875),
+    ("power_law@1", {}, (1, 2, 3), 3.0),
+    ("power_law@1", {}, (2, 2, 3), 2.700437569),
+    ("power_law@1", {}, (1, 3), 2.0),
+]
+
+
+@pytest.mark.parametrize(("method", "settings", "values", "answer"), WORKED)
+def test_the_worked_examples_of_the_documentation_hold(method, settings, values, answer):
+    rule = a_rule(method, settings=settings, scale={"lowest": 1, "levels": 5})
+    assert cells.reading(folded(rule, pieces(*values)), rule, DAY).point == answer
+
+
+def test_the_decay_of_one_product_and_of_another_are_two_methods_and_differ_by_a_third_of_a_level():
+    scale = {"lowest": 1, "levels": 5}
+    canvas, recursive = (
+        a_rule(m, scale=scale) for m in ("weighted_latest@1", "exponential_decay@1")
+    )
+    scores = pieces(1, 2, 3, 4, 5)
+    first = cells.reading(folded(canvas, scores), canvas, DAY).point
+    second = cells.reading(folded(recursive, scores), recursive, DAY).point
+    assert second - first == pytest.approx(0.34461875)
+
+
+def test_a_zero_is_a_score_and_a_gap_is_none():
+    rule = a_rule(scale={"lowest": 0, "levels": 4})
+    with_zero = cells.reading(folded(rule, pieces(0, 2)), rule, DAY)
+    with_gap = cells.reading(folded(rule, pieces(math.nan, 2)), rule, DAY)
+    assert (with_zero.point, with_zero.pieces) == (1.0, 2)
+    assert (with_gap.point, with_gap.pieces) == (2.0, 1)
+
+
+def test_halves_go_up_even_where_floats_fall_short():
+    rule = a_rule("weighted_latest@1", settings={"weight": 0.1})
+    short = pieces(2.4, 3.4)  # 0.1 * 3.4 + 0.9 * 2.4 is 2.5, or a little less in binary
+    assert cells.reading(folded(rule, short), rule, DAY).level == 3
+
+
+@given(rules_with_cells())
+@example((a_rule(), []))
+def test_nothing_counted_is_no_level_and_no_figure(case):
+    rule, events = case
+    if oracles.counted_pieces(rule, events):
+        return
+    nothing = cells.reading(folded(rule, events), rule, DAY)
+    assert (nothing.level, nothing.point, nothing.standard_error) == (None, None, None)
+    assert nothing.probabilities == ()
+    assert not nothing.enough
