@@ -1,0 +1,129 @@
+"""How levels are drawn: geometry in, nothing else. Templates only put the numbers into tags.
+
+The same few glyphs serve a learner, a class, a school and a state: steps filled to the level, a line for
+the likely range, a dot for the best estimate, a bar cut into the shares of the levels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+from typing import Protocol
+
+LIKELY = 1.6448536269514722
+"""Standard errors on each side of an estimate that hold the true value nine times in ten."""
+SHADES = 4
+"""Steps of the one-hue ramp; a longer scale shares them out."""
+
+
+class Placed(Protocol):
+    """Where a learner stands on a competency; `cairn.determinations.selectors.Standing` is one."""
+
+    @property
+    def shown(self) -> int | None: ...
+    @property
+    def point(self) -> float | None: ...
+    @property
+    def standard_error(self) -> float | None: ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """One box of a track; `shade` is 0 when it is not reached."""
+
+    x: float
+    width: float
+    shade: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """The likely range and, on it, the best estimate."""
+
+    start: float
+    end: float
+    dot: float
+
+
+@dataclass(frozen=True)
+class Track:
+    """Steps filled to the level shown; under them where the learner most likely is, if that is known."""
+
+    steps: tuple[Step, ...]
+    line: Line | None
+
+
+_TRACK_WIDTH, _GAP, _INSET = 152.0, 4.0, 0.5
+
+
+def shade(level: int, *, levels: int, lowest: int = 1) -> int:
+    """The colour step, 1..4, of a level on a scale of so many.
+
+    >>> [shade(level, levels=4) for level in (1, 2, 3, 4)]
+    [1, 2, 3, 4]
+    >>> [shade(level, levels=13) for level in (1, 7, 13)]
+    [1, 3, 4]
+    """
+    if levels <= 1:
+        return SHADES
+    return 1 + floor((level - lowest) / (levels - 1) * (SHADES - 1) + 0.5)
+
+
+def track(placed: Placed, *, levels: int = 4, lowest: int = 1) -> Track:
+    """The level track of one learner on one competency.
+
+    A level that is not known fills nothing; an estimate without an error draws no line, since a dot
+    alone would look certain.
+    """
+    gap = _GAP if levels <= 6 else _GAP / 4
+    pitch = (_TRACK_WIDTH - 2 * _INSET + gap) / levels
+    shown = placed.shown if placed.shown is not None else lowest - 1
+    steps = tuple(
+        Step(
+            x=round(_INSET + i * pitch, 1),
+            width=round(pitch - gap, 1),
+            shade=shade(lowest + i, levels=levels, lowest=lowest) if lowest + i <= shown else 0,
+        )
+        for i in range(levels)
+    )
+    return Track(steps, _line(placed, pitch, levels, lowest))
+
+
+def _line(placed: Placed, pitch: float, levels: int, lowest: int) -> Line | None:
+    if placed.point is None or placed.standard_error is None:
+        return None
+    reach = LIKELY * placed.standard_error
+
+    def at(point: float) -> float:
+        within = min(max(point, lowest - 0.5), lowest + levels - 0.5)
+        return round(min(max((within - lowest + 0.5) * pitch, 3.4), _TRACK_WIDTH - 3.4), 1)
+
+    return Line(at(placed.point - reach), at(placed.point + reach), at(placed.point))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One level's part of a bar: whole percents that add up to a hundred."""
+
+    level: int
+    shade: int
+    percent: int
+    count: int
+
+
+def level_bar(counts: Sequence[int], *, lowest: int = 1) -> tuple[Part, ...]:
+    """The parts of a bar over how many stand at each level, lowest first; () when nobody is counted.
+
+    Percents are rounded so that they add up to 100 (largest remainder; the lower level wins a tie).
+    """
+    total = sum(counts)
+    if total == 0:
+        return ()
+    exact = [100 * n / total for n in counts]
+    whole = [floor(share) for share in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda i: (whole[i] - exact[i], i))
+    for i in by_remainder[: 100 - sum(whole)]:
+        whole[i] += 1
+    return tuple(
+        Part(lowest + i, shade(lowest + i, levels=len(counts), lowest=lowest), percent, n)
+        for i, (percent, n) in enumerate(zip(whole, counts, strict=True))
+    )
