@@ -1,0 +1,68 @@
+# Alone, `make` lists its verbs. Nothing but Python 3.11+, make and git has to be there first.
+PYTHON ?= python3
+BIN := .venv/bin
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: demo
+demo: .venv/runtime ## set everything up and run the demonstration state (SIZE=default|district)
+	$(BIN)/cairn demo $(if $(SIZE),--size $(SIZE)) $(ARGS)
+
+.PHONY: install
+install: .venv/develop ## install Cairn and its tools into .venv
+
+.PHONY: test
+test: .venv/develop browser ## set up and run the tests on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -n 2 -q $(ARGS)
+	$(BIN)/python tests/on_postgres.py $(BIN)/python -m pytest -n 2 -q $(ARGS)
+
+.PHONY: test-fast
+test-fast: .venv/develop ## the tests without browser and without PostgreSQL
+	$(BIN)/python -m pytest -n 2 -q -m "not browser and not slow" $(ARGS)
+
+.PHONY: test-postgres
+test-postgres: .venv/develop ## the database tests on PostgreSQL alone (DATABASE_URL, else its own)
+	$(if $(DATABASE_URL),,$(BIN)/python tests/on_postgres.py) $(BIN)/python -m pytest -q $(ARGS)
+
+.PHONY: browser
+browser: .venv/develop ## find a browser for the tests, or install one, and say which
+	@$(BIN)/python tests/browser.py
+
+.PHONY: check
+check: .venv/develop ## what CI checks besides the tests: format, lint, types, contracts, locks, policy
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tests/locks.py
+	$(BIN)/cairn check --policy
+
+.PHONY: format
+format: .venv/develop ## format and mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: lock
+lock: .venv/develop ## write the locks anew from pyproject.toml (UPGRADE=1 takes newer versions)
+	$(BIN)/python tests/locks.py --write $(if $(UPGRADE),--upgrade)
+
+.PHONY: bench
+bench: .venv/develop ## the benchmarks, each beside its floor or peer (minutes)
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+.PHONY: clean
+clean: ## remove .venv and what the tools have cached; the data folder stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# A virtual environment from the hashed locks: uv where it is there, else pip.
+.venv/runtime: requirements/build.txt requirements/runtime.txt
+	$(PYTHON) tests/environment.py $@ requirements/build.txt requirements/runtime.txt
+
+.venv/develop: requirements/build.txt requirements/runtime.txt requirements/dev.txt
+	$(PYTHON) tests/environment.py $@ requirements/build.txt requirements/dev.txt
+	@touch .venv/runtime
