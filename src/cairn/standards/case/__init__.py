@@ -4,10 +4,11 @@
 `package_bytes(package)` gives it back. Reading what was written gives equal values.
 """
 
+from cairn.standards.case.circles import closing_edges
 from cairn.standards.case.conversion import ASSOCIATION_TYPES, guid_in, is_guid
 from cairn.standards.case.findings import Finding, Quarantined, Severity
 from cairn.standards.case.opening import MAX_BYTES
-from cairn.standards.case.reading import Reading, read_package
+from cairn.standards.case.reading import Reading, read_json, read_package
 from cairn.standards.case.values import (
     Association,
     AssociationGrouping,
@@ -25,7 +26,7 @@ from cairn.standards.case.values import (
     Rubric,
     Subject,
 )
-from cairn.standards.case.writing import package_bytes, package_json
+from cairn.standards.case.writing import element_json, package_bytes, package_json
 
 __all__ = [
     "ASSOCIATION_TYPES",
@@ -49,9 +50,12 @@ __all__ = [
     "Rubric",
     "Severity",
     "Subject",
+    "closing_edges",
+    "element_json",
     "guid_in",
     "is_guid",
     "package_bytes",
     "package_json",
+    "read_json",
     "read_package",
 ]

@@ -121,7 +121,9 @@ def _parsed(text: str, findings: list[Finding]) -> Json:
         return made
 
     try:
-        package = json.loads(text, object_pairs_hook=pairs, parse_constant=_no_number)
+        package = json.loads(
+            text, object_pairs_hook=pairs, parse_float=_finite, parse_constant=_no_number
+        )
     except json.JSONDecodeError as error:
         raise BadInput(_where_json_breaks(text, error), mend=_EXPORT_AGAIN) from None
     except RecursionError:
@@ -157,6 +159,13 @@ def _where_json_breaks(text: str, error: json.JSONDecodeError) -> str:
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         return f"The JSON stops in the middle ({place}); the file was cut short."
     return f"The JSON cannot be read at {place}: {error.msg}."
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if abs(number) == float("inf"):
+        raise ValueError(digits)
+    return number
 
 
 def _no_number(name: str) -> NoReturn:

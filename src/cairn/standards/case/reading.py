@@ -1,7 +1,7 @@
 """Reads one CASE package, 1.0 or 1.1: what can be used, and all that must be said of the rest."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cairn.kernel.errors import BadInput
@@ -57,6 +57,11 @@ def read_package(data: bytes, *, max_bytes: int = MAX_BYTES) -> Reading:
     BadInput is raised only when nothing can be kept: no JSON, or no document that can be named.
     """
     raw, findings = opened(data, max_bytes=max_bytes)
+    return read_json(raw, findings)
+
+
+def read_json(raw: dict[str, Json], findings: Sequence[Finding] = ()) -> Reading:
+    """Reads a CFPackage that is JSON already; `findings` come first in the account."""
     document, reader = _document(raw)
     items = reader.section(Item, "CFItems", raw.get("CFItems"), "CFItems", document.identifier)
     associations, circular = _associations(reader, document, items, raw.get("CFAssociations"))

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
+from cairn.standards.case.circles import closing_edges
 from cairn.standards.case.findings import Finding, Severity
 from cairn.standards.case.values import Association, Document, Item, NodeURI
 
@@ -63,42 +64,15 @@ def closing_cycles(
     has_parent = {child for below in children.values() for child, _ in below}
     roots = [node for node in children if node not in has_parent]
     closing: dict[str, Finding] = {}
-    finished: set[str] = set()
-    for start in [document.identifier.lower(), *roots, *children]:
-        for path, cycle in _edges_back(start, children, finished):
-            way = " → ".join(names.get(node, node) for node in cycle)
-            closing[path] = Finding(
-                Severity.WARNING,
-                path,
-                f"This isChildOf closes a circle ({way}); an item cannot be above itself.",
-                "Remove it or turn it round; it is kept, and left out where the tree is drawn.",
-            )
+    for path, circle in closing_edges(children, [document.identifier.lower(), *roots]).items():
+        way = " → ".join(names.get(node, node) for node in circle)
+        closing[path] = Finding(
+            Severity.WARNING,
+            path,
+            f"This isChildOf closes a circle ({way}); an item cannot be above itself.",
+            "Remove it or turn it round; it is kept, and left out where the tree is drawn.",
+        )
     return closing
-
-
-def _edges_back(
-    start: str, children: dict[str, list[tuple[str, str]]], finished: set[str]
-) -> Iterator[tuple[str, list[str]]]:
-    """Depth first from `start`, without recursion: (path of the edge, the nodes of the circle)."""
-    if start in finished:
-        return
-    trail, on_trail = [start], {start}
-    ahead = [iter(children.get(start, ()))]
-    while ahead:
-        step = next(ahead[-1], None)
-        if step is None:
-            ahead.pop()
-            left = trail.pop()
-            on_trail.discard(left)
-            finished.add(left)
-            continue
-        child, path = step
-        if child in on_trail:
-            yield path, [*trail[trail.index(child) :], child]
-        elif child not in finished:
-            trail.append(child)
-            on_trail.add(child)
-            ahead.append(iter(children.get(child, ())))
 
 
 def _at(host: str, end: NodeURI) -> bool:

@@ -20,27 +20,28 @@ def package_json(package: Package) -> dict[str, Json]:
     """The package as the JSON object CASE 1.1 describes."""
     whole: dict[str, Json] = {
         "CFDocument": _document(package.document),
-        "CFItems": [_element(item) for item in package.items],
-        "CFAssociations": [_element(association) for association in package.associations],
+        "CFItems": [element_json(item) for item in package.items],
+        "CFAssociations": [element_json(association) for association in package.associations],
     }
-    definitions = _element(package.definitions)
+    definitions = element_json(package.definitions)
     if definitions:
         whole["CFDefinitions"] = definitions
     if package.rubrics:
-        whole["CFRubrics"] = [_element(rubric) for rubric in package.rubrics]
+        whole["CFRubrics"] = [element_json(rubric) for rubric in package.rubrics]
     if package.extensions:
-        whole["extensions"] = dict(package.extensions)
+        whole["extensions"] = _in_order(package.extensions)
     return whole
 
 
 def _document(document: Document) -> dict[str, Json]:
-    written = _element(document)
+    written = element_json(document)
     early = ("identifier", "uri", "frameworkType")
     first = {name: written.pop(name) for name in early if name in written}
     return {**first, "caseVersion": VERSION, **written}
 
 
-def _element(element: Any) -> dict[str, Json]:
+def element_json(element: Any) -> dict[str, Json]:
+    """One element of a package as the JSON object CASE 1.1 describes, its parts included."""
     written: dict[str, Json] = {}
     for field, member in members(type(element)):
         value = getattr(element, field)
@@ -60,7 +61,7 @@ def _member(kind: Kind, value: Any) -> Json:
         case Kind.TEXTS:
             return list(value)
         case Kind.PARTS:
-            return [_element(each) for each in value]
+            return [element_json(each) for each in value]
         case _:
             return value
 
@@ -74,5 +75,12 @@ def _link(link: LinkURI) -> dict[str, Json]:
 
 def _plain(extensions: Mapping[str, Json] | tuple[Mapping[str, Json], ...]) -> Json:
     if isinstance(extensions, tuple):
-        return [dict(each) for each in extensions]
-    return dict(extensions)
+        return [_in_order(each) for each in extensions]
+    return _in_order(extensions)
+
+
+def _in_order(value: Json) -> Json:
+    """Members by name: a database need not keep the order in which they came."""
+    if isinstance(value, Mapping):
+        return {name: _in_order(value[name]) for name in sorted(value)}
+    return [_in_order(each) for each in value] if isinstance(value, list) else value
