@@ -67,8 +67,8 @@ def kept(figure: float) -> float:
 
 @compiled(float64, RULE, float64)
 def level_index(rule: Vector, height: float) -> float:
-    """The level nearest to a height, halves up, within the scale: 0 … levels - 1."""
-    nearest = math.floor(kept(height) + 0.5)
+    """The level nearest to a kept height, halves up, within the scale: 0 … levels - 1."""
+    nearest = math.floor(height + 0.5)
     return float(min(max(nearest, 0.0), rule[LEVELS] - 1.0))
 
 
@@ -78,8 +78,7 @@ def remember(state: Vector, rule: Vector, height: float) -> None:
     method = int(rule[METHOD])
     pieces = state[PIECES]
     if method == _HIGHEST:
-        if pieces == 1.0 or height > state[MEMORY]:
-            state[MEMORY] = height
+        state[MEMORY] = max(state[MEMORY], height)
     elif method == _EXPONENTIAL_DECAY:
         weight = rule[SETTING] if pieces > 1.0 else 1.0
         rest = 1.0 - weight
@@ -92,7 +91,7 @@ def remember(state: Vector, rule: Vector, height: float) -> None:
         state[MEMORY + 2] += score
         state[MEMORY + 3] += attempt * score
     elif method in (_MODE, _N_TIMES):
-        slot = MEMORY + int(level_index(rule, height))
+        slot = MEMORY + int(level_index(rule, kept(height)))
         state[slot] = (math.floor(state[slot] / TALLY) + 1.0) * TALLY + pieces
 
 

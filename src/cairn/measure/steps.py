@@ -84,11 +84,11 @@ def _outcome(rule: Vector, value: float, use: int) -> int:
 def _meet_context(state: Vector, context: float) -> None:
     if context == UNKNOWN_CONTEXT:
         return
+    known = False
+    for i in range(MAX_CONTEXTS):
+        known |= state[CONTEXT + i] == context
     met = int(state[CONTEXTS])
-    for i in range(met):
-        if state[CONTEXT + i] == context:
-            return
-    if met < MAX_CONTEXTS:
+    if not known and met < MAX_CONTEXTS:
         state[CONTEXT + met] = context
         state[CONTEXTS] = met + 1.0
 

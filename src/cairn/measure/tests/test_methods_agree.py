@@ -38,9 +38,10 @@ def folded(rule: Rule, events: list[Event]) -> cells.State:
     return state
 
 
-@given(rules_with_cells(), st.integers(-500, DAY + 2000))
-def test_the_compiled_way_agrees_with_the_slow_and_obvious_way(case, day):
-    rule, events = case
+@pytest.mark.parametrize("method", sorted(METHODS))
+@given(st.data(), st.integers(-500, DAY + 2000))
+def test_the_compiled_way_agrees_with_the_slow_and_obvious_way(method, data, day):
+    rule, events = data.draw(rules_with_cells(method))
     quick = cells.reading(folded(rule, events), rule, day)
     slow = oracles.read(rule, events, day)
     assert facts(quick) == facts(slow)
@@ -62,6 +63,7 @@ WORKED = [
     ("latest@1", {}, (2, 3, 2), 2.0),
     ("mean@1", {}, (1, 2, 4), 2.333333333),
     ("mode@1", {}, (3, 2, 3, 2), 2.0),
+    ("mode@1", {}, (2, 3, 2, 3), 3.0),
     ("mode@1", {}, (3, 2, 3), 3.0),
     ("n_times@1", {"n": 2}, (4, 3, 2), 3.0),
     ("n_times@1", {"n": 3}, (4, 3), None),
@@ -102,6 +104,11 @@ def test_halves_go_up_even_where_floats_fall_short():
     rule = a_rule("weighted_latest@1", settings={"weight": 0.1})
     short = pieces(2.4, 3.4)  # 0.1 * 3.4 + 0.9 * 2.4 is 2.5, or a little less in binary
     assert cells.reading(folded(rule, short), rule, DAY).level == 3
+
+
+def test_a_piece_a_hair_below_a_half_stands_at_the_level_above():
+    rule = a_rule("mode@1")
+    assert cells.reading(folded(rule, pieces(2.49999999999)), rule, DAY).level == 3
 
 
 @given(rules_with_cells())
