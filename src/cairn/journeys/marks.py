@@ -6,6 +6,7 @@ the likely range, a dot for the best estimate, a bar cut into the shares of the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import floor
 from typing import Protocol
 
@@ -127,3 +128,124 @@ def level_bar(counts: Sequence[int], *, lowest: int = 1) -> tuple[Part, ...]:
         Part(lowest + i, shade(lowest + i, levels=len(counts), lowest=lowest), percent, n)
         for i, (percent, n) in enumerate(zip(whole, counts, strict=True))
     )
+
+
+@dataclass(frozen=True)
+class Range:
+    """A difference on an axis that runs as far to the left of zero as to the right; all in percent of its width."""
+
+    start: float
+    end: float
+    dot: float
+    band: float  # width of the strip around zero that counts as "about the same"
+
+
+def range_row(low: float, middle: float, high: float, *, reach: float, band: float = 0.0) -> Range:
+    """One row of a range chart: a bar from `low` to `high` and a dot, zero in the middle.
+
+    reach   what either end of the axis stands for; what lies beyond is drawn at the end
+    """
+
+    def at(value: float) -> float:
+        return round(50 + 48 * min(max(value / reach, -1.0), 1.0), 1)
+
+    return Range(at(low), at(high), at(middle), round(96 * band / reach, 1))
+
+
+def reach_of(values: Sequence[float], *, least: float = 0.1, step: float = 0.05) -> float:
+    """The axis that holds every value: a whole number of steps, never shorter than `least`."""
+    furthest = max((abs(v) for v in values), default=0.0)
+    return max(least, step * -floor(-furthest / step))
+
+
+class Dated(Protocol):
+    """A share with its likely range on a day; all in 0..1."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class Tick:
+    y: float
+    percent: int
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A point of a trend; `named` ones carry their value and their day."""
+
+    x: float
+    y: float
+    percent: int
+    day: date
+    named: bool
+    above: float  # y of the value's text
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A line of shares over time inside the band of its likely ranges, on a 340 × 190 sheet."""
+
+    ticks: tuple[Tick, ...]
+    band: str
+    line: str
+    dots: tuple[Dot, ...]
+
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 316.0, 25.0, 150.0
+_NAMED = 4
+
+
+def trend(points: Sequence[Dated]) -> Trend | None:
+    """The drawing of a share over time; None below two points, since one point is no trend."""
+    if len(points) < 2:
+        return None
+    lowest, highest, ticks = _axis(points)
+    first, span = points[0].day, (points[-1].day - points[0].day).days
+
+    def x(day: date) -> float:
+        return round(_LEFT + (_RIGHT - _LEFT) * (day - first).days / span, 1)
+
+    def y(share: float) -> float:
+        return round(_BOTTOM - (_BOTTOM - _TOP) * (100 * share - lowest) / (highest - lowest), 1)
+
+    upper = [f"{x(p.day)},{y(p.high)}" for p in points]
+    lower = [f"{x(p.day)},{y(p.low)}" for p in reversed(points)]
+    named = _spread(len(points))
+    dots = tuple(
+        Dot(x(p.day), y(p.share), whole_percent(p.share), p.day, i in named, y(p.high) - 6)
+        for i, p in enumerate(points)
+    )
+    return Trend(
+        tuple(Tick(y(t / 100), t) for t in ticks),
+        " ".join(upper + lower),
+        " ".join(f"{d.x},{d.y}" for d in dots),
+        dots,
+    )
+
+
+def whole_percent(share: float) -> int:
+    """A share as people read it: rounded half up, like everything on a page."""
+    return floor(100 * share + 0.5)
+
+
+def _axis(points: Sequence[Dated]) -> tuple[int, int, list[int]]:
+    """Lowest and highest percent of the sheet and its lines: tens or twenties, at least forty apart."""
+    low = 20 * floor(min(p.low for p in points) * 5)
+    high = -20 * floor(-max(p.high for p in points) * 5)
+    while high - low < 40:
+        low, high = (low - 20, high) if high == 100 else (low, high + 20)
+    return low, high, list(range(low, high + 1, 20))
+
+
+def _spread(points: int) -> set[int]:
+    """Which of the points carry words: the first, the last, and evenly some between."""
+    shown = min(points, _NAMED)
+    return {round(i * (points - 1) / (shown - 1)) for i in range(shown)}

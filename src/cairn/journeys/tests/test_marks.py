@@ -1,11 +1,12 @@
 """What a drawing says is what the numbers say."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.journeys.marks import level_bar, shade, track
+from cairn.journeys.marks import level_bar, range_row, reach_of, shade, track, trend
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,54 @@ def test_further_along_is_never_lighter(levels):
     ramp = [shade(level, levels=levels) for level in range(1, levels + 1)]
     assert ramp == sorted(ramp)
     assert (ramp[0], ramp[-1]) == (1, 4)
+
+
+@dataclass(frozen=True)
+class OnDay:
+    day: date
+    share: float
+    low: float
+    high: float
+
+
+ranges = st.lists(st.floats(0, 1), min_size=3, max_size=3).map(sorted)
+
+
+@given(st.lists(ranges, min_size=2, max_size=30))
+def test_a_trend_stays_on_its_sheet_and_each_dot_inside_its_band(drawn):
+    first = date(2025, 1, 31)
+    points = [
+        OnDay(first + timedelta(days=30 * i), middle, low, high)
+        for i, (low, middle, high) in enumerate(drawn)
+    ]
+    sheet = trend(points)
+    corners = [tuple(map(float, c.split(","))) for c in sheet.band.split()]
+    assert all(0 <= x <= 340 and 20 <= y <= 155 for x, y in corners)
+    uppers, lowers = corners[: len(points)], corners[len(points) :][::-1]
+    for dot, (x, upper), (_, lower) in zip(sheet.dots, uppers, lowers, strict=True):
+        assert dot.x == x
+        assert upper <= dot.y <= lower
+    assert [d.percent for d in sheet.dots] == [int(100 * p.share + 0.5) for p in points]
+    assert sheet.dots[0].named
+    assert sheet.dots[-1].named
+    assert sum(d.named for d in sheet.dots) <= 4
+
+
+def test_one_point_is_no_trend():
+    assert trend([OnDay(date(2026, 1, 1), 0.5, 0.4, 0.6)]) is None
+
+
+@given(ranges, st.floats(0.05, 2))
+def test_a_range_has_its_dot_inside_and_zero_in_the_middle(drawn, reach):
+    low, middle, high = (v - 0.5 for v in drawn)
+    row = range_row(low, middle, high, reach=reach)
+    assert 2 <= row.start <= row.dot <= row.end <= 98
+    assert (row.start > 50) <= (low > 0)
+    assert (row.end < 50) <= (high < 0)
+
+
+@given(st.lists(st.floats(-1, 1), max_size=9))
+def test_the_axis_holds_every_value(values):
+    reach = reach_of(values)
+    assert reach >= 0.1
+    assert all(abs(v) <= reach + 1e-9 for v in values)
