@@ -15,9 +15,13 @@ class Rule(Row):
     waiver = models.TextField(blank=True)  # of the method or its gates, if any
 
 
-class Estimate(Row):
-    """A learner × competency as its evidence stands: worked out, never typed in; see `measure`."""
+class Estimate(models.Model):
+    """A learner × competency as its evidence stands: worked out, never typed in; see `measure`.
 
+    Its id is made from learner and competency: worked out anew, it is the same row again.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
     learner = models.ForeignKey("people.Person", models.PROTECT, db_index=False, related_name="+")
     competency = models.ForeignKey("competencies.Competency", models.PROTECT, related_name="+")
     rule = models.ForeignKey(Rule, models.PROTECT, db_index=False, related_name="+")
@@ -37,7 +41,6 @@ class Estimate(Row):
     baseline_day = models.DateField(null=True)
     as_of = models.DateField()  # the day on which certainty was read
     state = models.BinaryField()  # what the next step goes on from
-    last_key = models.TextField()  # order key of the last event stepped over
 
     class Meta:
         constraints = [
@@ -48,7 +51,7 @@ class Estimate(Row):
 class LevelChange(models.Model):
     """A day on which the level that people see changed. Worked out with the estimate, and again with it."""
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(primary_key=True, editable=False)
     learner = models.ForeignKey("people.Person", models.PROTECT, db_index=False, related_name="+")
     competency = models.ForeignKey(
         "competencies.Competency", models.PROTECT, db_index=False, related_name="+"
@@ -121,9 +124,11 @@ class GroupCount(models.Model):
         "competencies.Competency", models.CASCADE, null=True, related_name="+"
     )
     as_of = models.DateField()
-    learners = models.PositiveIntegerField()  # with any evidence in the domain or competency
+    enrolled = models.PositiveIntegerField()  # learners of the group at the school on the day
+    learners = models.PositiveIntegerField()  # of them, with any evidence in the domain or competency
+    cells = models.PositiveIntegerField()  # learner × competency with any evidence
+    enough = models.PositiveIntegerField()  # of them, with a level: the sum of `levels`
     levels = models.JSONField()  # cells at each level, lowest first
-    enough = models.PositiveIntegerField()  # cells whose gates are met
 
     class Meta:
         indexes = [models.Index("school", "as_of", name="counts_of_a_school")]

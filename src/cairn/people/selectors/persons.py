@@ -74,3 +74,8 @@ def enrollment_on(record: UUID, day: date) -> Enrollment | None:
     mine = Enrollment.objects.filter(person__record=record).select_related("school", "district")
     current = mine.filter(on(day)).order_by("-first_day", "-pk").first()
     return current or mine.filter(first_day__lte=day).order_by("-first_day", "-pk").first()
+
+
+def records_and_aliases(records: Iterable[UUID]) -> dict[UUID, UUID]:
+    """From every row kept for these people, their own and those joined to them, to the surviving record."""
+    return dict(Person.objects.filter(record_id__in=list(records)).values_list("pk", "record_id"))

@@ -1,0 +1,110 @@
+"""The log of a learner × competency in the order in which methods step over it.
+
+The order is (performed, recorded, source, source key), compared here and not by the database, whose
+collations differ. A record that was joined to another reads as the other's.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cairn.evidence.models import Evidence
+from cairn.people.selectors.persons import records_and_aliases
+
+Cell = tuple[UUID, UUID]
+"""A learner's surviving record, and a competency."""
+
+STANDING, SUPERSEDED, WITHDRAWN, REPEAT = "standing", "superseded", "withdrawn", "repeat"
+_COLUMNS = (
+    "learner_id",
+    "competency_id",
+    "performed_at",
+    "recorded_at",
+    "source",
+    "source_key",
+    "id",
+    "use",
+    "value",
+    "context",
+    "performance",
+    "supersedes_id",
+    "withdraws_id",
+)
+
+
+class CellRow(NamedTuple):
+    """One row of the log, and whether it stands: standing, superseded, withdrawn or a repeat."""
+
+    learner: UUID
+    competency: UUID
+    performed_at: datetime
+    recorded_at: datetime
+    source: str
+    source_key: str
+    id: UUID
+    use: int
+    value: float | None
+    context: str
+    status: str
+
+
+def rows_of_cells(cells: Collection[Cell], *, until: datetime | None = None) -> list[CellRow]:
+    """The rows of these cells, cell after cell, each in order; performed before `until`, if given."""
+    wanted = set(cells)
+    rows = _fetch(
+        {learner for learner, _ in wanted}, until, competencies={c for _, c in wanted}
+    )
+    return [row for row in _judged(rows) if (row.learner, row.competency) in wanted]
+
+
+def rows_of_learners(
+    records: Collection[UUID], *, until: datetime | None = None
+) -> list[CellRow]:
+    """All rows of these learners, cell after cell, each in order."""
+    return list(_judged(_fetch(set(records), until)))
+
+
+def _fetch(
+    records: set[UUID], until: datetime | None, competencies: set[UUID] | None = None
+) -> list[tuple]:
+    """Rows with the surviving record in place of the learner, in the methods' order."""
+    record_of = records_and_aliases(records)
+    found: QuerySet[Evidence] = Evidence.objects.filter(learner_id__in=list(record_of))
+    if competencies is not None:
+        found = found.filter(competency_id__in=list(competencies))
+    if until is not None:
+        found = found.filter(performed_at__lt=until)
+    rows = [(record_of[row[0]], *row[1:]) for row in found.values_list(*_COLUMNS).iterator(20_000)]
+    rows.sort(key=lambda row: row[:6])
+    return rows
+
+
+def _judged(rows: list[tuple]) -> Iterator[CellRow]:
+    """Says of each row whether it stands; withdrawals themselves are left out, they show nothing."""
+    superseded = {row[11] for row in rows if row[11] is not None}
+    withdrawn = {row[12] for row in rows if row[12] is not None}
+    cell, met = None, set[int]()
+    for row in rows:
+        if row[12] is not None:
+            continue
+        if row[:2] != cell:
+            cell, met = row[:2], set()
+        status = STANDING
+        if row[6] in withdrawn:
+            status = WITHDRAWN
+        elif row[6] in superseded:
+            status = SUPERSEDED
+        elif row[10] is not None and row[10] in met:
+            status = REPEAT
+        elif row[10] is not None:
+            met.add(row[10])
+        yield CellRow(*row[:10], status)
+
+
+def learners_with_evidence() -> Iterator[UUID]:
+    """Every surviving record that any evidence is about, in no particular order."""
+    rows = Evidence.objects.order_by().values_list("learner__record_id", flat=True).distinct()
+    yield from rows.iterator(20_000)
