@@ -96,3 +96,36 @@ class Artefact(Row):
     media_type = models.TextField()  # as its content says, whatever its name does
     name = models.TextField()  # as it was called; never a path
     metadata_removed = models.BooleanField(default=False)
+
+
+class GivenScale(models.Model):
+    """The words of a scale on which a gradebook reports, as its source last described them."""
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.TextField()
+    key = models.TextField()
+    words = models.JSONField(default=dict)  # {word: number}
+
+    class Meta:
+        constraints = [models.UniqueConstraint("source", "key", name="one_given_scale_per_key")]
+
+
+class GivenTask(models.Model):
+    """What a gradebook gave learners to do (a line item), as its source last described it.
+
+    Results that come later, without it, are read by it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.TextField()
+    key = models.TextField()
+    title = models.TextField(blank=True)
+    use = models.PositiveSmallIntegerField(choices=[(u.value, u.word) for u in Use])
+    section_key = models.TextField(blank=True)  # the roster's key of the class
+    least = models.FloatField(null=True)
+    most = models.FloatField(null=True)
+    scale_key = models.TextField(blank=True)
+    objectives = models.JSONField(default=dict)  # {key of the alignment: CASE GUID}
+
+    class Meta:
+        constraints = [models.UniqueConstraint("source", "key", name="one_given_task_per_key")]

@@ -4,7 +4,7 @@ Nothing here is shown to anybody: it leads from a sender's numbers to our rows, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -37,7 +37,7 @@ def _one_per_record(rows: Iterable[tuple[UUID, UUID]]) -> list[UUID]:
     return list({record: pk for pk, record in sorted(rows)}.values())
 
 
-Found = Mapping[str, list[tuple[UUID, UUID]]]
+Found = dict[str, list[tuple[UUID, UUID]]]
 
 
 def _by_id(numbers: Sequence[str]) -> Found:
@@ -119,10 +119,10 @@ class EnrolledIn:
         self._spells: dict[UUID, list[tuple[date, date | None, UUID | None]]] = defaultdict(list)
         for start in range(0, len(learners), _AT_ONCE):
             rows = Enrollment.objects.filter(person__in=learners[start : start + _AT_ONCE])
-            for person, *spell in rows.order_by("first_day", "pk").values_list(
+            for person, first, last, district in rows.order_by("first_day", "pk").values_list(
                 "person_id", "first_day", "last_day", "district_id"
             ):
-                self._spells[person].append((spell[0], spell[1], spell[2]))
+                self._spells[person].append((first, last, district))
 
     def on(self, learner: UUID, day: date) -> UUID | None:
         """The district on that day; outside every spell, that of the latest one before; else None."""

@@ -1,0 +1,240 @@
+"""Reading evidence without a database: what a reported score says on a competency's levels, and which
+rows speak of one and the same performance.
+
+A score is read on the scale on which it was reported. Zero is a score; missing is None and stays None.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from hashlib import blake2b
+from math import isfinite
+
+from cairn.kernel.errors import BadInput
+from cairn.kernel.terms import Use
+
+
+class OutsideScale(BadInput):
+    """A score that its own scale does not have."""
+
+
+@dataclass(frozen=True)
+class LevelScale:
+    """The levels of a competency: consecutive whole numbers from `lowest`, with their names, lowest first."""
+
+    lowest: int
+    names: tuple[str, ...]
+
+    @property
+    def highest(self) -> int:
+        return self.lowest + len(self.names) - 1
+
+
+@dataclass(frozen=True)
+class ReportedScale:
+    """The scale on which somebody reports.
+
+    least, most   its bounds; None and None: it is the competency's own scale of levels
+    words         what its words stand for, in numbers of this scale
+    cuts          the scores from which the second, third … level begin, when it states them
+    """
+
+    least: float | None = None
+    most: float | None = None
+    words: Mapping[str, float] = field(default_factory=dict)
+    cuts: tuple[float, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """As it is kept beside the score: "1-4"; empty when it states no bounds."""
+        if self.least is None and self.most is None:
+            return ""
+        return f"{_number(self.least)}-{_number(self.most)}"
+
+
+OWN_LEVELS = ReportedScale()
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+def word_score(word: str, reported: ReportedScale, levels: LevelScale) -> float:
+    """The number that a level's word stands for. Raises OutsideScale when nobody knows the word."""
+    if word in reported.words:
+        return reported.words[word]
+    known = {folded(w): n for w, n in reported.words.items()} or {
+        folded(name): float(levels.lowest + i) for i, name in enumerate(levels.names)
+    }
+    if folded(word) in known:
+        return known[folded(word)]
+    near = get_close_matches(folded(word), known, 1)
+    hint = f"Perhaps “{near[0]}” is meant; it" if near else "It"
+    raise OutsideScale(
+        f"“{word[:60]}” is not a level.", mend=f"{hint} must be one of {', '.join(known)}."
+    )
+
+
+def level_value(
+    score: float | None,
+    reported: ReportedScale,
+    levels: LevelScale,
+    proportion_cuts: Sequence[float] = (),
+) -> float | None:
+    """The score on the competency's levels, fractions allowed; None stays None.
+
+    The same level values on both sides: the score itself. Stated cuts: the level that they give. Else
+    the share of the range, cut where policy says (`evidence.proportion_cuts`).
+    Raises OutsideScale for a score that its scale does not have, BadInput when no rule can read it.
+    """
+    if score is None:
+        return None
+    if not isfinite(score):
+        raise OutsideScale(f"{score} is not a number.", mend="Give a finite number, or nothing.")
+    least, most = _bounds(reported, levels)
+    if (least is not None and score < least) or (most is not None and score > most):
+        raise OutsideScale(
+            f"The score {score:g} lies outside its scale of {_number(least)} to {_number(most)}.",
+            mend="Correct the score, or the bounds of the scale on which it is reported.",
+        )
+    if reported.cuts:
+        return _cut(score, reported.cuts, levels)
+    if (least, most) == (levels.lowest, levels.highest):
+        return float(score)
+    if least is None or most is None or most <= least:
+        raise BadInput(
+            f"The scale {_number(least)} to {_number(most)} has no range to read {score:g} on.",
+            mend="State its least and its greatest score, or the cuts between its levels.",
+        )
+    return _cut((score - least) / (most - least), tuple(proportion_cuts), levels)
+
+
+def _bounds(reported: ReportedScale, levels: LevelScale) -> tuple[float | None, float | None]:
+    if reported.least is None and reported.most is None and not reported.cuts:
+        return levels.lowest, levels.highest
+    return reported.least, reported.most
+
+
+def _cut(score: float, cuts: tuple[float, ...], levels: LevelScale) -> float:
+    if len(cuts) != len(levels.names) - 1:
+        raise BadInput(
+            f"{len(cuts)} cuts do not divide a scale into {len(levels.names)} levels.",
+            mend=f"State {len(levels.names) - 1} cuts for the scale on which this is reported.",
+        )
+    return float(levels.lowest + bisect_right(cuts, score))
+
+
+def level_error(
+    standard_error: float | None, reported: ReportedScale, levels: LevelScale
+) -> float | None:
+    """A standard error in score points, in levels: divided by the mean width of a level.
+
+    Raises BadInput when it is not positive, or when no width can be told.
+    """
+    if standard_error is None:
+        return None
+    if not (isfinite(standard_error) and standard_error > 0):
+        raise BadInput(
+            f"The standard error {standard_error:g} is not above 0.",
+            mend="Leave it out when it is not known.",
+        )
+    return standard_error / _level_width(reported, levels)
+
+
+def _level_width(reported: ReportedScale, levels: LevelScale) -> float:
+    least, most = _bounds(reported, levels)
+    if len(reported.cuts) > 1:
+        return (reported.cuts[-1] - reported.cuts[0]) / (len(reported.cuts) - 1)
+    if (least, most) == (levels.lowest, levels.highest):
+        return 1.0
+    if least is None or most is None or most <= least:
+        raise BadInput(
+            "How wide a level is in score points cannot be told.",
+            mend="State the scale's bounds or its cuts, or give the standard error in levels.",
+        )
+    return (most - least) / len(levels.names)
+
+
+def folded(text: str) -> str:
+    """A name as it is compared: letters alike in any case and encoding, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def performance_key(
+    *, task: str, performance: str | None, day: date, score: float | None
+) -> int | None:
+    """63 bits that are equal when two rows of a cell speak of one performance, else None.
+
+    What the learner did is known by the sender's own number for the performance, or by its task; on the
+    same day with the same score it is the same. Without either nobody can tell, so it is never a repeat.
+    """
+    if performance:
+        what = f"performance\x1f{performance.strip()}"
+    elif name := folded(task):
+        what = f"task\x1f{name}"
+    else:
+        return None
+    number = "" if score is None else repr(float(score) + 0.0)
+    digest = blake2b(f"{what}\x1f{day.isoformat()}\x1f{number}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def setting(context: str, task: str, section: object) -> str:
+    """What counts as one context: the one that is stated, else the task, else the class; else unknown."""
+    return folded(context) or folded(task) or ("" if section is None else str(section))
+
+
+_USE_SPOKEN_OF: tuple[tuple[Use, str], ...] = (
+    (Use.SELF, r"self[ -]?(assessment|evaluation|rating|report)"),
+    (Use.ADAPTIVE, r"adaptive"),
+    (Use.PORTFOLIO, r"portfolio"),
+    (Use.OBSERVATION, r"observ(ation|ed)"),
+    (Use.PERFORMANCE, r"performance|project|exhibition|presentation|demonstration|capstone"),
+    (Use.INTERIM, r"interim|benchmark|mid-?term"),
+    (Use.SUMMATIVE, r"summative|final|exam|test|state assessment"),
+    (Use.FORMATIVE, r"formative|quiz|homework|practice|classwork"),
+)
+"""How a gradebook's category or title says what the work was for; the first that fits is taken."""
+
+
+def use_named_in(*texts: str) -> Use:
+    """The use that a category, or else a title, speaks of in whole words; formative when none does."""
+    for text in texts:
+        for use, marks in _USE_SPOKEN_OF:
+            if re.search(rf"\b({marks})s?\b", text, re.IGNORECASE):
+                return use
+    return Use.FORMATIVE
+
+
+class Standing:
+    """What has become of a row of the log: keys under which pages find the sentence."""
+
+    STANDING = "standing"
+    REPEAT = "repeat"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    WITHDRAWAL = "withdrawal"
+
+
+def standing(*, withdraws: bool, superseded: bool, withdrawn: bool) -> str:
+    """The standing of one row, before repeats are looked for."""
+    if withdraws:
+        return Standing.WITHDRAWAL
+    if superseded:
+        return Standing.SUPERSEDED
+    return Standing.WITHDRAWN if withdrawn else Standing.STANDING
+
+
+def first_of_each(performances: Sequence[int | None]) -> list[bool]:
+    """Of standing rows in order: True for those that count, False for repeats of an earlier one."""
+    seen: set[int] = set()
+    first = []
+    for performance in performances:
+        first.append(performance is None or performance not in seen)
+        if performance is not None:
+            seen.add(performance)
+    return first
