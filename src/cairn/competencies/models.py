@@ -54,6 +54,7 @@ class Framework(Row):
     scale = models.ForeignKey(Scale, models.PROTECT, null=True, related_name="+")
     last_changed_at = models.TextField(blank=True)  # as the publisher writes it
     case = models.JSONField(default=dict)  # the CFDocument and CFDefinitions, whole
+    domains = models.JSONField(default=list)  # [{match, name: {language: name}}], see PlainStatement
 
 
 class Element(Row):
@@ -63,6 +64,7 @@ class Element(Row):
     uri = models.TextField(blank=True)
     last_changed_at = models.TextField(blank=True)
     retired_on = models.DateField(null=True)  # gone from the publisher's package since
+    place = models.IntegerField(default=0)  # in the publisher's package
     case = models.JSONField(default=dict)  # the element, whole
 
     class Meta:
@@ -82,6 +84,7 @@ class Competency(Row):
     kind = models.TextField(blank=True)  # CFItemType
     grades = models.JSONField(default=list)  # CEDS codes (CASE educationLevel)
     domain = models.TextField(blank=True)  # the name under which a page groups it
+    place = models.IntegerField(default=0)  # in the publisher's package
     position = models.IntegerField(default=0)  # in the order in which the framework is read
     assessable = models.BooleanField(default=True)  # False: it only groups others
     last_changed_at = models.TextField(blank=True)
