@@ -1,10 +1,16 @@
 """The template environment: what every page can call."""
 
+import hashlib
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from jinja2 import Environment, StrictUndefined
 
 
@@ -15,8 +21,45 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    env.globals |= {"static": static, "url": _url, "language": translation.get_language}
+    env.globals |= {
+        "static": static,
+        "asset": asset,
+        "url": _url,
+        "language": translation.get_language,
+        "direction": lambda: "rtl" if translation.get_language_bidi() else "ltr",
+    }
+    env.filters |= {"day": long_day, "short_day": short_day, "iso": _iso}
     return env
+
+
+@lru_cache
+def asset(path: str) -> str:
+    """A static file's address with its content's hash, so that a browser may keep it and never be stale."""
+    found = finders.find(path)
+    if not isinstance(found, str):
+        raise FileNotFoundError(path)
+    digest = hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10]
+    return f"{static(path)}?v={digest}"
+
+
+def long_day(day: date) -> str:
+    """A day as the reader's language writes it, with its year."""
+    # Translators: a date with its year, in Django's date format: Nov 6, 2026
+    return date_format(_local(day), translation.pgettext("date with year", "M j, Y"))
+
+
+def short_day(day: date) -> str:
+    """A day without its year."""
+    # Translators: a date without its year, in Django's date format: Nov 6
+    return date_format(_local(day), translation.pgettext("date without year", "M j"))
+
+
+def _iso(day: date) -> str:
+    return _local(day).isoformat()
+
+
+def _local(day: date) -> date:
+    return timezone.localtime(day).date() if isinstance(day, datetime) else day
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:

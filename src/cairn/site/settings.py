@@ -62,8 +62,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "cairn.site.middleware.SafetyHeaders",
+    "cairn.site.middleware.Compress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cairn.site.middleware.Language",
     "django.middleware.common.CommonMiddleware",
@@ -78,6 +78,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "cairn.site.views.stale_form"
 LOGIN_URL = "site:sign-in"
 LOGIN_REDIRECT_URL = "journeys:home"
 LOGOUT_REDIRECT_URL = "site:front"
@@ -93,17 +94,20 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
         "DIRS": [PACKAGE / "site" / "templates", PACKAGE / "journeys" / "templates"],
-        "OPTIONS": {"environment": "cairn.site.jinja.environment"},
+        "OPTIONS": {
+            "environment": "cairn.site.jinja.environment",
+            "context_processors": ["cairn.site.context.shell"],
+        },
     }
 ]
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 24 * 60 * 60  # addresses carry a hash of what they lead to
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

@@ -1,5 +1,23 @@
 """Where each page is found."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import views
+
+handler404 = "cairn.site.views.not_found"
+handler500 = "cairn.site.views.our_mistake"
+
+site = [
+    path("", views.front, name="front"),
+    path("sign-in", views.sign_in, name="sign-in"),
+    path("sign-in/persona", views.persona, name="persona"),
+    path("sign-out", views.sign_out, name="sign-out"),
+    path("language", views.language, name="language"),
+    path("words", views.words, name="words"),
+    path("levels", views.levels, name="levels"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((site, "site"))),
+    path("", include("cairn.journeys.urls")),
+]

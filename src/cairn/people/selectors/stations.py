@@ -47,8 +47,9 @@ def stations(by: Actor, *, day: date) -> list[Station]:
 
 def wards(by: Actor, *, day: date) -> list[tuple[UUID, str]]:
     """The learners whom someone answers for, and what each is called; by first name."""
-    seen = learners(by=by, purpose=Purpose.OWN_RECORD, day=day).exclude(pk=by.person)
-    return sorted(((p.pk, p.called) for p in seen), key=lambda ward: (ward[1], ward[0]))
+    seen = learners(by=by, purpose=Purpose.OWN_RECORD, day=day)
+    named = ((p.pk, p.called) for p in seen if p.pk != by.person)
+    return sorted(named, key=lambda ward: (ward[1], ward[0]))
 
 
 def relations_of(people: Iterable[UUID], *, day: date) -> dict[UUID, Relation]:
@@ -83,9 +84,7 @@ def _own(by: Actor, day: date) -> list[Station]:
 
 
 def _teaching(people: list[UUID], day: date) -> Iterable[UUID]:
-    rows = SectionEnrollment.objects.filter(
-        on(day), person__record__in=people, role="teacher"
-    )
+    rows = SectionEnrollment.objects.filter(on(day), person__record__in=people, role="teacher")
     return rows.values_list("person__record_id", flat=True).distinct()
 
 

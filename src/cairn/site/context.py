@@ -1,0 +1,78 @@
+"""What stands on every page: the reader's name and places, the languages, the way out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from cairn.journeys.asking import actor_of
+from cairn.journeys.homes import address_of
+from cairn.people.rules import Relation
+from cairn.people.selectors.stations import Station, stations
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the navigation; every one leads to a page that is there."""
+
+    words: str
+    url: str
+    current: bool
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The names that base.html needs; works on an error page too, before anyone has signed in."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user is not None and user.is_authenticated)
+    actor = actor_of(request) if signed_in else None
+    return {
+        "signed_in": signed_in,
+        "signing_in": request.path == reverse("site:sign-in"),
+        "me": actor.name if actor else "",
+        "here": request.get_full_path() if request.method == "GET" else request.path,
+        "other_languages": _other_languages(),
+        "nav": _navigation(request, stations(actor, day=timezone.localdate()) if actor else []),
+    }
+
+
+def _other_languages() -> list[tuple[str, str]]:
+    """Each language but the present one, in its own name."""
+    present = translation.get_language()
+    codes = [code for code, _name in settings.LANGUAGES if code != present]
+    return [
+        (code, translation.get_language_info(code)["name_local"].capitalize()) for code in codes
+    ]
+
+
+def _navigation(request: HttpRequest, places: list[Station]) -> list[Entry]:
+    entries: dict[str, Entry] = {}
+    guardian_of = [p for p in places if p.relation is Relation.GUARDIAN]
+    for place in places:
+        if place.relation is Relation.GUARDIAN and place is not guardian_of[0]:
+            continue
+        url = address_of(place)
+        entries.setdefault(url, Entry(_words(place), url, _within(request.path, url, place)))
+    return list(entries.values())
+
+
+def _within(path: str, url: str, place: Station) -> bool:
+    """Whether the page belongs under this entry."""
+    if place.relation is Relation.GUARDIAN:
+        return path.startswith("/family/")
+    return path == url or path.startswith(url + "/")
+
+
+def _words(place: Station) -> str:
+    match place.relation:
+        case Relation.SELF:
+            return _("My learning")
+        case Relation.GUARDIAN:
+            return _("My family")
+        case Relation.TEACHER:
+            return _("My classes")
+        case _:
+            return place.name
