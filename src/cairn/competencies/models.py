@@ -54,7 +54,7 @@ class Framework(Row):
     scale = models.ForeignKey(Scale, models.PROTECT, null=True, related_name="+")
     last_changed_at = models.TextField(blank=True)  # as the publisher writes it
     case = models.JSONField(default=dict)  # the CFDocument and CFDefinitions, whole
-    domains = models.JSONField(default=list)  # [{match, name: {language: name}}], see PlainStatement
+    domains = models.JSONField(default=list)  # [{match: code, names: {language: name}}]
 
 
 class Element(Row):
