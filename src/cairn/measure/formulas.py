@@ -171,16 +171,18 @@ def level_now(state: Vector, rule: Vector) -> float:
 
 @compiled(float64, VECTOR, RULE)
 def effective_pieces(state: Vector, rule: Vector) -> float:
-    """How many equal pieces the point is worth: Kish's (sum of weights)² / sum of their squares."""
+    """How many equal pieces the point is worth: Kish's (sum of weights)² / sum of their squares.
+
+    A method that has no weights has a stated figure (docs/methods/certainty.md): a mode scatters
+    like the mean of half the pieces that agree on it.
+    """
     method = int(rule[METHOD])
     pieces = state[PIECES]
-    if method in (_HIGHEST, _LATEST):
+    if method in (_HIGHEST, _LATEST, _N_TIMES):
         return 1.0
     if method == _MODE:
         slot = MEMORY + int(_most_shown(state, rule))
-        return float(math.floor(state[slot] / TALLY))
-    if method == _N_TIMES:
-        return float(rule[SETTING])
+        return max(math.floor(state[slot] / TALLY) / 2.0, 1.0)
     if method == _EXPONENTIAL_DECAY:
         return float(1.0 / state[MEMORY + 1])
     if method == _WEIGHTED_LATEST and pieces > 1.0:

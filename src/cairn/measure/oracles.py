@@ -112,15 +112,13 @@ def level(rule: Rule, values: Values) -> int | None:
 
 
 def effective(rule: Rule, values: Values) -> float:
-    """Kish's effective number, from the weights one by one."""
+    """Kish's effective number, from the weights one by one; a stated figure where there are none."""
     name, count = rule.method.name, len(values)
-    if name in ("highest@1", "latest@1"):
+    if name in ("highest@1", "latest@1", "n_times@1"):
         return 1.0
     if name == "mode@1":
         shown = mode(rule, values)
-        return float(sum(level_of(rule.scale, value) == shown for value in values))
-    if name == "n_times@1":
-        return setting(rule, "n")
+        return max(sum(level_of(rule.scale, value) == shown for value in values) / 2, 1.0)
     weights = curve_weights(count) if name == "power_law@1" else weights_of(rule, count)
     return math.fsum(weights) ** 2 / math.fsum(w * w for w in weights)
 

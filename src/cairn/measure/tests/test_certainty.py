@@ -1,12 +1,14 @@
 """How sure: the probabilities of the levels, and when evidence is enough."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.measure import cells
-from cairn.measure.events import Event
-from cairn.measure.readings import Unmet
+from cairn.measure.events import Event, Use
+from cairn.measure.readings import Baseline, Unmet
 from cairn.measure.tests.casts import DAY, a_rule, pieces, rules_with_cells
 
 
@@ -68,6 +70,24 @@ def test_a_piece_that_does_not_count_brings_no_context_and_no_use():
     rule = a_rule(gates={"contexts": 1, "uses": ["self", "summative"]})
     events = [Event(3.0, DAY), Event(3.0, DAY, use=7, context=9.0)]
     assert reading(rule, events).unmet.words == ("few_contexts", "no_required_use")
+
+
+def test_the_gates_worked_example_of_the_documentation_holds():
+    rule = a_rule("latest@1", gates={"pieces": 3, "contexts": 2, "uses": ["performance"]})
+    events = [
+        Event(4.0, DAY, context=1.0),
+        Event(2.0, DAY + 1, context=2.0),
+        Event(math.nan, DAY + 2, use=Use.PERFORMANCE, context=3.0),
+        Event(3.0, DAY + 3, use=Use.PERFORMANCE, context=1.0),
+    ]
+    so_far = [reading(rule, events[:end], DAY + 9) for end in range(1, 5)]
+    assert [now.unmet.words for now in so_far] == [
+        ("few_pieces", "few_contexts", "no_required_use"),
+        ("few_pieces", "no_required_use"),
+        ("few_pieces", "no_required_use"),
+        (),
+    ]
+    assert [now.baseline for now in so_far] == [None, None, None, Baseline(3, DAY + 3)]
 
 
 def test_one_piece_of_any_required_use_is_enough():
