@@ -182,7 +182,7 @@ def effective_pieces(state: Vector, rule: Vector) -> float:
         return 1.0
     if method == _MODE:
         slot = MEMORY + int(_most_shown(state, rule))
-        return max(math.floor(state[slot] / TALLY) / 2.0, 1.0)
+        return float(max(math.floor(state[slot] / TALLY) / 2.0, 1.0))
     if method == _EXPONENTIAL_DECAY:
         return float(1.0 / state[MEMORY + 1])
     if method == _WEIGHTED_LATEST and pieces > 1.0:

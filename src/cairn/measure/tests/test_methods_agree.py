@@ -92,6 +92,12 @@ def test_the_decay_of_one_product_and_of_another_are_two_methods_and_differ_by_a
     assert second - first == pytest.approx(0.34461875)
 
 
+@pytest.mark.parametrize(("values", "answer"), [((4, 1, 1), 1.0), ((1, 4, 4), 4.0)])
+def test_a_curve_that_leaves_the_scale_is_kept_within_it(values, answer):
+    rule = a_rule("power_law@1")
+    assert cells.reading(folded(rule, pieces(*values)), rule, DAY).point == answer
+
+
 def test_a_zero_is_a_score_and_a_gap_is_none():
     rule = a_rule(scale={"lowest": 0, "levels": 4})
     with_zero = cells.reading(folded(rule, pieces(0, 2)), rule, DAY)
