@@ -10,7 +10,7 @@ class Rule(Row):
 
     digest = models.TextField(unique=True)  # SHA-256 over all that follows
     method = models.TextField()  # exponential_decay@1
-    settings = models.JSONField()  # {"weight": 0.65}
+    rule = models.JSONField()  # all that the arithmetic depends on; measure.rule.Rule.plain
     rulings = models.JSONField()  # [{parameter, value, source, waiver}], each that had a say
     waiver = models.TextField(blank=True)  # of the method or its gates, if any
 
@@ -125,7 +125,9 @@ class GroupCount(models.Model):
     )
     as_of = models.DateField()
     enrolled = models.PositiveIntegerField()  # learners of the group at the school on the day
-    learners = models.PositiveIntegerField()  # of them, with any evidence in the domain or competency
+    learners = (
+        models.PositiveIntegerField()
+    )  # of them, with any evidence in the domain or competency
     cells = models.PositiveIntegerField()  # learner × competency with any evidence
     enough = models.PositiveIntegerField()  # of them, with a level: the sum of `levels`
     levels = models.JSONField()  # cells at each level, lowest first

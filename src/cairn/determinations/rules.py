@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from cairn.measure.methods import named
-from cairn.measure.rule import Rule
+from cairn.measure.rule import Rule, Scale
 from cairn.policy.book import Book
 from cairn.policy.rulings import Place, Ruling
 
@@ -63,10 +63,13 @@ def plain(ruling: Ruling) -> dict[str, Any]:
     }
 
 
-def in_force(book: Book, day: date, place: Place) -> InForce:
-    """The rule of a place on a day; without a district in it, the state's own. Raises NotYetInForce."""
+def in_force(book: Book, day: date, place: Place, scale: Scale | None = None) -> InForce:
+    """The rule of a place on a day; without a district in it, the state's own. Raises NotYetInForce.
+
+    scale   of the competency's framework, where it has one of its own; else the state's levels hold
+    """
     rulings = tuple(_rulings(book, day, place))
-    return InForce(_rule({r.parameter: r for r in rulings}), rulings)
+    return InForce(_rule({r.parameter: r for r in rulings}, scale), rulings)
 
 
 def _rulings(book: Book, day: date, place: Place) -> Iterator[Ruling]:
@@ -88,17 +91,18 @@ def _setting(method: str, setting: str) -> str:
     return f"determination.{method.split('@')[0]}.{setting}"
 
 
-def _rule(rulings: dict[str, Ruling]) -> Rule:
+def _rule(rulings: dict[str, Ruling], scale: Scale | None) -> Rule:
     def value(parameter: str) -> Any:
         held = rulings[parameter].value
         return list(held) if isinstance(held, tuple) else held
 
     method = value(METHOD)
+    steps = scale or Scale(LOWEST, len(value("scale.levels")))
     return Rule.from_plain(
         {
             "method": method,
             "settings": {s.name: value(_setting(method, s.name)) for s in named(method).settings},
-            "scale": {"lowest": LOWEST, "levels": len(value("scale.levels"))},
+            "scale": {"lowest": steps.lowest, "levels": steps.levels},
             "gates": {gate: value(parameter) for gate, parameter in _GATES.items()},
             "certainty": {name: value(f"certainty.{name}") for name in _CERTAINTY},
             "counted": value("determination.counted_uses"),

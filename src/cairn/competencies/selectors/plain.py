@@ -78,3 +78,15 @@ def untranslated(framework_id: UUID, language: str) -> list[Competency]:
     rows = Competency.objects.filter(framework_id=framework_id, assessable=True, retired_on=None)
     said = PlainStatement.objects.filter(language=language).exclude(i_can="")
     return list(rows.exclude(plain_statements__in=said).order_by("position").defer("case"))
+
+
+def cf_item_id(competency: UUID) -> str:
+    """The publisher's GUID of a competency."""
+    return Competency.objects.values_list("cf_item_id", flat=True).get(pk=competency)
+
+
+def domains_of(competency_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The domain under which each is grouped; its framework's title where it has none."""
+    rows = Competency.objects.filter(pk__in=list(competency_ids))
+    found = rows.values_list("pk", "domain", "framework__title")
+    return {key: domain or title for key, domain, title in found}

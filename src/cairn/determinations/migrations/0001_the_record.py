@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('digest', models.TextField(unique=True)),
                 ('method', models.TextField()),
-                ('settings', models.JSONField()),
+                ('rule', models.JSONField()),
                 ('rulings', models.JSONField()),
                 ('waiver', models.TextField(blank=True)),
             ],

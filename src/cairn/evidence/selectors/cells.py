@@ -54,15 +54,11 @@ class CellRow(NamedTuple):
 def rows_of_cells(cells: Collection[Cell], *, until: datetime | None = None) -> list[CellRow]:
     """The rows of these cells, cell after cell, each in order; performed before `until`, if given."""
     wanted = set(cells)
-    rows = _fetch(
-        {learner for learner, _ in wanted}, until, competencies={c for _, c in wanted}
-    )
+    rows = _fetch({learner for learner, _ in wanted}, until, competencies={c for _, c in wanted})
     return [row for row in _judged(rows) if (row.learner, row.competency) in wanted]
 
 
-def rows_of_learners(
-    records: Collection[UUID], *, until: datetime | None = None
-) -> list[CellRow]:
+def rows_of_learners(records: Collection[UUID], *, until: datetime | None = None) -> list[CellRow]:
     """All rows of these learners, cell after cell, each in order."""
     return list(_judged(_fetch(set(records), until)))
 
@@ -108,3 +104,27 @@ def learners_with_evidence() -> Iterator[UUID]:
     """Every surviving record that any evidence is about, in no particular order."""
     rows = Evidence.objects.order_by().values_list("learner__record_id", flat=True).distinct()
     yield from rows.iterator(20_000)
+
+
+class Piece(NamedTuple):
+    """A row of a cell with everything a person may want to know of it."""
+
+    row: CellRow
+    score: float | None
+    scale: str
+    standard_error: float | None
+    scored_at: datetime | None
+    scorer: UUID | None
+    task: str
+    note: str
+    conditions: dict[str, object] | None
+
+
+def pieces_of_cell(cell: Cell, *, until: datetime | None = None) -> list[Piece]:
+    """One cell's rows, in order, in full; the reader has been allowed to open the learner's record."""
+    rows = rows_of_cells([cell], until=until)
+    names = Piece._fields[1:]
+    columns = [f"{name}_id" if name == "scorer" else name for name in names]
+    found = Evidence.objects.filter(pk__in=[row.id for row in rows]).values_list("id", *columns)
+    details = {key: rest for key, *rest in found}
+    return [Piece(row, *details[row.id]) for row in rows]

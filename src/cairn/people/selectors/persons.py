@@ -79,3 +79,9 @@ def enrollment_on(record: UUID, day: date) -> Enrollment | None:
 def records_and_aliases(records: Iterable[UUID]) -> dict[UUID, UUID]:
     """From every row kept for these people, their own and those joined to them, to the surviving record."""
     return dict(Person.objects.filter(record_id__in=list(records)).values_list("pk", "record_id"))
+
+
+def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
+    """What people are called, by id: for a scorer's or a teacher's name beside what was allowed."""
+    found = Person.objects.filter(pk__in=list(people)).select_related("record")
+    return {p.pk: p.record.name for p in found}

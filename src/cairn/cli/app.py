@@ -1,0 +1,60 @@
+"""The commands by name, and what an error looks like to whoever typed one.
+
+Exit codes: 0 done · 1 not done, and why · 2 the words of the command are off · 3 done, but rows were put
+aside · 4 it would end more than usual: look, then say --confirm · 5 replayed, and the answer differs.
+"""
+
+import sys
+
+import click
+import typer
+
+from cairn.kernel.errors import Mendable, NeedsConfirmation
+
+from . import handing_out, imports, keeping, levels, matching
+from .screen import note
+
+NOT_DONE, NEEDS_CONFIRMATION = 1, 4
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Cairn: what each learner can do, how we know, how sure we are, and what comes next.",
+    epilog="CAIRN_DATA names the data folder (default ./cairn-data); DATABASE_URL chooses PostgreSQL. "
+    "Exit codes: 0 done, 1 not done, 2 usage, 3 done but rows were put aside, 4 needs --confirm, 5 differs.",
+)
+app.command()(keeping.demo)
+app.command()(keeping.init)
+app.add_typer(imports.app, name="import")
+app.add_typer(matching.app, name="match")
+app.command()(levels.determine)
+app.command()(levels.explain)
+app.command()(levels.replay)
+app.add_typer(handing_out.app, name="export")
+app.command()(keeping.check)
+app.command()(keeping.serve)
+
+
+def run() -> None:
+    """Runs a command; an error a person can mend is said in two lines, without a traceback."""
+    try:
+        code = app(standalone_mode=False)
+    except NeedsConfirmation as error:
+        note(f"{error.what}\n{error.mend}")
+        sys.exit(NEEDS_CONFIRMATION)
+    except Mendable as error:
+        note(f"{error.what}\n{error.mend}")
+        sys.exit(NOT_DONE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        note("Stopped. What was acknowledged is kept; run the same command again to go on.")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code or 0)

@@ -1,0 +1,84 @@
+"""Keeping an installation: setting it up, checking it, serving it, and the demonstration."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import session
+from .screen import note, progress, say, say_json
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for a machine.")]
+HOST = "127.0.0.1"
+
+
+def init() -> None:
+    """Set up the data folder and the database, or bring older ones up to date."""
+    session.start_django()
+    session.set_up()
+
+
+def check(
+    path: Annotated[
+        Path | None, typer.Argument(help="A roster, framework or evidence file to check unstored.")
+    ] = None,
+    policy: Annotated[bool, typer.Option("--policy", help="Check the policy folder only.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Check the policy and the record, or a file before it is imported. Changes nothing."""
+    from . import checking
+
+    session.start_django()
+    if path is not None:
+        found = checking.of_file(path, today=date.today())  # noqa: DTZ011 the operator's own day
+    else:
+        found = checking.of_policy() if policy else checking.of_everything()
+    if as_json:
+        say_json([f.as_json() for f in found])
+    for finding in [] if as_json else found:
+        say(str(finding))
+    return 0 if all(f.good for f in found) else 1
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that answer requests.")] = 1,
+) -> None:
+    """Serve the pages, and keep the levels up with the evidence as it arrives."""
+    from . import serving
+
+    session.ready()
+    serving.run(host, port, workers)
+
+
+def demo(
+    size: Annotated[
+        str, typer.Option(help="tiny, default, district (50,000) or state (1,000,000).")
+    ] = "default",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same state.")] = 1,
+    serve: Annotated[bool, typer.Option(help="Open the pages when the state is there.")] = True,
+) -> None:
+    """Make the demonstration state (no real persons) and open it in the browser."""
+    from . import serving
+
+    session.start_django()
+    from cairn.demo import build, is_built
+
+    session.set_up() if session.steps_waiting() else None
+    if is_built():
+        note("The demonstration state is there already; nothing is made anew.")
+    else:
+        with progress() as shown:
+            summary = build(
+                size=size,
+                seed=seed,
+                today=date.today(),
+                at=session.now(),
+                progress=shown,
+            )
+        say(str(summary))
+    if serve:
+        serving.run(HOST, port, workers=1, demonstration=True)

@@ -1,0 +1,99 @@
+"""Getting ready to work on the record: settings, the database, who asks, what time it is."""
+
+import getpass
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from cairn.kernel.access import Actor, operator
+from cairn.kernel.errors import Mendable
+
+from .screen import note
+
+
+class NotReady(Mendable):
+    """The database has no tables yet, or older ones."""
+
+
+def start_django() -> None:
+    """Loads the settings and the houses."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cairn.site.settings")
+    django.setup()
+
+
+def ready() -> None:
+    """Loads everything and makes sure that the record can be worked on; a first use sets it up."""
+    start_django()
+    waiting = steps_waiting()
+    if not waiting:
+        return
+    if not _has_tables():
+        set_up()
+        return
+    raise NotReady(
+        f"The database was made by an earlier Cairn; {len(waiting)} steps are waiting.",
+        mend="Make a copy of it, then run: cairn init",
+    )
+
+
+def steps_waiting() -> list[Any]:
+    """Migrations that have not been applied."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    data_folder()
+    executor = MigrationExecutor(connection)
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def set_up() -> None:
+    """Makes the data folder, its secret, and the tables; what is there already stays."""
+    import secrets
+
+    from django.conf import settings
+    from django.core.management import call_command
+
+    data_folder()
+    if not settings.SECRET_FILE.exists():
+        with os.fdopen(os.open(settings.SECRET_FILE, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        settings.SECRET_KEY = settings.SECRET_FILE.read_text(encoding="ascii")
+    call_command("migrate", verbosity=0)
+    note(f"The record is ready in {where()}.")
+
+
+def data_folder() -> None:
+    from django.conf import settings
+
+    settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def where() -> str:
+    """Where the record is kept, without any password."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return str(settings.DATA)
+    held = connection.settings_dict
+    return f"PostgreSQL database {held['NAME']} (files in {settings.DATA})"
+
+
+def _has_tables() -> bool:
+    from django.db import connection
+
+    return "people_person" in connection.introspection.table_names()
+
+
+def asker() -> Actor:
+    """Who runs the command: the operator, by the name of the system's account."""
+    try:
+        return operator(getpass.getuser())
+    except OSError:
+        return operator(f"uid {os.getuid()}")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,78 @@
+"""Figures about groups as they were counted: internal, for those who answer for the school or district."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Max
+
+from cairn.determinations.models import GroupCount as Row
+from cairn.kernel.access import Actor, Purpose
+from cairn.people.selectors.access import organization_ground
+from cairn.people.selectors.organizations import schools_under
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """How a school's learners stood on a day, for one subgroup, in one domain or competency.
+
+    competency   None: the whole domain
+    enrolled     learners of the subgroup at the school that day
+    learners     of them, with any evidence here
+    cells        learner × competency with any evidence
+    enough       of them, with a level; the sum of `levels`
+    levels       cells at each level, lowest first
+    """
+
+    school: UUID
+    subgroup: str
+    domain: str
+    competency: UUID | None
+    as_of: date
+    enrolled: int
+    learners: int
+    cells: int
+    enough: int
+    levels: tuple[int, ...]
+
+
+def group_counts(
+    organization: UUID,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    as_of: date | None = None,
+    by_competency: bool = False,
+) -> list[GroupCount]:
+    """The counts of every school of an organization. Raises NotAllowed.
+
+    as_of           one counted day; without it the latest counted by `day`
+    by_competency   rows for single competencies instead of whole domains
+    """
+    organization_ground(by=by, purpose=purpose, organization=organization, day=day)
+    rows = Row.objects.filter(
+        school_id__in=schools_under(organization), competency__isnull=not by_competency
+    )
+    when = as_of or rows.filter(as_of__lte=day).aggregate(latest=Max("as_of"))["latest"]
+    found = rows.filter(as_of=when).order_by("school_id", "subgroup", "domain", "competency_id")
+    return [_count(*row) for row in found.values_list(*GroupCount.__dataclass_fields__)]
+
+
+def group_history(
+    organization: UUID, *, by: Actor, purpose: Purpose, day: date, subgroup: str = "all"
+) -> list[GroupCount]:
+    """The counts of whole domains on every counted day up to `day`, oldest first. Raises NotAllowed."""
+    organization_ground(by=by, purpose=purpose, organization=organization, day=day)
+    rows = Row.objects.filter(
+        school_id__in=schools_under(organization),
+        competency=None,
+        subgroup=subgroup,
+        as_of__lte=day,
+    ).order_by("as_of", "school_id", "domain")
+    return [_count(*row) for row in rows.values_list(*GroupCount.__dataclass_fields__)]
+
+
+def _count(*values: object) -> GroupCount:
+    *rest, levels = values
+    return GroupCount(*rest, tuple(levels))  # type: ignore[arg-type]

@@ -1,0 +1,20 @@
+"""What professionals have said about a learner's level, and why."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cairn.determinations.models import Judgement
+from cairn.kernel.access import Actor, Purpose
+from cairn.people.selectors.access import learner_ground
+from cairn.people.selectors.persons import aliases
+
+
+def judgements_of(
+    learner: UUID, competency: UUID, *, by: Actor, purpose: Purpose, at: datetime
+) -> QuerySet[Judgement]:
+    """Judgements of one learner in one competency up to a moment, latest first. Raises NotAllowed."""
+    learner_ground(by=by, purpose=purpose, learner=learner, day=at.date())
+    mine = Judgement.objects.filter(learner_id__in=aliases(learner), competency=competency)
+    return mine.filter(made_at__lte=at).order_by("-made_at", "-id")

@@ -1,0 +1,251 @@
+"""Working levels out from the log: for cells that changed, for learners, for everyone; always the same way.
+
+Cells are folded from their first piece by the compiled step of `measure`; what comes out is written over
+what was there. Late, superseded or withdrawn evidence therefore needs nothing special, and touches its own
+cell only.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+
+from cairn.determinations.models import Estimate, Judgement, LevelChange
+from cairn.determinations.models import Rule as RuleRow
+from cairn.determinations.rules import InForce, in_force
+from cairn.determinations.selectors.columns import (
+    Columns,
+    Confirmation,
+    columns_of,
+    day_of,
+    number_of,
+    steps_of,
+)
+from cairn.evidence.selectors.cells import (
+    Cell,
+    CellRow,
+    learners_with_evidence,
+    rows_of_cells,
+    rows_of_learners,
+)
+from cairn.evidence.selectors.levels import LevelScales
+from cairn.evidence.services.queue import arrivals_done, take_arrivals
+from cairn.intake import bulk
+from cairn.intake.rulebook import book
+from cairn.kernel.ids import uuid7
+from cairn.kernel.progress import SILENT, Progress, batches
+from cairn.measure.fold import Log, fold, read_all
+from cairn.measure.layout import LAST_VALUE
+from cairn.measure.readings import Readings
+from cairn.measure.rule import Scale
+from cairn.measure.trails import shown_after
+from cairn.people.selectors.persons import records_and_aliases, records_of
+from cairn.people.selectors.places import whereabouts
+
+LEARNERS_AT_ONCE = 1000
+ARRIVALS_AT_ONCE = 2000
+
+_ESTIMATE = (
+    "id", "learner_id", "competency_id", "rule_id", "point", "standard_error", "level", "shown",
+    "shown_since", "latest", "enough", "probabilities", "pieces", "contexts", "last_performed",
+    "baseline", "baseline_day", "as_of", "state",
+)  # fmt: skip
+_CHANGE = ("id", "learner_id", "competency_id", "day", "level_before", "level_after")
+
+
+def work_out_arrivals(*, as_of: date, limit: int = ARRIVALS_AT_ONCE) -> int:
+    """Works out the cells that have changed, up to `limit` notes of change at once; how many it took.
+
+    The notes are taken away in the transaction that writes the levels: nothing is lost between.
+    """
+    with transaction.atomic():
+        taken = take_arrivals(limit)
+        if taken:
+            cells = records_of_cells({(w.learner, w.competency) for w in taken})
+            _work_out(rows_of_cells(cells), cells, as_of)
+            arrivals_done(w.arrival for w in taken)
+    return len(taken)
+
+
+def records_of_cells(cells: Collection[Cell]) -> set[Cell]:
+    """The same cells by surviving records."""
+    record = records_of({learner for learner, _ in cells})
+    return {(record[learner], competency) for learner, competency in cells}
+
+
+def work_out_learners(records: Collection[UUID], *, as_of: date) -> int:
+    """Works out everything about these learners anew; how many cells."""
+    with transaction.atomic():
+        held = Estimate.objects.filter(learner_id__in=list(records))
+        cells = set(held.values_list("learner_id", "competency_id"))
+        rows = rows_of_learners(records)
+        cells |= {(r.learner, r.competency) for r in rows}
+        _work_out(rows, cells, as_of)
+    return len(cells)
+
+
+def work_out_all(*, as_of: date, progress: Progress = SILENT) -> int:
+    """Works out every learner's levels anew, some learners at a time; how many cells."""
+    learners = sorted(learners_with_evidence())
+    progress.begin("Working out levels", len(learners))
+    count = 0
+    for some in batches(learners, LEARNERS_AT_ONCE):
+        count += work_out_learners(some, as_of=as_of)
+        progress.advance(len(some))
+    return count
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What was worked out: the columns, each cell's rule, the states, what they say, the changes."""
+
+    columns: Columns
+    rules: list[InForce]
+    which: np.ndarray
+    states: np.ndarray
+    readings: Readings
+    changes: list[tuple]
+    shown_since: list[date | None]
+
+
+def _work_out(rows: Iterable[CellRow], cells: set[Cell], as_of: date) -> None:
+    confirmations = _confirmations({learner for learner, _ in cells}, cells)
+    columns = columns_of(steps_of(rows, confirmations))
+    _write(_result(columns, as_of), cells, as_of)
+
+
+def _confirmations(learners: set[UUID], cells: set[Cell]) -> list[Confirmation]:
+    record = records_and_aliases(learners)
+    rows = Judgement.objects.filter(confirms_fall=True, learner_id__in=list(record))
+    found = [
+        Confirmation(record[learner], competency, made_at, str(key))
+        for learner, competency, made_at, key in rows.values_list(
+            "learner_id", "competency_id", "made_at", "id"
+        )
+    ]
+    return [c for c in found if (c.learner, c.competency) in cells]
+
+
+def _result(columns: Columns, as_of: date) -> _Result:
+    rules, which = rules_of(columns.cells, as_of)
+    plain = [held.rule for held in rules]
+    states = fold(columns.log, plain, which)
+    shown = shown_after(columns.log, plain, which)
+    changes, since = _changes(columns, shown)
+    readings = read_all(states, plain, which, day=number_of(as_of))
+    return _Result(columns, rules, which, states, readings, changes, since)
+
+
+def rules_of(cells: Sequence[Cell], day: date) -> tuple[list[InForce], np.ndarray]:
+    """The different rules in force for these cells, and each cell's place among them."""
+    where = whereabouts({learner for learner, _ in cells}, day)
+    scales = LevelScales({competency for _, competency in cells})
+    by_place: dict[tuple[str, str, Scale], int] = {}
+    by_digest: dict[str, int] = {}
+    rules: list[InForce] = []
+    which = np.zeros(len(cells), np.int64)
+    for i, (learner, competency) in enumerate(cells):
+        held = where.get(learner)
+        levels = scales.of(competency, day)
+        scale = Scale(levels.lowest, len(levels.names))
+        place = (held.district_code, held.school_code, scale) if held else ("", "", scale)
+        if place not in by_place:
+            rule = in_force(book(), day, held.place if held else {}, scale)
+            if rule.digest not in by_digest:
+                by_digest[rule.digest] = len(rules)
+                rules.append(rule)
+            by_place[place] = by_digest[rule.digest]
+        which[i] = by_place[place]
+    return rules, which
+
+
+def _changes(columns: Columns, shown: np.ndarray) -> tuple[list[tuple], list[date | None]]:
+    """The days on which the level shown changed, and since when each cell shows what it does."""
+    log: Log = columns.log
+    before = np.concatenate([[np.nan], shown[:-1]]) if shown.size else shown
+    starts = log.starts[:-1]
+    before[starts[starts < shown.size]] = np.nan
+    moved = np.flatnonzero(~np.isnan(shown) & ~(before == shown))
+    cell_of = np.searchsorted(log.starts, moved, side="right") - 1
+    changes, since = [], [None] * len(columns.cells)
+    for at, cell in zip(moved.tolist(), cell_of.tolist(), strict=True):
+        learner, competency = columns.cells[cell]
+        day = day_of(log.day[at])
+        since[cell] = day
+        was = None if np.isnan(before[at]) else int(before[at])
+        key = cell_id(learner, competency, at - int(log.starts[cell]) + 1)
+        changes.append((key, learner, competency, day, was, int(shown[at])))
+    return changes, since
+
+
+def cell_id(learner: UUID, competency: UUID, n: int = 0) -> UUID:
+    """The identity of what is worked out about a cell: the same each time it is."""
+    text = learner.bytes + competency.bytes + n.to_bytes(4)
+    return UUID(bytes=blake2b(text, digest_size=16).digest(), version=8)
+
+
+def _write(result: _Result, cells: set[Cell], as_of: date) -> None:
+    _forget(cells)
+    keys = [rule_row(rule) for rule in result.rules]
+    bulk.insert(Estimate, _ESTIMATE, _estimate_rows(result, keys, as_of))
+    bulk.insert(LevelChange, _CHANGE, result.changes)
+
+
+def _forget(cells: set[Cell]) -> None:
+    for some in batches(cells, 5000):
+        Estimate.objects.filter(id__in=[cell_id(*cell) for cell in some]).delete()
+    old = LevelChange.objects.filter(learner_id__in=list({learner for learner, _ in cells}))
+    gone = [
+        key
+        for key, learner, competency in old.values_list("id", "learner_id", "competency_id")
+        if (learner, competency) in cells
+    ]
+    for some in batches(gone, 5000):
+        LevelChange.objects.filter(id__in=some).delete()
+
+
+def rule_row(rule: InForce) -> UUID:
+    """The kept form of a rule; written down the first time it is met."""
+    row, _new = RuleRow.objects.get_or_create(
+        digest=rule.digest,
+        defaults={
+            "id": uuid7(),
+            "method": rule.rule.method.name,
+            "rule": rule.rule.plain(),
+            "rulings": rule.plain_rulings(),
+            "waiver": rule.waiver,
+        },
+    )
+    return row.pk
+
+
+def _estimate_rows(result: _Result, rule_keys: list[UUID], as_of: date) -> Iterable[tuple]:
+    states = np.ascontiguousarray(result.states, "<f8")
+    for i, (learner, competency) in enumerate(result.columns.cells):
+        said = result.readings[i]
+        lowest = result.rules[result.which[i]].rule.scale.lowest
+        yield (
+            cell_id(learner, competency),
+            learner,
+            competency,
+            rule_keys[result.which[i]],
+            said.point,
+            said.standard_error,
+            said.level,
+            said.shown,
+            result.shown_since[i],
+            float(states[i, LAST_VALUE]) + lowest if said.pieces else None,
+            said.enough,
+            list(said.probabilities),
+            said.pieces,
+            said.contexts,
+            None if said.last_day is None else day_of(said.last_day),
+            said.baseline.level if said.baseline else None,
+            day_of(said.baseline.day) if said.baseline else None,
+            as_of,
+            states[i].tobytes(),
+        )

@@ -1,0 +1,108 @@
+"""Classes as pages name them: what one is called, where and when it meets, how many are in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from cairn.intake.rulebook import book
+from cairn.intake.tables import on
+from cairn.kernel.access import Actor
+from cairn.kernel.errors import UnknownName
+from cairn.people.models import Person, Section, SectionEnrollment
+
+from .sections import LEARNER, TEACHER, learners_of_section
+
+
+@dataclass(frozen=True)
+class SchoolClass:
+    """One class. `place` is how policy asks about it; `learners` is None where nobody counted."""
+
+    id: UUID
+    name: str
+    course: str
+    school: UUID
+    school_name: str
+    first_day: date
+    last_day: date | None
+    place: dict[str, str]
+    learners: int | None = None
+
+    def goes_on(self, day: date) -> bool:
+        return self.last_day is None or self.last_day >= day
+
+
+@dataclass(frozen=True)
+class Member:
+    """A learner of a class. `listed_as` is how a roster writes the name."""
+
+    id: UUID
+    name: str
+    listed_as: str
+
+
+def school_class(section: UUID) -> SchoolClass:
+    """One class, whoever asks: for its name beside what was already allowed. Raises UnknownName."""
+    row = _named(Section.objects.filter(pk=section)).first()
+    if row is None:
+        raise UnknownName("There is no such class.", mend="Go back to your own classes.")
+    return _class(row)
+
+
+def classes_of(by: Actor, *, day: date) -> list[SchoolClass]:
+    """The classes that someone teaches, or taught until lately: those that go on first, then by name."""
+    grace = timedelta(days=int(book().ask("access.teaching_grace_days", day).value))  # type: ignore[arg-type]
+    open_still = Q(last_day__isnull=True) | Q(last_day__gte=day - grace)
+    taught = SectionEnrollment.objects.filter(
+        open_still, person__record=by.person, role=TEACHER, first_day__lte=day
+    )
+    rows = _named(Section.objects.filter(pk__in=taught.values("section")))
+    counted = rows.annotate(
+        members_now=Count(
+            "members__person__record", filter=Q(members__role=LEARNER) & _when(day), distinct=True
+        )
+    )
+    found = [_class(row, row.members_now) for row in counted]
+    return sorted(found, key=lambda c: (not c.goes_on(day), c.name, c.id))
+
+
+def _when(day: date) -> Q:
+    """Those in it on the day; of a class that has ended, those who were there at its end."""
+    return on(day, "members__") | Q(last_day__lt=day)
+
+
+def _named(rows):
+    return rows.select_related("school__district", "course").order_by("name", "pk")
+
+
+def _class(row: Section, learners: int | None = None) -> SchoolClass:
+    district = row.school.district
+    return SchoolClass(
+        id=row.pk,
+        name=row.name,
+        course=row.course.name if row.course else "",
+        school=row.school_id,
+        school_name=row.school.name,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        place={"district": district.state_id if district else "", "school": row.school.state_id},
+        learners=learners,
+    )
+
+
+def members_of(section: UUID, *, day: date) -> list[Member]:
+    """A class's learners by name; the reader has been allowed to open the class (`section_ground`)."""
+    return [_member(p) for p in _persons(learners_of_section(section, day))]
+
+
+def _persons(records: Iterable[UUID]) -> Iterable[Person]:
+    return Person.objects.filter(pk__in=list(records)).only(
+        "given_name", "family_name", "preferred_given_name", "preferred_family_name"
+    )
+
+
+def _member(person: Person) -> Member:
+    family = person.preferred_family_name or person.family_name
+    return Member(person.pk, person.name, f"{family}, {person.called}")

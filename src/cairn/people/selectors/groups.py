@@ -1,0 +1,47 @@
+"""Learners as groups: the schools, who was enrolled when, and which subgroups hold whom and when."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import NamedTuple
+from uuid import UUID
+
+from cairn.people.models import Characteristic, Enrollment, Organization
+
+EVERYONE = "all"
+_NO_END = 10**7
+
+
+class Stay(NamedTuple):
+    """A learner at a school; days as ordinals, `last` None while it goes on."""
+
+    learner: UUID
+    first: int
+    last: int | None
+
+
+def schools_in(district: UUID | None = None) -> list[UUID]:
+    """The schools of a district, or all."""
+    found = Organization.objects.filter(kind=Organization.Kind.SCHOOL).order_by("pk")
+    if district is not None:
+        found = found.filter(district=district)
+    return list(found.values_list("pk", flat=True))
+
+
+def stays_at(school: UUID) -> list[Stay]:
+    """Every enrollment at a school, by surviving record."""
+    rows = Enrollment.objects.filter(school=school).values_list(
+        "person__record_id", "first_day", "last_day"
+    )
+    return [Stay(who, first.toordinal(), last and last.toordinal()) for who, first, last in rows]
+
+
+def subgroups_of(records: Collection[UUID]) -> dict[UUID, list[tuple[str, int, int]]]:
+    """The subgroups of each learner, as (kind=value, first, last) with days as ordinals."""
+    rows = Characteristic.objects.filter(person__record_id__in=list(records)).values_list(
+        "person__record_id", "kind", "value", "first_day", "last_day"
+    )
+    found: dict[UUID, list[tuple[str, int, int]]] = defaultdict(list)
+    for who, kind, value, first, last in rows:
+        end = _NO_END if last is None else last.toordinal()
+        found[who].append((f"{kind}={value}", first.toordinal(), end))
+    return found
