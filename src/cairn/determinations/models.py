@@ -28,10 +28,9 @@ class Estimate(models.Model):
     point = models.FloatField(null=True)  # on the scale of levels; null: the method says nothing
     standard_error = models.FloatField(null=True)  # in levels
     level = models.SmallIntegerField(null=True)  # what the method says today
-    shown = models.SmallIntegerField(
-        null=True
-    )  # what people see; falls only when a person confirms
+    shown = models.SmallIntegerField(null=True)  # held: falls only when a person confirms
     shown_since = models.DateField(null=True)
+    latest = models.FloatField(null=True)  # what the latest counted piece showed
     enough = models.BooleanField()  # the gates are met
     probabilities = models.JSONField()  # of each level, lowest first; [] where there is no point
     pieces = models.PositiveSmallIntegerField()

@@ -185,7 +185,7 @@ def _changes(columns: Columns, shown: np.ndarray) -> tuple[list[tuple], list[dat
 def cell_id(learner: UUID, competency: UUID, n: int = 0) -> UUID:
     """The identity of what is worked out about a cell: the same each time it is."""
     text = learner.bytes + competency.bytes + n.to_bytes(4)
-    return UUID(bytes=blake2b(text, digest_size=16).digest(), version=8)
+    return UUID(bytes=blake2b(text, digest_size=16).digest())
 
 
 def _write(result: _Result, cells: set[Cell], as_of: date) -> None:
