@@ -20,13 +20,28 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     Raises django.db.IntegrityError when a constraint refuses one; then none of the call's rows is kept
     (call it in a transaction).
     """
-    fields = [model._meta.get_field(name.removesuffix("_id")) for name in names]
+    columns_of = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [columns_of[name] for name in names]
     columns = ", ".join(f'"{f.column}"' for f in fields)
     table = f'"{model._meta.db_table}"'
     if connection.vendor == "postgresql":
         return _copy(f"COPY {table} ({columns}) FROM STDIN", fields, rows)
     marks = ", ".join(["%s"] * len(fields))
     return _execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", fields, rows)  # noqa: S608
+
+
+def load(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Like `insert`; a column that is not named gets what the model gives when nothing is said."""
+    named = set(names)
+    usual = [
+        (f.attname, f.get_default())
+        for f in model._meta.concrete_fields
+        if not (f.attname in named or f.null or f.primary_key)
+    ]
+    if not usual:
+        return insert(model, names, rows)
+    tail = [value for _name, value in usual]
+    return insert(model, [*names, *(n for n, _value in usual)], ([*r, *tail] for r in rows))
 
 
 def _copy(statement: str, fields: Sequence[models.Field], rows: Iterable[Sequence[Any]]) -> int:
