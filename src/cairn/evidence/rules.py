@@ -7,7 +7,7 @@ A score is read on the scale on which it was reported. Zero is a score; missing 
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -32,6 +32,11 @@ class LevelScale:
     @property
     def highest(self) -> int:
         return self.lowest + len(self.names) - 1
+
+    @property
+    def name(self) -> str:
+        """As it is kept beside a score that was given in levels: "1-4"."""
+        return f"{self.lowest}-{self.highest}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ def level_value(
     score: float | None,
     reported: ReportedScale,
     levels: LevelScale,
-    proportion_cuts: Sequence[float] = (),
+    proportion_cuts: Callable[[], Sequence[float]] = tuple,
 ) -> float | None:
     """The score on the competency's levels, fractions allowed; None stays None.
 
@@ -110,7 +115,7 @@ def level_value(
             f"The scale {_number(least)} to {_number(most)} has no range to read {score:g} on.",
             mend="State its least and its greatest score, or the cuts between its levels.",
         )
-    return _cut((score - least) / (most - least), tuple(proportion_cuts), levels)
+    return _cut((score - least) / (most - least), tuple(proportion_cuts()), levels)
 
 
 def _bounds(reported: ReportedScale, levels: LevelScale) -> tuple[float | None, float | None]:
