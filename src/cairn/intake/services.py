@@ -4,7 +4,7 @@ Every import follows one pattern. A batch of rows and their fingerprints are wri
 whoever kills the process loses at most the batch in hand, and the next run goes on where this one ended.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -15,9 +15,12 @@ from django.db import connection
 from cairn.kernel.faults import Fault
 
 from . import bulk
-from .models import Delivery, QuarantinedRow, SourceRow
+from .models import Delivery as Delivery
+from .models import QuarantinedRow, SourceRow
 
 _KEPT_VALUE = 200
+ENDED = b"ended"
+"""The fingerprint of a row that its source no longer sends: no row has it, so sent again it is news."""
 
 
 @dataclass
@@ -54,6 +57,16 @@ def open_delivery(
     return Delivery.objects.create(
         kind=kind, source=source, name=name, received_at=received_at, received_from=received_from
     )
+
+
+def begun_with(delivery: Delivery) -> UUID:
+    """The least identifier that anything can have that came with this delivery, or with a run of the
+    same kind and source that was cut off before it."""
+    alike = Delivery.objects.filter(kind=delivery.kind, source=delivery.source)
+    last = alike.exclude(finished_at=None).order_by("pk").last()
+    open_ = alike.filter(finished_at=None)
+    first = (open_.filter(pk__gt=last.pk) if last else open_).order_by("pk").first() or delivery
+    return UUID(int=first.pk.int >> 80 << 80)
 
 
 def close_delivery(delivery: Delivery, tally: Tally, *, finished_at: datetime) -> None:
@@ -124,6 +137,20 @@ def remember(
         update_fields=["digest", "subject"],
         batch_size=1000,
     )
+
+
+def standing(source: str, kind: str) -> Iterator[tuple[str, UUID | None]]:
+    """The rows that this source has sent and not ended since: their keys and what they became."""
+    rows = SourceRow.objects.filter(source=source, kind=kind).exclude(digest=ENDED)
+    return rows.values_list("key", "subject").iterator(chunk_size=5000)
+
+
+def mark_ended(source: str, kind: str, keys: Sequence[str]) -> None:
+    """Notes that this source no longer sends these rows."""
+    for start in range(0, len(keys), 5000):
+        SourceRow.objects.filter(
+            source=source, kind=kind, key__in=keys[start : start + 5000]
+        ).update(digest=ENDED)
 
 
 def vendor() -> str:

@@ -6,7 +6,15 @@ whether each is everything (`bulk`) or only what changed (`delta`).
 
 from cairn.standards.oneroster.bundle import Bundle, opened
 from cairn.standards.oneroster.manifest import Manifest, Mode
-from cairn.standards.oneroster.reading import Batch, Glance, Reading, Tally, glance, survey
+from cairn.standards.oneroster.reading import (
+    Batch,
+    Glance,
+    Reading,
+    Tally,
+    births_in,
+    glance,
+    survey,
+)
 from cairn.standards.oneroster.tables import TABLES
 
 __all__ = [
@@ -18,6 +26,7 @@ __all__ = [
     "Mode",
     "Reading",
     "Tally",
+    "births_in",
     "glance",
     "opened",
     "survey",

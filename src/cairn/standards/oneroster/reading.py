@@ -6,7 +6,8 @@ own kind (an organization its parent) waits until that parent has come, so paren
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,9 +20,9 @@ from cairn.standards.oneroster.manifest import Mode
 from cairn.standards.oneroster.plan import planned
 from cairn.standards.oneroster.references import Known, Ranges, References
 from cairn.standards.oneroster.settling import Settling
-from cairn.standards.tabular.cells import Put
+from cairn.standards.tabular.cells import Memo, Put, day_until
 from cairn.standards.tabular.csvrows import Row, Rows, Unreadable
-from cairn.standards.tabular.diagnostics import Note, Refused
+from cairn.standards.tabular.diagnostics import Note, Refusal, Refused
 from cairn.standards.tabular.header import columns
 from cairn.standards.tabular.lines import physical_lines
 from cairn.standards.tabular.source import LIMITS, Broken, Limits
@@ -79,9 +80,26 @@ class Reading:
         for kind in self.bundle.missing:
             self._references.rows[kind].broken = True
 
-    def batches(self) -> Iterator[Batch]:
-        """All tables, those first that others name."""
-        for kind in self.bundle.present:
+    def batches(self, kinds: Collection[str] | None = None) -> Iterator[Batch]:
+        """The tables of these kinds, or all; those first that others name.
+
+        A second call goes on with the tables after the last one of the first. Tables in between that
+        are not asked for are read as well, for others name their rows, but not handed on.
+        """
+        wanted = [k for k in self.bundle.present if kinds is None or k in kinds]
+        for kind in self._up_to(wanted):
+            for batch in self._batches(kind):
+                if kind in wanted:
+                    yield batch
+
+    def _up_to(self, wanted: Collection[str]) -> Iterator[str]:
+        """The tables not yet read, as far as the last one that is wanted."""
+        order = list(self.bundle.present)
+        last = max((order.index(kind) for kind in wanted), default=-1)
+        return (kind for kind in order[: last + 1] if kind not in self.tally)
+
+    def _batches(self, kind: str) -> Iterator[Batch]:
+        if kind not in self.tally:
             tally = self.tally[kind] = Tally()
             for batch in self._table(kind):
                 tally.good += len(batch.rows)
@@ -233,7 +251,7 @@ def glance(bundle: Bundle, kind: str) -> Glance:
     keyless = 0
     with bundle.present[kind].opened() as stream:
         rows = iter(Rows(physical_lines(stream.read, kept=stream.kept)))
-        at, status_at = _key_columns(kind, next(rows, None))
+        at, status_at = _positions(kind, next(rows, None), "sourcedId", "status")
         for _, cells in rows:
             if isinstance(cells, Unreadable) or len(cells) <= at or not (key := cells[at].strip()):
                 keyless += 1
@@ -244,10 +262,25 @@ def glance(bundle: Bundle, kind: str) -> Glance:
     return Glance(frozenset(held), frozenset(gone), keyless)
 
 
-def _key_columns(kind: str, first: Row | None) -> tuple[int, int]:
-    names = first[1] if first else []
-    if isinstance(names, Unreadable):
-        raise Broken(names.what, mend=names.mend)
-    known = ["sourcedId", "status"]
-    at = columns(f"{kind}.csv", names, known=known, needed=known[:1]).at
-    return at["sourcedId"], at.get("status", len(names))
+def births_in(bundle: Bundle, today: date) -> Mapping[str, date]:
+    """The birth dates that a bundle tells, by the user's sourcedId; what cannot be read is left out."""
+    read = Memo(day_until(today), lambda _what, _mend: None)
+    found: dict[str, date] = {}
+    with bundle.present["demographics"].opened() as stream:
+        rows = iter(Rows(physical_lines(stream.read, kept=stream.kept)))
+        key_at, birth_at = _positions("demographics", next(rows, None), "sourcedId", "birthDate")
+        for _, cells in rows:
+            if not isinstance(cells, Unreadable) and len(cells) > max(key_at, birth_at):
+                with suppress(Refusal):
+                    if birth := read[cells[birth_at]]:
+                        found[cells[key_at].strip()] = birth
+    return found
+
+
+def _positions(kind: str, first: Row | None, *names: str) -> list[int]:
+    """Where these columns stand by the first line; beyond all cells where they do not."""
+    there = first[1] if first else []
+    if isinstance(there, Unreadable):
+        raise Broken(there.what, mend=there.mend)
+    at = columns(f"{kind}.csv", there, known=names, needed=names[:1]).at
+    return [at.get(name, len(there)) for name in names]
