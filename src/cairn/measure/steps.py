@@ -9,7 +9,7 @@ import math
 from numba import float64, int64, void
 
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
-from cairn.measure.events import UNKNOWN_CONTEXT, Kind, Outcome
+from cairn.measure.events import Kind, Outcome
 from cairn.measure.formulas import level_now, remember
 from cairn.measure.layout import (
     BASELINE,
@@ -31,7 +31,6 @@ from cairn.measure.layout import (
     NO_REQUIRED_USE,
     PIECES,
     SHOWN,
-    SHOWN_AT,
     SQUARES,
     TOTAL,
     USES,
@@ -82,8 +81,7 @@ def _outcome(rule: Vector, value: float, use: int) -> int:
 
 @compiled(void, VECTOR, float64)
 def _meet_context(state: Vector, context: float) -> None:
-    if context == UNKNOWN_CONTEXT:
-        return
+    """Keeps a new context. The unknown one is what an empty place holds, and so is never new."""
     known = False
     for i in range(MAX_CONTEXTS):
         known |= state[CONTEXT + i] == context
@@ -105,16 +103,15 @@ def _show(state: Vector, rule: Vector, day: int) -> None:
         state[BASELINE_DAY] = day
     if not level <= state[SHOWN]:
         state[SHOWN] = level
-        state[SHOWN_AT] = state[PIECES]
 
 
 @compiled(int64, VECTOR, RULE)
 def _confirm_fall(state: Vector, rule: Vector) -> int:
+    """A level below the shown one has new evidence behind it: without a new piece they are equal."""
     level = level_now(state, rule)
-    if not (level < state[SHOWN] and state[PIECES] > state[SHOWN_AT]):
+    if not level < state[SHOWN]:
         return _NOTHING
     state[SHOWN] = level
-    state[SHOWN_AT] = state[PIECES]
     return _CONFIRMED
 
 
