@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cairn.evidence.models import Evidence
+from cairn.evidence.models import Arrival, Evidence
 from cairn.people.selectors.persons import records_and_aliases
 
 Cell = tuple[UUID, UUID]
@@ -128,3 +128,8 @@ def pieces_of_cell(cell: Cell, *, until: datetime | None = None) -> list[Piece]:
     found = Evidence.objects.filter(pk__in=[row.id for row in rows]).values_list("id", *columns)
     details = {key: rest for key, *rest in found}
     return [Piece(row, *details[row.id]) for row in rows]
+
+
+def waiting_cells() -> int:
+    """How many cells wait to be worked out anew."""
+    return Arrival.objects.values("learner", "competency").distinct().count()

@@ -60,9 +60,9 @@ def learner_ground(*, by: Actor, purpose: Purpose, learner: UUID, day: date) -> 
 
 def section_ground(*, by: Actor, purpose: Purpose, section: UUID, day: date) -> Ground:
     """Why `by` may open the work of a whole class. Raises NotAllowed."""
-    if by.person is not None and may_see_group(Relation.TEACHER, purpose):
-        if _taught(by.person, day).filter(section=section).exists():
-            return ground(Relation.TEACHER)
+    teaches = by.person is not None and _taught(by.person, day).filter(section=section).exists()
+    if teaches and may_see_group(Relation.TEACHER, purpose):
+        return ground(Relation.TEACHER)
     school = _school_of(section)
     return organization_ground(by=by, purpose=purpose, organization=school, day=day)
 
@@ -155,3 +155,13 @@ def _wards(guardian: UUID, day: date) -> QuerySet[Person]:
         learner__birth_date__lte=years_before(day, age)
     )
     return Person.objects.filter(guardianships__in=rows).values("record_id")
+
+
+def everyone_ground(*, by: Actor, purpose: Purpose, day: date) -> Ground:
+    """Why `by` may have everybody's record at once: only the operator, to operate. Raises NotAllowed."""
+    if by.is_operator and may_see_learner(Relation.OPERATOR, purpose):
+        return ground(Relation.OPERATOR)
+    raise NotAllowed(
+        f"On {day}, {by.name} may not have everybody's record for the purpose “{purpose}”.",
+        mend="Export what you need of your own school, or ask the operator.",
+    )

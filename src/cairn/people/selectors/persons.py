@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import F
+
 from cairn.intake.selectors import subjects
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor, Purpose
@@ -85,3 +87,8 @@ def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
     """What people are called, by id: for a scorer's or a teacher's name beside what was allowed."""
     found = Person.objects.filter(pk__in=list(people)).select_related("record")
     return {p.pk: p.record.name for p in found}
+
+
+def broken_pointers() -> int:
+    """Records joined to one that is itself joined to another; there should be none."""
+    return Person.objects.exclude(record__record_id=F("record_id")).count()

@@ -1,0 +1,92 @@
+"""Checking without changing: the policy and its cases, the record's own consistency, a file to come."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cairn.kernel.errors import Mendable
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: good, or what is wrong with it."""
+
+    what: str
+    good: bool
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{'good ' if self.good else 'WRONG'}  {self.what}: {self.detail}"
+
+    def as_json(self) -> dict[str, Any]:
+        return {"what": self.what, "good": self.good, "detail": self.detail}
+
+
+def of_policy() -> list[Finding]:
+    """The policy folder: readable, every case holds, every turning day is asked about."""
+    from django.conf import settings
+
+    from cairn.policy.book import read
+    from cairn.policy.cases import read_cases, unasked
+
+    try:
+        book, cases = read(settings.POLICY), read_cases(settings.POLICY)
+    except Mendable as error:
+        return [Finding("policy", good=False, detail=str(error))]
+    wrong = [case.name for case in cases if not case.holds(book)]
+    open_days = [f"{name} on {day}" for name, day in unasked(book, cases)]
+    return [
+        Finding(
+            "policy",
+            good=True,
+            detail=f"{len(book.parameters)} parameters, {len(book.waivers)} waivers",
+        ),
+        Finding("policy cases", not wrong, "; ".join(wrong) or f"all {len(cases)} hold"),
+        Finding(
+            "turning days", not open_days, "; ".join(open_days) or "a case stands on each side"
+        ),
+    ]
+
+
+def of_everything() -> list[Finding]:
+    """The policy, the database's schema, and what waits for somebody."""
+    return [*of_policy(), *_of_record()]
+
+
+def _of_record() -> Iterator[Finding]:
+    from . import session
+
+    if waiting := session.steps_waiting():
+        yield Finding(
+            "database", good=False, detail=f"{len(waiting)} steps are waiting. Run: cairn init"
+        )
+        return
+    from cairn.determinations.selectors.health import consistency
+
+    yield Finding("database", good=True, detail=session.where())
+    for what, good, detail in consistency():
+        yield Finding(what, good, detail)
+
+
+def of_file(path: Path, *, today: date) -> list[Finding]:
+    """A roster bundle or a CASE package, read to its end without storing anything."""
+    if path.is_dir() or path.suffix.lower() == ".zip":
+        return _of_bundle(path, today)
+    from cairn.standards import case
+
+    reading = case.read_package(path.read_bytes())
+    found = [Finding(path.name, good=False, detail=str(f)) for f in reading.findings if f.is_fault]
+    package = reading.package
+    whole = f"CASE {reading.version}, {len(package.items)} items, {len(package.associations)} associations"
+    return [*found, Finding(path.name, not found, whole)]
+
+
+def _of_bundle(path: Path, today: date) -> list[Finding]:
+    from cairn.standards.oneroster import check_bundle
+
+    faults, counts = check_bundle(path, today=today)
+    found = [Finding(path.name, good=False, detail=str(fault)) for fault in faults]
+    whole = ", ".join(f"{kind} {n:,}" for kind, n in counts.items())
+    return [*found, Finding(path.name, not found, whole)]

@@ -1,0 +1,44 @@
+"""What a framework file is, by what stands in it: a CASE package, plain sentences, or a definition of success."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cairn.kernel.access import Actor
+from cairn.kernel.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of one file."""
+
+    counts: dict[str, dict[str, int]]
+    problems: list[str]
+
+
+def import_one(path: Path, *, by: Actor, at: datetime, confirm: bool) -> Done:
+    """Imports one file with whoever understands it."""
+    if path.suffix.lower() not in {".yaml", ".yml"}:
+        from cairn.competencies.services.frameworks import import_framework
+
+        with path.open("rb") as file:
+            made = import_framework(file.read(), by=by, at=at, name=path.name, confirm=confirm)
+        return Done(made.tally.as_json(), [str(finding) for finding in made.findings])
+    return _yaml(path, by, at)
+
+
+def _yaml(path: Path, by: Actor, at: datetime) -> Done:
+    from cairn.competencies.services.plain import import_plain_statements
+    from cairn.competencies.services.success import import_success_definition
+
+    data = path.read_bytes()
+    if b"\nstatements:" in data:
+        tally = import_plain_statements(data, by=by, at=at, name=path.name)
+    elif b"\ndimensions:" in data:
+        tally = import_success_definition(data, by=by, at=at, name=path.name)
+    else:
+        raise BadInput(
+            f"{path.name} is neither plain sentences nor a definition of success.",
+            mend="Give it a list called statements, or one called dimensions.",
+        )
+    return Done(tally.as_json(), [])

@@ -1,0 +1,59 @@
+"""Handing the record out: frameworks as CASE, levels and evidence as CSV or Parquet with a data dictionary."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cairn.kernel.access import Purpose
+
+from . import session
+from .screen import note, progress, say
+
+app = typer.Typer(no_args_is_help=True, help="Export frameworks, levels and evidence.")
+
+Out = Annotated[Path, typer.Option("--out", "-o", help="The file to write; .csv or .parquet.")]
+
+
+@app.command()
+def framework(
+    name: Annotated[str, typer.Argument(help="Our id, the publisher's GUID, URI or title.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The file; default the screen.")
+    ] = None,
+) -> None:
+    """Write a framework as a CASE 1.1 package."""
+    session.ready()
+    from cairn.competencies.selectors.export import export_framework
+    from cairn.competencies.selectors.frameworks import find_framework
+
+    data = export_framework(find_framework(name).pk)
+    if out is None:
+        say(data.decode())
+    else:
+        out.write_bytes(data)
+        note(f"Wrote {out} ({len(data):,} bytes).")
+
+
+@app.command()
+def levels(out: Out) -> None:
+    """Write every learner's level in every competency, with certainty, rule and baseline."""
+    _table("levels", out)
+
+
+@app.command()
+def evidence(out: Out) -> None:
+    """Write the evidence log, in order."""
+    _table("evidence", out)
+
+
+def _table(kind: str, out: Path) -> None:
+    session.ready()
+    from cairn.journeys.exports import export_table
+
+    at = session.now()
+    with progress() as shown:
+        rows = export_table(
+            kind, out, by=session.asker(), purpose=Purpose.OPERATE, at=at, progress=shown
+        )
+    note(f"Wrote {rows:,} rows to {out} and the data dictionary to {out.with_suffix('.md')}.")

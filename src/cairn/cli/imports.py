@@ -1,0 +1,129 @@
+"""Bringing in frameworks, rosters, records and evidence."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from . import session
+from .levels import work_out_what_came
+from .screen import note, progress, say, say_json, table
+
+app = typer.Typer(no_args_is_help=True, help="Import a framework, a roster, records or evidence.")
+
+Json = Annotated[
+    bool, typer.Option("--json", help="End with one JSON object, keyed by kind of row.")
+]
+Source = Annotated[
+    str, typer.Option(help="Who answers for the rows' keys, e.g. the district. Keep it the same.")
+]
+Confirm = Annotated[bool, typer.Option("--confirm", help="Go on although it ends more than usual.")]
+File = Annotated[Path, typer.Argument(exists=True, help="The file or folder.")]
+PUT_ASIDE = 3
+_SHOWN = 20
+
+
+@app.command()
+def framework(
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="CASE packages, or YAML.")
+    ],
+    confirm: Confirm = False,
+    as_json: Json = False,
+) -> int:
+    """Import CASE 1.0 or 1.1 packages, plain sentences (YAML) or a definition of success (YAML)."""
+    session.ready()
+    from .framework_files import import_one
+
+    counts: dict[str, dict[str, int]] = {}
+    problems: list[str] = []
+    for file in files:
+        done = import_one(file, by=session.asker(), at=session.now(), confirm=confirm)
+        problems += done.problems
+        for kind, count in done.counts.items():
+            held = counts.setdefault(kind, dict.fromkeys(count, 0))
+            counts[kind] = {name: held[name] + n for name, n in count.items()}
+    return _report(counts, problems, as_json)
+
+
+@app.command()
+def roster(path: File, source: Source = "", confirm: Confirm = False, as_json: Json = False) -> int:
+    """Import a OneRoster 1.1 or 1.2 bundle (zip or folder), its results included."""
+    session.ready()
+    from cairn.evidence.services.results import import_results
+    from cairn.people.services.roster import import_roster
+
+    at = session.now()
+    with progress() as shown:
+        done = import_roster(
+            path, by=session.asker(), source=source or None, confirm=confirm, at=at, progress=shown
+        )
+        results = import_results(
+            path, by=session.asker(), source=done.source, at=at, progress=shown
+        )
+        work_out_what_came(at.date())
+    counts = done.tally.as_json() | results.tally.as_json()
+    return _report(counts, [str(f) for f in [*done.faults, *results.faults]], as_json)
+
+
+@app.command()
+def records(path: File, source: Source = "", as_json: Json = False) -> int:
+    """Import programmes, attendance, discipline, graduation or course completion (CSV or Parquet)."""
+    session.ready()
+    from cairn.people.services.records import import_records
+
+    with progress() as shown:
+        done = import_records(
+            path, by=session.asker(), source=source or path.stem, at=session.now(), progress=shown
+        )
+    return _report(done.tally.as_json(), [str(f) for f in done.faults], as_json)
+
+
+@app.command()
+def evidence(
+    path: File,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="YAML that describes a vendor's file."),
+    ] = None,
+    source: Source = "",
+    as_json: Json = False,
+) -> int:
+    """Import evidence: the plain layout, or any vendor's CSV or Parquet through a mapping."""
+    session.ready()
+    from cairn.evidence.services.files import import_evidence
+
+    at = session.now()
+    with progress() as shown:
+        done = import_evidence(
+            path,
+            mapping=mapping,
+            by=session.asker(),
+            source=source or path.name.split(".")[0],
+            at=at,
+            progress=shown,
+        )
+        work_out_what_came(at.date())
+    return _report(done.tally.as_json(), [str(f) for f in done.faults], as_json)
+
+
+def _report(counts: dict[str, dict[str, int]], problems: list[str], as_json: bool) -> int:
+    """Says what became of every row; the exit code says whether some were put aside."""
+    for problem in problems[:_SHOWN]:
+        note(problem)
+    if len(problems) > _SHOWN:
+        note(
+            f"… and {len(problems) - _SHOWN} more; all are kept in the quarantine of this delivery."
+        )
+    if as_json:
+        say_json(counts)
+    else:
+        names = ["read", "stored", "unchanged", "quarantined"]
+        table([_row(kind, count, names) for kind, count in counts.items()], heads=["", *names])
+        say("read = stored + unchanged + quarantined, in every line.")
+    aside = sum(count["quarantined"] for count in counts.values())
+    return PUT_ASIDE if aside else 0
+
+
+def _row(kind: str, count: dict[str, Any], names: list[str]) -> list[str]:
+    return [kind, *(f"{count[name]:,}" for name in names)]

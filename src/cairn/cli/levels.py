@@ -1,0 +1,156 @@
+"""Levels: working them out, explaining one, deciding officially, and replaying a decision."""
+
+import time
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from cairn.kernel.access import Purpose
+from cairn.kernel.errors import BadInput
+
+from . import session
+from .screen import note, progress, say, say_json
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for a machine.")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day; default today.")
+]
+Learner = Annotated[str, typer.Argument(help="Our id, a sourcedId or a state id.")]
+Competency = Annotated[str, typer.Argument(help="A GUID, urn:uuid:, URI or unique code.")]
+DIFFERS = 5
+_A_BREATH = 0.5
+
+
+def determine(
+    learner: Annotated[str, typer.Argument(help="Our id, a sourcedId or a state id.")] = "",
+    competency: Annotated[str, typer.Argument(help="A GUID, urn:uuid:, URI or unique code.")] = "",
+    everyone: Annotated[bool, typer.Option("--all", help="Work out every learner anew.")] = False,
+    follow: Annotated[bool, typer.Option(help="Stay, and work out what arrives.")] = False,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Work out levels from the evidence that has arrived; with LEARNER and COMPETENCY, decide officially.
+
+    An official determination is kept for good and prints its id for `cairn replay`.
+    """
+    session.ready()
+    day = _day(as_of)
+    if learner or competency:
+        _decide(learner, competency, day, as_json)
+    elif follow:
+        _follow()
+    else:
+        _work_out(day, everyone, as_json)
+
+
+def _day(as_of: datetime | None) -> date:
+    return (as_of or session.now()).date()
+
+
+def _decide(learner: str, competency: str, day: date, as_json: bool) -> None:
+    from cairn.determinations.services.official import determine as decide
+
+    if not (learner and competency):
+        raise BadInput(
+            "A determination is about one learner and one competency.", mend="Name both."
+        )
+    who, what = _find(learner, competency)
+    made = decide(
+        who, what, by=session.asker(), purpose=Purpose.OPERATE, as_of=day, at=session.now()
+    )
+    plain = {"id": str(made.pk), "level": made.level, "as_of": str(day), "outcome": made.outcome}
+    if as_json:
+        say_json(plain)
+        return
+    level = "not enough evidence for a level" if made.level is None else f"level {made.level}"
+    say(f"Determined: {level}, as of {day}.\nReplay it any time: cairn replay {made.pk}")
+
+
+def _work_out(day: date, everyone: bool, as_json: bool) -> None:
+    from cairn.determinations.services.grouping import count_groups
+
+    with progress() as shown:
+        cells = work_out_everything(day, shown) if everyone else work_out_what_came(day)
+        groups = count_groups(as_of=day, progress=shown)
+    if as_json:
+        say_json({"cells": cells, "group_rows": groups, "as_of": str(day)})
+    else:
+        say(f"{cells} levels worked out as of {day}; {groups} figures about groups.")
+
+
+def work_out_everything(day: date, shown) -> int:
+    from cairn.determinations.services.working import work_out_all
+
+    return work_out_all(as_of=day, progress=shown)
+
+
+def work_out_what_came(day: date) -> int:
+    """Works out all that has arrived; how many notes of arrival it took."""
+    from cairn.determinations.services.working import work_out_arrivals
+
+    total = 0
+    while taken := work_out_arrivals(as_of=day):
+        total += taken
+    return total
+
+
+def _follow() -> None:
+    note("Working out levels as evidence arrives. Stop with Ctrl+C.")
+    while True:
+        work_out_what_came(datetime.now(UTC).date())
+        time.sleep(_A_BREATH)
+
+
+def _find(learner: str, competency: str) -> tuple:
+    from cairn.competencies.selectors.names import find_competency
+    from cairn.people.selectors.persons import find_learner
+
+    who = find_learner(
+        learner, by=session.asker(), purpose=Purpose.OPERATE, day=session.now().date()
+    )
+    return who.pk, find_competency(competency).pk
+
+
+def explain(
+    learner: Learner, competency: Competency, as_of: AsOf = None, as_json: Json = False
+) -> None:
+    """Say why a learner's level in a competency is what it is: evidence, rule, source, certainty."""
+    session.ready()
+    from cairn.determinations.selectors.explaining import explain as explained
+    from cairn.people.services.looks import look_at_learner
+
+    from .telling import tell
+
+    who, what = _find(learner, competency)
+    at, asking = session.now(), {"by": session.asker(), "purpose": Purpose.OPERATE}
+    look_at_learner(who, at=at, through="cairn explain", **asking)
+    found = explained(who, what, at=at, as_of=_day(as_of), **asking)
+    say_json(found.as_json()) if as_json else tell(found)
+
+
+def replay(
+    determination: Annotated[str, typer.Argument(help="The determination's id.")],
+    as_json: Json = False,
+) -> int:
+    """Work an official determination out again from what was kept; say same, or what differs."""
+    session.ready()
+    from cairn.determinations.services.official import find_determination
+    from cairn.determinations.services.official import replay as again
+
+    found = again(find_determination(determination))
+    plain = {
+        "determination": determination,
+        "same": found.same,
+        "differences": list(found.differences),
+        "policy_has_changed_since": found.policy_has_changed,
+    }
+    if as_json:
+        say_json(plain)
+    else:
+        say("Same: the answer is what was decided." if found.same else "Different:")
+        for difference in found.differences:
+            say(f"  {difference}")
+        if found.policy_has_changed:
+            say("The policy folder has changed since; the rulings kept with the decision hold.")
+    return 0 if found.same else DIFFERS

@@ -1,0 +1,62 @@
+"""An explanation in words, for a terminal."""
+
+from cairn.determinations.selectors.explaining import Answer, Explanation
+
+from .screen import say, table
+
+_AHEAD = {
+    "more_pieces": "{count} more accepted piece(s) of evidence",
+    "more_contexts": "evidence from {count} more class, task or setting",
+    "required_use": "a piece of a required kind",
+    "newer_piece": "a newer piece",
+    "next_pieces": "{count} more piece(s) at level {level} would show level {level}",
+}
+
+
+def tell(found: Explanation) -> None:
+    """Prints level, certainty, rule, source, evidence and what would change it."""
+    say(f"{found.words.title} ({found.words.code}), as of {found.as_of}")
+    say(found.words.i_can)
+    say()
+    _answer("Level", found.answer, found)
+    if found.by_the_state:
+        _answer("By the state's own rule", found.by_the_state, found)
+    for judgement in found.judgements:
+        say(f"Judgement: level {judgement.level}, {judgement.rater_name}: {judgement.reason}")
+    say()
+    _evidence(found)
+    for step in found.ahead:
+        say(f"What would change it: {_AHEAD[step.what].format(**vars(step))}.")
+
+
+def _answer(label: str, answer: Answer, found: Explanation) -> None:
+    said = answer.reading
+    if said.shown is not None:
+        name = found.level_name(said.shown)
+        say(f"{label}: {said.shown} {name} (the method says {said.level} today)")
+    else:
+        say(f"{label}: not enough evidence yet ({', '.join(said.unmet.words).replace('_', ' ')})")
+    if said.probabilities:
+        names = zip(found.level_names, said.probabilities, strict=True)
+        say("  How sure: " + ", ".join(f"{name} {share:.0%}" for name, share in names))
+    if said.baseline:
+        say(f"  First secure level: {said.baseline.level}, on {answer.baseline_day}")
+    ruling = answer.force.method_ruling
+    settings = ", ".join(f"{name} {value:g}" for name, value in answer.settings.items())
+    say(f"  Rule: {answer.method}{f' ({settings})' if settings else ''}, by {ruling.source}")
+    if ruling.waiver:
+        say(f"  Waiver: {ruling.waiver}")
+
+
+def _evidence(found: Explanation) -> None:
+    rows = [
+        [
+            str(line.performed_at.date()),
+            line.use,
+            "not scored" if line.score is None else f"{line.score:g}",
+            line.task[:40],
+            "counts" if line.counted else line.why.replace("_", " "),
+        ]
+        for line in found.evidence
+    ]
+    table(rows, heads=["day", "use", "score", "task", ""])
