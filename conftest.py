@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,11 +26,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [i for i in items if needs_database(i)]
         config.hook.pytest_deselected(items=[i for i in items if i not in kept])
         items[:] = kept
+    # The demonstration stays in the test database once it is made, so nothing else may follow it.
+    items.sort(key=lambda i: "built_demo" in getattr(i, "fixturenames", ()))
     if not SHARED.is_dir():
         absent = pytest.mark.skip(reason=f"{SHARED} is absent; set CAIRN_SHARED")
         for item in items:
             if item.get_closest_marker("shared"):
                 item.add_marker(absent)
+
+
+DEMO_DAY = date(2026, 11, 21)
+"""The day on which the demonstration of the tests is opened."""
+
+
+@pytest.fixture(scope="session")
+def built_demo(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """The demonstration state at its smallest, made once; what uses it runs after everything else."""
+    from cairn.demo import build
+
+    with django_db_blocker.unblock():
+        return build(size="tiny", seed=1, today=DEMO_DAY, at=datetime(2026, 11, 21, 8, tzinfo=UTC))
+
+
+@pytest.fixture
+def demo_state(built_demo: Any, db: None) -> Any:
+    """The tiny demonstration state (on DEMO_DAY) in the database of one test, which may change it freely."""
+    return built_demo
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,146 @@
+"""Building the demonstration state: frameworks first, then district by district, then who can look at it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cairn.competencies.selectors.aligned import by_names
+from cairn.demo import cast
+from cairn.demo.calendar import calendar
+from cairn.demo.catalogue import PLAN
+from cairn.demo.district import Drawn, World, draw
+from cairn.demo.families import write_families
+from cairn.demo.frameworks import install
+from cairn.demo.places import state
+from cairn.demo.sizes import size_named
+from cairn.demo.write_accounts import Found, write_accounts
+from cairn.demo.write_evidence import write_evidence
+from cairn.demo.write_people import (
+    Keys,
+    write_adults,
+    write_classes,
+    write_enrollments,
+    write_learners,
+    write_places,
+)
+from cairn.determinations.services.working import work_out_all
+from cairn.intake.rulebook import book
+from cairn.kernel.access import operator
+from cairn.kernel.progress import SILENT, Progress
+from cairn.people.selectors.accounts import Persona
+from cairn.people.selectors.accounts import personas as accounts_of_personas
+
+BUILDER = operator("cairn demo")
+_CUTS = "evidence.proportion_cuts"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was built."""
+
+    size: str
+    districts: int
+    schools: int
+    learners: int
+    adults: int
+    evidence: int
+    levels: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.learners:,} learners in {self.schools:,} schools of {self.districts:,} districts, "
+            f"{self.adults:,} adults who teach and lead, {self.evidence:,} pieces of evidence, "
+            f"{self.levels:,} levels worked out."
+        )
+
+
+def build(
+    *,
+    size: str = "default",
+    seed: int = 1,
+    today: date,
+    at: datetime,
+    progress: Progress = SILENT,
+) -> Summary:
+    """Makes the demonstration state in an empty record: no real persons, the same from the same seed.
+
+    today   the day on which its people open it: evidence reaches up to the day before
+    at      the moment of building, kept with the frameworks' deliveries
+    Raises UnknownName for a size there is not.
+    """
+    plan = size_named(size)
+    days = calendar(today)
+    with transaction.atomic():
+        competency = _competencies(at, progress)
+        cuts = book().ask(_CUTS, today).value
+        world = World(plan, state(plan), days, seed, tuple(cuts))  # type: ignore[arg-type]
+        write_places(world)
+        learners, adults, evidence, found = _districts(world, competency, progress)
+        write_accounts(world, found)
+    levels = work_out_all(as_of=today, progress=progress)
+    return Summary(
+        size,
+        len(world.state.districts),
+        sum(len(d.schools) for d in world.state.districts),
+        learners,
+        adults,
+        evidence,
+        levels,
+    )
+
+
+def is_built() -> bool:
+    """Whether a demonstration is in this record."""
+    return bool(accounts_of_personas(day=date.max))
+
+
+def personas(*, day: date) -> list[Persona]:
+    """The demonstration's one-click sign-ins, as they are in the record."""
+    return accounts_of_personas(day=day)
+
+
+def _districts(
+    world: World, competency: Mapping[str, UUID], progress: Progress
+) -> tuple[int, int, int, Found]:
+    learners = adults = evidence = 0
+    found: Found = {}
+    progress.begin("Making the people and their work", len(world.state.districts))
+    for district in world.state.districts:
+        drawn = draw(world, district)
+        evidence += _write(world, drawn, competency, found)
+        learners, adults = learners + len(drawn.who), adults + len(drawn.adults)
+        progress.advance(1)
+    return learners, adults, evidence, found
+
+
+def _write(world: World, drawn: Drawn, competency: Mapping[str, UUID], found: Found) -> int:
+    """Writes one district and notes where the cast are; returns how many rows of evidence."""
+    keys = Keys(world, drawn.district)
+    learner = write_learners(drawn)
+    write_adults(drawn, keys, world.calendar)
+    write_enrollments(world, drawn, learner, keys)
+    section = write_classes(world, drawn, learner, keys)
+    first_day = world.calendar.years[0].first_day
+    random = world.random(drawn.district, 7)
+    guardian = write_families(drawn.who, drawn.district.number, learner, keys, random, first_day)
+    for name, i in drawn.who.named.items():
+        found[name] = learner[i]
+    for adult in drawn.adults:
+        found.setdefault((adult.given, adult.family), adult.id)
+        place = "" if adult.post.school is None else drawn.district.schools[adult.post.school].name
+        found.setdefault((adult.post.position, place or drawn.district.name), adult.id)
+    if cast.MAYA[:2] in drawn.who.named:
+        maya = drawn.who.named[cast.MAYA[:2]]
+        found[cast.MOTHER] = guardian[int(drawn.who.household[maya])]
+    return write_evidence(world, drawn, learner, section, competency)
+
+
+def _competencies(at: datetime, progress: Progress) -> dict[str, UUID]:
+    """Brings the frameworks in; returns competencies by the codes of the plan."""
+    progress.begin("Bringing the frameworks in", None)
+    install(by=BUILDER, at=at)
+    found = by_names(entry.code for entry in PLAN)
+    return {entry.code: found[entry.code][0] for entry in PLAN}

@@ -1,0 +1,48 @@
+"""The one-click sign-ins of the demonstration, and the state's own analyst."""
+
+from uuid import UUID
+
+from cairn.demo import cast
+from cairn.demo.district import World
+from cairn.demo.sizes import ALDER
+from cairn.demo.staff import DISTRICT_LEADER, SCHOOL_LEADER, STATE_ANALYST
+from cairn.kernel.ids import named
+from cairn.people.services import loading
+
+Found = dict[tuple[str, str], UUID]
+"""People of the cast by given and family name; leaders by their post and the name of its place."""
+
+NO_PASSWORD = "!demonstration"  # noqa: S105  a mark that no password has
+_ANALYST = ("Ingrid", "Søndergaard-Okafor")
+
+
+def write_accounts(world: World, found: Found) -> None:
+    """Accounts in the order in which the front page shows their buttons."""
+    found[_ANALYST] = _write_analyst(world)
+    who = {
+        cast.LEARNER: cast.MAYA[:2],
+        cast.GUARDIAN: cast.MOTHER,
+        cast.CLASS_TEACHER: cast.TEACHER,
+        cast.SCHOOL_LEADER: (SCHOOL_LEADER, cast.CEDAR_RIDGE),
+        cast.DISTRICT_LEADER: (DISTRICT_LEADER, ALDER[0]),
+        cast.STATE_ANALYST: _ANALYST,
+        cast.IN_ZONE_TEACHER: cast.ZONE_TEACHER,
+        cast.IN_ZONE_LEARNER: cast.ZONE_LEARNER[:2],
+    }
+    loading.load_accounts(
+        ("username", "person_id", "password", "persona"),
+        [(p.username, found[who[p]], NO_PASSWORD, p.says) for p in cast.PERSONAS],
+    )
+
+
+def _write_analyst(world: World) -> UUID:
+    key, first = named("demo", "analyst"), world.calendar.years[0].first_day
+    loading.load_persons(
+        ("id", "record_id", "state_id", "given_name", "family_name"),
+        [(key, key, "S-TK-1", *_ANALYST)],
+    )
+    loading.load_staff_assignments(
+        ("id", "person_id", "organization_id", "position", "first_day"),
+        [(named("demo", "analyst", "post"), key, world.state.id, STATE_ANALYST, first)],
+    )
+    return key
