@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.measure import cells
+from cairn.measure import cells, oracles
 from cairn.measure.events import Event, Use
 from cairn.measure.readings import Baseline, Unmet
 from cairn.measure.tests.casts import DAY, a_rule, pieces, rules_with_cells
@@ -26,6 +26,16 @@ def test_probabilities_sum_to_exactly_one_in_the_digits_kept(case, day):
         assert len(shares) == case[0].scale.levels
         assert sum(round(share * 10**9) for share in shares) == 10**9
         assert all(share == round(share, 9) >= 0 for share in shares)
+
+
+def test_what_rounding_leaves_goes_to_the_lower_of_two_levels_that_are_equally_probable():
+    rule = a_rule(scale={"lowest": 1, "levels": 5})
+    uneven = 0
+    for day in range(DAY, DAY + 60):
+        now = reading(rule, pieces(2, 3), day)
+        assert now.probabilities == oracles.probabilities(rule, now.point, now.standard_error)
+        uneven += now.probabilities[1] != now.probabilities[2]
+    assert uneven > 0
 
 
 def test_the_worked_example_of_the_documentation_holds():
