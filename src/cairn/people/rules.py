@@ -199,7 +199,7 @@ def reasons_against(one: Likeness, other: Likeness) -> list[str]:
         found.append(
             f"The names differ: {one.given} {one.family} and {other.given} {other.family}."
         )
-    if one.birth is not None and other.birth is not None and one.birth != other.birth:
+    if one.birth and other.birth and not birth_likeness(one.birth, other.birth):
         found.append(f"The birth dates differ: {one.birth} and {other.birth}.")
     if _told(one.sex) and _told(other.sex) and one.sex != other.sex:
         found.append(f"Recorded as {one.sex} and as {other.sex}.")

@@ -50,8 +50,9 @@ def find_probable(
 
 
 def persons_since(first: UUID) -> list[UUID]:
-    """The persons whose records were made with this identifier or a later one."""
-    return list(Person.objects.filter(pk__gte=first).order_by("pk").values_list("pk", flat=True))
+    """The persons with a birth date whose records were made with this identifier or a later one."""
+    made = Person.objects.filter(pk__gte=first).exclude(birth_date=None)
+    return list(made.order_by("pk").values_list("pk", flat=True))
 
 
 def _probable(

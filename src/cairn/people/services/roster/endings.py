@@ -46,7 +46,8 @@ def foreseen(
     bundle: Bundle, kinds: Sequence[str], *, source: str, today: date
 ) -> dict[str, Ending]:
     """What the bundle would end, by table."""
-    glances = {kind: seen for kind in kinds if (seen := _glance(bundle, kind)) is not None}
+    stands = [kind for kind in kinds if next(standing(source, kind), None) is not None]
+    glances = {kind: seen for kind in stands if (seen := _glance(bundle, kind)) is not None}
     return {kind: _ending(bundle, kind, glances, source=source, today=today) for kind in glances}
 
 

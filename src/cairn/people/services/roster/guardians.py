@@ -24,6 +24,8 @@ Bond = tuple[UUID, UUID]
 
 def guardianships(session: Session) -> None:
     """Brings the bonds of all learners whose agents the roster named up to what it named."""
+    if not any(session.agents.values()) and not Guardianship.objects.exists():
+        return
     learners = list(session.agents)
     for start in range(0, len(learners), AT_ONCE):
         with transaction.atomic():

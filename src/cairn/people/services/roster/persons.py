@@ -13,7 +13,7 @@ from uuid import UUID
 from cairn.intake.bulk import insert
 from cairn.kernel.ids import uuid7
 from cairn.people.models import Enrollment, MatchCase, Person, PersonIdentifier
-from cairn.people.rules import Likeness, agrees, reasons_against
+from cairn.people.rules import Likeness, agrees, reasons_against, reasons_for
 from cairn.people.services.matching import open_cases
 
 from .places import Became
@@ -71,7 +71,8 @@ def persons(
         became[row.sourced_id] = pk
         if holder is not None:
             newcomer = _likeness(row, births().get(row.sourced_id))
-            claims.append(Claim(pk, holder.pk, reasons_against(holder.like, newcomer)))
+            told = reasons_for(holder.like, newcomer) + reasons_against(holder.like, newcomer)
+            claims.append(Claim(pk, holder.pk, told))
             held = f"{PROVISIONAL}{pk.hex}"
         else:
             held = number or f"{PROVISIONAL}{pk.hex}"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from cairn.intake.services import Delivery, Known, Tally
+from cairn.intake.services import Delivery, Known, Tally, has_sent
 from cairn.intake.services import known as known_rows
 from cairn.kernel.days import school_year
 from cairn.people.models import Organization
@@ -51,6 +51,7 @@ class Session:
     delivery: Delivery
     tally: Tally
     agents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _news: dict[str, bool] = field(default_factory=dict)
     _subjects: dict[str, dict[str, UUID]] = field(default_factory=dict)
     _places: dict[UUID, Place] = field(default_factory=dict)
 
@@ -58,6 +59,12 @@ class Session:
     def first_day(self) -> date:
         """The first day of spells whose source gives none: that of the present school year."""
         return school_year(self.today).first_day
+
+    def known(self, kind: str, keys: Sequence[str]) -> dict[str, Known]:
+        """Those of the keys that this source has sent before; asked once where it sent none at all."""
+        if kind not in self._news:
+            self._news[kind] = not has_sent(self.source, kind)
+        return {} if self._news[kind] else known_rows(self.source, kind, keys)
 
     def learn(self, kind: str, found: Iterable[tuple[str, UUID | None]]) -> None:
         """Remembers what keys have become."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from cairn.intake.services import (
     Tally,
     begun_with,
     close_delivery,
-    digest,
     known,
     open_delivery,
     quarantine,
@@ -47,6 +47,10 @@ KINDS = (
     "academicSessions", "orgs", "courses", "classes", "users", "roles", "demographics", "enrollments",
 )  # fmt: skip
 """The tables that this house keeps, in the order of dependence."""
+
+AFTER_STATUS = 4
+"""Where a row's own values begin: after line, sourcedId, status and dateLastModified."""
+BATCH = 5000
 
 Then = Callable[[Reading, Delivery, Tally], None]
 """Takes in the rest of a bundle (its results) in the same reading."""
@@ -100,7 +104,7 @@ def import_roster(
         )
         tally = Tally()
         session = Session(source, today, at, delivery, tally)
-        reading = Reading(bundle, today, partial(_known, source), ranges)
+        reading = Reading(bundle, today, partial(_known, source), ranges, chunk=BATCH)
         taking = _Taking(session, reading, progress)
         taking.tables()
         if then is not None:
@@ -113,6 +117,12 @@ def import_roster(
         close_delivery(delivery, tally, finished_at=at)
         notes = reading.notes + _unread(bundle, then)
         return Imported(delivery, tally, reading.faults, notes, ended, cases)
+
+
+def fingerprint(row: Any) -> bytes:
+    """The fingerprint of what a row says, without its line, its status and when it was last touched."""
+    said = repr((row.sourced_id, *row[AFTER_STATUS:]))
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _known(source: str, kind: str, keys: Any) -> set[str]:
@@ -130,8 +140,8 @@ def _unread(bundle: Bundle, then: Then | None) -> list[Note]:
 
 
 def _agents(rows: Sequence[Any]) -> dict[str, tuple[str, ...]]:
-    """Only learners have agents here: a parent's own agents are the children again."""
-    return {row.sourced_id: row.agent_sourced_ids for row in rows if row.agent_sourced_ids}
+    """By user, none included: a bond that the roster no longer tells must end whatever came between."""
+    return {row.sourced_id: row.agent_sourced_ids for row in rows}
 
 
 NOT_KEPT = ("userProfiles", "resources", "classResources", "courseResources", "userResources")
@@ -161,9 +171,9 @@ class _Taking:
         count = self.session.tally.of(batch.kind)
         with transaction.atomic():
             holding = [row for row in batch.rows if row.status != "tobedeleted"]
-            digests = [digest(*row[4:]) for row in holding]
+            digests = [fingerprint(row) for row in holding]
             keys = [row.sourced_id for row in batch.rows]
-            before = known(self.session.source, batch.kind, keys)
+            before = self.session.known(batch.kind, keys)
             new, changed, unchanged = sorted_out(holding, digests, before)
             self.session.learn(batch.kind, ((key, row.subject) for key, row in before.items()))
             if batch.kind == "users":

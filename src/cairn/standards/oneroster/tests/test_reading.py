@@ -8,9 +8,8 @@ import pytest
 
 from cairn.kernel.errors import BadInput
 from cairn.standards.oneroster import glance, opened, survey
+from cairn.standards.oneroster.tests.a_school import SCHOOL, TODAY, manifest
 from cairn.standards.tabular.source import Limits
-
-from .conftest import SCHOOL, TODAY, manifest
 
 GUID = "ed1f57c5-8a5a-4b5c-9f0e-000000000001"
 
