@@ -1,0 +1,89 @@
+"""Who looked at a record, in words for the learner and the family."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from cairn.kernel.access import Purpose
+from cairn.people.rules import Relation
+from cairn.people.selectors.looks import Looked
+
+
+@dataclass(frozen=True)
+class Looker:
+    """One person over a stretch of time: the line of a summary."""
+
+    name: str
+    role: str
+    times: int
+    last_week: date
+
+
+@dataclass(frozen=True)
+class Week:
+    """What happened in one week."""
+
+    monday: date
+    looks: tuple["Line", ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    role: str
+    purpose: str
+    what: str
+    times: int
+
+
+def lookers(looks: Iterable[Looked]) -> list[Looker]:
+    """Each person once, most recent first."""
+    by_person: dict[tuple[str, Relation], list[Looked]] = {}
+    for look in looks:
+        by_person.setdefault((look.name, look.relation), []).append(look)
+    found = [
+        Looker(name, role_words(role), sum(x.times for x in mine), max(x.week for x in mine))
+        for (name, role), mine in by_person.items()
+    ]
+    return sorted(found, key=lambda each: (-each.last_week.toordinal(), each.name))
+
+
+def weeks(looks: Iterable[Looked]) -> list[Week]:
+    """Every look, week by week, latest first."""
+    ordered = sorted(looks, key=lambda look: (-look.week.toordinal(), look.name, look.section))
+    return [
+        Week(monday, tuple(_line(look) for look in group))
+        for monday, group in groupby(ordered, key=lambda look: look.week)
+    ]
+
+
+def _line(look: Looked) -> Line:
+    what = (
+        _("the whole class %(name)s") % {"name": look.section} if look.section else _("this record")
+    )
+    return Line(look.name, role_words(look.relation), purpose_words(look.purpose), what, look.times)
+
+
+def role_words(relation: Relation) -> str:
+    return {
+        Relation.SELF: _("learner"),
+        Relation.GUARDIAN: _("family"),
+        Relation.TEACHER: _("teacher"),
+        Relation.COUNSELOR: _("counselor"),
+        Relation.SCHOOL_LEADER: _("school leader"),
+        Relation.DISTRICT_LEADER: _("district leader"),
+        Relation.STATE_ANALYST: _("state analyst"),
+        Relation.OPERATOR: _("keeper of this installation"),
+    }[relation]
+
+
+def purpose_words(purpose: Purpose) -> str:
+    return {
+        Purpose.INSTRUCT: _("to teach and support"),
+        Purpose.OWN_RECORD: _("own record"),
+        Purpose.IMPROVE: _("to improve the school"),
+        Purpose.OPERATE: _("to keep the system running"),
+    }[purpose]
