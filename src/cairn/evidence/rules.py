@@ -215,31 +215,25 @@ def use_named_in(*texts: str) -> Use:
     return Use.FORMATIVE
 
 
-class Standing:
-    """What has become of a row of the log: keys under which pages find the sentence."""
-
-    STANDING = "standing"
-    REPEAT = "repeat"
-    SUPERSEDED = "superseded"
-    WITHDRAWN = "withdrawn"
-    WITHDRAWAL = "withdrawal"
+_SHOWN_IN_PLACE = frozenset(
+    {
+        *("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf", "text/plain"),
+        *("audio/mpeg", "audio/mp4", "audio/wav", "video/mp4", "video/webm"),
+    }
+)
 
 
-def standing(*, withdraws: bool, superseded: bool, withdrawn: bool) -> str:
-    """The standing of one row, before repeats are looked for."""
-    if withdraws:
-        return Standing.WITHDRAWAL
-    if superseded:
-        return Standing.SUPERSEDED
-    return Standing.WITHDRAWN if withdrawn else Standing.STANDING
+def shown_in_place(media_type: str) -> bool:
+    """Whether a browser may show such a file itself; all others, above all HTML and SVG, are downloads."""
+    return media_type in _SHOWN_IN_PLACE
 
 
-def first_of_each(performances: Sequence[int | None]) -> list[bool]:
-    """Of standing rows in order: True for those that count, False for repeats of an earlier one."""
-    seen: set[int] = set()
-    first = []
-    for performance in performances:
-        first.append(performance is None or performance not in seen)
-        if performance is not None:
-            seen.add(performance)
-    return first
+def plain_name(name: str) -> str:
+    """A file's name without folders or anything invisible, short enough to show.
+
+    >>> plain_name("../../etc/passwd.txt")
+    'passwd.txt'
+    """
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(c for c in last if c.isprintable()).strip(". ")
+    return shown[-120:] or "file"

@@ -6,12 +6,13 @@ collations differ. A record that was joined to another reads as the other's.
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from cairn.evidence.models import Arrival, Evidence
+from cairn.evidence.rules import setting
 from cairn.people.selectors.persons import records_and_aliases
 
 Cell = tuple[UUID, UUID]
@@ -30,13 +31,19 @@ _COLUMNS = (
     "value",
     "context",
     "performance",
-    "supersedes_id",
-    "withdraws_id",
+    "superseded_by",
+    "withdrawn_by",
+    "task",
+    "section_id",
 )
+_CONTEXT = _COLUMNS.index("context")
 
 
 class CellRow(NamedTuple):
-    """One row of the log, and whether it stands: standing, superseded, withdrawn or a repeat."""
+    """One row of the log, and whether it stands: standing, superseded, withdrawn or a repeat.
+
+    context   what counts as one context: see `rules.setting`
+    """
 
     learner: UUID
     competency: UUID
@@ -65,10 +72,16 @@ def rows_of_learners(records: Collection[UUID], *, until: datetime | None = None
 
 def _fetch(
     records: set[UUID], until: datetime | None, competencies: set[UUID] | None = None
-) -> list[tuple]:
-    """Rows with the surviving record in place of the learner, in the methods' order."""
+) -> list[tuple[Any, ...]]:
+    """Rows with the surviving record in place of the learner, in the methods' order.
+
+    Withdrawals are left out, they show nothing. Whether a row was superseded or withdrawn is asked of
+    the whole log: what did it may lie in another cell, or after `until`.
+    """
     record_of = records_and_aliases(records)
-    found: QuerySet[Evidence] = Evidence.objects.filter(learner_id__in=list(record_of))
+    found: QuerySet[Evidence] = Evidence.objects.filter(
+        learner_id__in=list(record_of), withdraws=None
+    )
     if competencies is not None:
         found = found.filter(competency_id__in=list(competencies))
     if until is not None:
@@ -78,26 +91,23 @@ def _fetch(
     return rows
 
 
-def _judged(rows: list[tuple]) -> Iterator[CellRow]:
-    """Says of each row whether it stands; withdrawals themselves are left out, they show nothing."""
-    superseded = {row[11] for row in rows if row[11] is not None}
-    withdrawn = {row[12] for row in rows if row[12] is not None}
+def _judged(rows: list[tuple[Any, ...]]) -> Iterator[CellRow]:
+    """Says of each row whether it stands; of one performance that came twice the first counts."""
     cell, met = None, set[int]()
     for row in rows:
-        if row[12] is not None:
-            continue
         if row[:2] != cell:
             cell, met = row[:2], set()
+        performance, superseded_by, withdrawn_by, task, section = row[_CONTEXT + 1 :]
         status = STANDING
-        if row[6] in withdrawn:
+        if withdrawn_by is not None:
             status = WITHDRAWN
-        elif row[6] in superseded:
+        elif superseded_by is not None:
             status = SUPERSEDED
-        elif row[10] is not None and row[10] in met:
+        elif performance is not None and performance in met:
             status = REPEAT
-        elif row[10] is not None:
-            met.add(row[10])
-        yield CellRow(*row[:10], status)
+        elif performance is not None:
+            met.add(performance)
+        yield CellRow._make((*row[:_CONTEXT], setting(row[_CONTEXT], task, section), status))
 
 
 def learners_with_evidence() -> Iterator[UUID]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cairn.intake.selectors import quarantined
 from cairn.intake.services import Count, Delivery, Tally, close_delivery, open_delivery, quarantine
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import NotAllowed
@@ -62,6 +63,12 @@ def begin(*, kind: str, by: Actor, source: str, name: str, at: datetime) -> Impo
 def finish(done: Imported, *, at: datetime) -> Imported:
     close_delivery(done.delivery, done.tally, finished_at=at)
     return done
+
+
+def told(delivery: Delivery) -> list[Fault]:
+    """The first rows of a delivery that were put aside."""
+    rows = quarantined(delivery)[:TOLD]
+    return [Fault(r.file, r.line, r.column, r.value, r.what, r.mend) for r in rows]
 
 
 def count(total: Count, fates: Iterable[Fate]) -> None:

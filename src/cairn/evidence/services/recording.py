@@ -7,27 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from cairn.evidence import rules
 from cairn.evidence.models import Evidence
 from cairn.evidence.rules import OWN_LEVELS, ReportedScale
 from cairn.evidence.selectors.levels import level_scale, proportion_cuts
 from cairn.intake.bulk import insert
-from cairn.kernel.access import Actor, Purpose
-from cairn.kernel.errors import BadInput, NotAllowed
+from cairn.kernel.access import Actor
+from cairn.kernel.errors import BadInput
 from cairn.kernel.ids import uuid7
 from cairn.kernel.terms import Use
-from cairn.people.rules import Relation
-from cairn.people.selectors.access import learner_ground
 from cairn.people.selectors.lookups import EnrolledIn, districts_of_sections
-from cairn.people.selectors.persons import records_of
 
+from .grounds import day_of, may_record
 from .log import COLUMNS, Standing, ends_of, note_arrivals, withdrawal
 
 SOURCE = "cairn"
 """The source of what people record here."""
-_MAY_RECORD = {Relation.TEACHER, Relation.COUNSELOR, Relation.SCHOOL_LEADER, Relation.OPERATOR}
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def record_evidence(
     a self-assessment. Raises NotAllowed, OutsideScale, BadInput.
     """
     said = Said(learner, competency, use, performed_at, **further)
-    _ground(by, said.learner, said.use, at)
+    may_record(by, said.learner, said.use, at)
     return _add(said, _read(said, score, level, reported, standard_error), None, by, at)
 
 
@@ -106,10 +102,10 @@ def supersede(
     To take a score away, withdraw the piece and record it anew. Raises as `record_evidence` does.
     """
     old = _standing(evidence)
-    _ground(by, old.learner, Use(old.use), at)
+    may_record(by, old.learner, Use(old.use), at)
     row = Evidence.objects.get(pk=old.id)
     said = replace(_said(row), **corrected)
-    _ground(by, said.learner, said.use, at)
+    may_record(by, said.learner, said.use, at)
     if score is None and level is None:
         read = Read(row.score, row.scale, row.value, row.standard_error)
     else:
@@ -123,7 +119,7 @@ def withdraw(*, by: Actor, evidence: UUID, reason: str, at: datetime) -> Evidenc
     if not reason.strip():
         raise BadInput("A withdrawal has no reason.", mend="Say why the piece should not stand.")
     old = _standing(evidence)
-    _ground(by, old.learner, Use(old.use), at)
+    may_record(by, old.learner, Use(old.use), at)
     values = dict(
         zip(COLUMNS, withdrawal(old, SOURCE, str(uuid7()), reason.strip(), at), strict=True)
     )
@@ -153,7 +149,7 @@ def _read(
     reported: ReportedScale,
     standard_error: float | None,
 ) -> Read:
-    day = _day(said.performed_at)
+    day = day_of(said.performed_at)
     levels = level_scale(said.competency, day)
     if level is not None:
         score = rules.word_score(level, reported, levels)
@@ -169,7 +165,7 @@ def _add(said: Said, read: Read, old: Standing | None, by: Actor, at: datetime) 
             mend="Say when the learner did it; it is recorded when it has been done.",
         )
     key = uuid7()
-    day = _day(said.performed_at)
+    day = day_of(said.performed_at)
     named = {
         f"{n}_id" if n in {"learner", "competency", "section"} else n: v for n, v in _plain(said)
     }
@@ -217,28 +213,7 @@ def _standing(evidence: UUID) -> Standing:
     return end
 
 
-def _ground(by: Actor, learner: UUID, use: Use, at: datetime) -> None:
-    """Who may write to a learner's log; raises NotAllowed without telling whether the learner exists."""
-    record = records_of([learner]).get(learner, learner)
-    day = _day(at)
-    if by.person == record and use is Use.SELF:
-        learner_ground(by=by, purpose=Purpose.OWN_RECORD, learner=record, day=day)
-        return
-    purpose = Purpose.OPERATE if by.is_operator else Purpose.INSTRUCT
-    ground = learner_ground(by=by, purpose=purpose, learner=record, day=day)
-    if ground.relation not in _MAY_RECORD:
-        raise NotAllowed(
-            f"{by.name} may read this record but does not teach this learner.",
-            mend="Ask the learner's teacher or counselor to record it.",
-        )
-
-
 def _district(said: Said, day: date) -> UUID | None:
     if said.section is not None:
         return districts_of_sections([said.section]).get(said.section)
     return EnrolledIn([said.learner]).on(said.learner, day)
-
-
-def _day(moment: datetime) -> date:
-    """The day on which it is then here."""
-    return timezone.localtime(moment).date()

@@ -7,23 +7,29 @@ in part is kept as not scored, so it is seen and does not count.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from cairn.competencies.selectors.aligned import by_names
 from cairn.evidence.models import Evidence
 from cairn.evidence.selectors.levels import LevelScales
 from cairn.intake.services import Count, Delivery, Known, Tally, known, quarantine, remember
+from cairn.kernel.access import Actor
 from cairn.kernel.faults import Fault
 from cairn.kernel.progress import SILENT, Progress
 from cairn.people.selectors.lookups import districts_of_sections
-from cairn.standards.oneroster import Batch, Reading
+from cairn.standards.oneroster import Batch, Reading, opened
 
 from .alignments import Alignments
-from .gradebook import Gradebook, remembered
+from .batches import Imported, begin, finish, told
+from .gradebook import Gradebook, bounds_of, remembered
 from .log import Fate, append
 from .scoring import Context, Result, read_result, result_of, unknown_competency
 
@@ -62,6 +68,32 @@ def take_results(
             with transaction.atomic():
                 taking.take(batch)
             progress.advance(len(batch.rows) + len(batch.refused))
+
+
+def import_results(
+    path: Path, *, by: Actor, source: str, at: datetime, progress: Progress = SILENT
+) -> Imported:
+    """Takes in the tables of results of the bundle at `path`; its roster has been taken in before.
+
+    `take_results` does the same within the reading of the roster. Raises BadInput, NotAllowed.
+    """
+    with opened(path) as bundle:
+        done = begin(kind="results", by=by, source=source, name=path.name, at=at)
+        mine = {kind: bundle.present[kind] for kind in KINDS if kind in bundle.present}
+        alone = replace(bundle, present=mine, faults=(), notes=())
+        today = timezone.localtime(at).date()
+        reading = Reading(alone, today, partial(_known, source), bounds_of(source))
+        take_results(reading, done.delivery, done.tally, source=source, at=at, progress=progress)
+        done.notes += reading.notes
+        for fault in reading.broken.values():
+            done.break_off(fault)
+    done.faults += told(done.delivery)
+    return finish(done, at=at)
+
+
+def _known(source: str, kind: str, keys: AbstractSet[str]) -> set[str]:
+    """The keys that came with the roster, or with earlier deliveries. A result comes with its alignment."""
+    return set() if kind == RESULTS else set(known(source, kind, sorted(keys)))
 
 
 class _Taking:

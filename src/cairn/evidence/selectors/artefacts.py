@@ -1,0 +1,64 @@
+"""The files of a piece of evidence: which there are, and one of them opened, for whoever may see the learner."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+
+from cairn.evidence.models import Artefact, Evidence
+from cairn.evidence.rules import shown_in_place
+from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.errors import UnknownName
+from cairn.people.selectors.access import learner_ground
+
+
+class Opened(NamedTuple):
+    """A file being read, and how it may be handed out.
+
+    in_place   a browser may show it; otherwise it is a download, with this media type and `nosniff`
+    """
+
+    stream: BinaryIO
+    artefact: Artefact
+    media_type: str
+    in_place: bool
+
+
+def folder() -> Path:
+    """Where artefacts lie."""
+    return Path(settings.DATA) / "artefacts"
+
+
+def path_of(sha256: str) -> Path:
+    """Where the file with this content lies."""
+    return folder() / sha256[:2] / sha256
+
+
+def artefacts_of(evidence: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[Artefact]:
+    """The files of a piece. Raises NotAllowed."""
+    _ground(evidence, by, purpose, day)
+    return list(Artefact.objects.filter(evidence=evidence).order_by("pk"))
+
+
+@contextmanager
+def open_artefact(artefact: UUID, *, by: Actor, purpose: Purpose, day: date) -> Iterator[Opened]:
+    """One file, open for reading. Raises NotAllowed, also when there is no such file."""
+    row = Artefact.objects.filter(pk=artefact).first()
+    _ground(row.evidence_id if row else artefact, by, purpose, day)
+    if row is None or not path_of(row.sha256).is_file():
+        raise UnknownName("The file is not there.", mend="Restore artefacts/ from the backup.")
+    in_place = shown_in_place(row.media_type)
+    media_type = row.media_type if in_place else "application/octet-stream"
+    with path_of(row.sha256).open("rb") as stream:
+        yield Opened(stream, row, media_type, in_place)
+
+
+def _ground(evidence: UUID, by: Actor, purpose: Purpose, day: date) -> None:
+    owner = (
+        Evidence.objects.filter(pk=evidence).values_list("learner__record_id", flat=True).first()
+    )
+    learner_ground(by=by, purpose=purpose, learner=owner or evidence, day=day)

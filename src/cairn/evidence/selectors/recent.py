@@ -1,0 +1,73 @@
+"""What some learners showed lately: standing, scored pieces only, for pages about a whole class.
+
+The whole log of a cell, with what was withdrawn or repeated and why, is in `cells`.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from cairn.evidence.models import Evidence
+from cairn.people.selectors.persons import records_and_aliases
+
+from .cells import Cell
+
+_COLUMNS = (
+    "learner_id",
+    "competency_id",
+    "performed_at",
+    "recorded_at",
+    "source",
+    "source_key",
+    "value",
+    "use",
+    "section_id",
+    "performance",
+)
+
+
+class Recent(NamedTuple):
+    """One piece: its value on the competency's levels, when it was shown, what for, in which class."""
+
+    performed_at: datetime
+    value: float
+    use: int
+    section: UUID | None
+
+
+def recent_pieces(
+    records: Collection[UUID], *, since: datetime, until: datetime
+) -> dict[Cell, list[Recent]]:
+    """The pieces performed in [since, until), newest first, by surviving record and competency.
+
+    Two queries, whatever the class. The reader has been allowed to open these learners' class.
+    """
+    record_of = records_and_aliases(records)
+    rows = Evidence.objects.filter(
+        learner_id__in=list(record_of),
+        performed_at__gte=since,
+        performed_at__lt=until,
+        value__isnull=False,
+        withdraws=None,
+        withdrawn_by=None,
+        superseded_by=None,
+    ).values_list(*_COLUMNS)
+    return _by_cell(sorted(((record_of[row[0]], *row[1:]) for row in rows), key=lambda r: r[:6]))
+
+
+def _by_cell(rows: list[tuple[Any, ...]]) -> dict[Cell, list[Recent]]:
+    """Oldest first in, newest first out; of one performance that came twice the first counts."""
+    found: dict[Cell, list[Recent]] = {}
+    met: set[tuple[UUID, UUID, int]] = set()
+    for learner, competency, performed_at, _at, _source, _key, value, use, section, same in rows:
+        if same is not None:
+            if (learner, competency, same) in met:
+                continue
+            met.add((learner, competency, same))
+        found.setdefault((learner, competency), []).append(
+            Recent(performed_at, value, use, section)
+        )
+    for pieces in found.values():
+        pieces.reverse()
+    return found
