@@ -44,7 +44,7 @@ ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "0": ""}
 
 def rows(dump: Path, table: str) -> list[list[str | None]]:
     """The rows inserted into a table, as texts; NULL is None."""
-    start = f"INSERT INTO `{table}` VALUES ("
+    start = f"INSERT INTO `{table}` VALUES ("  # noqa: S608  (text that is read, not run)
     lines = dump.read_text(encoding="utf-8").splitlines()
     return [values(line[len(start) - 1 :]) for line in lines if line.startswith(start)]
 
@@ -157,12 +157,16 @@ def elements(folder: Path, document: dict) -> tuple[list[dict], list[dict]]:
     associations: list[dict] = []
 
     def add(made: dict, above: dict) -> dict:
-        order = 1 + sum(a["destinationNodeURI"]["identifier"] == above["identifier"] for a in associations)
+        order = 1 + sum(
+            a["destinationNodeURI"]["identifier"] == above["identifier"] for a in associations
+        )
         items.append(made)
         associations.append(child(made, above, order))
         return made
 
-    for key, _, _, _, code, title, status in rows(folder / "cbl_content_areas.sql", "cbl_content_areas"):
+    for key, _, _, _, code, title, status in rows(
+        folder / "cbl_content_areas.sql", "cbl_content_areas"
+    ):
         if status == "active":
             areas[key] = add(item(AREA, code, title, title), document)
     for row in rows(folder / "cbl_competencies.sql", "cbl_competencies"):

@@ -1,6 +1,5 @@
 """Finding the one competency that somebody names: by GUID, `urn:uuid:`, address, or code."""
 
-from contextlib import suppress
 from difflib import get_close_matches
 from uuid import UUID
 
@@ -39,17 +38,13 @@ def _readings(asked: str) -> list[Q]:
     """What the name may mean, from the strictest on; the first that finds anything counts."""
     if not asked:
         return []
-    bare = bare_guid(asked)
-    readings = [Q(cf_item_id__iexact=bare), Q(uri=asked)]
-    with suppress(ValueError):
-        readings.append(Q(pk=UUID(bare)))
-    if (guid := guid_in(asked)) is not None and "/" in asked:
-        readings.append(Q(cf_item_id__iexact=guid))
-    codes = [
-        Q(code__iexact=asked) | Q(short_code__iexact=asked),
-        Q(code__iendswith=f".{asked}"),
-    ]
-    return [*readings, *codes]
+    bare, guid = bare_guid(asked), guid_in(asked)
+    if guid is not None:
+        named = Q(cf_item_id__iexact=bare) | Q(uri=asked)
+        return [named, Q(pk=UUID(guid)), Q(cf_item_id__iexact=guid)]
+    code = Q(code__iexact=asked) | Q(short_code__iexact=asked)
+    named = Q(cf_item_id__iexact=bare) | Q(uri=asked)  # publishers whose identifiers are no GUIDs
+    return [code, named, Q(code__iendswith=f".{asked}")]
 
 
 def _ambiguous(asked: str, found: list[Competency]) -> AmbiguousName:

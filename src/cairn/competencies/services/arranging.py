@@ -15,9 +15,9 @@ from cairn.competencies.rules import (
     short_codes,
     walk,
 )
+from cairn.competencies.services.rewriting import rewrite
 
 _ARRANGED = ("position", "short_code", "domain", "assessable")
-_AT_ONCE = 500
 
 
 def arrange(framework: Framework) -> None:
@@ -46,7 +46,7 @@ def arrange(framework: Framework) -> None:
         if any(getattr(row, name) != value for name, value in values.items()):
             _assign(row, values)
             changed.append(row)
-    Competency.objects.bulk_update(changed, _ARRANGED, batch_size=_AT_ONCE)
+    rewrite(changed, _ARRANGED)
 
 
 def link_strangers(framework: Framework) -> None:
@@ -60,7 +60,7 @@ def link_strangers(framework: Framework) -> None:
         if (origin, destination) != (row.origin_id, row.destination_id):
             row.origin_id, row.destination_id = origin, destination
             found.append(row)
-    Association.objects.bulk_update(found, ["origin", "destination"], batch_size=_AT_ONCE)
+    rewrite(found, ["origin_id", "destination_id"])
 
 
 def _edges(framework: Framework) -> Iterable[Edge[UUID]]:

@@ -9,6 +9,7 @@ import yaml
 from cairn.kernel.errors import BadInput
 from cairn.kernel.faults import Fault
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 8 * 1024 * 1024
 
 
@@ -22,9 +23,9 @@ class Document:
         if len(data) > _MAX_BYTES:
             raise BadInput(f"{name} is larger than 8 MB.", mend="Split it by framework.")
         try:
-            text = data.decode("utf-8-sig")
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
-            self.content: Any = yaml.safe_load(text)
+            loader = _LOADER(data.decode("utf-8-sig"))
+            node = loader.get_single_node()
+            self.content: Any = None if node is None else loader.construct_document(node)
         except UnicodeDecodeError as error:
             raise BadInput(
                 f"{name} is not UTF-8 (byte {error.start}).", mend="Save it as UTF-8."

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,8 +16,18 @@ from cairn.competencies.models import (
     Revision,
     Rubric,
 )
-from cairn.competencies.rules import SHARE_THAT_ASKS, plain_text
+from cairn.competencies.rules import SHARE_THAT_ASKS
 from cairn.competencies.services.arranging import arrange, link_strangers
+from cairn.competencies.services.columns import (
+    bare,
+    document_columns,
+    framework_case,
+    of_association,
+    of_criterion,
+    of_item,
+    of_level,
+    of_rubric,
+)
 from cairn.competencies.services.keeping import Arrival, Incoming, Kept, keep, noted
 from cairn.intake import services as intake
 from cairn.kernel.access import Actor
@@ -68,7 +77,7 @@ def import_framework(
     reading = case.read_package(data)
     with transaction.atomic():
         if not confirm:
-            _ask_first(reading.package)
+            _ask_first(reading)
         return _kept(reading, by, at, name)
 
 
@@ -100,7 +109,7 @@ def _counted(reading: case.Reading, arrival: Arrival) -> tuple[intake.Tally, dic
     counts = {"CFDocument": noted("CFDocument", [document], arrival)}
     for section, field in _DEFINITIONS.items():
         elements = getattr(package.definitions, field)
-        counts[section] = noted(section, [_bare(each) for each in elements], arrival)
+        counts[section] = noted(section, [bare(each) for each in elements], arrival)
     kept = _elements(package, arrival)
     counts |= {section: (each.stored, each.unchanged) for section, each in kept.items()}
     tally = intake.Tally()
@@ -115,13 +124,13 @@ def _counted(reading: case.Reading, arrival: Arrival) -> tuple[intake.Tally, dic
 
 def _elements(package: case.Package, arrival: Arrival) -> dict[str, Kept]:
     framework = arrival.framework
-    items = [_item(place, each) for place, each in enumerate(package.items)]
+    items = [of_item(place, each) for place, each in enumerate(package.items)]
     rows = Competency.objects.filter(framework=framework)
     kept = {"CFItems": keep("CFItems", rows, items, arrival, key="cf_item_id")}
     if kept["CFItems"].stored:
         link_strangers(framework)
     ends = _ends(package, kept["CFItems"].ids)
-    associations = [_association(i, each, ends) for i, each in enumerate(package.associations)]
+    associations = [of_association(i, each, ends) for i, each in enumerate(package.associations)]
     kept["CFAssociations"] = keep(
         "CFAssociations",
         Association.objects.filter(framework=framework),
@@ -133,11 +142,11 @@ def _elements(package: case.Package, arrival: Arrival) -> dict[str, Kept]:
 
 
 def _rubrics(package: case.Package, arrival: Arrival, ends: Mapping[str, UUID]) -> dict[str, Kept]:
-    rubrics = [_rubric(place, each) for place, each in enumerate(package.rubrics)]
+    rubrics = [of_rubric(place, each) for place, each in enumerate(package.rubrics)]
     rows = Rubric.objects.filter(framework=arrival.framework)
     kept = {"CFRubrics": keep("CFRubrics", rows, rubrics, arrival, key="identifier")}
     criteria = [
-        _criterion(place, each, kept["CFRubrics"].ids[rubric.identifier], ends)
+        of_criterion(place, each, kept["CFRubrics"].ids[rubric.identifier], ends)
         for rubric in package.rubrics
         for place, each in enumerate(rubric.criteria)
     ]
@@ -145,7 +154,7 @@ def _rubrics(package: case.Package, arrival: Arrival, ends: Mapping[str, UUID]) 
     section = "CFRubricCriteria"
     kept[section] = keep(section, of_criteria, criteria, arrival, key="identifier")
     levels = [
-        _level(place, each, kept[section].ids[criterion.identifier])
+        of_level(place, each, kept[section].ids[criterion.identifier])
         for rubric in package.rubrics
         for criterion in rubric.criteria
         for place, each in enumerate(criterion.levels)
@@ -158,7 +167,7 @@ def _rubrics(package: case.Package, arrival: Arrival, ends: Mapping[str, UUID]) 
 def _framework(package: case.Package, at: datetime) -> Framework:
     """The framework's row, new or brought up to date."""
     document = package.document
-    values = {**_document_columns(package), "case": _framework_case(package)}
+    values = {**document_columns(package), "case": framework_case(package)}
     framework = Framework.objects.filter(cf_document_id=document.identifier).first()
     if framework is None:
         return Framework.objects.create(cf_document_id=document.identifier, **values)
@@ -177,120 +186,6 @@ def _framework(package: case.Package, at: datetime) -> Framework:
     if changed:
         framework.save(update_fields=changed)
     return framework
-
-
-def _framework_case(package: case.Package) -> dict[str, Any]:
-    """All of the package that is not an element of its own."""
-    whole = case.package_json(package)
-    return {
-        name: whole[name] for name in ("CFDocument", "CFDefinitions", "extensions") if name in whole
-    }
-
-
-def _document_columns(package: case.Package) -> dict[str, Any]:
-    document = package.document
-    terms = _license(package)
-    adoptions = {choice.value.lower(): choice.value for choice in Framework.Adoption}
-    return {
-        "uri": document.uri,
-        "title": document.title,
-        "creator": document.creator,
-        "publisher": document.publisher or "",
-        "subject": list(document.subjects),
-        "language": document.language or "",
-        "version": document.version or "",
-        "adoption_status": adoptions.get((document.adoption_status or "").strip().lower(), ""),
-        "license_name": terms.title if terms else "",
-        "license_text": terms.license_text if isinstance(terms, case.License) else "",
-        "license_uri": terms.uri if terms else "",
-        "last_changed_at": document.last_change,
-    }
-
-
-def _license(package: case.Package) -> case.License | case.LinkURI | None:
-    """The terms the document names, with their text when the package holds it."""
-    link, held = package.document.license_link, package.definitions.licenses
-    if link is None:
-        return held[0] if len(held) == 1 else None
-    return next((each for each in held if each.identifier == link.identifier), link)
-
-
-def _bare(element: Any, *, without: str = "") -> Incoming:
-    whole = case.element_json(element)
-    whole.pop(without, None)
-    return Incoming(element.identifier, whole, {})
-
-
-def _item(place: int, item: case.Item) -> Incoming:
-    columns = {
-        "uri": item.uri,
-        "code": item.human_coding_scheme or "",
-        "statement": plain_text(item.full_statement),
-        "title": plain_text(item.abbreviated_statement or ""),
-        "kind": item.item_type or "",
-        "grades": list(item.education_levels),
-        "last_changed_at": item.last_change,
-    }
-    return Incoming(item.identifier, case.element_json(item), columns, {"place": place})
-
-
-def _association(place: int, association: case.Association, ends: Mapping[str, UUID]) -> Incoming:
-    origin, destination = association.origin.identifier, association.destination.identifier
-    columns = {
-        "uri": association.uri,
-        "type": association.association_type,
-        "origin_identifier": origin,
-        "destination_identifier": destination,
-        "sequence_number": association.sequence_number,
-        "last_changed_at": association.last_change,
-    }
-    around = {
-        "place": place,
-        "origin_id": ends.get(origin.lower()),
-        "destination_id": ends.get(destination.lower()),
-    }
-    return Incoming(association.identifier, case.element_json(association), columns, around)
-
-
-def _rubric(place: int, rubric: case.Rubric) -> Incoming:
-    bare = _bare(rubric, without="CFRubricCriteria")
-    columns = {
-        "uri": rubric.uri,
-        "title": rubric.title or "",
-        "description": rubric.description or "",
-        "last_changed_at": rubric.last_change,
-    }
-    return Incoming(bare.key, bare.case, columns, {"place": place})
-
-
-def _criterion(
-    place: int, criterion: case.Criterion, rubric: UUID, ends: Mapping[str, UUID]
-) -> Incoming:
-    bare = _bare(criterion, without="CFRubricCriterionLevels")
-    columns = {
-        "uri": criterion.uri,
-        "description": criterion.description or "",
-        "weight": criterion.weight,
-        "position": criterion.position,
-        "last_changed_at": criterion.last_change,
-    }
-    item = criterion.item_link.identifier.lower() if criterion.item_link else ""
-    around = {"place": place, "rubric_id": rubric, "competency_id": ends.get(item)}
-    return Incoming(bare.key, bare.case, columns, around)
-
-
-def _level(place: int, level: case.CriterionLevel, criterion: UUID) -> Incoming:
-    columns = {
-        "uri": level.uri,
-        "description": level.description or "",
-        "quality": level.quality or "",
-        "score": level.score,
-        "feedback": level.feedback or "",
-        "position": level.position,
-        "last_changed_at": level.last_change,
-    }
-    around = {"place": place, "criterion_id": criterion}
-    return Incoming(level.identifier, case.element_json(level), columns, around)
 
 
 def _ends(package: case.Package, own: Mapping[str, UUID]) -> dict[str, UUID]:
@@ -330,7 +225,8 @@ def _faults(reading: case.Reading, name: str) -> Sequence[Fault]:
     ]
 
 
-def _ask_first(package: case.Package) -> None:
+def _ask_first(reading: case.Reading) -> None:
+    package = reading.package
     framework = (
         Framework.objects.select_for_update()
         .filter(cf_document_id=package.document.identifier)
@@ -350,7 +246,8 @@ def _ask_first(package: case.Package) -> None:
             "cf_item_id", flat=True
         )
     )
-    gone = held - {item.identifier for item in package.items}
+    aside = _in_quarantine(reading).get("CFItems", frozenset())
+    gone = held - {item.identifier for item in package.items} - aside
     if len(gone) > SHARE_THAT_ASKS * len(held):
         raise NeedsConfirmation(
             f"This package leaves out {len(gone)} of the {len(held)} competencies of {framework.title}.",

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from cairn.competencies.models import Framework, Revision
+from cairn.competencies.services.rewriting import rewrite
 from cairn.intake import services as intake
 
 _AT_ONCE = 500
@@ -77,7 +78,7 @@ def keep(
             moved.append((row, each))
     _add(new)
     _change(section, rows, changed, arrival)
-    _set(rows.model, moved, whole=False)
+    _set(moved, whole=False)
     stored = [each.key for _, each in (*new, *changed)]
     for first_time in (True, False):
         keys = [k for k in stored if (k not in known) is first_time]
@@ -139,19 +140,17 @@ def _change(
         ],
         batch_size=_AT_ONCE,
     )
-    _set(rows.model, changed, whole=True)
+    _set(changed, whole=True)
 
 
-def _set(model: type[Any], rows: Sequence[tuple[Any, Incoming]], *, whole: bool) -> None:
+def _set(rows: Sequence[tuple[Any, Incoming]], *, whole: bool) -> None:
     names: set[str] = set()
     for row, each in rows:
         back = {"case": each.case, "retired_on": None, **each.columns} if whole else {}
         values = {**back, **each.around}
         _assign(row, values)
         names |= values.keys()
-    if rows:
-        fields = sorted(names)
-        model.objects.bulk_update([row for row, _ in rows], fields, batch_size=_AT_ONCE)
+    rewrite([row for row, _ in rows], sorted(names))
 
 
 def _assign(row: Any, values: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from cairn.competencies.selectors.frameworks import find_framework
 from cairn.competencies.selectors.names import find_competency
 from cairn.competencies.services.arranging import arrange
 from cairn.competencies.services.documents import Document
+from cairn.competencies.services.rewriting import rewrite
 from cairn.intake import services as intake
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import AmbiguousName, UnknownName
@@ -79,10 +80,11 @@ def _domains(document: Document) -> list[dict[str, Any]]:
 def _sentences(document: Document, framework: Framework) -> list[Sentence]:
     found: list[Sentence] = []
     statements = document.mapping(("statements",), document.content.get("statements"))
+    by_code = _by_code(framework)
     for code, languages in statements.items():
         at = ("statements", code)
         try:
-            competency = find_competency(code, framework_id=framework.pk)
+            competency = by_code.get(code) or find_competency(code, framework_id=framework.pk).pk
         except (UnknownName, AmbiguousName) as error:
             for language in languages if isinstance(languages, dict) else [""]:
                 document.fault(at, code, error.what, error.mend, f"{code} {language}")
@@ -94,8 +96,14 @@ def _sentences(document: Document, framework: Framework) -> list[Sentence]:
     return found
 
 
+def _by_code(framework: Framework) -> dict[str, UUID]:
+    """The framework's competencies by their short codes, which are unique in it."""
+    rows = Competency.objects.filter(framework=framework, retired_on=None).exclude(short_code="")
+    return dict(rows.values_list("short_code", "pk"))
+
+
 def _sentence(
-    document: Document, competency: Competency, language: str, words: Any, at: tuple[str, ...]
+    document: Document, competency: UUID, language: str, words: Any, at: tuple[str, ...]
 ) -> Sentence | None:
     before = len(document.faults)
     entry = document.mapping(at, words)
@@ -105,7 +113,7 @@ def _sentence(
         for name in sorted(_WORDS)
     }
     if len(document.faults) == before:
-        return Sentence(competency.pk, language, said)
+        return Sentence(competency, language, said)
     faults = document.faults[before:]
     document.faults[before:] = [_keyed(fault, f"{at[1]} {language}") for fault in faults]
     return None
@@ -122,16 +130,17 @@ def _keep(sentences: list[Sentence], source: str) -> tuple[int, int]:
         (row.competency_id, row.language): row
         for row in PlainStatement.objects.filter(competency__in=asked)
     }
-    stored = 0
+    new, changed = [], []
     for each in sentences:
-        row = held.get((each.competency, each.language)) or PlainStatement(
-            competency_id=each.competency, language=each.language
-        )
+        row = held.get((each.competency, each.language))
         wanted = {**each.words, "source": source}
-        if all(getattr(row, name) == value for name, value in wanted.items()):
-            continue
-        for name, value in wanted.items():
-            setattr(row, name, value)
-        row.save()
-        stored += 1
-    return stored, len(sentences) - stored
+        if row is None:
+            key = {"competency_id": each.competency, "language": each.language}
+            new.append(PlainStatement(**key, **wanted))
+        elif any(getattr(row, name) != value for name, value in wanted.items()):
+            for name, value in wanted.items():
+                setattr(row, name, value)
+            changed.append(row)
+    PlainStatement.objects.bulk_create(new, batch_size=500)
+    rewrite(changed, sorted(_WORDS | {"source"}))
+    return len(new) + len(changed), len(sentences) - len(new) - len(changed)

@@ -38,7 +38,9 @@ def test_a_second_import_stores_nothing(shared: Path, name: str) -> None:
     data = (shared / "frameworks" / name).read_bytes()
     import_framework(data, by=KEEPER, at=NOW)
     again = import_framework(data, by=KEEPER, at=NOW)
-    assert [count.stored for count in again.tally.by_kind.values()] == [0] * len(again.tally.by_kind)
+    assert [count.stored for count in again.tally.by_kind.values()] == [0] * len(
+        again.tally.by_kind
+    )
     assert all(count.reconciles for count in again.tally.by_kind.values())
     assert again.retired == {}
 
@@ -54,8 +56,7 @@ def test_common_core_is_kept_within_a_second_or_two(shared: Path) -> None:
         "unchanged": 0,
         "quarantined": 0,
     }
-    print(f"import of ccss-math.json: {spent:.2f} s of CPU")
-    assert spent < 5
+    assert spent < 5, f"{spent:.1f} s of CPU; 1.1 s on two cores of a virtual machine"
 
 
 def test_what_a_framework_owes_to_its_own_words(shared: Path) -> None:
