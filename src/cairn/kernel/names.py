@@ -109,7 +109,8 @@ def folded(name: str) -> str:
     >>> folded("  García-López ")
     'garcia lopez'
     """
-    plain = unicodedata.normalize("NFKD", name.casefold()).replace("ß", "ss").replace("ø", "o")
+    plain = unicodedata.normalize("NFKD", name).casefold().replace("ø", "o")
+    plain = unicodedata.normalize("NFKD", plain)
     kept = [c for c in plain if c.isalpha() or c in " -‐–"]
     return " ".join("".join(kept).replace("-", " ").replace("‐", " ").replace("–", " ").split())
 
@@ -146,7 +147,7 @@ def family_likeness(one: str, other: str) -> float:
 def likeness(given: str, family: str, other_given: str, other_family: str) -> float:
     """How alike two full names are, also where given and family name have changed places."""
     straight = _both(given_likeness(given, other_given), family_likeness(family, other_family))
-    crossed = _both(given_likeness(given, other_family), family_likeness(family, other_given))
+    crossed = _both(given_likeness(given, other_family), given_likeness(family, other_given))
     return max(straight, TRANSPOSED * crossed)
 
 

@@ -159,7 +159,7 @@ def _told(sex: str) -> bool:
 
 def _other_given_name(one: Likeness, other: Likeness) -> bool:
     straight = given_likeness(one.given, other.given)
-    crossed = min(given_likeness(one.given, other.family), family_likeness(one.family, other.given))
+    crossed = min(given_likeness(one.given, other.family), given_likeness(one.family, other.given))
     return max(straight, crossed) < OTHER_GIVEN_NAME
 
 
