@@ -28,6 +28,10 @@ class Finding:
     what: str
     mend: str
 
+    @property
+    def is_fault(self) -> bool:
+        return self.severity is Severity.FAULT
+
     def __str__(self) -> str:
         return f"{self.path}: {self.what} {self.mend}"
 
