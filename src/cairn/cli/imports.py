@@ -1,5 +1,6 @@
 """Bringing in frameworks, rosters, records and evidence."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,20 +51,32 @@ def framework(
 def roster(path: File, source: Source = "", confirm: Confirm = False, as_json: Json = False) -> int:
     """Import a OneRoster 1.1 or 1.2 bundle (zip or folder), its results included."""
     session.ready()
-    from cairn.evidence.services.results import import_results
+    from cairn.evidence.services.gradebook import bounds_of
+    from cairn.evidence.services.results import take_results
+    from cairn.intake.selectors import quarantined, the_only_source
     from cairn.people.services.roster import import_roster
+    from cairn.standards.oneroster import source_of
 
-    at = session.now()
+    at, name = session.now(), source or source_of(path) or the_only_source("roster")
     with progress() as shown:
         done = import_roster(
-            path, by=session.asker(), source=source or None, confirm=confirm, at=at, progress=shown
-        )
-        results = import_results(
-            path, by=session.asker(), source=done.source, at=at, progress=shown
+            path,
+            by=session.asker(),
+            source=name,
+            today=at.date(),
+            at=at,
+            confirm=confirm,
+            progress=shown,
+            then=partial(take_results, source=name, at=at, progress=shown),
+            ranges=bounds_of(name),
         )
         work_out_what_came(at.date())
-    counts = done.tally.as_json() | results.tally.as_json()
-    return _report(counts, [str(f) for f in [*done.faults, *results.faults]], as_json)
+    for kind, count in done.ended.items():
+        note(f"{count:,} {kind} that {name} no longer sends have ended.")
+    if done.cases:
+        note(f"{done.cases} records may be here twice; a person decides: cairn match list")
+    faults = [str(row.fault) for row in quarantined(done.delivery)]
+    return _report(done.tally.as_json(), faults, as_json)
 
 
 @app.command()

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from cairn.kernel.faults import Fault
+
 from .tables import Row
 
 
@@ -47,3 +49,8 @@ class QuarantinedRow(Row):
     value = models.TextField(blank=True)  # shortened
     what = models.TextField()
     mend = models.TextField()
+
+    @property
+    def fault(self) -> Fault:
+        """The same as a value."""
+        return Fault(self.file, self.line, self.column, self.value, self.what, self.mend)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from cairn.kernel.errors import BadInput
+
 from .models import Delivery, QuarantinedRow, SourceRow
 
 
@@ -36,3 +38,15 @@ def became(kind: str, keys: Sequence[str]) -> dict[str, set[UUID]]:
             if subject is not None:
                 found[key].add(subject)
     return dict(found)
+
+
+def the_only_source(kind: str) -> str:
+    """The one sender of this kind of delivery so far. Raises BadInput when there was none, or several."""
+    sources = sorted(set(Delivery.objects.filter(kind=kind).values_list("source", flat=True)))
+    if len(sources) == 1:
+        return sources[0]
+    known = f"So far there were: {', '.join(sources)}." if sources else "It is the first one here."
+    raise BadInput(
+        f"This {kind} does not say which district it comes from. {known}",
+        mend="Say it with --source, the same for all its deliveries.",
+    )

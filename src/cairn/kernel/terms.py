@@ -23,8 +23,3 @@ class Use(IntEnum):
     def named(cls, word: str) -> "Use":
         """The use that goes by this word; KeyError when none does."""
         return cls[word.strip().upper()]
-
-
-def mask(uses: list[Use]) -> int:
-    """A set of uses as one number, one bit each."""
-    return sum(1 << use for use in set(uses))

@@ -6,19 +6,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from cairn.kernel.errors import UnknownName
-
-
-class Use(IntEnum):
-    """What the evidence was made for; the numbers are stored, so they never change."""
-
-    FORMATIVE = 0
-    INTERIM = 1
-    SUMMATIVE = 2
-    PERFORMANCE = 3
-    ADAPTIVE = 4
-    OBSERVATION = 5
-    PORTFOLIO = 6
-    SELF = 7
+from cairn.kernel.terms import Use
 
 
 class Kind(IntEnum):

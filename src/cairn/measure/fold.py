@@ -8,6 +8,7 @@ from numba import void
 from numpy.typing import ArrayLike, NDArray
 
 from cairn.kernel.errors import BadInput
+from cairn.kernel.terms import Use
 from cairn.measure.compiling import (
     CODES,
     COUNTS,
@@ -17,7 +18,7 @@ from cairn.measure.compiling import (
     RULES,
     compiled,
 )
-from cairn.measure.events import Kind, Use
+from cairn.measure.events import Kind
 from cairn.measure.layout import LAYOUT, READING_SLOTS, RULE_SLOTS, STATE_SLOTS, VERSION
 from cairn.measure.readings import Readings
 from cairn.measure.reads import read

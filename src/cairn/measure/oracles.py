@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from cairn.kernel.numbers import kept
-from cairn.measure.events import Event, Kind, Use
+from cairn.kernel.terms import Use
+from cairn.measure.events import Event, Kind
 from cairn.measure.readings import Baseline, Reading, Unmet
 from cairn.measure.rule import Rule, Scale
 

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cairn.kernel.errors import BadPolicy
-from cairn.measure.events import Use, mask_of, uses_in
+from cairn.kernel.terms import Use
+from cairn.measure.events import mask_of, uses_in
 from cairn.measure.layout import MAX_CONTEXTS, MAX_LEVELS
 from cairn.measure.methods import Method, named
 

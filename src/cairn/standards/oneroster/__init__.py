@@ -6,6 +6,7 @@ whether each is everything (`bulk`) or only what changed (`delta`).
 
 from cairn.standards.oneroster.bundle import Bundle, opened
 from cairn.standards.oneroster.manifest import Manifest, Mode
+from cairn.standards.oneroster.naming import source_of
 from cairn.standards.oneroster.reading import (
     Batch,
     Glance,
@@ -29,5 +30,6 @@ __all__ = [
     "births_in",
     "glance",
     "opened",
+    "source_of",
     "survey",
 ]

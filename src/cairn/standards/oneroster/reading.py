@@ -251,7 +251,7 @@ def glance(bundle: Bundle, kind: str) -> Glance:
     keyless = 0
     with bundle.present[kind].opened() as stream:
         rows = iter(Rows(physical_lines(stream.read, kept=stream.kept)))
-        at, status_at = _positions(kind, next(rows, None), "sourcedId", "status")
+        at, status_at = positions(kind, next(rows, None), "sourcedId", "status")
         for _, cells in rows:
             if isinstance(cells, Unreadable) or len(cells) <= at or not (key := cells[at].strip()):
                 keyless += 1
@@ -268,7 +268,7 @@ def births_in(bundle: Bundle, today: date) -> Mapping[str, date]:
     found: dict[str, date] = {}
     with bundle.present["demographics"].opened() as stream:
         rows = iter(Rows(physical_lines(stream.read, kept=stream.kept)))
-        key_at, birth_at = _positions("demographics", next(rows, None), "sourcedId", "birthDate")
+        key_at, birth_at = positions("demographics", next(rows, None), "sourcedId", "birthDate")
         for _, cells in rows:
             if not isinstance(cells, Unreadable) and len(cells) > max(key_at, birth_at):
                 with suppress(Refusal):
@@ -277,7 +277,7 @@ def births_in(bundle: Bundle, today: date) -> Mapping[str, date]:
     return found
 
 
-def _positions(kind: str, first: Row | None, *names: str) -> list[int]:
+def positions(kind: str, first: Row | None, *names: str) -> list[int]:
     """Where these columns stand by the first line; beyond all cells where they do not."""
     there = first[1] if first else []
     if isinstance(there, Unreadable):
