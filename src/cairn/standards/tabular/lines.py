@@ -29,20 +29,21 @@ def physical_lines(
 ) -> Iterator[Line]:
     """Each line with its number from 1 and its line end still on it.
 
-    `read(n)` gives up to n bytes, none at the end; `kept(n)` hears how many bytes went into lines
-    that were not passed over, and may stop the reading by an exception.
+    `read(n)` gives up to n bytes, none at the end; `kept(n)` hears how many bytes went into whole
+    lines, but for blocks in which a line was passed over, and may stop the reading by an exception.
     """
     number, tail, lost = 0, b"", 0
     while data := read(block):
         pieces = (tail + data).splitlines(keepends=True)
         tail = pieces.pop() if not pieces[-1].endswith(b"\n") else b""
+        if not lost:
+            kept(sum(map(len, pieces)))
         for piece in pieces:
             number += 1
             if lost or len(piece) > longest:
                 yield number, TooLong(lost + len(piece))
                 lost = 0
             else:
-                kept(len(piece))
                 yield number, piece
         if lost or len(tail) > longest:
             half = tail[-1:] if tail.endswith(b"\r") else b""

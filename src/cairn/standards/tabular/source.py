@@ -138,11 +138,12 @@ def _folder(path: Path, limits: Limits) -> Delivery:
     for file in sorted(path.iterdir()):
         if file.is_file() and not file.name.startswith("."):
             name = file.name.removesuffix(".gz")
-            _add(delivery, Member(name, file.stat().st_size, partial(_open_file, file), limits))
+            _add(delivery, Member(name, file.stat().st_size, partial(open_file, file), limits))
     return delivery
 
 
-def _open_file(file: Path) -> BinaryIO:
+def open_file(file: Path) -> BinaryIO:
+    """The bytes of a file; those of a .gz file unpacked."""
     return cast(BinaryIO, gzip.open(file)) if file.name.endswith(".gz") else file.open("rb")
 
 

@@ -1,0 +1,5 @@
+"""Taking in what rosters cannot carry: programmes and status, attendance, discipline, graduation, courses."""
+
+from .taking import Imported, import_records
+
+__all__ = ["Imported", "import_records"]

@@ -1,0 +1,105 @@
+"""What rosters cannot carry: dated characteristics and records, known again, corrected, put aside."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from cairn.intake.selectors import quarantined
+from cairn.kernel.access import operator
+from cairn.people.models import Attendance, Characteristic, CourseCompletion, Graduation, Person
+from cairn.people.services.records import import_records
+from cairn.people.services.roster import import_roster
+from cairn.standards.oneroster.tests.a_school import School
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 21)
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+KEEPER = operator("keeper")
+STATUS = (
+    "StudentIdentifier,StatusStartDate,StatusEndDate,EnglishLearnerStatus,ISO6392LanguageCode,"
+    "EconomicDisadvantageStatus,MilitaryConnectedStudentIndicator\n"
+)
+ATTENDANCE = (
+    "StudentIdentifier,SchoolIdentifier,SchoolYear,SessionBeginDate,SessionEndDate,"
+    "NumberOfDaysInAttendance,NumberOfDaysAbsent\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    roster = School(tmp_path).write()
+    import_roster(roster, by=KEEPER, source="lakeside", today=date(2025, 11, 21), at=NOON)
+    folder = tmp_path / "records"
+    folder.mkdir()
+    return folder
+
+
+def take(folder, **tables):
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text)
+    return import_records(folder, by=KEEPER, source="sis", today=TODAY, at=NOON)
+
+
+def spells(kind):
+    rows = Characteristic.objects.filter(kind=kind).order_by("first_day")
+    return list(rows.values_list("value", "detail", "first_day", "last_day"))
+
+
+def test_statuses_become_dated_characteristics(folder):
+    done = take(folder, statuses=STATUS + "111,2025-08-15,,Yes,spa,No,ActiveDuty\n")
+    assert done.tally.as_json() == {
+        "statuses": {"read": 1, "stored": 1, "unchanged": 0, "quarantined": 0}
+    }
+    assert spells("english_learner") == [("yes", "spa", date(2025, 8, 15), None)]
+    assert spells("economic_disadvantage") == [("no", "", date(2025, 8, 15), None)]
+    assert spells("military") == [("yes", "ActiveDuty", date(2025, 8, 15), None)]
+    assert spells("homeless") == []
+
+
+def test_a_later_status_ends_the_earlier_one_the_day_before(folder):
+    take(folder, statuses=STATUS + "111,2025-08-15,,Yes,spa,,\n")
+    take(folder, statuses=STATUS + "111,2026-06-01,,No,,,\n")
+    assert spells("english_learner") == [
+        ("yes", "spa", date(2025, 8, 15), date(2026, 5, 31)), ("no", "", date(2026, 6, 1), None),
+    ]  # fmt: skip
+
+
+def test_the_same_table_twice_stores_nothing_and_a_corrected_row_corrects(folder):
+    table = ATTENDANCE + "111,7527,2026,2025-08-15,2025-12-20,79.5,0\n"
+    take(folder, attendance=table)
+    assert take(folder).tally.of("attendance").unchanged == 1
+    done = take(folder, attendance=table.replace("79.5,0", "78,1.5"))
+    assert done.tally.of("attendance").stored == 1
+    row = Attendance.objects.get()
+    assert (row.days_enrolled, row.days_absent) == (Decimal("79.5"), Decimal("1.5"))
+
+
+def test_learners_are_known_by_state_id_or_sourced_id_and_others_put_aside(folder):
+    rows = "111,7527,2026,2025-08-15,2025-12-20,80,0\nu2,s1,2026,2025-08-15,2025-12-20,80,0\n"
+    rows += "000,7527,2026,2025-08-15,2025-12-20,80,0\n111,9999,2026,2025-08-16,2025-12-20,80,0\n"
+    done = take(folder, attendance=ATTENDANCE + rows)
+    count = done.tally.of("attendance")
+    assert (count.read, count.stored, count.quarantined) == (4, 2, 2)
+    assert count.reconciles
+    told = [(row.line, row.column, row.value) for row in quarantined(done.delivery)]
+    assert told == [(4, "StudentIdentifier", "000"), (5, "SchoolIdentifier", "9999")]
+    again = take(folder).tally.of("attendance")
+    assert (again.unchanged, again.quarantined) == (2, 2)
+
+
+def test_graduation_and_courses_keep_zero_and_missing_apart(folder):
+    take(
+        folder,
+        graduation="StudentIdentifier,SchoolIdentifier,SchoolYear,CohortYear,CohortStatus\n"
+        "111,7527,2026,2023,TransferredOut\n",
+        courses="StudentIdentifier,SchoolIdentifier,SchoolYear,CourseIdentifier,CourseTitle,"
+        "CourseCompletionStatus,NumberOfCreditsEarned\n"
+        "111,7527,2026,ALG1,Algebra,NotCompleted,0\n111,7527,2026,ART,Art,Completed,\n",
+    )
+    assert Graduation.objects.get().cohort_status == "transferred out"
+    courses = CourseCompletion.objects.order_by("course_code")
+    assert [(c.status, c.credits) for c in courses] == [
+        ("not completed", Decimal(0)), ("completed", None),
+    ]  # fmt: skip
+    assert {c.person for c in courses} == {Person.objects.get(state_id="111")}

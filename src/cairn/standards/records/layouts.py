@@ -1,0 +1,243 @@
+"""The layouts: which columns a table has, what each holds, and which CEDS element it is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cairn.standards.tabular.cells import (
+    Put,
+    Reader,
+    choice,
+    day,
+    day_until,
+    number,
+    plain,
+    whole,
+    year,
+)
+from cairn.standards.tabular.diagnostics import Refusal, quoted
+
+Say = Callable[[str, str, str], None]
+Check = Callable[[Mapping[str, Any], Say], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: CEDS global id (CEDS version 12; "" where there is none), and what it holds in words."""
+
+    name: str
+    ceds: str
+    says: str
+    read: Reader | None = None
+    today: Callable[[date], Reader] | None = None
+    needed: bool = False
+
+    def reader(self, on: date) -> Reader:
+        return self.today(on) if self.today else self.read or plain
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table of records; rows with the same `key` are the same row, sent again or corrected."""
+
+    name: str
+    says: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    check: Check
+
+
+def _not_negative(text: str, put: Put) -> float | None:
+    value = number(text, put)
+    if value is not None and value < 0:
+        raise Refusal(f"{quoted(text)} is less than nothing.", mend="Write 0 or more.")
+    return value
+
+
+def _count(text: str, put: Put) -> int | None:
+    value = whole(text, put)
+    if value is not None and value < 0:
+        raise Refusal(f"{quoted(text)} is less than nothing.", mend="Write 0 or more.")
+    return value
+
+
+YES_NO = choice("Yes", "No")
+STUDENT = Column(
+    "StudentIdentifier",
+    "001071",
+    "The learner: state id, a local number of the roster, or its sourcedId.",
+    needed=True,
+)
+SCHOOL = Column(
+    "SchoolIdentifier",
+    "001069",
+    "The school: the state's code for it, or its sourcedId in the roster.",
+    needed=True,
+)
+SCHOOL_YEAR = Column(
+    "SchoolYear",
+    "000243",
+    "The year in which the school year ends, four digits.",
+    year,
+    needed=True,
+)
+
+MILITARY = ("NotMilitaryConnected", "ActiveDuty", "NationalGuardOrReserve", "Unknown")
+NIGHTTIME = ("DoubledUp", "HotelMotel", "Shelter", "SheltersTransitionalHousing", "Unsheltered")
+DISABILITIES = (
+    "AUT", "DB", "DD", "EMN", "HI", "ID", "MD", "OI", "OHI", "SLD", "SLI", "TBI", "VI",
+)  # fmt: skip
+COHORT_STATUSES = (
+    "Graduated", "Continuing", "TransferredOut", "DroppedOut", "Emigrated", "Deceased",
+    "AlternateDiploma", "OtherCompleter",
+)  # fmt: skip
+COURSE_STATUSES = ("Completed", "NotCompleted", "Withdrawn")
+
+
+def _in_order(first: str, last: str) -> Check:
+    def check(values: Mapping[str, Any], say: Say) -> None:
+        begin, end = values[first], values[last]
+        if begin is not None and end is not None and end < begin:
+            say(last, f"{end} lies before {first} {begin}.", "Correct one of the two days.")
+
+    return check
+
+
+STATUSES = {
+    "EnglishLearnerStatus": "english_learner",
+    "IDEAIndicator": "disability",
+    "Section504Status": "section_504",
+    "EconomicDisadvantageStatus": "economic_disadvantage",
+    "HomelessnessStatus": "homeless",
+    "FosterCareStatus": "foster",
+    "MigrantStatus": "migrant",
+    "MilitaryConnectedStudentIndicator": "military",
+}
+"""Columns that tell a status, and the kind of characteristic that each becomes."""
+DETAILS = {
+    "EnglishLearnerStatus": "ISO6392LanguageCode",
+    "IDEAIndicator": "PrimaryDisabilityType",
+    "HomelessnessStatus": "HomelessPrimaryNighttimeResidence",
+}
+"""The column that tells more about a status."""
+
+
+def _status(values: Mapping[str, Any], say: Say) -> None:
+    _in_order("StatusStartDate", "StatusEndDate")(values, say)
+    if all(values[name] is None for name in STATUSES):
+        say("StatusStartDate", "The row tells no status.", "Fill in one of the status columns.")
+    for status, detail in DETAILS.items():
+        if values[detail] and values[status] != "Yes":
+            say(detail, f"It is told, but {status} is not Yes.", f"Write Yes in {status}.")
+
+
+STATUS = Layout(
+    "statuses",
+    "Programmes and status of a learner from a first day on. A blank cell says nothing: it neither "
+    "gives nor ends a status. A later row ends an earlier one of the same status the day before.",
+    (
+        STUDENT,
+        Column("StatusStartDate", "001227", "The first day on which it holds.", day, needed=True),
+        Column("StatusEndDate", "001228", "The last day; blank: it goes on.", day),
+        Column("EnglishLearnerStatus", "000180", "English learner: Yes or No.", YES_NO),
+        Column("ISO6392LanguageCode", "000317", "The home language, three letters (ISO 639-2)."),
+        Column("IDEAIndicator", "000151", "Has a disability under IDEA (an IEP): Yes or No.", YES_NO),
+        Column(
+            "PrimaryDisabilityType", "000218", "The main disability, IDEA code.", choice(*DISABILITIES)
+        ),
+        Column("Section504Status", "000249", "Served under Section 504: Yes or No.", YES_NO),
+        Column("EconomicDisadvantageStatus", "000086", "Economic disadvantage: Yes or No.", YES_NO),
+        Column("HomelessnessStatus", "000149", "Without a regular home: Yes or No.", YES_NO),
+        Column(
+            "HomelessPrimaryNighttimeResidence", "000146", "Where the nights are spent.", choice(*NIGHTTIME)
+        ),
+        Column("FosterCareStatus", "", "In foster care (CEDS has no such element): Yes or No.", YES_NO),
+        Column("MigrantStatus", "000189", "Migratory child: Yes or No.", YES_NO),
+        Column(
+            "MilitaryConnectedStudentIndicator", "001576", "A parent in the forces.", choice(*MILITARY)
+        ),
+    ),
+    ("StudentIdentifier", "StatusStartDate"),
+    _status,
+)  # fmt: skip
+
+ATTENDANCE = Layout(
+    "attendance",
+    "Days present and absent at a school in a period of a school year. Both are counted; 0 is a count.",
+    (
+        STUDENT,
+        SCHOOL,
+        SCHOOL_YEAR,
+        Column("SessionBeginDate", "000251", "First day of the period.", day, needed=True),
+        Column("SessionEndDate", "000253", "Last day of the period.", today=day_until, needed=True),
+        Column("NumberOfDaysInAttendance", "000202", "Days present.", _not_negative, needed=True),
+        Column("NumberOfDaysAbsent", "000201", "Days absent.", _not_negative, needed=True),
+    ),
+    ("StudentIdentifier", "SchoolIdentifier", "SessionBeginDate"),
+    _in_order("SessionBeginDate", "SessionEndDate"),
+)
+
+DISCIPLINE = Layout(
+    "discipline",
+    "How often in a school year a learner met one kind of disciplinary action. Counts only: no "
+    "incident is told here.",
+    (
+        STUDENT,
+        SCHOOL,
+        SCHOOL_YEAR,
+        Column("DisciplinaryActionTaken", "000488", "The action, CEDS code.", needed=True),
+        Column(
+            "DisciplinaryActionCount", "", "How often; ours, CEDS counts none.", _count, needed=True
+        ),
+        Column("DurationOfDisciplinaryAction", "000511", "School days in all.", _not_negative),
+    ),
+    ("StudentIdentifier", "SchoolIdentifier", "SchoolYear", "DisciplinaryActionTaken"),
+    lambda _values, _say: None,
+)
+
+
+def _graduation(values: Mapping[str, Any], say: Say) -> None:
+    diploma = values["HighSchoolDiplomaType"] or values["DiplomaOrCredentialAwardDate"]
+    earned = ("Graduated", "AlternateDiploma", "OtherCompleter", None)
+    if diploma and values["CohortStatus"] not in earned:
+        say("CohortStatus", "A diploma is told beside it.", "Write Graduated, or take it out.")
+
+
+GRADUATION = Layout(
+    "graduation",
+    "A learner's graduation cohort and how it stands, as of a school year.",
+    (
+        STUDENT,
+        SCHOOL,
+        SCHOOL_YEAR,
+        Column("CohortYear", "000046", "School year of the first ninth grade.", year, needed=True),
+        Column("CohortStatus", "", "How it stands.", choice(*COHORT_STATUSES), needed=True),
+        Column("HighSchoolDiplomaType", "000138", "The diploma, CEDS code."),
+        Column("DiplomaOrCredentialAwardDate", "000081", "The day of its award.", today=day_until),
+    ),
+    ("StudentIdentifier", "SchoolYear"),
+    _graduation,
+)  # fmt: skip
+
+COURSES = Layout(
+    "courses",
+    "Courses that a learner completed, did not complete, or left, with credits.",
+    (
+        STUDENT,
+        SCHOOL,
+        SCHOOL_YEAR,
+        Column("CourseIdentifier", "000055", "The course's code.", needed=True),
+        Column("CourseTitle", "000067", "Its name.", needed=True),
+        Column("CourseCompletionStatus", "", "How it ended.", choice(*COURSE_STATUSES), needed=True),
+        Column("NumberOfCreditsEarned", "000200", "Credits; 0 is none, blank is not told.", _not_negative),
+        Column("CourseEndDate", "000059", "The day on which it ended.", today=day_until),
+    ),
+    ("StudentIdentifier", "SchoolIdentifier", "SchoolYear", "CourseIdentifier"),
+    lambda _values, _say: None,
+)  # fmt: skip
+
+LAYOUTS: dict[str, Layout] = {
+    layout.name: layout for layout in (STATUS, ATTENDANCE, DISCIPLINE, GRADUATION, COURSES)
+}
+"""By name, which is the stem of the file."""
