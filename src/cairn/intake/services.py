@@ -145,6 +145,11 @@ def standing(source: str, kind: str) -> Iterator[tuple[str, UUID | None]]:
     return rows.values_list("key", "subject").iterator(chunk_size=5000)
 
 
+def has_sent(source: str, kind: str) -> bool:
+    """Whether any row of this kind has come from this source."""
+    return SourceRow.objects.filter(source=source, kind=kind).exists()
+
+
 def mark_ended(source: str, kind: str, keys: Sequence[str]) -> None:
     """Notes that this source no longer sends these rows."""
     for start in range(0, len(keys), 5000):
