@@ -14,6 +14,7 @@ from cairn.standards.oneroster.reading import (
     Tally,
     births_in,
     glance,
+    source_of,
     survey,
 )
 from cairn.standards.oneroster.tables import TABLES
@@ -30,6 +31,7 @@ __all__ = [
     "births_in",
     "glance",
     "opened",
+    "source_of",
     "source_of",
     "survey",
 ]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cairn.kernel.errors import BadInput
-from cairn.standards.oneroster import glance, opened, survey
+from cairn.standards.oneroster import glance, opened, source_of, survey
 from cairn.standards.oneroster.tests.a_school import SCHOOL, TODAY, manifest
 from cairn.standards.tabular.source import Limits
 
@@ -459,3 +459,11 @@ def test_a_glance_tells_who_is_there_good_row_or_not(school):
         seen = glance(bundle, "users")
     assert seen.held == {"u1", "u2", "t9", "g1"}
     assert (seen.gone, seen.keyless) == ({"u7"}, 1)
+
+
+def test_a_bundle_comes_from_its_one_district(school):
+    assert source_of(school.write()) == "2690"
+    school.add("orgs", "d2,,,Hilltop,district,2700,d1")
+    assert source_of(school.write()) == "2690"  # the one topmost organization
+    school.add("orgs", "d3,,,Riverbend,district,2800,")
+    assert source_of(school.write()) == ""
