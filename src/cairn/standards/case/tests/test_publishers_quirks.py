@@ -299,3 +299,17 @@ def test_a_strange_version_is_told_and_kept() -> None:
     reading = read(raw)
     assert reading.package.document.extensions == {"caseVersion": "2.0"}
     assert "2.0" in said(reading, Severity.WARNING)[0]
+
+
+@pytest.mark.parametrize("given", [True, False, "three", 1.5, [3], 2**40])
+def test_what_is_no_whole_number_is_no_order(given: Any) -> None:
+    made = association(5, "isChildOf", guid(1), DOCUMENT, sequenceNumber=given)
+    only = read(package(CFItems=[item(1)], CFAssociations=[made])).package.associations[0]
+    assert (only.sequence_number, only.extensions) == (None, {"sequenceNumber": given})
+
+
+@pytest.mark.parametrize(("given", "order"), [(0, 0), (-1, -1), (2.0, 2), ("7", 7)])
+def test_zero_is_an_order_and_a_quoted_number_is_read(given: Any, order: int) -> None:
+    made = association(5, "isChildOf", guid(1), DOCUMENT, sequenceNumber=given)
+    only = read(package(CFItems=[item(1)], CFAssociations=[made])).package.associations[0]
+    assert only.sequence_number == order
