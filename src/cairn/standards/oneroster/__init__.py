@@ -14,7 +14,6 @@ from cairn.standards.oneroster.reading import (
     Tally,
     births_in,
     glance,
-    source_of,
     survey,
 )
 from cairn.standards.oneroster.tables import TABLES
@@ -31,7 +30,6 @@ __all__ = [
     "births_in",
     "glance",
     "opened",
-    "source_of",
     "source_of",
     "survey",
 ]

@@ -284,23 +284,3 @@ def positions(kind: str, first: Row | None, *names: str) -> list[int]:
         raise Broken(there.what, mend=there.mend)
     at = columns(f"{kind}.csv", there, known=names, needed=names[:1]).at
     return [at.get(name, len(there)) for name in names]
-
-
-def source_of(path: Path) -> str:
-    """Who a bundle comes from, where it says so without doubt: its one district, else its one topmost
-    organization; their identifier, else their sourcedId. Empty where it does not.
-
-    Raises BadInput where nothing can be read. The manifest's systemCode is no answer: it names the
-    software, which many districts share.
-    """
-    with opened(path) as bundle:
-        if "orgs" not in bundle.present:
-            return ""
-        reading = Reading(bundle, date.max, known=lambda _kind, names: names)
-        orgs = [row for batch in reading.batches(["orgs"]) for row in batch.rows]
-        districts = [row for row in orgs if row.type in ("district", "local")]
-        topmost = [row for row in orgs if not row.parent_sourced_id]
-        for found in (districts, topmost):
-            if len(found) == 1:
-                return str(found[0].identifier or found[0].sourced_id)
-        return ""

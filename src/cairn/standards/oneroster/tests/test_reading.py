@@ -462,8 +462,6 @@ def test_a_glance_tells_who_is_there_good_row_or_not(school):
 
 
 def test_a_bundle_comes_from_its_one_district(school):
-    assert source_of(school.write()) == "2690"
-    school.add("orgs", "d2,,,Hilltop,district,2700,d1")
-    assert source_of(school.write()) == "2690"  # the one topmost organization
-    school.add("orgs", "d3,,,Riverbend,district,2800,")
+    assert source_of(school.write()) == "district 2690"
+    school.add("orgs", "d2,,,Hilltop,district,2700,")
     assert source_of(school.write()) == ""
