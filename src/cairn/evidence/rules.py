@@ -9,6 +9,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from datetime import date
 from difflib import get_close_matches
 from hashlib import blake2b
@@ -188,6 +189,7 @@ def performance_key(
     return int.from_bytes(digest, "big") >> 1
 
 
+@lru_cache(maxsize=65_536)
 def setting(context: str, task: str, section: object) -> str:
     """What counts as one context: the one that is stated, else the task, else the class; else unknown."""
     return folded(context) or folded(task) or ("" if section is None else str(section))

@@ -28,9 +28,9 @@ from cairn.determinations.selectors.columns import (
 from cairn.evidence.selectors.cells import (
     Cell,
     CellRow,
+    counting_rows,
     learners_with_evidence,
     rows_of_cells,
-    rows_of_learners,
 )
 from cairn.evidence.selectors.levels import LevelScales
 from cairn.evidence.services.queue import arrivals_done, take_arrivals
@@ -82,7 +82,7 @@ def work_out_learners(records: Collection[UUID], *, as_of: date) -> int:
     with transaction.atomic():
         held = Estimate.objects.filter(learner_id__in=list(records))
         cells = set(held.values_list("learner_id", "competency_id"))
-        rows = rows_of_learners(records)
+        rows = counting_rows(records)
         cells |= {(r.learner, r.competency) for r in rows}
         _work_out(rows, cells, as_of)
     return len(cells)

@@ -4,12 +4,12 @@ The order is (performed, recorded, source, source key), compared here and not by
 collations differ. A record that was joined to another reads as the other's.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, SmallIntegerField, Value
 
 from cairn.evidence.models import Arrival, Evidence
 from cairn.evidence.rules import setting
@@ -37,6 +37,8 @@ _COLUMNS = (
     "section_id",
 )
 _CONTEXT = _COLUMNS.index("context")
+_LEFT_OUT = {"id", "superseded_by", "withdrawn_by"}
+_NOTHING = Value(None, output_field=SmallIntegerField())
 
 
 class CellRow(NamedTuple):
@@ -65,13 +67,22 @@ def rows_of_cells(cells: Collection[Cell], *, until: datetime | None = None) -> 
     return [row for row in _judged(rows) if (row.learner, row.competency) in wanted]
 
 
-def rows_of_learners(records: Collection[UUID], *, until: datetime | None = None) -> list[CellRow]:
-    """All rows of these learners, cell after cell, each in order."""
-    return list(_judged(_fetch(set(records), until)))
+def counting_rows(records: Collection[UUID]) -> list[CellRow]:
+    """What stands of these learners, cell after cell, each in order; what was corrected is left out.
+
+    For working out many at once: the rows come without their own ids, which cost more to read than
+    all the rest.
+    """
+    rows = _fetch(set(records), None, standing_only=True)
+    return [row for row in _judged(rows) if row.status == STANDING]
 
 
 def _fetch(
-    records: set[UUID], until: datetime | None, competencies: set[UUID] | None = None
+    records: set[UUID],
+    until: datetime | None,
+    competencies: set[UUID] | None = None,
+    *,
+    standing_only: bool = False,
 ) -> list[tuple[Any, ...]]:
     """Rows with the surviving record in place of the learner, in the methods' order.
 
@@ -86,9 +97,18 @@ def _fetch(
         found = found.filter(competency_id__in=list(competencies))
     if until is not None:
         found = found.filter(performed_at__lt=until)
-    rows = [(record_of[row[0]], *row[1:]) for row in found.values_list(*_COLUMNS).iterator(20_000)]
-    rows.sort(key=lambda row: row[:6])
+    columns: Sequence[Any] = _COLUMNS
+    if standing_only:
+        found = found.filter(superseded_by=None, withdrawn_by=None)
+        columns = [_NOTHING if name in _LEFT_OUT else name for name in _COLUMNS]
+    rows = [(record_of[row[0]], *row[1:]) for row in found.values_list(*columns).iterator(20_000)]
+    rows.sort(key=_order)
     return rows
+
+
+def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Cell after cell, then the methods' order; identifiers as numbers, which compare ten times as fast."""
+    return (row[0].int, row[1].int, *row[2:6])
 
 
 def _judged(rows: list[tuple[Any, ...]]) -> Iterator[CellRow]:
