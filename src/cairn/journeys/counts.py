@@ -118,7 +118,7 @@ class Counts:
 
     def by(self, key: Callable[[Counted], Key]) -> dict[Key, Tally]:
         """One figure per key; rows that share a key must share no learner."""
-        return {k: over_schools(map(_tally, rows)) for k, rows in self._sorted(key).items()}
+        return {k: over_schools(map(tally_of, rows)) for k, rows in self._sorted(key).items()}
 
     def totals_by(self, key: Callable[[Counted], Key]) -> dict[Key, Tally]:
         """One figure per key over all of its domains."""
@@ -131,7 +131,8 @@ class Counts:
         return rows
 
 
-def _tally(row: Counted) -> Tally:
+def tally_of(row: Counted) -> Tally:
+    """The counts of one row."""
     return Tally(row.enrolled, row.learners, row.cells, row.enough, tuple(row.levels))
 
 

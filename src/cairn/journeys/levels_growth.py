@@ -5,7 +5,7 @@ likely range; what cannot be told apart says so; schools stand in alphabetical o
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -51,8 +51,15 @@ class LevelRow:
     bar: tuple[Part, ...]
     share: Share | None
     withheld: Withheld | None = None
-    against: Verdict | None = None  # beside the rest of the district; schools only
-    school: UUID | None = None
+    against: Verdict | None = None  # places only: beside all the others together
+    place: UUID | None = None
+    rules: str = (
+        ""  # the waiver under which a place determines levels: not comparable with the others
+    )
+    reached: Share | None = None  # of the learners enrolled, those with evidence
+    covered: Share | None = (
+        None  # of the competencies begun, those with enough evidence for a level
+    )
 
 
 @dataclass(frozen=True)
@@ -114,8 +121,6 @@ class LevelsGrowth:
     as_of: date | None
     whole: Tally
     everyone: LevelRow | None
-    covered: Share | None  # of the competencies begun, those with enough evidence for a level
-    reached: Share | None  # of the learners enrolled, those with evidence
     domains: Block
     groups: tuple[Block, ...]
     schools: Block
@@ -134,6 +139,7 @@ class Asked:
     domain_names: Mapping[str, str]
     group_names: Callable[[str, str], str]  # kind, value → words
     school_names: Mapping[UUID, str]
+    own_rules: Mapping[UUID, str]  # places under a waiver that the rest of the page is not under
 
 
 def levels_and_growth(rows: Iterable[Counted], asked: Asked) -> LevelsGrowth:
@@ -148,45 +154,78 @@ def levels_and_growth(rows: Iterable[Counted], asked: Asked) -> LevelsGrowth:
     if small:
         return _too_small(latest, whole)
     domains = _domains(now.of_group(EVERYONE), asked)
-    groups = _groups(now, whole, asked)
+    groups = group_blocks(now, whole, asked)
     hidden = _hidden([domains, *groups])
     return LevelsGrowth(
         as_of=latest,
         whole=whole,
-        everyone=_row(EVERYONE, "", whole, asked),
-        covered=wilson(whole.enough / whole.cells, whole.learners) if whole.cells else None,
-        reached=wilson(whole.learners / whole.enrolled, whole.enrolled) if whole.enrolled else None,
+        everyone=level_row(EVERYONE, "", whole, asked),
         domains=domains,
         groups=groups,
-        schools=_schools(now.of_group(EVERYONE), whole, asked),
+        schools=places_block(
+            "school",
+            now.of_group(EVERYONE).totals_by(lambda r: r.school),
+            asked.school_names,
+            whole,
+            asked,
+            rules=asked.own_rules,
+        ),
         since_a_year=_growth(counts, latest, _a_year_before(counts.days), hidden, asked),
-        since_the_first=_growth(counts, latest, _first(counts.days), hidden, asked),
+        since_the_first=_growth(counts, latest, _first(all_learners), hidden, asked),
         proficient_line=_line(all_learners, lambda t: share_at(t, asked.proficient), asked),
-        covered_line=_line(all_learners, _coverage, asked),
+        covered_line=_line(all_learners, covered, asked),
     )
+
+
+def compared_days(everyone: Counts) -> list[date]:
+    """The counted days on which every group is needed: the last, a year before it, the first of use."""
+    days = everyone.days
+    if not days:
+        return []
+    return sorted({days[-1], *(d for d in (_a_year_before(days), _first(everyone)) if d)})
 
 
 def _nothing_counted() -> LevelsGrowth:
     empty = Tally(0, 0, 0, 0, ())
     block, line = Block("", ()), Line((), None)
     return LevelsGrowth(
-        None, empty, None, None, None, block, (), block, None, None, line, line
+        None, empty, None, block, (), block, None, None, line, line
     )  # fmt: skip
 
 
 def _too_small(latest: date, whole: Tally) -> LevelsGrowth:
     nothing = _nothing_counted()
     row = LevelRow(EVERYONE, "", None, (), None, Withheld.SMALL)
-    return LevelsGrowth(**{**vars(nothing), "as_of": latest, "whole": whole, "everyone": row})
+    return replace(nothing, as_of=latest, whole=whole, everyone=row)
 
 
-def _row(key: str, name: str, tally: Tally, asked: Asked) -> LevelRow:
+def level_row(key: str, name: str, tally: Tally, asked: Asked) -> LevelRow:
     return LevelRow(
-        key, name, tally.learners, level_bar(tally.levels), share_at(tally, asked.proficient)
+        key=key,
+        name=name,
+        learners=tally.learners,
+        bar=level_bar(tally.levels),
+        share=share_at(tally, asked.proficient),
+        reached=reached(tally),
+        covered=covered(tally),
     )
 
 
-def _rows(
+def reached(tally: Tally) -> Share | None:
+    """Of the learners enrolled, the share with any evidence."""
+    if tally.enrolled == 0:
+        return None
+    return wilson(min(tally.learners / tally.enrolled, 1.0), tally.enrolled)
+
+
+def covered(tally: Tally) -> Share | None:
+    """Of the competencies begun, the share with enough evidence for a level."""
+    if tally.cells == 0 or tally.learners == 0:
+        return None
+    return wilson(tally.enough / tally.cells, min(tally.learners, tally.cells))
+
+
+def level_rows(
     tallies: Mapping[str, Tally],
     names: Mapping[str, str],
     hidden: Mapping[str, Withheld],
@@ -196,7 +235,7 @@ def _rows(
     return tuple(
         LevelRow(key, names[key], None, (), None, hidden[key])
         if key in hidden
-        else _row(key, names[key], tallies[key], asked)
+        else level_row(key, names[key], tallies[key], asked)
         for key in sorted(tallies, key=lambda k: (names[k].casefold(), k))
         if tallies[key].learners
     )
@@ -206,10 +245,10 @@ def _domains(everyone: Counts, asked: Asked) -> Block:
     tallies = everyone.by(lambda r: r.domain)
     hidden = withheld({k: t.learners for k, t in tallies.items()}, minimum=asked.minimum_n)
     names = {k: asked.domain_names.get(k, k) for k in tallies}
-    return Block("domain", _rows(tallies, names, hidden, asked))
+    return Block("domain", level_rows(tallies, names, hidden, asked))
 
 
-def _groups(now: Counts, whole: Tally, asked: Asked) -> tuple[Block, ...]:
+def group_blocks(now: Counts, whole: Tally, asked: Asked) -> tuple[Block, ...]:
     tallies = now.only(lambda r: r.subgroup != EVERYONE).totals_by(lambda r: r.subgroup)
     kinds = sorted({key.partition("=")[0] for key in tallies})
     return tuple(_group_block(kind, tallies, whole, asked) for kind in kinds)
@@ -220,32 +259,50 @@ def _group_block(kind: str, tallies: Mapping[str, Tally], whole: Tally, asked: A
     sizes = {k: t.learners for k, t in mine.items()}
     hidden = withheld(sizes, minimum=asked.minimum_n, whole=whole.learners)
     names = {k: asked.group_names(kind, k.partition("=")[2]) for k in mine}
-    return Block(kind, _rows(mine, names, hidden, asked))
+    return Block(kind, level_rows(mine, names, hidden, asked))
 
 
 def _hidden(blocks: Iterable[Block]) -> dict[str, Withheld]:
     return {r.key: r.withheld for b in blocks for r in b.rows if r.withheld is not None}
 
 
-def _schools(everyone: Counts, whole: Tally, asked: Asked) -> Block:
-    """Each school beside the others of its district taken together, in alphabetical order."""
-    tallies = everyone.totals_by(lambda r: r.school)
+def places_block(
+    kind: str,
+    tallies: Mapping[UUID, Tally],
+    names: Mapping[UUID, str],
+    whole: Tally,
+    asked: Asked,
+    *,
+    rules: Mapping[UUID, str],
+) -> Block:
+    """Schools or districts in alphabetical order, each beside all the others taken together.
+
+    A place alone has nothing to stand beside, so there is no block of one. Places that determine levels
+    by rules of their own (`rules`: the waiver's title) are compared with nobody, and nobody with them.
+    """
     if len(tallies) < 2:
-        return Block("school", ())
-    sizes = {str(k): t.learners for k, t in tallies.items()}
-    hidden = withheld(sizes, minimum=asked.minimum_n)
-    names = {str(k): asked.school_names.get(k, "") for k in tallies}
-    rows = _rows({str(k): t for k, t in tallies.items()}, names, hidden, asked)
-    return Block("school", tuple(_beside_the_rest(r, tallies, whole, asked) for r in rows))
+        return Block(kind, ())
+    by_key = {str(place): tally for place, tally in tallies.items()}
+    hidden = withheld({k: t.learners for k, t in by_key.items()}, minimum=asked.minimum_n)
+    words = {str(place): names.get(place, "") for place in tallies}
+    rows = level_rows(by_key, words, hidden, asked)
+    alike = whole
+    for place in rules.keys() & tallies.keys():
+        alike = without(alike, tallies[place])
+    return Block(
+        kind,
+        tuple(_beside_the_rest(r, by_key, alike, asked, rules.get(UUID(r.key), "")) for r in rows),
+    )
 
 
 def _beside_the_rest(
-    row: LevelRow, tallies: Mapping[UUID, Tally], whole: Tally, asked: Asked
+    row: LevelRow, tallies: Mapping[str, Tally], whole: Tally, asked: Asked, rules: str
 ) -> LevelRow:
-    key = UUID(row.key)
-    others = share_at(without(whole, tallies[key]), asked.proficient)
-    found = verdict(difference(row.share, others)) if row.share and others else None
-    return LevelRow(**{**vars(row), "against": found, "school": key})
+    row = replace(row, place=UUID(row.key), rules=rules)
+    if rules or row.share is None:
+        return row
+    others = share_at(without(whole, tallies[row.key]), asked.proficient)
+    return replace(row, against=verdict(difference(row.share, others))) if others else row
 
 
 def _a_year_before(days: Sequence[date]) -> date | None:
@@ -255,9 +312,18 @@ def _a_year_before(days: Sequence[date]) -> date | None:
     return nearest if abs(nearest - wanted) <= _NEAR else None
 
 
-def _first(days: Sequence[date]) -> date | None:
-    """The first counted day, where that is another than a year ago and the last."""
-    return days[0] if days[0] not in (days[-1], _a_year_before(days)) else None
+def _first(everyone: Counts) -> date | None:
+    """The first counted day on which half of the learners had evidence: before it, few speak for many.
+
+    None where that is not before the last day and the one a year before it.
+    """
+    days = everyone.days
+    for day in days:
+        total = everyone.on(day).total()
+        if 2 * total.learners >= total.enrolled > 0:
+            last = _a_year_before(days) or days[-1]
+            return day if day < last else None
+    return None
 
 
 def _growth(
@@ -297,6 +363,9 @@ def _names(rows: Iterable[str], asked: Asked) -> dict[str, str]:
     names = {}
     for key in rows:
         kind, equals, value = key.partition("=")
+        if key == EVERYONE:
+            names[key] = ""
+            continue
         names[key] = asked.group_names(kind, value) if equals else asked.domain_names.get(key, key)
     return names
 
@@ -314,10 +383,6 @@ def _change_row(
         return ChangeRow(key, name, _kind(key), None, None, None, kept)
     drawn = range_row(found.low, found.difference, found.high, reach=reach)
     return ChangeRow(key, name, _kind(key), found, drawn, verdict(found), None)
-
-
-def _coverage(tally: Tally) -> Share | None:
-    return wilson(tally.enough / tally.cells, tally.learners) if tally.cells else None
 
 
 def _line(everyone: Counts, share: Callable[[Tally], Share | None], asked: Asked) -> Line:

@@ -66,7 +66,8 @@ def shade(level: int, *, levels: int, lowest: int = 1) -> int:
     """
     if levels <= 1:
         return SHADES
-    return 1 + floor((level - lowest) / (levels - 1) * (SHADES - 1) + 0.5)
+    part = min(max((level - lowest) / (levels - 1), 0.0), 1.0)
+    return 1 + floor(part * (SHADES - 1) + 0.5)
 
 
 def track(placed: Placed, *, levels: int = 4, lowest: int = 1) -> Track:
@@ -199,7 +200,7 @@ class Trend:
     dots: tuple[Dot, ...]
 
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 316.0, 25.0, 150.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 66.0, 306.0, 25.0, 150.0
 _NAMED = 4
 
 

@@ -5,13 +5,13 @@ knows a programme, a group or a grade. Chance puts some on the list too; `chance
 
     Meet with       the latest pieces all at one level below Proficient; or a step needed first is missing
     Ready to show   the latest pieces all above the level people see
-    Second look     newer evidence points lower and nobody has confirmed it; or the latest pieces disagree
+    Second look     newer evidence points lower and nobody has confirmed it; or the latest two disagree
     Quiet lately    nothing new from the learner in this class for a while
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from math import erfc, floor, sqrt
@@ -153,7 +153,7 @@ def _latest_above(cell: Cell, thresholds: Thresholds) -> Notice | None:
 
 
 def _disagree(cell: Cell, thresholds: Thresholds) -> Notice | None:
-    latest = [piece.level for piece in cell.recent[: thresholds.same_spot_pieces]]
+    latest = [piece.level for piece in cell.recent[:2]]
     if not latest or max(latest) - min(latest) < thresholds.disagree_levels:
         return None
     return _notice(cell, Group.SECOND_LOOK, Reason.DISAGREE, pieces=len(latest))
@@ -233,7 +233,7 @@ def listed(found: Iterable[Notice]) -> dict[Group, list[Notice]]:
 
 
 def _with_others(notice: Notice, others: int) -> Notice:
-    return Notice(**{**vars(notice), "also": others})
+    return replace(notice, also=others)
 
 
 @dataclass(frozen=True)
@@ -261,22 +261,16 @@ def chance_of(thresholds: Thresholds, *, piece_sd: float) -> Chance:
         return 0.5 * erfc(-cut / (piece_sd * sqrt(2)))
 
     at_own, one_lower = below(0.5) - below(-0.5), below(-0.5) - below(-1.5)
-    pieces = thresholds.same_spot_pieces
-    within = _within_reach(
-        [below(k + 0.5) - below(k - 0.5) for k in range(-6, 7)], thresholds.disagree_levels, pieces
-    )
+    apart = [below(k + 0.5) - below(k - 0.5) for k in range(-6, 7)]
     return Chance(
-        same_spot=one_lower**pieces,
+        same_spot=one_lower**thresholds.same_spot_pieces,
         ready=(1 - at_own - below(-0.5)) ** thresholds.ready_pieces,
-        disagree=1 - within,
+        disagree=1 - _near(apart, thresholds.disagree_levels),
     )
 
 
-def _within_reach(shares: Sequence[float], reach: int, pieces: int) -> float:
-    """Probability that all of `pieces` draws lie less than `reach` apart (by their lowest one)."""
-    total = 0.0
-    for i in range(len(shares)):
-        window = sum(shares[i : i + reach])
-        above_lowest = sum(shares[i + 1 : i + reach])
-        total += window**pieces - above_lowest**pieces
-    return total
+def _near(shares: Sequence[float], reach: int) -> float:
+    """Probability that two pieces lie fewer than `reach` levels apart; `shares` of each level, in order."""
+    return sum(
+        share * sum(shares[max(i - reach + 1, 0) : i + reach]) for i, share in enumerate(shares)
+    )

@@ -2,9 +2,21 @@
 
 from django.urls import path
 
-from . import views
+from . import class_views, group_views, learner_views, views
 
 app_name = "journeys"
 urlpatterns = [
     path("home", views.home, name="home"),
+    path("learn/<uuid:learner>", learner_views.learner, name="learner"),
+    path("learn/<uuid:learner>/looks", learner_views.looks, name="looks"),
+    path("learn/<uuid:learner>/<uuid:competency>", learner_views.explain, name="explain"),
+    path("family/<uuid:learner>", learner_views.family, name="family"),
+    path("classes", class_views.classes, name="classes"),
+    path("classes/<uuid:section>", class_views.section, name="section"),
+    path("classes/<uuid:section>/levels.csv", class_views.section_csv, name="section-csv"),
+    path("classes/<uuid:section>/evidence", class_views.add_evidence, name="add-evidence"),
+    path("schools/<uuid:organization>", group_views.organization, name="organization"),
+    path("schools/<uuid:organization>/<slug:table>.csv", group_views.organization_csv, name="organization-csv"),
+    path("state", group_views.state, name="state"),
+    path("state/<slug:table>.csv", group_views.state_csv, name="state-csv"),
 ]

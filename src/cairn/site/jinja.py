@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date, datetime
 from functools import lru_cache
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ def environment(**options: Any) -> Environment:
         "language": translation.get_language,
         "direction": lambda: "rtl" if translation.get_language_bidi() else "ltr",
     }
+    env.filters |= {"weekday": weekday, "month": month, "percent": percent}
     env.filters |= {"day": long_day, "short_day": short_day, "iso": _iso}
     return env
 
@@ -52,6 +54,24 @@ def short_day(day: date) -> str:
     """A day without its year."""
     # Translators: a date without its year, in Django's date format: Nov 6
     return date_format(_local(day), translation.pgettext("date without year", "M j"))
+
+
+def weekday(day: date) -> str:
+    """A day as it heads a day's page."""
+    # Translators: a date with its weekday, in Django's date format: Tuesday, November 17
+    return date_format(_local(day), translation.pgettext("date with weekday", "l, F j"))
+
+
+def month(day: date) -> str:
+    """The month of a day, short, for charts."""
+    # Translators: a month with its year, in Django's date format: Nov 2026
+    return date_format(_local(day), translation.pgettext("month with year", "M Y"))
+
+
+def percent(share: float) -> str:
+    """A share, 0..1, as people read it: rounded half up."""
+    # Translators: a share in whole percents: 66%
+    return translation.pgettext("share", "%(n)s%%") % {"n": floor(100 * share + 0.5)}
 
 
 def _iso(day: date) -> str:

@@ -1,6 +1,6 @@
 """A school's and a district's figures: sums, likely ranges, and what is kept back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import pytest
 from cairn.journeys.levels_growth import Asked, Verdict, levels_and_growth
 from cairn.journeys.withholding import Withheld
 
-CEDAR, ELM = UUID(int=1), UUID(int=2)
+CEDAR, ELM, OAK = UUID(int=1), UUID(int=2), UUID(int=3)
 LAST_YEAR, NOW = date(2025, 10, 31), date(2026, 10, 31)
 
 
@@ -42,6 +42,7 @@ ASKED = Asked(
     domain_names={},
     group_names=lambda kind, value: f"{kind} {value}",
     school_names={CEDAR: "Cedar", ELM: "Elm"},
+    own_rules={},
 )
 
 
@@ -87,7 +88,7 @@ def test_a_small_group_and_what_would_betray_it_are_kept_back_with_their_reasons
 def test_a_place_with_too_few_learners_shows_no_figure_at_all():
     shown = page(Row((3, 3, 3, 0), 9))
     assert shown.everyone.withheld is Withheld.SMALL
-    assert (shown.covered, shown.domains.rows, shown.proficient_line.months) == (None, (), ())
+    assert (shown.domains.rows, shown.groups, shown.proficient_line.months) == ((), (), ())
 
 
 def test_a_place_without_counts_says_so():
@@ -133,6 +134,21 @@ def test_schools_stand_by_name_each_beside_the_others_of_the_district():
     assert [(r.name, r.against) for r in shown.schools.rows] == [
         ("Cedar", Verdict.MORE),
         ("Elm", Verdict.LESS),
+    ]
+
+
+def test_a_place_with_rules_of_its_own_is_compared_with_nobody_and_nobody_with_it():
+    asked = replace(ASKED, own_rules={ELM: "Zone"}, school_names={**ASKED.school_names, OAK: "Oak"})
+    rows = [
+        Row((20, 20, 20, 20), 80, school=CEDAR),
+        Row((20, 20, 20, 20), 80, school=OAK),
+        Row((0, 0, 0, 800), 800, school=ELM),
+    ]
+    shown = levels_and_growth(rows, asked).schools.rows
+    assert [(r.name, r.against, r.rules) for r in shown] == [
+        ("Cedar", Verdict.TOO_CLOSE, ""),
+        ("Elm", None, "Zone"),
+        ("Oak", Verdict.TOO_CLOSE, ""),
     ]
 
 

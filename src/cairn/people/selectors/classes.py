@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from cairn.intake.rulebook import book
 from cairn.intake.tables import on
@@ -73,7 +73,7 @@ def _when(day: date) -> Q:
     return on(day, "members__") | Q(last_day__lt=day)
 
 
-def _named(rows):
+def _named(rows: QuerySet[Section]) -> QuerySet[Section]:
     return rows.select_related("school__district", "course").order_by("name", "pk")
 
 

@@ -1,0 +1,67 @@
+"""Subgroups in words: what stands in the record as kind=value, for people who read about groups."""
+
+from django.utils.translation import gettext as _
+
+
+def kind_words(kind: str) -> str:
+    """The heading over the groups of one kind; an unknown kind as it is kept."""
+    return {
+        "race_ethnicity": _("By race and ethnicity"),
+        "english_learner": _("By language support"),
+        "disability": _("By disability"),
+        "section_504": _("By Section 504 plan"),
+        "economic_disadvantage": _("By family income"),
+        "homeless": _("By housing"),
+        "foster": _("By foster care"),
+        "migrant": _("By migrant work in the family"),
+        "military": _("By military service in the family"),
+    }.get(kind, kind)
+
+
+def group_words(kind: str, value: str) -> str:
+    """One group; a value that nobody has put into words as it is kept."""
+    if kind == "race_ethnicity":
+        return _races().get(value, value)
+    if value == "yes":
+        return _those_who_are().get(kind, kind)
+    if value == "no":
+        return _those_who_are_not().get(kind, kind)
+    return value
+
+
+def _races() -> dict[str, str]:
+    return {
+        "AmericanIndianOrAlaskaNative": _("American Indian or Alaska Native"),
+        "Asian": _("Asian"),
+        "BlackOrAfricanAmerican": _("Black or African American"),
+        "HispanicOrLatinoEthnicity": _("Hispanic or Latino"),
+        "NativeHawaiianOrOtherPacificIslander": _("Native Hawaiian or Pacific Islander"),
+        "DemographicRaceTwoOrMoreRaces": _("Two or more races"),
+        "White": _("White"),
+    }
+
+
+def _those_who_are() -> dict[str, str]:
+    return {
+        "english_learner": _("English learners"),
+        "disability": _("Learners with disabilities"),
+        "section_504": _("Learners with a Section 504 plan"),
+        "economic_disadvantage": _("Learners from low-income families"),
+        "homeless": _("Learners without a fixed home"),
+        "foster": _("Learners in foster care"),
+        "migrant": _("Learners from migrant families"),
+        "military": _("Learners from military families"),
+    }
+
+
+def _those_who_are_not() -> dict[str, str]:
+    return {
+        "english_learner": _("Learners who are not English learners"),
+        "disability": _("Learners without disabilities"),
+        "section_504": _("Learners without a Section 504 plan"),
+        "economic_disadvantage": _("Learners from other families"),
+        "homeless": _("Learners with a fixed home"),
+        "foster": _("Learners not in foster care"),
+        "migrant": _("Learners from other families"),
+        "military": _("Learners from other families"),
+    }
