@@ -15,7 +15,9 @@ from cairn.demo.district import Drawn, World, draw
 from cairn.demo.families import write_families
 from cairn.demo.frameworks import install
 from cairn.demo.places import state
+from cairn.demo.school_records import write_school_records
 from cairn.demo.sizes import size_named
+from cairn.demo.statuses import write_statuses
 from cairn.demo.write_accounts import Found, write_accounts
 from cairn.demo.write_evidence import write_evidence
 from cairn.demo.write_people import (
@@ -23,15 +25,18 @@ from cairn.demo.write_people import (
     write_adults,
     write_classes,
     write_enrollments,
+    write_identifiers,
     write_learners,
     write_places,
 )
+from cairn.determinations.services.grouping import count_groups
 from cairn.determinations.services.working import work_out_all
 from cairn.intake.rulebook import book
 from cairn.kernel.access import operator
 from cairn.kernel.progress import SILENT, Progress
 from cairn.people.selectors.accounts import Persona
 from cairn.people.selectors.accounts import personas as accounts_of_personas
+from cairn.people.services.matching import find_probable
 
 BUILDER = operator("cairn demo")
 _CUTS = "evidence.proportion_cuts"
@@ -80,7 +85,10 @@ def build(
         write_places(world)
         learners, adults, evidence, found = _districts(world, competency, progress)
         write_accounts(world, found)
+        newcomer = [found[p[:2]] for p in (cast.NEWCOMER, cast.NEWCOMER_AS_KNOWN_BEFORE)]
+        find_probable(newcomer, today=today, at=at)
     levels = work_out_all(as_of=today, progress=progress)
+    count_groups(as_of=today, progress=progress)
     return Summary(
         size,
         len(world.state.districts),
@@ -126,6 +134,11 @@ def _write(world: World, drawn: Drawn, competency: Mapping[str, UUID], found: Fo
     first_day = world.calendar.years[0].first_day
     random = world.random(drawn.district, 7)
     guardian = write_families(drawn.who, drawn.district.number, learner, keys, random, first_day)
+    random = world.random(drawn.district, 8)
+    write_statuses(drawn.who, learner, keys, world.calendar, random)
+    if world.size.detailed:
+        write_identifiers(drawn, learner, keys)
+        write_school_records(world, drawn, learner, keys, random)
     for name, i in drawn.who.named.items():
         found[name] = learner[i]
     for adult in drawn.adults:

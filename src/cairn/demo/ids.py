@@ -20,8 +20,11 @@ class Ids:
     def __len__(self) -> int:
         return len(self.high)
 
-    def uuids(self, rows: slice | NDArray[np.int64] = slice(None)) -> list[UUID]:
-        pairs = zip(self.high[rows].tolist(), self.low[rows].tolist(), strict=True)
+    def at(self, rows: NDArray[np.int64]) -> "Ids":
+        return Ids(self.high[rows], self.low[rows])
+
+    def uuids(self) -> list[UUID]:
+        pairs = zip(self.high.tolist(), self.low.tolist(), strict=True)
         return [UUID(int=high << 64 | low) for high, low in pairs]
 
 

@@ -100,10 +100,10 @@ def _places(district: District, random: np.random.Generator) -> tuple[Whole, Who
             now = np.full(n, NOWHERE if grade == GRADUATED else at)
             grades.append(np.full(n, grade))
             schools.append(np.stack([_before(district, at, grade, n, random), now]))
-    at = _position(district, cast.CEDAR_RIDGE)
-    if at is not None:
+    cedar = _position(district, cast.CEDAR_RIDGE)
+    if cedar is not None:
         grades.append(np.array([cast.NEWCOMER_GRADE]))
-        schools.append(np.array([[at], [NOWHERE]]))
+        schools.append(np.array([[cedar], [NOWHERE]]))
     return np.concatenate(grades), np.concatenate(schools, axis=1)
 
 

@@ -23,6 +23,8 @@ _OPEN_WINDOW = 70  # days in which most of the work on a competency of one grade
 _START, _GAIN, _PACE = 1.75, 1.45, 45.0
 _LASTING_START, _LASTING_GAIN, _LASTING_PACE = 1.7, 1.7, 260.0
 _STATE_TESTS_FROM = (4, 20)
+_REMEMBERED = (0.7, 1.6)  # the year before is in the record more thinly than the present one
+_USUAL_LEAST = 2.5  # pieces on a competency that a learner has begun
 SUBJECTS = ("Math", "English", "Science", "Social Studies", "Advisory")
 
 
@@ -128,8 +130,10 @@ def _expected(entry: Taught, calendar: Calendar, year: int) -> float:
     first, last = _window(entry, calendar, year)
     if last <= first:
         return 0.0
-    full = _OPEN_WINDOW if not entry.lasting else calendar.years[0].closes - first
-    return entry.weight * min(1.0, (last - first) / max(full, 1))
+    whole = (
+        _OPEN_WINDOW if not entry.lasting else calendar.years[0].closes - calendar.years[0].opens
+    )
+    return entry.weight * _REMEMBERED[year] * min(1.0, (last - first) / whole)
 
 
 def _share(setting: Setting) -> float:
@@ -161,7 +165,7 @@ def _of_entry(
     rows = np.flatnonzero(taught)
     if last <= first or mean == 0.0 or not len(rows):
         return None
-    started = min(1.0, mean / (FEWEST + 1))
+    started = min(1.0, mean / _USUAL_LEAST)
     rows = rows[random.random(len(rows)) < started]
     count = np.minimum(random.poisson(mean / started, len(rows)), MOST)
     count = np.where(count < FEWEST, random.integers(FEWEST - 1, FEWEST + 1, len(rows)), count)
@@ -187,7 +191,8 @@ def _days(entry: Taught, first: int, last: int, n: int, random: np.random.Genera
 def _sections(setting: Setting, entry: Taught, year: int, learner: Whole, day: Whole) -> Whole:
     subject = SUBJECTS.index(entry.subject)
     here = (day >= setting.who.moved[learner]) | (year == 0)
-    return setting.section_of[year, subject, here.astype(np.int64), learner]
+    found: Whole = setting.section_of[year, subject, here.astype(np.int64), learner]
+    return found
 
 
 def _given(
@@ -233,4 +238,5 @@ def _level(
         start, gain, pace = _LASTING_START, _LASTING_GAIN, _LASTING_PACE
     age = np.maximum(day - first, 0) * grown.speed[learner]
     ability = grown.ability[SUBJECTS.index(entry.subject), learner]
-    return start + ability + gain * (1 - np.exp(-age / pace))
+    level: Floats = start + ability + gain * (1 - np.exp(-age / pace))
+    return level

@@ -69,13 +69,13 @@ SIZES: Final = {
             DistrictPlan(*ALDER, (Schools(ELEMENTARY, 1, 10), Schools(MIDDLE, 1, 28))),
             DistrictPlan(*RIVERBEND, (Schools(MIDDLE, 1, 5), Schools(HIGH, 1, 8))),
         ),
-        pieces=70,
+        pieces=60,
         subjects=ALL_SUBJECTS,
     ),
     "default": Size(
         "default",
         tuple(DistrictPlan(*d, _DEMO) for d in (ALDER, RIVERBEND, MARLOW)),
-        pieces=70,
+        pieces=60,
         subjects=ALL_SUBJECTS,
     ),
     "district": Size(

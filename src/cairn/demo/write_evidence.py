@@ -1,12 +1,22 @@
 """From the drawn log to the evidence house."""
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 import numpy as np
+import pyarrow as pa
 
+from cairn.demo.arrow import (
+    chosen,
+    hexadecimal,
+    identifiers,
+    instants,
+    joined_text,
+    numbers,
+    whole_text,
+)
 from cairn.demo.catalogue import PLAN
 from cairn.demo.district import Drawn, World
 from cairn.demo.ids import Ids, ids_at
@@ -19,17 +29,27 @@ from cairn.evidence.rules import performance_key
 from cairn.evidence.services.loading import load_evidence
 
 _AT_ONCE = 50_000
-COLUMNS = (
-    "id", "learner_id", "competency_id", "district_id", "section_id", "use", "score", "scale",
-    "value", "standard_error", "performed_at", "submitted_at", "scored_at", "recorded_at",
-    "scorer_id", "task", "context", "note", "source", "source_key", "performance",
-    "supersedes_id", "withdraws_id",
-)  # fmt: skip
+_TITLES_EACH = 8
 _TITLES = [
-    [[kind.title.format(name) for name in FIELDS[field_of(entry.code)]] for entry in PLAN]
+    kind.title.format(name)
     for kind in KINDS
+    for entry in PLAN
+    for name in FIELDS[field_of(entry.code)]
 ]
-_SLIP, _WRONG_PERSON = "A slip when it was recorded.", "Recorded for the wrong learner."
+_DAYS_ON_ONE_TITLE = 5 * 1440
+_NOTES = ("", "A slip when it was recorded.", "Recorded for the wrong learner.")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the numbers in a log stand for: identifiers by position, as text."""
+
+    learner: pa.Array
+    section: pa.Array
+    adult: pa.Array
+    competency: pa.Array
+    district: pa.Array
+    """Of the learners' present school: the district itself, then those next door, one a school."""
 
 
 def write_evidence(
@@ -42,143 +62,90 @@ def write_evidence(
     """Writes a district's log; returns how many rows."""
     log = drawn.log
     keys = ids_at(log.recorded * 60_000, world.random(drawn.district, 6))
+    own = drawn.district
+    before = [next_door(world.state, own, s.kind) for s in own.schools]
+    names = Names(
+        hexadecimal(learner),
+        hexadecimal(section),
+        hexadecimal([a.id for a in drawn.adults]),
+        hexadecimal([competency[entry.code] for entry in PLAN]),
+        hexadecimal([own.id, *(s.district if s else own.id for s in before)]),
+    )
     kept = 0
     for start in range(0, len(log), _AT_ONCE):
         part = np.arange(start, min(start + _AT_ONCE, len(log)))
-        rows = _rows(world, drawn, log, part, keys, learner, section, competency)
-        kept += load_evidence(COLUMNS, rows)
+        kept += load_evidence(_columns(drawn, log.rows(part), part, keys, names))
     return kept
 
 
-def _rows(
-    world: World,
-    drawn: Drawn,
-    log: Log,
-    part: Whole,
-    keys: Ids,
-    learner: list[UUID],
-    section: list[UUID],
-    competency: Mapping[str, UUID],
-) -> Iterator[tuple[Any, ...]]:
-    rows = log.rows(part)
-    by_entry = [competency.get(entry.code) for entry in PLAN]
-    kinds = rows.kind.tolist()
-    adults = [a.id for a in drawn.adults]
-    performed = _moments(rows.performed)
-    titles = _titles(rows)
-    district_code = drawn.district.state_id
-    return zip(
-        keys.uuids(part),
-        (learner[i] for i in rows.learner.tolist()),
-        (by_entry[e] for e in rows.entry.tolist()),
-        _districts(world, drawn, rows),
-        (None if s == NOWHERE else section[s] for s in rows.section.tolist()),
-        (KINDS[k].use.value for k in kinds),
-        _numbers(rows.score),
-        (KINDS[k].scale for k in kinds),
-        _numbers(rows.value),
-        _errors(rows),
-        performed,
-        _moments(rows.submitted),
-        _moments(rows.scored),
-        _moments(rows.recorded),
-        _scorers(rows, adults, learner),
-        titles,
-        (KINDS[k].context for k in kinds),
-        _notes(rows),
-        (f"{SOURCES[s]}:{district_code}" for s in rows.source.tolist()),
-        _source_keys(drawn, rows),
-        _performances(rows, titles, performed),
-        _spoken_of(rows.supersedes, keys),
-        _spoken_of(rows.withdraws, keys),
-        strict=True,
-    )
+def _columns(drawn: Drawn, rows: Log, part: Whole, keys: Ids, names: Names) -> dict[str, pa.Array]:
+    """One part of the log, by the evidence table's attributes."""
+    title = _title(rows)
+    test = np.array([kind.error or np.nan for kind in KINDS])[rows.kind]
+    error = np.where(np.isnan(rows.value), np.nan, test)
+    code = drawn.district.state_id
+    return {
+        "id": identifiers(keys.at(part)),
+        "learner_id": chosen(names.learner, rows.learner),
+        "competency_id": chosen(names.competency, rows.entry),
+        "district_id": chosen(names.district, _arose(drawn, rows)),
+        "section_id": chosen(names.section, rows.section),
+        "use": pa.array(np.array([kind.use.value for kind in KINDS])[rows.kind]),
+        "score": numbers(rows.score),
+        "scale": chosen(pa.array([kind.scale for kind in KINDS]), rows.kind),
+        "value": numbers(rows.value),
+        "standard_error": numbers(error),
+        "performed_at": instants(rows.performed),
+        "submitted_at": instants(rows.submitted),
+        "scored_at": instants(rows.scored),
+        "recorded_at": instants(rows.recorded),
+        "scorer_id": _scorer(rows, test, names),
+        "task": chosen(pa.array(_TITLES), title),
+        "context": chosen(pa.array([kind.context for kind in KINDS]), rows.kind),
+        "note": chosen(pa.array(_NOTES), (rows.supersedes != NONE) + 2 * (rows.withdraws != NONE)),
+        "source": chosen(pa.array([f"{source}:{code}" for source in SOURCES]), rows.source),
+        "source_key": joined_text(f"{drawn.district.number}-", whole_text(rows.serial)),
+        "performance": _performance(rows, title),
+        "supersedes_id": _spoken_of(rows.supersedes, keys),
+        "withdraws_id": _spoken_of(rows.withdraws, keys),
+    }
 
 
-def _moments(minutes: Whole) -> list[datetime | None]:
-    """Instants from minutes since 1970; None for -1."""
-    naive = minutes.astype("datetime64[m]").astype("datetime64[us]").astype(object).tolist()
-    return [
-        None if m < 0 else moment.replace(tzinfo=UTC)
-        for m, moment in zip(minutes.tolist(), naive, strict=True)
-    ]
-
-
-def _numbers(figures: np.ndarray) -> list[float | None]:
-    return [None if f != f else f for f in figures.tolist()]
-
-
-def _errors(rows: Log) -> list[float | None]:
-    return [
-        None if v != v else KINDS[k].error
-        for v, k in zip(rows.value.tolist(), rows.kind.tolist(), strict=True)
-    ]
-
-
-def _titles(rows: Log) -> list[str]:
+def _title(rows: Log) -> Whole:
     """A class works on one title for some days; a learner's own work has a title of its own."""
     own = np.where(rows.section == NOWHERE, rows.learner, rows.section)
-    pick = ((own * 3 + rows.performed // (1440 * 5)) % 8).tolist()
-    return [
-        _TITLES[k][e][p]
-        for k, e, p in zip(rows.kind.tolist(), rows.entry.tolist(), pick, strict=True)
-    ]
+    pick = (own * 3 + rows.performed // _DAYS_ON_ONE_TITLE) % _TITLES_EACH
+    return (rows.kind * len(PLAN) + rows.entry) * _TITLES_EACH + pick
 
 
-def _scorers(rows: Log, adults: list[UUID], learner: list[UUID]) -> list[UUID | None]:
-    return [
-        learner[i] if k == SELF_CHECK else None if s == NOWHERE or KINDS[k].error else adults[s]
-        for s, k, i in zip(
-            rows.scorer.tolist(), rows.kind.tolist(), rows.learner.tolist(), strict=True
-        )
-    ]
-
-
-def _districts(world: World, drawn: Drawn, rows: Log) -> list[UUID]:
+def _arose(drawn: Drawn, rows: Log) -> Whole:
     """Where it arose; before a move that was the district next door."""
-    mine = drawn.district.id
-    if not (rows.source == FROM_EARLIER_DISTRICT).any():
-        return [mine] * len(rows)
-    before = [
-        school.district if (school := next_door(world.state, drawn.district, s.kind)) else mine
-        for s in drawn.district.schools
-    ]
-    at = drawn.who.school[1][rows.learner].tolist()
-    return [
-        before[a] if s == FROM_EARLIER_DISTRICT else mine
-        for s, a in zip(rows.source.tolist(), at, strict=True)
-    ]
+    school = drawn.who.school[1][rows.learner]
+    return np.where(rows.source == FROM_EARLIER_DISTRICT, 1 + school, 0)
 
 
-def _notes(rows: Log) -> list[str]:
-    return [
-        _SLIP if s != NONE else _WRONG_PERSON if w != NONE else ""
-        for s, w in zip(rows.supersedes.tolist(), rows.withdraws.tolist(), strict=True)
-    ]
+def _scorer(rows: Log, test: np.ndarray, names: Names) -> pa.Array:
+    """The teacher; for a self-check the learner; nobody for a test."""
+    teacher = np.where(np.isnan(test), rows.scorer, NOWHERE)
+    everyone = pa.concat_arrays([names.adult, names.learner])
+    own = len(names.adult) + rows.learner
+    return chosen(everyone, np.where(rows.kind == SELF_CHECK, own, teacher))
 
 
-def _source_keys(drawn: Drawn, rows: Log) -> list[str]:
-    """The source's own key: a correction and a withdrawal come under the key of what they speak of."""
-    number = drawn.district.number
-    return [f"{number}-{serial}" for serial in rows.serial.tolist()]
-
-
-def _performances(
-    rows: Log, titles: list[str], performed: list[datetime | None]
-) -> list[int | None]:
-    return [
-        performance_key(task=title, performance=None, day=when.date(), score=score)
-        if repeated and when
-        else None
-        for repeated, title, when, score in zip(
-            rows.repeated.tolist(), titles, performed, _numbers(rows.score), strict=True
+def _performance(rows: Log, title: Whole) -> pa.Array:
+    """The number of a performance that two classes sent; null for what only one can have sent."""
+    numbered: list[int | None] = [None] * len(rows)
+    for i in np.flatnonzero(rows.repeated).tolist():
+        day = date(1970, 1, 1) + timedelta(minutes=int(rows.performed[i]))
+        numbered[i] = performance_key(
+            task=_TITLES[title[i]], performance=None, day=day, score=float(rows.score[i])
         )
-    ]
+    return pa.array(numbered, pa.int64())
 
 
-def _spoken_of(places: Whole, keys: Ids) -> list[UUID | None]:
+def _spoken_of(places: Whole, keys: Ids) -> pa.Array:
+    """Identifiers of earlier rows by their places in the whole log."""
     known = np.flatnonzero(places != NONE)
-    found: list[UUID | None] = [None] * len(places)
-    for i, key in zip(known.tolist(), keys.uuids(places[known]), strict=True):
-        found[i] = key
-    return found
+    which = np.full(len(places), NONE)
+    which[known] = np.arange(len(known))
+    return chosen(identifiers(keys.at(places[known])), which)

@@ -120,6 +120,18 @@ def write_learners(drawn: Drawn) -> list[UUID]:
     return keys
 
 
+def write_identifiers(drawn: Drawn, learner: list[UUID], keys: Keys) -> None:
+    """The number under which the district knows each learner."""
+    issuer = f"district {drawn.district.state_id}"
+    loading.load_identifiers(
+        ("id", "person_id", "kind", "issuer", "value"),
+        [
+            (key, learner[i], "local", issuer, f"{drawn.district.state_id}-{i + 1:06}")
+            for i, key in enumerate(keys.take(len(learner)))
+        ],
+    )
+
+
 def write_adults(drawn: Drawn, keys: Keys, calendar: Calendar) -> None:
     """Everyone who works in the district: their row, their post, their role."""
     columns = ("id", "record_id", "state_id", "given_name", "family_name")
