@@ -6,7 +6,6 @@ aside · 4 it would end more than usual: look, then say --confirm · 5 replayed,
 
 import sys
 
-import click
 import typer
 
 from cairn.kernel.errors import Mendable, NeedsConfirmation
@@ -41,20 +40,13 @@ app.command()(keeping.serve)
 def run() -> None:
     """Runs a command; an error a person can mend is said in two lines, without a traceback."""
     try:
-        code = app(standalone_mode=False)
+        app()
     except NeedsConfirmation as error:
         note(f"{error.what}\n{error.mend}")
         sys.exit(NEEDS_CONFIRMATION)
     except Mendable as error:
         note(f"{error.what}\n{error.mend}")
         sys.exit(NOT_DONE)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        note("Stopped. What was acknowledged is kept; run the same command again to go on.")
-        sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    sys.exit(code or 0)

@@ -1,5 +1,6 @@
 """Checking without changing: the policy and its cases, the record's own consistency, a file to come."""
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cairn.kernel.errors import Mendable
+
+from .framework_files import file_bytes
 
 
 @dataclass(frozen=True)
@@ -72,21 +75,32 @@ def _of_record() -> Iterator[Finding]:
 
 def of_file(path: Path, *, today: date) -> list[Finding]:
     """A roster bundle or a CASE package, read to its end without storing anything."""
-    if path.is_dir() or path.suffix.lower() == ".zip":
+    if path.is_dir() or _is_bundle(path):
         return _of_bundle(path, today)
     from cairn.standards import case
 
-    reading = case.read_package(path.read_bytes())
+    reading = case.read_package(file_bytes(path))
     found = [Finding(path.name, good=False, detail=str(f)) for f in reading.findings if f.is_fault]
     package = reading.package
     whole = f"CASE {reading.version}, {len(package.items)} items, {len(package.associations)} associations"
     return [*found, Finding(path.name, not found, whole)]
 
 
-def _of_bundle(path: Path, today: date) -> list[Finding]:
-    from cairn.standards.oneroster import check_bundle
+def _is_bundle(path: Path) -> bool:
+    """A zip that is no package of one framework; a broken zip is a bundle's matter to explain."""
+    if path.suffix.lower() != ".zip":
+        return False
+    try:
+        with zipfile.ZipFile(path) as zipped:
+            return not (len(zipped.namelist()) == 1 and zipped.namelist()[0].endswith(".json"))
+    except zipfile.BadZipFile:
+        return True
 
-    faults, counts = check_bundle(path, today=today)
-    found = [Finding(path.name, good=False, detail=str(fault)) for fault in faults]
-    whole = ", ".join(f"{kind} {n:,}" for kind, n in counts.items())
+
+def _of_bundle(path: Path, today: date) -> list[Finding]:
+    from cairn.standards.oneroster import survey
+
+    seen = survey(path, today=today)
+    found = [Finding(path.name, good=False, detail=str(fault)) for fault in seen.faults]
+    whole = ", ".join(f"{kind} {count.read:,}" for kind, count in seen.tally.items())
     return [*found, Finding(path.name, not found, whole)]

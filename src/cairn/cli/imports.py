@@ -8,7 +8,7 @@ import typer
 
 from . import session
 from .levels import work_out_what_came
-from .screen import note, progress, say, say_json, table
+from .screen import finish, note, progress, say, say_json, table
 
 app = typer.Typer(no_args_is_help=True, help="Import a framework, a roster, records or evidence.")
 
@@ -31,7 +31,7 @@ def framework(
     ],
     confirm: Confirm = False,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Import CASE 1.0 or 1.1 packages, plain sentences (YAML) or a definition of success (YAML)."""
     session.ready()
     from .framework_files import import_one
@@ -44,11 +44,13 @@ def framework(
         for kind, count in done.counts.items():
             held = counts.setdefault(kind, dict.fromkeys(count, 0))
             counts[kind] = {name: held[name] + n for name, n in count.items()}
-    return _report(counts, problems, as_json)
+    _report(counts, problems, as_json)
 
 
 @app.command()
-def roster(path: File, source: Source = "", confirm: Confirm = False, as_json: Json = False) -> int:
+def roster(
+    path: File, source: Source = "", confirm: Confirm = False, as_json: Json = False
+) -> None:
     """Import a OneRoster 1.1 or 1.2 bundle (zip or folder), its results included."""
     session.ready()
     from cairn.evidence.services.gradebook import bounds_of
@@ -63,24 +65,24 @@ def roster(path: File, source: Source = "", confirm: Confirm = False, as_json: J
             path,
             by=session.asker(),
             source=name,
-            today=at.date(),
+            today=session.today(),
             at=at,
             confirm=confirm,
             progress=shown,
             then=partial(take_results, source=name, at=at, progress=shown),
             ranges=bounds_of(name),
         )
-        work_out_what_came(at.date())
+        work_out_what_came(session.today())
     for kind, count in done.ended.items():
         note(f"{count:,} {kind} that {name} no longer sends have ended.")
     if done.cases:
         note(f"{done.cases} records may be here twice; a person decides: cairn match list")
     faults = [str(row.fault) for row in quarantined(done.delivery)]
-    return _report(done.tally.as_json(), faults, as_json)
+    _report(done.tally.as_json(), faults, as_json)
 
 
 @app.command()
-def records(path: File, source: Source = "", as_json: Json = False) -> int:
+def records(path: File, source: Source = "", as_json: Json = False) -> None:
     """Import programmes, attendance, discipline, graduation or course completion (CSV or Parquet)."""
     session.ready()
     from cairn.people.services.records import import_records
@@ -89,7 +91,7 @@ def records(path: File, source: Source = "", as_json: Json = False) -> int:
         done = import_records(
             path, by=session.asker(), source=source or path.stem, at=session.now(), progress=shown
         )
-    return _report(done.tally.as_json(), [str(f) for f in done.faults], as_json)
+    _report(done.tally.as_json(), [str(f) for f in done.faults], as_json)
 
 
 @app.command()
@@ -101,7 +103,7 @@ def evidence(
     ] = None,
     source: Source = "",
     as_json: Json = False,
-) -> int:
+) -> None:
     """Import evidence: the plain layout, or any vendor's CSV or Parquet through a mapping."""
     session.ready()
     from cairn.evidence.services.files import import_evidence
@@ -116,11 +118,11 @@ def evidence(
             at=at,
             progress=shown,
         )
-        work_out_what_came(at.date())
-    return _report(done.tally.as_json(), [str(f) for f in done.faults], as_json)
+        work_out_what_came(session.today())
+    _report(done.tally.as_json(), [str(f) for f in done.faults], as_json)
 
 
-def _report(counts: dict[str, dict[str, int]], problems: list[str], as_json: bool) -> int:
+def _report(counts: dict[str, dict[str, int]], problems: list[str], as_json: bool) -> None:
     """Says what became of every row; the exit code says whether some were put aside."""
     for problem in problems[:_SHOWN]:
         note(problem)
@@ -135,7 +137,7 @@ def _report(counts: dict[str, dict[str, int]], problems: list[str], as_json: boo
         table([_row(kind, count, names) for kind, count in counts.items()], heads=["", *names])
         say("read = stored + unchanged + quarantined, in every line.")
     aside = sum(count["quarantined"] for count in counts.values())
-    return PUT_ASIDE if aside else 0
+    finish(PUT_ASIDE if aside else 0)
 
 
 def _row(kind: str, count: dict[str, Any], names: list[str]) -> list[str]:

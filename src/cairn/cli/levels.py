@@ -1,16 +1,17 @@
 """Levels: working them out, explaining one, deciding officially, and replaying a decision."""
 
 import time
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
 from cairn.kernel.access import Purpose
 from cairn.kernel.errors import BadInput
+from cairn.kernel.progress import Progress
 
 from . import session
-from .screen import note, progress, say, say_json
+from .screen import finish, note, progress, say, say_json
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for a machine.")]
 AsOf = Annotated[
@@ -45,7 +46,7 @@ def determine(
 
 
 def _day(as_of: datetime | None) -> date:
-    return (as_of or session.now()).date()
+    return as_of.date() if as_of else session.today()
 
 
 def _decide(learner: str, competency: str, day: date, as_json: bool) -> None:
@@ -79,7 +80,7 @@ def _work_out(day: date, everyone: bool, as_json: bool) -> None:
         say(f"{cells} levels worked out as of {day}; {groups} figures about groups.")
 
 
-def work_out_everything(day: date, shown) -> int:
+def work_out_everything(day: date, shown: Progress) -> int:
     from cairn.determinations.services.working import work_out_all
 
     return work_out_all(as_of=day, progress=shown)
@@ -98,7 +99,7 @@ def work_out_what_came(day: date) -> int:
 def _follow() -> None:
     note("Working out levels as evidence arrives. Stop with Ctrl+C.")
     while True:
-        work_out_what_came(datetime.now(UTC).date())
+        work_out_what_came(session.today())
         time.sleep(_A_BREATH)
 
 
@@ -106,9 +107,7 @@ def _find(learner: str, competency: str) -> tuple:
     from cairn.competencies.selectors.names import find_competency
     from cairn.people.selectors.persons import find_learner
 
-    who = find_learner(
-        learner, by=session.asker(), purpose=Purpose.OPERATE, day=session.now().date()
-    )
+    who = find_learner(learner, by=session.asker(), purpose=Purpose.OPERATE, day=session.today())
     return who.pk, find_competency(competency).pk
 
 
@@ -132,7 +131,7 @@ def explain(
 def replay(
     determination: Annotated[str, typer.Argument(help="The determination's id.")],
     as_json: Json = False,
-) -> int:
+) -> None:
     """Work an official determination out again from what was kept; say same, or what differs."""
     session.ready()
     from cairn.determinations.services.official import find_determination
@@ -153,4 +152,4 @@ def replay(
             say(f"  {difference}")
         if found.policy_has_changed:
             say("The policy folder has changed since; the rulings kept with the decision hold.")
-    return 0 if found.same else DIFFERS
+    finish(0 if found.same else DIFFERS)

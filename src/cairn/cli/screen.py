@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import typer
+
 from cairn.kernel.progress import SILENT, Progress
+
+
+def finish(code: int) -> None:
+    """Ends a command that is done with a code that says how."""
+    if code:
+        raise typer.Exit(code)
 
 
 def note(text: str) -> None:

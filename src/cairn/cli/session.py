@@ -2,7 +2,7 @@
 
 import getpass
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from cairn.kernel.access import Actor, operator
@@ -62,6 +62,7 @@ def set_up() -> None:
         settings.SECRET_KEY = settings.SECRET_FILE.read_text(encoding="ascii")
     call_command("migrate", verbosity=0)
     import cairn.measure.trails  # noqa: F401 compiles once for this installation, so that no import has to
+
     note(f"The record is ready in {where()}.")
 
 
@@ -98,3 +99,10 @@ def asker() -> Actor:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day it is where this installation stands (CAIRN_TIME_ZONE)."""
+    from django.utils import timezone
+
+    return timezone.localdate()

@@ -67,6 +67,11 @@ def rows_of_cells(cells: Collection[Cell], *, until: datetime | None = None) -> 
     return [row for row in _judged(rows) if (row.learner, row.competency) in wanted]
 
 
+def rows_of_learners(records: Collection[UUID], *, until: datetime | None = None) -> list[CellRow]:
+    """All rows of these learners, cell after cell, each in order."""
+    return list(_judged(_fetch(set(records), until)))
+
+
 def counting_rows(records: Collection[UUID]) -> list[CellRow]:
     """What stands of these learners, cell after cell, each in order; what was corrected is left out.
 
