@@ -1,0 +1,344 @@
+"""Every page, for everyone who can reach it, in a real browser against the real server.
+
+The server is `cairn demo --size tiny` in a process and a data folder of its own. Each of the
+demonstration's people signs in with one click and every kind of page their links lead to is opened once.
+"""
+
+import os
+import re
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+PERSONAS = (
+    "maya", "maya-family", "tran", "cedar-ridge", "alder", "state", "adeyemi", "theo",
+)  # fmt: skip
+MODES = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
+EXPECTED = {
+    "maya": {"learner", "explain", "looks"},
+    "maya-family": {"family", "learner", "explain", "looks"},
+    "tran": {"classes", "section", "add-evidence", "learner", "explain", "looks"},
+    "cedar-ridge": {"organization"},
+    "alder": {"organization"},
+    "state": {"state"},
+    "adeyemi": {"classes", "section", "learner", "explain"},
+    "theo": {"learner", "explain", "looks"},
+}
+MOST_BYTES, MOST_REQUESTS = 100_000, 8
+RARE_LETTERS = 65_000
+"""A page with a name in letters beyond Latin-1 loads one more font; that page may weigh so much more."""
+STARTS_WITHIN = 120
+
+
+# -- the server, the browser, the people ------------------------------------------------------------
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address + "/words", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the demonstration answers."""
+    port, data = _free_port(), tmp_path_factory.mktemp("cairn-data")
+    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "CAIRN_TEST_DATABASE"}}
+    command = [sys.executable, "-m", "cairn", "demo", "--size", "tiny", "--port", str(port)]
+    with (data / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            command,
+            env=env | {"CAIRN_DATA": str(data)},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    found = f"http://127.0.0.1:{port}"
+    give_up = time.monotonic() + STARTS_WITHIN
+    try:
+        while not _answers(found):
+            if server.poll() is not None or time.monotonic() > give_up:
+                pytest.fail((data / "server.log").read_text(errors="replace"))
+            time.sleep(0.3)
+        yield found
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """CAIRN_CHROMIUM, a Chromium on the path, or Playwright's own."""
+    found = runpy.run_path(str(Path(__file__).with_name("browser.py")))["find"]()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield opened
+        opened.close()
+
+
+def sign_in(context: BrowserContext, address: str, persona: str) -> Page:
+    page = context.new_page()
+    page.goto(address + "/")
+    page.locator(f'button[name=username][value="{persona}"]').click()
+    page.wait_for_load_state()
+    return page
+
+
+def route_of(path: str) -> str | None:
+    """The name under which our own table of addresses knows a path."""
+    try:
+        return resolve(path.split("?")[0].split("#")[0]).view_name
+    except Resolver404:
+        return None
+
+
+def links_on(page: Page, address: str) -> list[str]:
+    """Paths of our own that the page leads to."""
+    found = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    ours = [link.removeprefix(address) for link in found if link.startswith(address)]
+    return [link for link in ours if "csv" not in link]
+
+
+def one_of_each(page: Page, address: str, most: int = 40) -> dict[str, str]:
+    """By name of its route, the first page of each kind that can be reached from where the page is."""
+    found: dict[str, str] = {}
+    waiting = deque([page.url.removeprefix(address)])
+    opened = 0
+    while waiting and opened < most:
+        path = waiting.popleft()
+        name = route_of(path)
+        assert name is not None, f"{path} leads nowhere"
+        if name in found:
+            continue
+        answer = page.goto(address + path)
+        assert answer is not None
+        assert answer.status == 200, f"{path}: {answer.status}"
+        found[name], opened = path, opened + 1
+        waiting.extend(links_on(page, address))
+    return found
+
+
+# -- what is looked at -------------------------------------------------------------------------------
+
+
+@dataclass
+class Watch:
+    """What a page did on the wire and on its console."""
+
+    address: str
+    requests: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    weight: float = 0
+
+    def start(self, page: Page) -> None:
+        page.on("request", self._request)
+        page.on("console", lambda said: self._console(said.type, said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        wire = page.context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        wire.on("Network.loadingFinished", self._finished)
+
+    def fresh(self) -> None:
+        self.requests, self.foreign, self.complaints, self.weight = [], [], [], 0
+
+    def _request(self, request: Request) -> None:
+        if request.url.startswith("data:"):
+            return
+        self.requests.append(request.url)
+        if not request.url.startswith(self.address):
+            self.foreign.append(request.url)
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.complaints.append(text)
+
+    def _finished(self, event: dict[str, float]) -> None:
+        self.weight += event["encodedDataLength"]
+
+
+def axe_faults(page: Page) -> list[str]:
+    """What axe finds wrong, by all of its rules."""
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{v['id']}: {v['help']} — {n['target']} {n['html'][:120]} {n.get('failureSummary', '')[:200]}"
+        for v in found["violations"]
+        for n in v["nodes"][:3]
+    ]
+
+
+def faults_in_every_mode(page: Page) -> list[str]:
+    """axe in light and dark, wide and narrow; and whether anything sticks out at 320 pixels."""
+    page.evaluate(AXE_SCRIPT)
+    faults = []
+    for scheme, width in MODES:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 900})
+        faults += [f"{scheme} {width}: {fault}" for fault in axe_faults(page)]
+    page.set_viewport_size({"width": 320, "height": 900})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > 320:
+        faults.append(f"at 320 pixels it is {wide} wide")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return faults
+
+
+def faults_of_load(page: Page, watch: Watch, path: str) -> list[str]:
+    """Opens a page cold; says what it weighs too much, asks elsewhere, or complains about."""
+    watch.fresh()
+    page.goto(watch.address + path, wait_until="networkidle")
+    faults = [f"asked elsewhere: {url}" for url in watch.foreign]
+    faults += [f"complained: {text}" for text in watch.complaints]
+    rare = any(re.search(r"ss3-(latin-ext|vi)", url) for url in watch.requests)
+    if watch.weight > MOST_BYTES + (RARE_LETTERS if rare else 0):
+        faults.append(f"weighs {watch.weight:.0f} bytes")
+    if len(watch.requests) > MOST_REQUESTS:
+        faults.append(f"takes {len(watch.requests)} requests: {watch.requests}")
+    heads = page.locator("h1").count()
+    return faults if heads == 1 else [*faults, f"has {heads} first headings"]
+
+
+# -- the tests ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_page_of_a_person_is_sound_in_every_mode(
+    persona: str, address: str, browser: Browser
+) -> None:
+    """axe finds nothing, nothing sticks out, nothing is asked elsewhere, nothing is too heavy."""
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    page = sign_in(context, address, persona)
+    pages = one_of_each(page, address)
+    missing = {f"journeys:{name}" for name in EXPECTED[persona]} - pages.keys()
+    assert not missing, f"not reached from the start: {missing}"
+    watch, faults = Watch(address), []
+    watch.start(page)
+    shared = {"site:front", "site:words", "site:levels"} if persona != "maya" else set()
+    for name, path in pages.items():
+        if name not in shared:
+            found = faults_of_load(page, watch, path) + faults_in_every_mode(page)
+            faults += [f"{name} {path}: {fault}" for fault in found]
+    context.close()
+    assert faults == []
+
+
+def test_pages_that_need_no_account_are_sound_in_every_mode(address: str, browser: Browser) -> None:
+    context = browser.new_context(locale="es", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch, faults = Watch(address), []
+    watch.start(page)
+    for path in ("/", "/sign-in", "/words", "/levels"):
+        found = faults_of_load(page, watch, path) + faults_in_every_mode(page)
+        faults += [f"{path}: {fault}" for fault in found]
+    page.goto(address + "/nothing-here")
+    faults += faults_in_every_mode(page)
+    context.close()
+    assert faults == []
+
+
+def test_in_spanish_no_page_sticks_out_or_keeps_its_english_head(
+    address: str, browser: Browser
+) -> None:
+    english = browser.new_context(locale="en-US")
+    spanish = browser.new_context(locale="es", viewport={"width": 320, "height": 900})
+    faults = []
+    for persona in ("maya-family", "tran", "cedar-ridge", "state"):
+        page = sign_in(spanish, address, persona)
+        other = sign_in(english, address, persona)
+        for name, path in one_of_each(other, address).items():
+            page.goto(address + path)
+            other.goto(address + path)
+            if page.get_attribute("html", "lang") != "es":
+                faults.append(f"{name} is not marked as Spanish")
+            if page.evaluate("document.documentElement.scrollWidth") > 320:
+                faults.append(f"{name} sticks out at 320 pixels")
+            if name == "journeys:family" and page.inner_text("h1") == other.inner_text("h1"):
+                faults.append(f"{name} has an English head")
+        for context in (spanish, english):
+            context.clear_cookies()
+    spanish.close()
+    english.close()
+    assert faults == []
+
+
+def test_everything_works_without_scripts(address: str, browser: Browser) -> None:
+    """Pages are whole, the language changes, a wrong password is explained, the way out leads out."""
+    context = browser.new_context(java_script_enabled=False, locale="en-US")
+    page = context.new_page()
+    page.goto(address + "/sign-in")
+    page.fill("#id_username", "nobody")
+    page.fill("#id_password", "wrong")
+    page.locator("form.form button").click()
+    assert "do not belong together" in page.inner_text(".errors")
+    page = sign_in(context, address, "maya")
+    assert page.inner_text("h1") == "Maya, here is where you are"
+    assert page.locator("[data-print]").is_hidden()
+    for path in [link for link in links_on(page, address) if "/learn/" in link][:3]:
+        page.goto(address + path)
+        assert page.locator("h1").count() == 1
+    page.locator("button[name=language][value=es]").click()
+    assert page.get_attribute("html", "lang") == "es"
+    page.locator("form[action='/sign-out'] button").click()
+    assert page.url == address + "/"
+    context.close()
+
+
+def test_a_page_can_be_used_by_keyboard_and_every_stop_is_seen(
+    address: str, browser: Browser
+) -> None:
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    page = sign_in(context, address, "maya")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    stops = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => { const e = document.activeElement, r = e.getBoundingClientRect();
+            return [e.outerHTML.slice(0, 120), r.width > 0 && r.height >= 16 && r.bottom > 0
+            && r.top < innerHeight, getComputedStyle(e).outlineStyle !== 'none' || e === document.body] }"""
+        )
+        assert seen[1:] == [True, True], seen
+        stops.add(seen[0])
+    assert len(stops) > 20
+    context.close()
+
+
+@pytest.mark.parametrize("persona", ["maya", "maya-family"])
+def test_a_learners_and_a_familys_page_print_on_one_sheet(
+    persona: str, address: str, browser: Browser
+) -> None:
+    for language in ("en-US", "es"):
+        context = browser.new_context(locale=language)
+        page = sign_in(context, address, persona)
+        sheet = page.pdf(prefer_css_page_size=True, print_background=True)
+        context.close()
+        assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1, language
