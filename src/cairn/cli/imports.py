@@ -89,7 +89,12 @@ def records(path: File, source: Source = "", as_json: Json = False) -> None:
 
     with progress() as shown:
         done = import_records(
-            path, by=session.asker(), source=source or path.stem, at=session.now(), progress=shown
+            path,
+            by=session.asker(),
+            source=source or path.name.split(".")[0],
+            today=session.today(),
+            at=session.now(),
+            progress=shown,
         )
     _report(done.tally.as_json(), [str(f) for f in done.faults], as_json)
 

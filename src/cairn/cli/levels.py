@@ -3,6 +3,7 @@
 import time
 from datetime import date, datetime
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -103,7 +104,7 @@ def _follow() -> None:
         time.sleep(_A_BREATH)
 
 
-def _find(learner: str, competency: str) -> tuple:
+def _find(learner: str, competency: str) -> tuple[UUID, UUID]:
     from cairn.competencies.selectors.names import find_competency
     from cairn.people.selectors.persons import find_learner
 
@@ -122,9 +123,9 @@ def explain(
     from .telling import tell
 
     who, what = _find(learner, competency)
-    at, asking = session.now(), {"by": session.asker(), "purpose": Purpose.OPERATE}
-    look_at_learner(who, at=at, through="cairn explain", **asking)
-    found = explained(who, what, at=at, as_of=_day(as_of), **asking)
+    at, by = session.now(), session.asker()
+    look_at_learner(who, by=by, purpose=Purpose.OPERATE, at=at, through="cairn explain")
+    found = explained(who, what, by=by, purpose=Purpose.OPERATE, at=at, as_of=_day(as_of))
     say_json(found.as_json()) if as_json else tell(found)
 
 

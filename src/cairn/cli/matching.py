@@ -1,6 +1,6 @@
 """Records that may be one person: listing them, deciding, and undoing a decision."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -39,7 +39,7 @@ def list_cases(as_json: Json = False) -> None:
     say(f"{len(cases)} cases wait. Decide: cairn match decide CASE same|different --reason …")
 
 
-def _plain(case) -> dict[str, object]:
+def _plain(case: Any) -> dict[str, object]:
     return {
         "case": str(case.pk),
         "kind": case.kind,

@@ -10,6 +10,7 @@ def run(host: str, port: int, workers: int, *, demonstration: bool = False) -> N
     """Serves until it is stopped. Listens on this machine only unless told otherwise."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     say(
         f"Cairn is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (stop it with Ctrl+C)"
@@ -26,7 +27,7 @@ def run(host: str, port: int, workers: int, *, demonstration: bool = False) -> N
             workers=workers,
             blocking_threads=4,
             log_access=False,
-            log_level="warning",
+            log_level=LogLevels.warning,
         ).serve()
     finally:
         follower.terminate()

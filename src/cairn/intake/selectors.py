@@ -24,7 +24,7 @@ def quarantined(delivery: Delivery) -> QuerySet[QuarantinedRow]:
 def subjects(kind: str, key: str) -> list[UUID]:
     """What rows of this kind and key have become, from whatever source they came."""
     found = SourceRow.objects.filter(kind=kind, key=key, subject__isnull=False)
-    return list(found.values_list("subject", flat=True).distinct())
+    return [s for s in found.values_list("subject", flat=True).distinct() if s is not None]
 
 
 def became(kind: str, keys: Sequence[str]) -> dict[str, set[UUID]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -111,7 +111,7 @@ def columns_of(steps: list[Step]) -> Columns:
 def day_number(instant: datetime) -> int:
     """The day, here, of an instant, counted from 1970-01-01."""
     zone = timezone.get_default_timezone()
-    local = instant if zone is UTC or str(zone) == "UTC" else instant.astimezone(zone)
+    local = instant if str(zone) == "UTC" else instant.astimezone(zone)
     return local.toordinal() - _EPOCH
 
 

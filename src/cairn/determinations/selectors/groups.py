@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -73,6 +74,5 @@ def group_history(
     return [_count(*row) for row in rows.values_list(*GroupCount.__dataclass_fields__)]
 
 
-def _count(*values: object) -> GroupCount:
-    *rest, levels = values
-    return GroupCount(*rest, tuple(levels))  # type: ignore[arg-type]
+def _count(*values: Any) -> GroupCount:
+    return GroupCount(*values[:-1], levels=tuple(values[-1]))

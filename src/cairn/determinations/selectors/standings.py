@@ -172,7 +172,7 @@ def _rule(key: UUID) -> tuple[Rule, str]:
     return Rule.from_plain(row.rule), row.waiver
 
 
-def _standing(row: tuple, said: Reading, rule: Rule, waiver: str) -> Standing:
+def _standing(row: tuple[Any, ...], said: Reading, rule: Rule, waiver: str) -> Standing:
     learner, competency, _rule_key, since, latest, _state = row
     return Standing(
         learner=learner,

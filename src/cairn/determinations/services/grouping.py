@@ -6,7 +6,7 @@ Counts are made from the history of levels, so that a past day is counted as peo
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -24,6 +24,10 @@ _COLUMNS = (
     "school_id", "subgroup", "domain", "competency_id", "as_of",
     "enrolled", "learners", "cells", "enough", "levels",
 )  # fmt: skip
+
+
+_Key = tuple[str, str, UUID | None]
+"""Subgroup, domain, and competency (None: the whole domain)."""
 
 
 class _Cell(NamedTuple):
@@ -76,13 +80,13 @@ def _cells(learners: set[UUID]) -> dict[UUID, list[_Cell]]:
     ):
         history[learner, competency].append((day.toordinal(), after))
     found: dict[UUID, list[_Cell]] = defaultdict(list)
-    estimates = Estimate.objects.filter(learner_id__in=list(learners), pieces__gt=0)
+    estimates = Estimate.objects.filter(learner_id__in=list(learners), last_performed__isnull=False)
     for learner, competency, last in estimates.values_list(
         "learner_id", "competency_id", "last_performed"
     ):
         steps = history.get((learner, competency), [])
         days, levels = np.array(steps, np.int64).reshape(-1, 2).T
-        first = int(days[0]) if steps else last.toordinal()
+        first = int(days[0]) if steps else (last or date.max).toordinal()
         found[learner].append(_Cell(competency, first, days, levels))
     return found
 
@@ -93,7 +97,7 @@ def _rows(
     cells: dict[UUID, list[_Cell]],
     subgroups: dict[UUID, list[tuple[str, int, int]]],
     days: Sequence[date],
-) -> Iterable[tuple]:
+) -> Iterable[tuple[Any, ...]]:
     domain_of = domains_of({c.competency for own in cells.values() for c in own})
     steps = len(book().ask_state("scale.levels", days[-1]).value)  # type: ignore[arg-type]
     for day in days:
@@ -128,9 +132,9 @@ class _Count:
     def __init__(self, steps: int) -> None:
         self.steps = steps
         self.enrolled: dict[str, int] = defaultdict(int)
-        self.people: dict[tuple, set[UUID]] = defaultdict(set)
-        self.cells: dict[tuple, int] = defaultdict(int)
-        self.levels: dict[tuple, list[int]] = defaultdict(lambda: [0] * steps)
+        self.people: dict[_Key, set[UUID]] = defaultdict(set)
+        self.cells: dict[_Key, int] = defaultdict(int)
+        self.levels: dict[_Key, list[int]] = defaultdict(lambda: [0] * steps)
 
     def enroll(self, groups: Sequence[str]) -> None:
         for group in groups:
@@ -139,13 +143,15 @@ class _Count:
     def add(
         self, learner: UUID, groups: Sequence[str], domain: str, competency: UUID, level: int | None
     ) -> None:
-        keys = [(group, domain, None) for group in groups] + [(EVERYONE, domain, competency)]
+        keys: list[_Key] = [(group, domain, None) for group in groups] + [
+            (EVERYONE, domain, competency)
+        ]
         for key in keys:
             self.people[key].add(learner)
             self.cells[key] += 1
             if level is not None and 1 <= level <= self.steps:
                 self.levels[key][level - 1] += 1
 
-    def rows(self) -> Iterable[tuple]:
+    def rows(self) -> Iterable[tuple[Any, ...]]:
         for key, people in self.people.items():
             yield key, self.enrolled[key[0]], len(people), self.cells[key], self.levels[key]

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -108,7 +109,7 @@ class _Result:
     which: np.ndarray
     states: np.ndarray
     readings: Readings
-    changes: list[tuple]
+    changes: list[tuple[Any, ...]]
     shown_since: list[date | None]
 
 
@@ -163,7 +164,9 @@ def rules_of(cells: Sequence[Cell], day: date) -> tuple[list[InForce], np.ndarra
     return rules, which
 
 
-def _changes(columns: Columns, shown: np.ndarray) -> tuple[list[tuple], list[date | None]]:
+def _changes(
+    columns: Columns, shown: np.ndarray
+) -> tuple[list[tuple[Any, ...]], list[date | None]]:
     """The days on which the level shown changed, and since when each cell shows what it does."""
     log: Log = columns.log
     before = np.concatenate([[np.nan], shown[:-1]]) if shown.size else shown
@@ -171,7 +174,8 @@ def _changes(columns: Columns, shown: np.ndarray) -> tuple[list[tuple], list[dat
     before[starts[starts < shown.size]] = np.nan
     moved = np.flatnonzero(~np.isnan(shown) & ~(before == shown))
     cell_of = np.searchsorted(log.starts, moved, side="right") - 1
-    changes, since = [], [None] * len(columns.cells)
+    changes: list[tuple[Any, ...]] = []
+    since: list[date | None] = [None] * len(columns.cells)
     for at, cell in zip(moved.tolist(), cell_of.tolist(), strict=True):
         learner, competency = columns.cells[cell]
         day = day_of(log.day[at])
@@ -204,8 +208,8 @@ def _forget(cells: set[Cell]) -> None:
         for key, learner, competency in old.values_list("id", "learner_id", "competency_id")
         if (learner, competency) in cells
     ]
-    for some in batches(gone, 5000):
-        LevelChange.objects.filter(id__in=some).delete()
+    for keys in batches(gone, 5000):
+        LevelChange.objects.filter(id__in=keys).delete()
 
 
 def rule_row(rule: InForce) -> UUID:
@@ -223,7 +227,9 @@ def rule_row(rule: InForce) -> UUID:
     return row.pk
 
 
-def _estimate_rows(result: _Result, rule_keys: list[UUID], as_of: date) -> Iterable[tuple]:
+def _estimate_rows(
+    result: _Result, rule_keys: list[UUID], as_of: date
+) -> Iterable[tuple[Any, ...]]:
     states = np.ascontiguousarray(result.states, "<f8")
     for i, (learner, competency) in enumerate(result.columns.cells):
         said = result.readings[i]

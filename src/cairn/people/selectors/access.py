@@ -6,6 +6,7 @@ may be seen when they are among them.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -100,14 +101,16 @@ def _school_of(section: UUID) -> UUID:
     return found
 
 
-def _branches(by: Actor, purpose: Purpose, day: date) -> Iterator[tuple[Ground, QuerySet[Person]]]:
+def _branches(
+    by: Actor, purpose: Purpose, day: date
+) -> Iterator[tuple[Ground, QuerySet[Person, Any]]]:
     """Each relation that serves the purpose, with the people whom it opens."""
     for relation, people in _relations(by, day):
         if may_see_learner(relation, purpose):
             yield ground(relation), people
 
 
-def _relations(by: Actor, day: date) -> Iterator[tuple[Relation, QuerySet[Person]]]:
+def _relations(by: Actor, day: date) -> Iterator[tuple[Relation, QuerySet[Person, Any]]]:
     if by.person is None:
         yield Relation.OPERATOR, Person.objects.values("record_id")
         return
@@ -131,7 +134,7 @@ def _posts(by: Actor, day: date) -> QuerySet[StaffAssignment]:
     return StaffAssignment.objects.filter(on(day), person__record=by.person)
 
 
-def _enrolled(day: date, where: Q) -> QuerySet[Person]:
+def _enrolled(day: date, where: Q) -> QuerySet[Person, Any]:
     rows = Enrollment.objects.filter(on(day), where)
     return Person.objects.filter(enrollments__in=rows).values("record_id")
 
@@ -145,7 +148,7 @@ def _taught(teacher: UUID, day: date) -> QuerySet[SectionEnrollment]:
     )
 
 
-def _wards(guardian: UUID, day: date) -> QuerySet[Person]:
+def _wards(guardian: UUID, day: date) -> QuerySet[Person, Any]:
     """Learners for whom someone answers: not under an order against it, and not yet of age."""
     age = int(book().ask("access.adult_age", day).value)  # type: ignore[arg-type]
     barred = GuardianRestriction.objects.filter(
