@@ -1,5 +1,7 @@
 """What every table of the record has: one identifier that sorts by the moment it was made."""
 
+from datetime import date
+
 from django.db import models
 
 from cairn.kernel.ids import uuid7
@@ -24,7 +26,7 @@ class Spell(Row):
         abstract = True
 
 
-def on(day, prefix: str = "") -> models.Q:
+def on(day: date, prefix: str = "") -> models.Q:
     """The spells that hold on a day; `prefix` leads to them, as in "enrollments__"."""
     started = models.Q(**{f"{prefix}first_day__lte": day})
     going_on = models.Q(**{f"{prefix}last_day__isnull": True})

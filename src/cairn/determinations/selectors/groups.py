@@ -75,4 +75,5 @@ def group_history(
 
 
 def _count(*values: Any) -> GroupCount:
-    return GroupCount(*values[:-1], levels=tuple(values[-1]))
+    named = dict(zip(GroupCount.__dataclass_fields__, values, strict=True))
+    return GroupCount(**named | {"levels": tuple(named["levels"])})

@@ -32,7 +32,10 @@ def stays_at(school: UUID) -> list[Stay]:
     rows = Enrollment.objects.filter(school=school).values_list(
         "person__record_id", "first_day", "last_day"
     )
-    return [Stay(who, first.toordinal(), last and last.toordinal()) for who, first, last in rows]
+    return [
+        Stay(who, first.toordinal(), None if last is None else last.toordinal())
+        for who, first, last in rows
+    ]
 
 
 def subgroups_of(records: Collection[UUID]) -> dict[UUID, list[tuple[str, int, int]]]:

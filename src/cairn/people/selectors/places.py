@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cairn.people.models import Enrollment
@@ -41,7 +41,7 @@ def whereabouts(records: Iterable[UUID], day: date) -> dict[UUID, Whereabouts]:
             "district__state_id",
         )
     )
-    best: dict[UUID, tuple] = {}
+    best: dict[UUID, tuple[tuple[bool, date, UUID], list[Any]]] = {}
     for record, first, last, key, *where in rows:
         rank = (last is None or last >= day, first, key)
         if record not in best or rank > best[record][0]:
