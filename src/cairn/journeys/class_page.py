@@ -11,7 +11,7 @@ from cairn.competencies.selectors.frameworks import prerequisites
 from cairn.competencies.selectors.order import reading_order
 from cairn.competencies.selectors.plain import plain
 from cairn.determinations.selectors.standings import Standing, standings_of_section
-from cairn.evidence.selectors.recent import Recent, recent_pieces
+from cairn.evidence.selectors.recent import Recent, competencies_shown_in, recent_pieces
 from cairn.journeys import policy
 from cairn.journeys.class_grid import (
     Column,
@@ -75,8 +75,8 @@ def class_page(opened: OpenedGroup, *, language: str) -> ClassPage:
     learners = in_roster_order(
         Learner(m.id, m.name, m.listed_as) for m in members_of(opened.group, day=day)
     )
-    recent = _recent(learners, group, opened)
-    columns = _columns(opened.group, recent, language)
+    columns = class_columns(learners, group, opened, language=language)
+    recent = _recent(learners, columns, group, opened)
     standings = standings_of_section(
         opened.group,
         by=opened.by,
@@ -113,32 +113,35 @@ def class_page(opened: OpenedGroup, *, language: str) -> ClassPage:
 Lately = Mapping[tuple[UUID, UUID], Sequence[Recent]]
 
 
-def _recent(learners: Iterable[Learner], group: SchoolClass, opened: OpenedGroup) -> Lately:
-    first = min(group.first_day, opened.day - _LOOK_BACK)
+def class_columns(
+    learners: Sequence[Learner], group: SchoolClass, opened: OpenedGroup, *, language: str
+) -> list[Column]:
+    """What this class has worked on; for a class with nothing of its own yet, what its learners have."""
+    records = [learner.id for learner in learners]
+    own = competencies_shown_in(group.id, records, since=_since(group, opened.day))
+    if not own:
+        standings = standings_of_section(
+            group.id, by=opened.by, purpose=opened.purpose, day=opened.day
+        )
+        own = {competency for cells in standings.values() for competency in cells}
+    return named_columns(own, language)
+
+
+def _recent(
+    learners: Iterable[Learner], columns: Iterable[Column], group: SchoolClass, opened: OpenedGroup
+) -> Lately:
     return recent_pieces(
-        [learner.id for learner in learners], since=_midnight(first), until=opened.at
+        [learner.id for learner in learners],
+        [column.id for column in columns],
+        since=_since(group, opened.day),
+        until=opened.at,
     )
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def class_columns(
-    learners: Iterable[Learner], group: SchoolClass, opened: OpenedGroup, *, language: str
-) -> list[Column]:
-    """The competencies that a class works on, as its table shows them."""
-    return _columns(opened.group, _recent(learners, group, opened), language)
-
-
-def _columns(section: UUID, recent: Lately, language: str) -> list[Column]:
-    """What this class worked on; for a class with nothing of its own yet, what its learners did."""
-    own = {
-        competency
-        for (_, competency), pieces in recent.items()
-        if any(piece.section == section for piece in pieces)
-    }
-    return named_columns(own or {competency for _, competency in recent}, language)
+def _since(group: SchoolClass, day: date) -> datetime:
+    """From when on a class's page looks at single pieces."""
+    first = min(group.first_day, day - _LOOK_BACK)
+    return timezone.make_aware(datetime.combine(first, time.min))
 
 
 def named_columns(competencies: Iterable[UUID], language: str) -> list[Column]:

@@ -22,22 +22,34 @@ _COLUMNS = (
     "source_key",
     "value",
     "use",
-    "section_id",
     "performance",
 )
 
 
 class Recent(NamedTuple):
-    """One piece: its value on the competency's levels, when it was shown, what for, in which class."""
+    """One piece: its value on the competency's levels, when it was shown, what for."""
 
     performed_at: datetime
     value: float
     use: int
-    section: UUID | None
+
+
+def competencies_shown_in(
+    section: UUID, records: Collection[UUID], *, since: datetime
+) -> set[UUID]:
+    """The competencies of which a class's own work has shown something since then. Two queries."""
+    rows = Evidence.objects.filter(
+        learner_id__in=list(records_and_aliases(records)), section=section, performed_at__gte=since
+    )
+    return set(rows.order_by().values_list("competency_id", flat=True).distinct())
 
 
 def recent_pieces(
-    records: Collection[UUID], *, since: datetime, until: datetime
+    records: Collection[UUID],
+    competencies: Collection[UUID],
+    *,
+    since: datetime,
+    until: datetime,
 ) -> dict[Cell, list[Recent]]:
     """The pieces performed in [since, until), newest first, by surviving record and competency.
 
@@ -46,10 +58,10 @@ def recent_pieces(
     record_of = records_and_aliases(records)
     rows = Evidence.objects.filter(
         learner_id__in=list(record_of),
+        competency_id__in=list(competencies),
         performed_at__gte=since,
         performed_at__lt=until,
-        value__isnull=False,
-        withdraws=None,
+        value__isnull=False,  # a withdrawal has none; to ask for it by name would scan the whole log
         withdrawn_by=None,
         superseded_by=None,
     ).values_list(*_COLUMNS)
@@ -60,14 +72,12 @@ def _by_cell(rows: list[tuple[Any, ...]]) -> dict[Cell, list[Recent]]:
     """Oldest first in, newest first out; of one performance that came twice the first counts."""
     found: dict[Cell, list[Recent]] = {}
     met: set[tuple[UUID, UUID, int]] = set()
-    for learner, competency, performed_at, _at, _source, _key, value, use, section, same in rows:
+    for learner, competency, performed_at, _at, _source, _key, value, use, same in rows:
         if same is not None:
             if (learner, competency, same) in met:
                 continue
             met.add((learner, competency, same))
-        found.setdefault((learner, competency), []).append(
-            Recent(performed_at, value, use, section)
-        )
+        found.setdefault((learner, competency), []).append(Recent(performed_at, value, use))
     for pieces in found.values():
         pieces.reverse()
     return found
