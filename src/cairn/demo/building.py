@@ -1,6 +1,7 @@
 """Building the demonstration state: frameworks first, then district by district, then who can look at it."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -31,6 +32,7 @@ from cairn.demo.write_people import (
 )
 from cairn.determinations.services.grouping import count_groups
 from cairn.determinations.services.working import work_out_all
+from cairn.intake.guards import guards_put_up_after
 from cairn.intake.rulebook import book
 from cairn.kernel.access import operator
 from cairn.kernel.progress import SILENT, Progress
@@ -82,9 +84,10 @@ def build(
         competency = _competencies(at, progress)
         cuts = book().ask(_CUTS, today).value
         world = World(plan, state(plan), days, seed, tuple(cuts))  # type: ignore[arg-type]
-        write_places(world)
-        learners, adults, evidence, found = _districts(world, competency, progress)
-        write_accounts(world, found)
+        with guards_put_up_after("people", "evidence") if plan.vast else nullcontext():
+            write_places(world)
+            learners, adults, evidence, found = _districts(world, competency, progress)
+            write_accounts(world, found)
         newcomer = [found[p[:2]] for p in (cast.NEWCOMER, cast.NEWCOMER_AS_KNOWN_BEFORE)]
         find_probable(newcomer, today=today, at=at)
     levels = work_out_all(as_of=today, progress=progress)

@@ -34,6 +34,7 @@ class Size:
     pieces    of evidence to expect of a learner over the two years
     subjects  taught in classes of their own from grade 6
     detailed  with attendance, discipline, identifiers and the like for everyone
+    vast      so many rows that indexes and foreign keys are better made at the end
     """
 
     name: str
@@ -41,6 +42,7 @@ class Size:
     pieces: int
     subjects: tuple[str, ...]
     detailed: bool = True
+    vast: bool = False
 
 
 ALL_SUBJECTS = ("Math", "English", "Science", "Social Studies", "Advisory")
@@ -100,6 +102,7 @@ SIZES: Final = {
         pieces=20,
         subjects=("Math", "English"),
         detailed=False,
+        vast=True,
     ),
 }
 
