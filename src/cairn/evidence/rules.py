@@ -9,9 +9,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from hashlib import blake2b
 from math import isfinite
 

@@ -104,7 +104,7 @@ def test_two_sources_may_use_the_same_key(school):
 
 
 def test_a_batch_that_fails_leaves_nothing(school):
-    with pytest.raises(Exception, match="(?i)constraint"), transaction.atomic():
+    with pytest.raises(Exception, match=r"(?i)constraint"), transaction.atomic():
         send(piece(school), piece(school, "k2", standard_error=-1.0))
     assert not every("evidence.Evidence").exists()
     assert not every("intake.SourceRow").filter(kind="evidence").exists()

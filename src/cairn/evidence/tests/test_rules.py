@@ -56,7 +56,7 @@ def test_stated_cuts_decide_before_shares():
 
 def test_a_score_outside_its_scale_is_refused_with_the_mend():
     for score, scale in ((5, OWN_LEVELS), (0, OWN_LEVELS), (101, ReportedScale(0, 100))):
-        with pytest.raises(OutsideScale, match="outside its scale .* Correct"):
+        with pytest.raises(OutsideScale, match=r"outside its scale .* Correct"):
             level_value(score, scale, FOUR, lambda: CUTS)
     with pytest.raises(OutsideScale, match="not a number"):
         level_value(float("nan"), OWN_LEVELS, FOUR)
