@@ -35,7 +35,8 @@ class Estimate(models.Model):
     probabilities = models.JSONField()  # of each level, lowest first; [] where there is no point
     pieces = models.PositiveSmallIntegerField()
     contexts = models.PositiveSmallIntegerField()
-    last_performed = models.DateField(null=True)
+    first_performed = models.DateField(null=True)  # of any row that stands, scored or not
+    last_performed = models.DateField(null=True)  # of the latest counted piece
     baseline = models.SmallIntegerField(null=True)  # the first secure level
     baseline_day = models.DateField(null=True)
     as_of = models.DateField()  # the day on which certainty was read
@@ -48,16 +49,21 @@ class Estimate(models.Model):
 
 
 class LevelChange(models.Model):
-    """A day on which the level that people see changed. Worked out with the estimate, and again with it."""
+    """A day on which a level changed: the one people see, or what the method says, or both.
+
+    Worked out with the estimate, and again with it.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     learner = models.ForeignKey("people.Person", models.PROTECT, db_index=False, related_name="+")
     competency = models.ForeignKey(
         "competencies.Competency", models.PROTECT, db_index=False, related_name="+"
     )
+    step = models.PositiveIntegerField()  # the how manieth event of the cell; orders one day's
     day = models.DateField()
-    level_before = models.SmallIntegerField(null=True)  # null: the first
-    level_after = models.SmallIntegerField()
+    level_before = models.SmallIntegerField(null=True)  # that people saw; null: none yet
+    level_after = models.SmallIntegerField(null=True)  # that people see from then on
+    measured_after = models.SmallIntegerField(null=True)  # what the method says; null: nothing
 
     class Meta:
         indexes = [models.Index("learner", "competency", "day", name="changes_of_a_cell")]

@@ -1,5 +1,6 @@
 """Figures about groups as they were counted: internal, for those who answer for the school or district."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,6 +72,17 @@ def group_history(
         subgroup=subgroup,
         as_of__lte=day,
     ).order_by("as_of", "school_id", "domain")
+    return [_count(*row) for row in rows.values_list(*GroupCount.__dataclass_fields__)]
+
+
+def group_counts_on(
+    organization: UUID, days: Collection[date], *, by: Actor, purpose: Purpose, day: date
+) -> list[GroupCount]:
+    """The counts of whole domains for every subgroup on these counted days. Raises NotAllowed."""
+    organization_ground(by=by, purpose=purpose, organization=organization, day=day)
+    rows = Row.objects.filter(
+        school_id__in=schools_under(organization), competency=None, as_of__in=list(days)
+    ).order_by("as_of", "school_id", "subgroup", "domain")
     return [_count(*row) for row in rows.values_list(*GroupCount.__dataclass_fields__)]
 
 

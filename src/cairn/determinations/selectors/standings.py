@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from cairn.determinations.models import Estimate, LevelChange
 from cairn.determinations.models import Rule as RuleRow
@@ -135,7 +135,8 @@ def changes_of_learner(
     """Changes of the levels that people see, from `since` to `day`, latest first. Raises NotAllowed."""
     learner_ground(by=by, purpose=purpose, learner=learner, day=day)
     rows = LevelChange.objects.filter(learner=learner, day__gte=since, day__lte=day)
-    rows = rows.order_by("-day", "competency_id", "-level_after")
+    rows = rows.exclude(level_after=None).exclude(level_before=F("level_after"))
+    rows = rows.order_by("-day", "competency_id", "-step")
     return [
         Change(*row)
         for row in rows.values_list("day", "competency_id", "level_before", "level_after")

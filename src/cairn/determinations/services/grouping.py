@@ -1,6 +1,7 @@
 """Counting how a school's learners stand, for everyone and by subgroup, on the days that pages compare.
 
-Counts are made from the history of levels, so that a past day is counted as people then saw it.
+What is counted is what the method said of the evidence by that day, not the level held for each learner:
+a held level cannot fall by itself, and a group's growth counted by it would flatter.
 """
 
 from collections import defaultdict
@@ -14,6 +15,7 @@ from django.db import transaction
 
 from cairn.competencies.selectors.plain import domains_of
 from cairn.determinations.models import Estimate, GroupCount, LevelChange
+from cairn.determinations.rules import LOWEST
 from cairn.intake import bulk
 from cairn.intake.rulebook import book
 from cairn.kernel.days import SchoolYear, school_year
@@ -26,6 +28,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+NO_LEVEL = 0
 _Key = tuple[str, str, UUID | None]
 """Subgroup, domain, and competency (None: the whole domain)."""
 
@@ -74,20 +77,19 @@ def days_to_count(as_of: date) -> list[date]:
 def _cells(learners: set[UUID]) -> dict[UUID, list[_Cell]]:
     """Each learner's cells with their history. Two queries for a school."""
     history: dict[tuple[UUID, UUID], list[tuple[int, int]]] = defaultdict(list)
-    changes = LevelChange.objects.filter(learner_id__in=list(learners)).order_by("day")
+    changes = LevelChange.objects.filter(learner_id__in=list(learners)).order_by("day", "step")
     for learner, competency, day, after in changes.values_list(
-        "learner_id", "competency_id", "day", "level_after"
+        "learner_id", "competency_id", "day", "measured_after"
     ):
-        history[learner, competency].append((day.toordinal(), after))
+        history[learner, competency].append((day.toordinal(), after or NO_LEVEL))
     found: dict[UUID, list[_Cell]] = defaultdict(list)
-    estimates = Estimate.objects.filter(learner_id__in=list(learners), last_performed__isnull=False)
-    for learner, competency, last in estimates.values_list(
-        "learner_id", "competency_id", "last_performed"
+    estimates = Estimate.objects.filter(learner_id__in=list(learners), pieces__gt=0)
+    for learner, competency, first in estimates.values_list(
+        "learner_id", "competency_id", "first_performed"
     ):
         steps = history.get((learner, competency), [])
         days, levels = np.array(steps, np.int64).reshape(-1, 2).T
-        first = int(days[0]) if steps else (last or date.max).toordinal()
-        found[learner].append(_Cell(competency, first, days, levels))
+        found[learner].append(_Cell(competency, (first or date.max).toordinal(), days, levels))
     return found
 
 
@@ -112,7 +114,7 @@ def _rows(
             for cell in cells.get(learner, []):
                 if cell.first <= number:
                     at = int(np.searchsorted(cell.days, number, side="right")) - 1
-                    level = int(cell.levels[at]) if at >= 0 else None
+                    level = int(cell.levels[at]) if at >= 0 else NO_LEVEL
                     count.add(learner, groups, domain_of[cell.competency], cell.competency, level)
         for key, enrolled, learners, total, levels in count.rows():
             subgroup, domain, competency = key
@@ -141,7 +143,7 @@ class _Count:
             self.enrolled[group] += 1
 
     def add(
-        self, learner: UUID, groups: Sequence[str], domain: str, competency: UUID, level: int | None
+        self, learner: UUID, groups: Sequence[str], domain: str, competency: UUID, level: int
     ) -> None:
         keys: list[_Key] = [(group, domain, None) for group in groups] + [
             (EVERYONE, domain, competency)
@@ -149,7 +151,7 @@ class _Count:
         for key in keys:
             self.people[key].add(learner)
             self.cells[key] += 1
-            if level is not None and 1 <= level <= self.steps:
+            if LOWEST <= level <= self.steps:
                 self.levels[key][level - 1] += 1
 
     def rows(self) -> Iterable[tuple[Any, ...]]:

@@ -43,7 +43,7 @@ from cairn.measure.fold import Log, fold, read_all
 from cairn.measure.layout import LAST_VALUE
 from cairn.measure.readings import Readings
 from cairn.measure.rule import Scale
-from cairn.measure.trails import shown_after
+from cairn.measure.trails import Trails, trails
 from cairn.people.selectors.persons import records_and_aliases, records_of
 from cairn.people.selectors.places import whereabouts
 
@@ -52,10 +52,12 @@ ARRIVALS_AT_ONCE = 2000
 
 _ESTIMATE = (
     "id", "learner_id", "competency_id", "rule_id", "point", "standard_error", "level", "shown",
-    "shown_since", "latest", "enough", "probabilities", "pieces", "contexts", "last_performed",
+    "shown_since", "latest", "enough", "probabilities", "pieces", "contexts", "first_performed", "last_performed",
     "baseline", "baseline_day", "as_of", "state",
 )  # fmt: skip
-_CHANGE = ("id", "learner_id", "competency_id", "day", "level_before", "level_after")
+_CHANGE = (
+    "id", "learner_id", "competency_id", "step", "day", "level_before", "level_after", "measured_after",
+)  # fmt: skip
 
 
 def work_out_arrivals(*, as_of: date, limit: int = ARRIVALS_AT_ONCE) -> int:
@@ -135,8 +137,7 @@ def _result(columns: Columns, as_of: date) -> _Result:
     rules, which = rules_of(columns.cells, as_of)
     plain = [held.rule for held in rules]
     states = fold(columns.log, plain, which)
-    shown = shown_after(columns.log, plain, which)
-    changes, since = _changes(columns, shown)
+    changes, since = _changes(columns, trails(columns.log, plain, which))
     readings = read_all(states, plain, which, day=number_of(as_of))
     return _Result(columns, rules, which, states, readings, changes, since)
 
@@ -164,26 +165,43 @@ def rules_of(cells: Sequence[Cell], day: date) -> tuple[list[InForce], np.ndarra
     return rules, which
 
 
-def _changes(
-    columns: Columns, shown: np.ndarray
-) -> tuple[list[tuple[Any, ...]], list[date | None]]:
-    """The days on which the level shown changed, and since when each cell shows what it does."""
+def _changes(columns: Columns, after: Trails) -> tuple[list[tuple[Any, ...]], list[date | None]]:
+    """The days on which a level changed, and since when each cell shows what it does."""
     log: Log = columns.log
-    before = np.concatenate([[np.nan], shown[:-1]]) if shown.size else shown
-    starts = log.starts[:-1]
-    before[starts[starts < shown.size]] = np.nan
-    moved = np.flatnonzero(~np.isnan(shown) & ~(before == shown))
+    before = _before(log, after.shown)
+    shown_moved = _differ(before, after.shown)
+    moved = np.flatnonzero(shown_moved | _differ(_before(log, after.measured), after.measured))
     cell_of = np.searchsorted(log.starts, moved, side="right") - 1
     changes: list[tuple[Any, ...]] = []
     since: list[date | None] = [None] * len(columns.cells)
     for at, cell in zip(moved.tolist(), cell_of.tolist(), strict=True):
         learner, competency = columns.cells[cell]
         day = day_of(log.day[at])
-        since[cell] = day
-        was = None if np.isnan(before[at]) else int(before[at])
-        key = cell_id(learner, competency, at - int(log.starts[cell]) + 1)
-        changes.append((key, learner, competency, day, was, int(shown[at])))
+        if shown_moved[at]:
+            since[cell] = day
+        step = at - int(log.starts[cell]) + 1
+        key = cell_id(learner, competency, step)
+        levels = (whole(before[at]), whole(after.shown[at]), whole(after.measured[at]))
+        changes.append((key, learner, competency, step, day, *levels))
     return changes, since
+
+
+def _before(log: Log, after: np.ndarray) -> np.ndarray:
+    """What stood before each event: nothing before a cell's first."""
+    before = np.concatenate([[np.nan], after[:-1]]) if after.size else after
+    starts = log.starts[:-1]
+    before[starts[starts < after.size]] = np.nan
+    return before
+
+
+def _differ(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Where two columns differ; nothing and nothing are the same."""
+    return ~((one == other) | (np.isnan(one) & np.isnan(other)))
+
+
+def whole(level: float) -> int | None:
+    """A level as it is kept; None where there is none."""
+    return None if np.isnan(level) else int(level)
 
 
 def cell_id(learner: UUID, competency: UUID, n: int = 0) -> UUID:
@@ -249,6 +267,7 @@ def _estimate_rows(
             list(said.probabilities),
             said.pieces,
             said.contexts,
+            day_of(result.columns.log.day[result.columns.log.starts[i]]),
             None if said.last_day is None else day_of(said.last_day),
             said.baseline.level if said.baseline else None,
             day_of(said.baseline.day) if said.baseline else None,

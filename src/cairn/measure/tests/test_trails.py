@@ -10,7 +10,7 @@ from cairn.measure.cells import trail
 from cairn.measure.events import Event
 from cairn.measure.fold import Log
 from cairn.measure.rule import Rule
-from cairn.measure.trails import shown_after
+from cairn.measure.trails import trails
 
 RULE = Rule.from_plain(
     {
@@ -31,6 +31,11 @@ def test_it_says_what_each_cells_own_trail_says(logs):
     flat = [e for cell in events for e in cell]
     starts = np.cumsum([0, *map(len, events)])
     columns = ([getattr(e, n) for e in flat] for n in ("value", "day", "use", "context", "kind"))
-    shown = shown_after(Log.of(starts, *columns), [RULE])
-    expected = [p.shown for cell in events for p in trail(RULE, cell)]
-    assert [None if math.isnan(s) else int(s) for s in shown] == expected
+    shown, measured = trails(Log.of(starts, *columns), [RULE])
+    passed = [p for cell in events for p in trail(RULE, cell)]
+    assert whole(shown) == [p.shown for p in passed]
+    assert whole(measured) == [p.level if p.enough else None for p in passed]
+
+
+def whole(levels):
+    return [None if math.isnan(level) else int(level) for level in levels]
