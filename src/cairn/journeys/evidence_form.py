@@ -9,8 +9,7 @@ from uuid import UUID
 from django import forms
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from cairn.competencies.selectors.names import find_competency
 from cairn.determinations.services.working import work_out_learners
@@ -75,45 +74,45 @@ class EvidenceForm(forms.Form):
     """What a person fills in; every fault says how to mend it."""
 
     learner = forms.ChoiceField(
-        label=gettext_lazy("Learner"),
+        label=_("Learner"),
         error_messages={
-            "required": gettext_lazy("Choose whose work it was."),
-            "invalid_choice": gettext_lazy("Choose a learner of this class."),
+            "required": _("Choose whose work it was."),
+            "invalid_choice": _("Choose a learner of this class."),
         },
     )
     competencies = forms.MultipleChoiceField(
-        label=gettext_lazy("What it showed"),
+        label=_("What it showed"),
         required=False,
-        error_messages={"invalid_choice": gettext_lazy("Choose competencies from the list.")},
+        error_messages={"invalid_choice": _("Choose competencies from the list.")},
     )
     other = forms.CharField(
-        label=gettext_lazy("Another competency, by its code"), required=False, max_length=200
+        label=_("Another competency, by its code"), required=False, max_length=200
     )
     level = forms.ChoiceField(
-        label=gettext_lazy("Level"),
+        label=_("Level"),
         required=False,
-        error_messages={"invalid_choice": gettext_lazy("Choose one of the levels.")},
+        error_messages={"invalid_choice": _("Choose one of the levels.")},
     )
     score = forms.FloatField(
-        label=gettext_lazy("Score"),
+        label=_("Score"),
         required=False,
-        error_messages={"invalid": gettext_lazy("Give the score as a number, or leave it empty.")},
+        error_messages={"invalid": _("Give the score as a number, or leave it empty.")},
     )
     out_of = forms.FloatField(
-        label=gettext_lazy("Out of"),
+        label=_("Out of"),
         required=False,
-        error_messages={"invalid": gettext_lazy("Give the highest score as a number.")},
+        error_messages={"invalid": _("Give the highest score as a number.")},
     )
-    use = forms.ChoiceField(label=gettext_lazy("What kind of work"))
-    task = forms.CharField(label=gettext_lazy("Task"), required=False, max_length=200)
+    use = forms.ChoiceField(label=_("What kind of work"))
+    task = forms.CharField(label=_("Task"), required=False, max_length=200)
     day = forms.DateField(
-        label=gettext_lazy("Day"),
+        label=_("Day"),
         error_messages={
-            "required": gettext_lazy("Say on which day the learner did it."),
-            "invalid": gettext_lazy("Write the day like 2026-11-17."),
+            "required": _("Say on which day the learner did it."),
+            "invalid": _("Write the day like 2026-11-17."),
         },
     )
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=2000)
+    note = forms.CharField(label=_("Note"), required=False, max_length=2000)
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +121,7 @@ class EvidenceForm(forms.Form):
         self._choose("competencies", [(str(c.id), c.title) for c in choices.columns])
         self._choose(
             "level",
-            [*((str(n), name) for n, name in choices.levels), (_SEEN, _("Seen, not scored"))],
+            [*((str(n), name) for n, name in choices.levels), (_SEEN, str(_("Seen, not scored")))],
         )
         self._choose("use", [(u.word, use_words(u.word)) for u in _BY_HAND])
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cairn.competencies.selectors.domains import domain_names
-from cairn.determinations.selectors.groups import GroupCount, group_counts, group_history
+from cairn.determinations.selectors.groups import GroupCount, group_counts_on, group_history
 from cairn.journeys import policy
 from cairn.journeys.counts import EVERYONE, Counts
 from cairn.journeys.csv_files import Cell
@@ -101,15 +101,10 @@ def _rows(opened: OpenedGroup) -> list[GroupCount]:
     """Everyone on every counted day; each group on the days that the page compares."""
     history = group_history(opened.group, by=opened.by, purpose=opened.purpose, day=opened.day)
     days = compared_days(Counts.of(history))
-    groups = [
-        row
-        for day in days
-        for row in group_counts(
-            opened.group, by=opened.by, purpose=opened.purpose, day=opened.day, as_of=day
-        )
-        if row.subgroup != EVERYONE
-    ]
-    return [*history, *groups]
+    groups = group_counts_on(
+        opened.group, days, by=opened.by, purpose=opened.purpose, day=opened.day
+    )
+    return [*history, *(row for row in groups if row.subgroup != EVERYONE)]
 
 
 Table = tuple[list[str], Iterable[list[Cell]]]
