@@ -29,9 +29,9 @@ def killed(tmp_path, kills):
 
 
 def test_an_import_that_is_killed_goes_on_where_it_ended(tmp_path):
-    assert killed(tmp_path, 8) > 0
+    assert killed(tmp_path, 3) >= 3
 
 
 @pytest.mark.slow
 def test_a_hundred_kills_lose_and_double_nothing(tmp_path):
-    assert killed(tmp_path, 150) >= 100
+    assert killed(tmp_path, 100) >= 100
