@@ -24,7 +24,7 @@ _START, _GAIN, _PACE = 1.75, 1.45, 45.0
 _LASTING_START, _LASTING_GAIN, _LASTING_PACE = 1.7, 1.7, 260.0
 _STATE_TESTS_FROM = (4, 20)
 _REMEMBERED = (0.7, 1.6)  # the year before is in the record more thinly than the present one
-_USUAL_LEAST = 2.5  # pieces on a competency that a learner has begun
+_USUAL_LEAST = 3.0  # pieces on a competency that a learner has begun
 SUBJECTS = ("Math", "English", "Science", "Social Studies", "Advisory")
 
 

@@ -71,13 +71,13 @@ SIZES: Final = {
             DistrictPlan(*ALDER, (Schools(ELEMENTARY, 1, 10), Schools(MIDDLE, 1, 28))),
             DistrictPlan(*RIVERBEND, (Schools(MIDDLE, 1, 5), Schools(HIGH, 1, 8))),
         ),
-        pieces=60,
+        pieces=56,
         subjects=ALL_SUBJECTS,
     ),
     "default": Size(
         "default",
         tuple(DistrictPlan(*d, _DEMO) for d in (ALDER, RIVERBEND, MARLOW)),
-        pieces=60,
+        pieces=56,
         subjects=ALL_SUBJECTS,
     ),
     "district": Size(
