@@ -1,0 +1,63 @@
+"""One table: who finds which page. Whatever one may not see does not exist (404), not even as a refusal."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cairn.determinations.selectors.standings import standings_of_learner
+from cairn.kernel.access import Actor, Purpose
+from cairn.people.selectors.accounts import persona_account, personas
+from cairn.people.selectors.sections import sections_taught
+from cairn.people.selectors.stations import stations
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+PEOPLE = ("maya", "maya-family", "tran", "cedar-ridge", "alder", "state", "adeyemi", "theo")
+TABLE = {
+    # page of Maya's, her class, her school …   maya family tran ridge alder state adeyemi theo
+    "learner":                                  (200, 200,  200, 200,  200,  404,  404,    404),
+    "family":                                   (200, 200,  200, 200,  200,  404,  404,    404),
+    "explain":                                  (200, 200,  200, 200,  200,  404,  404,    404),
+    "looks":                                    (200, 200,  200, 200,  200,  404,  404,    404),
+    "section":                                  (404, 404,  200, 200,  404,  404,  404,    404),
+    "school":                                   (404, 404,  404, 200,  200,  200,  404,    404),
+    "district":                                 (404, 404,  404, 404,  200,  200,  404,    404),
+    "zone school":                              (404, 404,  404, 404,  404,  200,  404,    404),
+    "state":                                    (404, 404,  404, 404,  404,  200,  404,    404),
+}  # fmt: skip
+
+
+@pytest.fixture
+def addresses(demo_state, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    day = NOW.date()
+    who = {p.username: Actor(p.person, p.words) for p in personas(day=day)}
+    maya = who["maya"].person
+    mine = standings_of_learner(maya, by=who["maya"], purpose=Purpose.OWN_RECORD, day=day)
+    section = sections_taught(who["tran"].person, day).first()
+    zone = sections_taught(who["adeyemi"].person, day).first()
+    post = {name: stations(who[name], day=day)[0].target for name in ("cedar-ridge", "alder")}
+    return {
+        "learner": reverse("journeys:learner", args=[maya]),
+        "family": reverse("journeys:family", args=[maya]),
+        "explain": reverse("journeys:explain", args=[maya, next(iter(mine))]),
+        "looks": reverse("journeys:looks", args=[maya]),
+        "section": reverse("journeys:section", args=[section.pk]),
+        "school": reverse("journeys:organization", args=[post["cedar-ridge"]]),
+        "district": reverse("journeys:organization", args=[post["alder"]]),
+        "zone school": reverse("journeys:organization", args=[zone.school_id]),
+        "state": reverse("journeys:state"),
+    }
+
+
+@pytest.mark.parametrize("username", PEOPLE)
+def test_everyone_finds_exactly_the_pages_of_the_table(username, addresses):
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(
+        persona_account(username), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    column = PEOPLE.index(username)
+    found = {page: client.get(addresses[page]).status_code for page in TABLE}
+    assert found == {page: statuses[column] for page, statuses in TABLE.items()}
