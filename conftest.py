@@ -14,7 +14,7 @@ SHARED = Path(os.environ.get("CAIRN_SHARED") or Path(__file__).parent.parent / "
 
 
 def needs_database(item: pytest.Item) -> bool:
-    names = {"db", "transactional_db", "django_db_setup", "live_server"}
+    names = {"db", "transactional_db", "django_db_setup", "live_server", "installations"}
     return bool(names & set(getattr(item, "fixturenames", ()))) or bool(
         item.get_closest_marker("django_db")
     )
