@@ -112,9 +112,12 @@ class Counts:
         return self.only(lambda r: r.subgroup == subgroup)
 
     def total(self) -> Tally:
-        """One figure for all the rows, which must be of one day and one group."""
-        by_domain = self.by(lambda r: r.domain)
-        return over_domains(by_domain.values())
+        """One figure for all the rows, which must be of one day and one group.
+
+        Learners are counted school by school: at least as many as in the largest domain of each.
+        """
+        by_school = self._sorted(lambda r: r.school)
+        return over_schools(over_domains(map(tally_of, rows)) for rows in by_school.values())
 
     def by(self, key: Callable[[Counted], Key]) -> dict[Key, Tally]:
         """One figure per key; rows that share a key must share no learner."""

@@ -22,6 +22,8 @@ def group_words(kind: str, value: str) -> str:
     """One group; a value that nobody has put into words as it is kept."""
     if kind == "race_ethnicity":
         return _races().get(value, value)
+    if kind == "military" and value in _military():
+        return _military()[value]
     if value == "yes":
         return _those_who_are().get(kind, kind)
     if value == "no":
@@ -38,6 +40,15 @@ def _races() -> dict[str, str]:
         "NativeHawaiianOrOtherPacificIslander": _("Native Hawaiian or Pacific Islander"),
         "DemographicRaceTwoOrMoreRaces": _("Two or more races"),
         "White": _("White"),
+    }
+
+
+def _military() -> dict[str, str]:
+    return {
+        "ActiveDuty": _("Learners with a parent on active duty"),
+        "NationalGuardOrReserve": _("Learners with a parent in the National Guard or Reserve"),
+        "NotMilitaryConnected": _("Learners from other families"),
+        "Unknown": _("Not known"),
     }
 
 

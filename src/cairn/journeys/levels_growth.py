@@ -313,17 +313,16 @@ def _a_year_before(days: Sequence[date]) -> date | None:
 
 
 def _first(everyone: Counts) -> date | None:
-    """The first counted day on which half of the learners had evidence: before it, few speak for many.
-
-    None where that is not before the last day and the one a year before it.
-    """
+    """The first counted day that speaks for the place, unless it is the last or a year before it."""
     days = everyone.days
-    for day in days:
-        total = everyone.on(day).total()
-        if 2 * total.learners >= total.enrolled > 0:
-            last = _a_year_before(days) or days[-1]
-            return day if day < last else None
-    return None
+    last = _a_year_before(days) or days[-1]
+    return next((day for day in _speaking(everyone) if day < last), None)
+
+
+def _speaking(everyone: Counts) -> list[date]:
+    """The counted days on which at least half of the learners had evidence: before, few speak for many."""
+    totals = {day: everyone.on(day).total() for day in everyone.days}
+    return [day for day, total in totals.items() if 2 * total.learners >= total.enrolled > 0]
 
 
 def _growth(
@@ -387,7 +386,7 @@ def _change_row(
 
 def _line(everyone: Counts, share: Callable[[Tally], Share | None], asked: Asked) -> Line:
     months = []
-    for day in everyone.days:
+    for day in _speaking(everyone):
         total = everyone.on(day).total()
         found = share(total) if total.learners >= asked.minimum_n else None
         if found:

@@ -164,3 +164,26 @@ def test_a_month_below_the_minimum_is_left_out_of_the_trend():
     )
     assert [m.day.month for m in shown.proficient_line.months] == [9, 10]
     assert len(shown.proficient_line.drawn.dots) == 2
+
+
+def test_learners_of_several_schools_add_up_whatever_their_largest_domain():
+    shown = page(
+        Row((9, 9, 9, 9), 50, school=ELM, domain="Fractions"),
+        Row((9, 9, 9, 9), 30, school=CEDAR, domain="Ratios"),
+        Row((9, 9, 9, 9), 20, school=CEDAR, domain="Number"),
+    )
+    assert shown.everyone.learners == 80
+
+
+def test_a_month_in_which_few_had_evidence_speaks_for_nobody():
+    @dataclass(frozen=True)
+    class Early(Row):
+        enrolled = 100
+
+    shown = page(
+        Early((9, 9, 9, 9), 49, as_of=date(2026, 8, 31)),
+        Early((9, 9, 9, 9), 50, as_of=date(2026, 9, 30)),
+        Early((9, 9, 9, 9), 80),
+    )
+    assert [m.day.month for m in shown.covered_line.months] == [9, 10]
+    assert shown.since_the_first.since == date(2026, 9, 30)

@@ -4,3 +4,34 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 document.querySelector(".errors")?.focus();
+// A class table is one stop for the Tab key; arrow keys, Home and End move through its cells.
+for (const table of document.querySelectorAll("[data-grid]")) {
+  const rows = [...table.tBodies[0].rows].map((row) =>
+    [...row.cells].slice(1).map((cell) => cell.querySelector("a") ?? cell),
+  );
+  let at = [0, 0];
+  const stop = (y, x) => {
+    rows[at[0]][at[1]].tabIndex = -1;
+    at = [y, x];
+    rows[y][x].tabIndex = 0;
+  };
+  rows.flat().forEach((cell) => { cell.tabIndex = -1; });
+  stop(0, 0);
+  table.addEventListener("focusin", (event) => {
+    rows.forEach((row, y) => {
+      const x = row.indexOf(event.target);
+      if (x >= 0) stop(y, x);
+    });
+  });
+  table.addEventListener("keydown", (event) => {
+    const [y, x] = at;
+    const last = rows[0].length - 1;
+    const moves = { ArrowUp: [y - 1, x], ArrowDown: [y + 1, x], ArrowLeft: [y, x - 1], ArrowRight: [y, x + 1], Home: [y, 0], End: [y, last] };
+    const to = moves[event.key];
+    if (!to || event.target !== rows[y][x]) return;
+    event.preventDefault();
+    stop(Math.min(Math.max(to[0], 0), rows.length - 1), Math.min(Math.max(to[1], 0), last));
+    rows[at[0]][at[1]].focus();
+    rows[at[0]][at[1]].scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+}
