@@ -106,11 +106,17 @@ class ExplainPage:
 
 def explain_page(opened: Opened, competency: UUID, *, language: str) -> ExplainPage:
     """Reads and shapes the page of one competency in an opened record."""
-    asked = {"by": opened.by, "purpose": opened.purpose}
+    by, purpose, day = opened.by, opened.purpose, opened.day
     found = explain(
-        opened.learner, competency, **asked, at=opened.at, as_of=opened.day, language=language
+        opened.learner,
+        competency,
+        by=by,
+        purpose=purpose,
+        at=opened.at,
+        as_of=day,
+        language=language,
     )
-    now = standing(opened.learner, competency, **asked, day=opened.day)
+    now = standing(opened.learner, competency, by=by, purpose=purpose, day=day)
     ladder = ladders([competency], opened.day)[competency]
     said = found.answer.reading
     return ExplainPage(

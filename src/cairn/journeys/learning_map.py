@@ -152,10 +152,12 @@ class LearningMap:
 
 def learning_map(opened: Opened, *, language: str) -> LearningMap:
     """Reads and shapes the map; the number of queries does not depend on how much there is."""
-    asked = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
-    year = school_year(opened.day)
-    standings = standings_of_learner(opened.learner, **asked)
-    changes = changes_of_learner(opened.learner, **asked, since=year.first_day)
+    by, purpose, day = opened.by, opened.purpose, opened.day
+    year = school_year(day)
+    standings = standings_of_learner(opened.learner, by=by, purpose=purpose, day=day)
+    changes = changes_of_learner(
+        opened.learner, by=by, purpose=purpose, day=day, since=year.first_day
+    )
     opens = followers(standings)
     before = {k: [c.pk for c in v] for k, v in prerequisites(standings).items()}
     for key, others in opens.items():

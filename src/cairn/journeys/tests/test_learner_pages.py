@@ -82,9 +82,7 @@ def test_a_family_reads_one_sentence_and_no_comparison_with_others(maya):
 def test_opening_a_page_is_kept_once_with_its_purpose_and_the_family_sees_it(maya):
     visitor("tran").get(reverse("journeys:learner", args=[maya]))
     mine = Actor(maya, "Maya")
-    [look] = who_looked(
-        maya, by=mine, purpose=Purpose.OWN_RECORD, day=NOW.date(), since=NOW.date()
-    )
+    [look] = who_looked(maya, by=mine, purpose=Purpose.OWN_RECORD, day=NOW.date(), since=NOW.date())
     assert (look.name, look.purpose, look.times) == ("Linh Tran", Purpose.INSTRUCT, 1)
     page = text(visitor("maya-family").get(reverse("journeys:looks", args=[maya])))
     assert "Linh Tran, teacher" in page
@@ -168,12 +166,18 @@ def test_a_level_falls_only_when_a_teacher_confirms_it(maya):
     falling = next(s for s in standings(maya).values() if s.points_lower)
     url = explain_url(maya, falling.competency)
     assert "does not fall until a teacher" in text(visitor("maya").get(url))
-    given = {"level": str(falling.level), "reason": "Her last three pieces agree.", "confirms_fall": "on"}
+    given = {
+        "level": str(falling.level),
+        "reason": "Her last three pieces agree.",
+        "confirms_fall": "on",
+    }
     assert visitor("tran").post(url, given).status_code == 302
     assert standings(maya)[falling.competency].held == falling.level
 
 
-def test_the_number_of_queries_does_not_depend_on_how_much_there_is(maya, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_depend_on_how_much_there_is(
+    maya, django_assert_max_num_queries
+):
     theo = person_of("theo")
     seen = []
     for who, learner in (("maya", maya), ("theo", theo), ("maya", maya)):
