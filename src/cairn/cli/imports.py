@@ -85,6 +85,7 @@ def roster(
 def records(path: File, source: Source = "", as_json: Json = False) -> None:
     """Import programmes, attendance, discipline, graduation or course completion (CSV or Parquet)."""
     session.ready()
+    from cairn.intake.selectors import quarantined
     from cairn.people.services.records import import_records
 
     with progress() as shown:
@@ -96,7 +97,8 @@ def records(path: File, source: Source = "", as_json: Json = False) -> None:
             at=session.now(),
             progress=shown,
         )
-    _report(done.tally.as_json(), [str(f) for f in done.faults], as_json)
+    faults = [str(row.fault) for row in quarantined(done.delivery)]
+    _report(done.tally.as_json(), faults, as_json)
 
 
 @app.command()

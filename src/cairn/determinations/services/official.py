@@ -108,7 +108,7 @@ def find_determination(name: str) -> Determination:
     except (ValueError, Determination.DoesNotExist):
         raise UnknownName(
             f"No determination has the id {name}.",
-            mend="`cairn determine LEARNER COMPETENCY --official` prints the id of a new one.",
+            mend="`cairn determine LEARNER COMPETENCY` prints the id of a new one.",
         ) from None
 
 
