@@ -16,7 +16,11 @@ urlpatterns = [
     path("classes/<uuid:section>/levels.csv", class_views.section_csv, name="section-csv"),
     path("classes/<uuid:section>/evidence", class_views.add_evidence, name="add-evidence"),
     path("schools/<uuid:organization>", group_views.organization, name="organization"),
-    path("schools/<uuid:organization>/<slug:table>.csv", group_views.organization_csv, name="organization-csv"),
+    path(
+        "schools/<uuid:organization>/<slug:table>.csv",
+        group_views.organization_csv,
+        name="organization-csv",
+    ),
     path("state", group_views.state, name="state"),
     path("state/<slug:table>.csv", group_views.state_csv, name="state-csv"),
 ]
