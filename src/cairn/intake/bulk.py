@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Convert = Callable[[Any], Any]
+if TYPE_CHECKING:
+    Field = models.Field[Any, Any]
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -58,7 +61,8 @@ def load_columns(model: type[models.Model], columns: "Mapping[str, pa.Array]") -
     from pyarrow import csv
 
     table = f'"{model._meta.db_table}"'
-    names = [f'"{model._meta.get_field(n.removesuffix("_id")).column}"' for n in columns]
+    column_of = {field.attname: field.column for field in model._meta.concrete_fields}
+    names = [f'"{column_of[name]}"' for name in columns]
     batch = pa.record_batch(list(columns.values()), names=list(columns))
     if connection.vendor != "postgresql":
         marks = ", ".join("?" * len(names))
@@ -66,16 +70,16 @@ def load_columns(model: type[models.Model], columns: "Mapping[str, pa.Array]") -
         rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
         with connection.cursor() as cursor:
             cursor.cursor.executemany(statement, rows)
-        return batch.num_rows
+        return len(batch)
     text = pa.BufferOutputStream()
     csv.write_csv(batch, text, csv.WriteOptions(include_header=False))
     statement = f"COPY {table} ({', '.join(names)}) FROM STDIN (FORMAT csv)"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(memoryview(text.getvalue()))
-    return batch.num_rows
+    return len(batch)
 
 
-def _copy(statement: str, fields: Sequence[models.Field], rows: Iterable[Sequence[Any]]) -> int:
+def _copy(statement: str, fields: Sequence["Field"], rows: Iterable[Sequence[Any]]) -> int:
     converts = [(i, c) for i, f in enumerate(fields) if (c := _for_postgres(f))]
     count = 0
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
@@ -89,7 +93,7 @@ def _copy(statement: str, fields: Sequence[models.Field], rows: Iterable[Sequenc
     return count
 
 
-def _execute(statement: str, fields: Sequence[models.Field], rows: Iterable[Sequence[Any]]) -> int:
+def _execute(statement: str, fields: Sequence["Field"], rows: Iterable[Sequence[Any]]) -> int:
     converts = [(i, c) for i, f in enumerate(fields) if (c := _for_sqlite(f))]
 
     def converted() -> Iterable[list[Any]]:
@@ -102,20 +106,20 @@ def _execute(statement: str, fields: Sequence[models.Field], rows: Iterable[Sequ
 
     with connection.cursor() as cursor:
         # One statement, prepared once: Django's own batching would build a new one for every few rows.
-        return cursor.cursor.executemany(statement.replace("%s", "?"), converted()).rowcount
+        return int(cursor.cursor.executemany(statement.replace("%s", "?"), converted()).rowcount)
 
 
-def _target(field: models.Field) -> models.Field:
+def _target(field: "Field") -> "Field":
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     return field
 
 
-def _for_postgres(field: models.Field) -> Convert | None:
+def _for_postgres(field: "Field") -> Convert | None:
     return json.dumps if isinstance(_target(field), models.JSONField) else None
 
 
-def _for_sqlite(field: models.Field) -> Convert | None:
+def _for_sqlite(field: "Field") -> Convert | None:
     match _target(field):
         case models.UUIDField():
             return _hex
@@ -132,7 +136,7 @@ def _for_sqlite(field: models.Field) -> Convert | None:
     return None
 
 
-def _hex(value: Any) -> str:
+def _hex(value: UUID) -> str:
     return value.hex
 
 

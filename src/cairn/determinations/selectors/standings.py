@@ -135,11 +135,13 @@ def changes_of_learner(
     """Changes of the levels that people see, from `since` to `day`, latest first. Raises NotAllowed."""
     learner_ground(by=by, purpose=purpose, learner=learner, day=day)
     rows = LevelChange.objects.filter(learner=learner, day__gte=since, day__lte=day)
-    rows = rows.exclude(level_after=None).exclude(level_before=F("level_after"))
+    rows = rows.exclude(level_before=F("level_after"))
     rows = rows.order_by("-day", "competency_id", "-step")
+    found = rows.values_list("day", "competency_id", "level_before", "level_after")
     return [
-        Change(*row)
-        for row in rows.values_list("day", "competency_id", "level_before", "level_after")
+        Change(day, competency, before, after)
+        for day, competency, before, after in found
+        if after is not None
     ]
 
 

@@ -196,7 +196,8 @@ def _before(log: Log, after: np.ndarray) -> np.ndarray:
 
 def _differ(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Where two columns differ; nothing and nothing are the same."""
-    return ~((one == other) | (np.isnan(one) & np.isnan(other)))
+    same: np.ndarray = (one == other) | (np.isnan(one) & np.isnan(other))
+    return np.logical_not(same)
 
 
 def whole(level: float) -> int | None:
