@@ -10,7 +10,7 @@ from cairn.demo import cast, names
 from cairn.demo.calendar import Calendar, days_since_1970
 from cairn.demo.ids import Ids, ids_from
 from cairn.demo.places import District, State, next_door
-from cairn.demo.sizes import ELEMENTARY, GRADUATED, HIGH, MIDDLE
+from cairn.demo.sizes import ELEMENTARY, GRADUATED, HIGH, MIDDLE, kind_of
 
 NOWHERE = -1
 ELSEWHERE = -2
@@ -151,8 +151,8 @@ def _move(
     here = who.school[1] != NOWHERE
     draw = random.random(len(who))
     day = year.opens + 15 + random.integers(0, span, len(who))
-    kinds = [next_door(state, district, s.kind) is not None for s in district.schools]
-    known_away = here & np.array([*kinds, False, False])[who.school[1]]
+    away = _taught_elsewhere(state, district)
+    known_away = here & away[who.grade]
     from_away = known_away & (draw < _FROM_ANOTHER_DISTRICT)
     if not from_away.any():
         from_away[np.flatnonzero(known_away)[-1:]] = True
@@ -162,10 +162,17 @@ def _move(
         & (draw < _FROM_ANOTHER_DISTRICT + _FROM_ANOTHER_SCHOOL)
     )  # fmt: skip
     who.earlier[from_away] = ELSEWHERE
-    who.school[0, from_away] = ELSEWHERE
+    who.school[0, from_away] = np.where(away[who.grade[from_away] - 1], ELSEWHERE, NOWHERE)
     who.earlier[from_near] = other[from_near]
     moving = from_away | from_near
     who.moved[moving] = day[moving]
+
+
+def _taught_elsewhere(state: State, district: District) -> NDArray[np.bool_]:
+    """For each grade, whether another district has it; elementary schools have the grades before it too."""
+    return np.array(
+        [next_door(state, district, kind_of(g)) is not None for g in range(GRADUATED)] + [False]
+    )
 
 
 def _sister_school(district: District, school: Whole, random: np.random.Generator) -> Whole:

@@ -11,6 +11,11 @@ GRADUATED: Final = 13
 """The grade of those who were in grade 12 last year."""
 
 
+def kind_of(grade: int) -> str:
+    """The kind of school that has a grade; those before grade 3 are in elementary school."""
+    return next((kind for kind, grades in GRADES.items() if grade in grades), ELEMENTARY)
+
+
 @dataclass(frozen=True)
 class Schools:
     """So many schools of one kind, with so many learners in each grade of each."""

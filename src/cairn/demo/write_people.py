@@ -12,7 +12,7 @@ from cairn.demo.district import Drawn, World
 from cairn.demo.ids import ids_from
 from cairn.demo.learners import ELSEWHERE, Whole
 from cairn.demo.places import District, State, next_door
-from cairn.demo.sizes import ELEMENTARY, GRADES
+from cairn.demo.sizes import GRADES, kind_of
 from cairn.demo.staff import SUPPORT, TEACHER
 from cairn.demo.stays import EXITS, STILL_HERE
 from cairn.kernel.ids import named
@@ -197,8 +197,7 @@ def _place(state: State, district: District, school: int, grade: int) -> tuple[U
     """School and district of a stay."""
     if school != ELSEWHERE:
         return district.schools[school].id, district.id
-    kind = next((k for k, grades in GRADES.items() if grade in grades), ELEMENTARY)
-    other = next_door(state, district, kind)
+    other = next_door(state, district, kind_of(grade))
     if other is None:
         raise LookupError(f"No other district has a school for grade {grade}.")
     return other.id, other.district

@@ -9,10 +9,11 @@ from cairn.demo import cast
 from cairn.demo.calendar import calendar, days_since_1970
 from cairn.demo.catalogue import PLAN
 from cairn.demo.district import World, draw
-from cairn.demo.learners import ELSEWHERE
+from cairn.demo.learners import ELSEWHERE, learners
 from cairn.demo.log import NONE
-from cairn.demo.places import state
-from cairn.demo.sizes import SIZES, size_named
+from cairn.demo.places import next_door, state
+from cairn.demo.sizes import SIZES, kind_of, size_named
+from cairn.demo.stays import stays
 from cairn.demo.tasks import FIELDS, field_of
 from cairn.kernel.errors import UnknownName
 
@@ -67,6 +68,17 @@ def test_every_grade_of_every_district_learns_everywhere_what_is_planned_for_it(
             grades = np.unique(part.who.in_year(year)[rows])
             assert set(range(3, 13)) <= set(grades.tolist())
         assert set(np.unique(part.log.entry)) >= {i for i, e in enumerate(PLAN) if e.opens < 0.2}
+
+
+@pytest.mark.parametrize("size", ["tiny", "district"])
+def test_whoever_comes_from_another_district_was_in_a_school_that_it_has(size):
+    whole = world(size=size)
+    for seed in range(12 if size == "tiny" else 1):
+        for district in whole.state.districts:
+            random = np.random.default_rng([seed, district.number])
+            when = stays(learners(whole.state, district, whole.calendar, random), whole.calendar)
+            for grade in np.unique(when.grade[when.school == ELSEWHERE]):
+                assert next_door(whole.state, district, kind_of(int(grade)))
 
 
 def test_every_competency_of_the_plan_has_titles_for_its_work():
