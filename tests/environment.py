@@ -15,7 +15,7 @@ FOLDER = Path(".venv")
 
 
 def main(stamp: str, *locks: str) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 that is what it is here to say
         sys.exit(
             f"Cairn needs Python 3.11 or newer; this is {sys.version.split()[0]}. "
             "Say which to use: make PYTHON=python3.12 …"

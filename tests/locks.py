@@ -14,7 +14,16 @@ LOCKS = {
     "dev.txt": ["pyproject.toml", "--group", "build", "--group", "dev"],
 }
 FOLDER = Path("requirements")
-OPTIONS = ["-q", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+OPTIONS = [
+    "-q",
+    "--universal",
+    "--python-version=3.11",
+    "--generate-hashes",
+    "--no-header",
+    "--no-annotate",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+]
 
 
 def compile_into(folder: Path, *, upgrade: bool) -> None:

@@ -13,7 +13,7 @@ Mendable
 """
 
 
-class Mendable(Exception):
+class Mendable(Exception):  # noqa: N818 it is a word people read, and not an error of theirs
     """Says what happened, then how to mend it; pages and the command line show both."""
 
     def __init__(self, what: str, *, mend: str) -> None:

@@ -197,7 +197,8 @@ def _before(log: Log, after: np.ndarray) -> np.ndarray:
 def _differ(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Where two columns differ; nothing and nothing are the same."""
     same: np.ndarray = (one == other) | (np.isnan(one) & np.isnan(other))
-    return np.logical_not(same)
+    different: np.ndarray = ~same
+    return different
 
 
 def whole(level: float) -> int | None:
