@@ -18,12 +18,12 @@ install: .venv/develop ## install Cairn and its tools into .venv
 
 .PHONY: test
 test: .venv/develop browser ## set up and run the tests on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n 2 -q $(ARGS)
-	$(BIN)/python tests/on_postgres.py $(BIN)/python -m pytest -n 2 -q $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q $(ARGS)
+	$(BIN)/python tests/on_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -q $(ARGS)
 
 .PHONY: test-fast
 test-fast: .venv/develop ## the tests without browser and without PostgreSQL
-	$(BIN)/python -m pytest -n 2 -q -m "not browser and not slow" $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not browser and not slow" $(ARGS)
 
 .PHONY: test-postgres
 test-postgres: .venv/develop ## the database tests on PostgreSQL alone (DATABASE_URL, else its own)
