@@ -11,6 +11,7 @@ from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
 from cairn.standards.mapping import Batch, Mapping, Reading, load, plain_layout
 from cairn.standards.mapping.opening import opened
+from cairn.standards.mapping.reading import CHUNK
 from cairn.standards.tabular.source import Broken
 
 from .batches import Imported, begin, count, finish
@@ -28,10 +29,12 @@ def import_evidence(
     source: str,
     at: datetime,
     progress: Progress = SILENT,
+    rows_at_once: int = CHUNK,
 ) -> Imported:
     """Appends a CSV, CSV.gz or Parquet file of evidence; without a mapping it is in the plain layout.
 
     source   who answers for the rows' keys: the same vendor under the same name, or nothing is known again
+    rows_at_once   rows of one transaction
     at       the present moment: what lies after it is refused
 
     A faulty row is quarantined, the others are kept. Run again, it goes on where it was interrupted.
@@ -42,7 +45,7 @@ def import_evidence(
     done.tally.of(KIND)
     try:
         with opened(path) as table:
-            reading = Reading(table, described, at, timezone.get_default_timezone())
+            reading = Reading(table, described, at, timezone.get_default_timezone(), rows_at_once)
             progress.begin(f"Evidence from {path.name}", None)
             _take_in(reading, described, done, source=source, at=at, progress=progress)
     except Broken as error:  # not even its first line

@@ -58,7 +58,9 @@ def test_a_picture_keeps_its_pixels_upright_and_loses_place_and_camera(piece, fo
 
 
 def test_comments_and_trailing_bytes_go_as_well(piece):
-    stored = path_of(keep(piece, photo(comment=b"home alone") + b"<script>hidden").sha256).read_bytes()
+    stored = path_of(
+        keep(piece, photo(comment=b"home alone") + b"<script>hidden").sha256
+    ).read_bytes()
     assert b"home alone" not in stored
     assert b"script" not in stored
 
@@ -153,7 +155,10 @@ def test_the_same_file_is_kept_once_and_its_name_is_no_path(piece):
 
 def test_who_may_not_see_the_learner_neither_attaches_nor_opens(piece, school):
     kept = keep(piece, b"words", by=actor(school.ada))
-    for stranger, purpose in ((school.ben, Purpose.OWN_RECORD), (school.mr_okafor, Purpose.INSTRUCT)):
+    for stranger, purpose in (
+        (school.ben, Purpose.OWN_RECORD),
+        (school.mr_okafor, Purpose.INSTRUCT),
+    ):
         asked = {"by": actor(stranger), "purpose": purpose, "day": NOW.date()}
         with pytest.raises(NotAllowed):
             keep(piece, b"more", by=actor(stranger))
@@ -166,7 +171,9 @@ def test_who_may_not_see_the_learner_neither_attaches_nor_opens(piece, school):
 def test_nothing_is_acknowledged_before_it_is_on_disk(piece, monkeypatch):
     order = []
     sync = artefacts.os.fsync
-    monkeypatch.setattr(artefacts.os, "fsync", lambda handle: (order.append("sync"), sync(handle))[1])
+    monkeypatch.setattr(
+        artefacts.os, "fsync", lambda handle: (order.append("sync"), sync(handle))[1]
+    )
     monkeypatch.setattr(
         artefacts.Artefact.objects,
         "get_or_create",

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from cairn.evidence.selectors.cells import rows_of_cells
+from cairn.evidence.services import queue
 from cairn.evidence.services.log import Fate, Piece, Withdrawn, append
 from cairn.evidence.services.queue import arrivals_done, take_arrivals
 from cairn.evidence.services.recording import withdraw
@@ -119,3 +120,17 @@ def test_taken_arrivals_wait_until_they_are_done_and_later_ones_stay(school):
     arrivals_done([one.arrival, two.arrival])
     [left] = take_arrivals(10)
     assert left.competency == school.essay
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_while_one_process_drains_the_queue_another_takes_nothing(school):
+    send(piece(school))
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [queue._DRAINING])
+            assert take_arrivals(10) == []
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [queue._DRAINING])
+        assert len(take_arrivals(10)) == 1
+    finally:
+        other.close()
