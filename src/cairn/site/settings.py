@@ -33,6 +33,7 @@ ALLOWED_HOSTS = os.environ.get("CAIRN_HOSTS", "localhost,127.0.0.1,[::1]").split
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA / "cairn.sqlite3",
+    "CONN_MAX_AGE": 600,
     "OPTIONS": {
         # FULL: a commit returns when it is on disk. IMMEDIATE: a writer waits, it does not fail half way.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "

@@ -82,7 +82,13 @@ def organization_ground(*, by: Actor, purpose: Purpose, organization: UUID, day:
     )
 
 
-_GROUP_POSTS = {p.value for p in StaffAssignment.Position} & {r.value for r in Relation}
+_GROUP_POSTS = {
+    Relation.COUNSELOR.value,
+    Relation.SCHOOL_LEADER.value,
+    Relation.DISTRICT_LEADER.value,
+    Relation.STATE_ANALYST.value,
+}
+"""Posts that open figures of the place they are held at; a teacher's post opens no colleague's class."""
 
 
 def _within(organization: UUID, post: StaffAssignment) -> bool:

@@ -148,6 +148,18 @@ def test_a_leader_of_another_school_sees_nothing(cast):
         )
 
 
+def test_a_teachers_post_at_the_school_opens_no_class_of_a_colleague(cast):
+    cast.post(cast.mr_okafor, "teacher", cast.school)
+    for purpose in Purpose:
+        with pytest.raises(NotAllowed):
+            section_ground(
+                by=actor(cast.mr_okafor), purpose=purpose, section=cast.section.pk, day=TODAY
+            )
+    assert section_ground(
+        by=actor(cast.ms_rios), purpose=Purpose.INSTRUCT, section=cast.section.pk, day=TODAY
+    )
+
+
 def test_a_look_is_kept_with_its_ground_and_a_refused_one_leaves_no_trace_of_the_learner(cast):
     at = datetime(2026, 11, 17, 9, tzinfo=UTC)
     look_at_learner(
