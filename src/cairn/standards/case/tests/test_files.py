@@ -76,6 +76,7 @@ def test_a_truncated_file_says_where_it_stops(cut: int) -> None:
         (zipped(**{"a.json": b"{}", "b.json": b"{}"}), r"2 JSON files \(a.json, b.json\)"),
         (zipped(**{"a.json": TEXT.encode()})[:90], "The zip cannot be read"),
     ],
+    ids=range(16),  # a zip holds the time at which it was made, and would name itself anew each run
 )
 def test_what_is_no_package_gets_a_clear_answer(data: bytes, answer: str) -> None:
     with pytest.raises(BadInput, match=answer):
