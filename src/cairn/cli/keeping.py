@@ -69,6 +69,7 @@ def demo(
     session.set_up() if session.steps_waiting() else None
     if is_built():
         note("The demonstration state is there already; nothing is made anew.")
+        _finish_levels()
     else:
         with progress() as shown:
             summary = build(
@@ -81,3 +82,13 @@ def demo(
         say(str(summary))
     if serve:
         serving.run(HOST, port, workers=1, demonstration=True)
+
+
+def _finish_levels() -> None:
+    """Works levels out where an earlier run was stopped between the evidence and them."""
+    from cairn.determinations.selectors.health import has_levels
+
+    from .levels import work_out
+
+    if not has_levels():
+        work_out(session.today(), everyone=True)

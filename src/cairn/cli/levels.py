@@ -69,12 +69,17 @@ def _decide(learner: str, competency: str, day: date, as_json: bool) -> None:
     say(f"Determined: {level}, as of {day}.\nReplay it any time: cairn replay {made.pk}")
 
 
-def _work_out(day: date, everyone: bool, as_json: bool) -> None:
+def work_out(day: date, *, everyone: bool) -> tuple[int, int]:
+    """Works levels out, of everyone or of what has arrived, and counts the groups: how many of each."""
     from cairn.determinations.services.grouping import count_groups
 
     with progress() as shown:
         cells = work_out_everything(day, shown) if everyone else work_out_what_came(day)
-        groups = count_groups(as_of=day, progress=shown)
+        return cells, count_groups(as_of=day, progress=shown)
+
+
+def _work_out(day: date, everyone: bool, as_json: bool) -> None:
+    cells, groups = work_out(day, everyone=everyone)
     if as_json:
         say_json({"cells": cells, "group_rows": groups, "as_of": str(day)})
     else:

@@ -26,6 +26,7 @@ def start_django() -> None:
 def ready() -> None:
     """Loads everything and makes sure that the record can be worked on; a first use sets it up."""
     start_django()
+    _collect_rarely()
     waiting = steps_waiting()
     if not waiting:
         return
@@ -36,6 +37,14 @@ def ready() -> None:
         f"The database was made by an earlier Cairn; {len(waiting)} steps are waiting.",
         mend="Make a copy of it, then run: cairn init",
     )
+
+
+def _collect_rarely() -> None:
+    """Looks for rings of garbage less often: long work makes millions of rows and next to no rings."""
+    import gc
+
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def steps_waiting() -> list[Any]:

@@ -60,3 +60,8 @@ def _digests() -> tuple[str, bool, str]:
         not wrong,
         f"altered: {', '.join(wrong)}" if wrong else f"{len(rows)} intact",
     )
+
+
+def has_levels() -> bool:
+    """Whether any level has been worked out."""
+    return Estimate.objects.exists()
