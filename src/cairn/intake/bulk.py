@@ -4,17 +4,20 @@ For rows that have been checked already. Nothing is read back, no signal is sent
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.db import connection, models
+
+from cairn.kernel.progress import batches
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Convert = Callable[[Any], Any]
+ConvertColumn = Callable[[Iterable[Any]], Iterable[Any]]
+_AT_ONCE = 2000
 if TYPE_CHECKING:
     Field = models.Field[Any, Any]
 
@@ -96,13 +99,12 @@ def _copy(statement: str, fields: Sequence["Field"], rows: Iterable[Sequence[Any
 def _execute(statement: str, fields: Sequence["Field"], rows: Iterable[Sequence[Any]]) -> int:
     converts = [(i, c) for i, f in enumerate(fields) if (c := _for_sqlite(f))]
 
-    def converted() -> Iterable[list[Any]]:
-        for row in rows:
-            values = list(row)
+    def converted() -> Iterator[tuple[Any, ...]]:
+        for some in batches(rows, _AT_ONCE):
+            columns: list[Iterable[Any]] = list(zip(*some, strict=True))
             for i, convert in converts:
-                if values[i] is not None:
-                    values[i] = convert(values[i])
-            yield values
+                columns[i] = convert(columns[i])
+            yield from zip(*columns, strict=True)
 
     with connection.cursor() as cursor:
         # One statement, prepared once: Django's own batching would build a new one for every few rows.
@@ -119,25 +121,39 @@ def _for_postgres(field: "Field") -> Convert | None:
     return json.dumps if isinstance(_target(field), models.JSONField) else None
 
 
-def _for_sqlite(field: "Field") -> Convert | None:
+def _for_sqlite(field: "Field") -> ConvertColumn | None:
     match _target(field):
         case models.UUIDField():
-            return _hex
+            return _in_hex
         case models.JSONField():
-            return json.dumps
+            return _each(json.dumps)
         case models.DateTimeField():
-            return _instant
+            return _each_once(_instant)
         case models.DateField():
-            return date.isoformat
+            return _each_once(date.isoformat)
         case models.DecimalField():
-            return str
+            return _each(str)
         case models.BooleanField():
-            return int
+            return _each(int)
     return None
 
 
-def _hex(value: UUID) -> str:
-    return value.hex
+def _in_hex(values: Iterable[Any]) -> list[str | None]:
+    return [None if v is None else f"{v.int:032x}" for v in values]  # UUID.hex, at half its price
+
+
+def _each(convert: Convert) -> ConvertColumn:
+    return lambda values: [None if v is None else convert(v) for v in values]
+
+
+def _each_once(convert: Convert) -> ConvertColumn:
+    """For columns in which few values stand many times, as days do."""
+
+    def converted(values: Iterable[Any]) -> list[Any]:
+        texts = {v: convert(v) for v in set(values) if v is not None}
+        return [texts.get(v) for v in values]
+
+    return converted
 
 
 def _instant(value: datetime) -> str:

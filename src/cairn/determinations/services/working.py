@@ -31,7 +31,6 @@ from cairn.evidence.selectors.cells import (
     CellRow,
     counting_rows,
     learners_with_evidence,
-    rows_of_cells,
 )
 from cairn.evidence.selectors.levels import LevelScales
 from cairn.evidence.services.queue import arrivals_done, take_arrivals
@@ -44,11 +43,11 @@ from cairn.measure.layout import LAST_VALUE
 from cairn.measure.readings import Readings
 from cairn.measure.rule import Scale
 from cairn.measure.trails import Trails, trails
-from cairn.people.selectors.persons import records_and_aliases, records_of
+from cairn.people.selectors.persons import records_of
 from cairn.people.selectors.places import whereabouts
 
 LEARNERS_AT_ONCE = 1000
-ARRIVALS_AT_ONCE = 2000
+ARRIVALS_AT_ONCE = 5000
 
 _ESTIMATE = (
     "id", "learner_id", "competency_id", "rule_id", "point", "standard_error", "level", "shown",
@@ -69,7 +68,9 @@ def work_out_arrivals(*, as_of: date, limit: int = ARRIVALS_AT_ONCE) -> int:
         taken = take_arrivals(limit)
         if taken:
             cells = records_of_cells({(w.learner, w.competency) for w in taken})
-            _work_out(rows_of_cells(cells), cells, as_of)
+            rows = counting_rows({who for who, _ in cells}, {what for _, what in cells})
+            wanted = [row for row in rows if (row.learner, row.competency) in cells]
+            _work_out(wanted, cells, as_of)
             arrivals_done(w.arrival for w in taken)
     return len(taken)
 
@@ -122,12 +123,11 @@ def _work_out(rows: Iterable[CellRow], cells: set[Cell], as_of: date) -> None:
 
 
 def _confirmations(learners: set[UUID], cells: set[Cell]) -> list[Confirmation]:
-    record = records_and_aliases(learners)
-    rows = Judgement.objects.filter(confirms_fall=True, learner_id__in=list(record))
+    rows = Judgement.objects.filter(confirms_fall=True, learner__record__in=learners)
     found = [
-        Confirmation(record[learner], competency, made_at, str(key))
+        Confirmation(learner, competency, made_at, str(key))
         for learner, competency, made_at, key in rows.values_list(
-            "learner_id", "competency_id", "made_at", "id"
+            "learner__record_id", "competency_id", "made_at", "id"
         )
     ]
     return [c for c in found if (c.learner, c.competency) in cells]
@@ -220,9 +220,14 @@ def _write(result: _Result, cells: set[Cell], as_of: date) -> None:
 
 
 def _forget(cells: set[Cell]) -> None:
-    for some in batches(cells, 5000):
-        Estimate.objects.filter(id__in=[cell_id(*cell) for cell in some]).delete()
-    old = LevelChange.objects.filter(learner_id__in=list({learner for learner, _ in cells}))
+    learners, competencies = {who for who, _ in cells}, {what for _, what in cells}
+    held = Estimate.objects.filter(learner__in=learners, competency__in=competencies).values_list(
+        "id", "learner_id", "competency_id"
+    )
+    stale = [key for key, *cell in held if tuple(cell) in cells]
+    for some in batches(stale, 5000):
+        Estimate.objects.filter(id__in=some).delete()
+    old = LevelChange.objects.filter(learner_id__in=list(learners))
     gone = [
         key
         for key, learner, competency in old.values_list("id", "learner_id", "competency_id")

@@ -4,7 +4,7 @@ The order is (performed, recorded, source, source key), compared here and not by
 collations differ. A record that was joined to another reads as the other's.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -72,13 +72,17 @@ def rows_of_learners(records: Collection[UUID], *, until: datetime | None = None
     return list(_judged(_fetch(set(records), until)))
 
 
-def counting_rows(records: Collection[UUID]) -> list[CellRow]:
-    """What stands of these learners, cell after cell, each in order; what was corrected is left out.
+def counting_rows(
+    records: Collection[UUID], competencies: Collection[UUID] | None = None
+) -> list[CellRow]:
+    """What stands of these learners (in these competencies, where some are named), cell after cell, each
+    in order; what was corrected is left out.
 
     For working out many at once: the rows come without their own ids, which cost more to read than
     all the rest.
     """
-    rows = _fetch(set(records), None, standing_only=True)
+    among = None if competencies is None else set(competencies)
+    rows = _fetch(set(records), None, among, standing_only=True)
     return [row for row in _judged(rows) if row.status == STANDING]
 
 
@@ -95,20 +99,27 @@ def _fetch(
     the whole log: what did it may lie in another cell, or after `until`.
     """
     record_of = records_and_aliases(records)
-    found: QuerySet[Evidence] = Evidence.objects.filter(
-        learner_id__in=list(record_of), withdraws=None
-    )
+    found = standing_of(record_of) if standing_only else shown_by(record_of)
     if competencies is not None:
         found = found.filter(competency_id__in=list(competencies))
     if until is not None:
         found = found.filter(performed_at__lt=until)
     columns: Sequence[Any] = _COLUMNS
     if standing_only:
-        found = found.filter(superseded_by=None, withdrawn_by=None)
         columns = [_NOTHING if name in _LEFT_OUT else name for name in _COLUMNS]
     rows = [(record_of[row[0]], *row[1:]) for row in found.values_list(*columns).iterator(20_000)]
     rows.sort(key=_order)
     return rows
+
+
+def shown_by(people: Iterable[UUID]) -> "QuerySet[Evidence]":
+    """What is kept of these rows of people; a withdrawal shows nothing."""
+    return Evidence.objects.filter(learner_id__in=list(people), withdraws=None)
+
+
+def standing_of(people: Iterable[UUID]) -> "QuerySet[Evidence]":
+    """Of it, what nobody superseded or withdrew; repeats are still among it."""
+    return shown_by(people).filter(superseded_by=None, withdrawn_by=None)
 
 
 def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from cairn.people.models import Enrollment
+from cairn.people.models import Enrollment, Organization
 
 
 class Whereabouts(NamedTuple):
@@ -27,26 +27,23 @@ def whereabouts(records: Iterable[UUID], day: date) -> dict[UUID, Whereabouts]:
 
     Learners who were never enrolled by then are left out.
     """
-    rows = (
-        Enrollment.objects.filter(person__record_id__in=list(records), first_day__lte=day)
-        .order_by()
-        .values_list(
-            "person__record_id",
-            "first_day",
-            "last_day",
-            "id",
-            "school_id",
-            "district_id",
-            "school__state_id",
-            "district__state_id",
-        )
-    )
-    best: dict[UUID, tuple[tuple[bool, date, UUID], list[Any]]] = {}
-    for record, first, last, key, *where in rows:
+    rows = Enrollment.objects.filter(person__record__in=set(records), first_day__lte=day).order_by()
+    best: dict[UUID, tuple[tuple[bool, date, UUID], UUID, UUID | None]] = {}
+    for record, first, last, key, school, district in rows.values_list(
+        "person__record_id", "first_day", "last_day", "id", "school_id", "district_id"
+    ):
         rank = (last is None or last >= day, first, key)
         if record not in best or rank > best[record][0]:
-            best[record] = (rank, where)
+            best[record] = (rank, school, district)
+    codes = _codes({place for _, *places in best.values() for place in places if place})
+    codes[None] = ""
     return {
-        record: Whereabouts(school, district, code or "", district_code or "")
-        for record, (_rank, (school, district, code, district_code)) in best.items()
+        record: Whereabouts(school, district, codes[school], codes[district])
+        for record, (_rank, school, district) in best.items()
     }
+
+
+def _codes(places: set[UUID]) -> dict[UUID | None, str]:
+    """The state's codes of organizations; empty where it has none."""
+    found = Organization.objects.filter(pk__in=places).values_list("pk", "state_id")
+    return {pk: code or "" for pk, code in found}
