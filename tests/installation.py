@@ -112,7 +112,9 @@ def _ask_server(statement: str) -> None:
         connection.execute(statement)  # type: ignore[call-overload]
 
 
-def counts(read: int, *, stored: int = 0, unchanged: int = 0, quarantined: int = 0) -> dict[str, int]:
+def counts(
+    read: int, *, stored: int = 0, unchanged: int = 0, quarantined: int = 0
+) -> dict[str, int]:
     """What an import says about one kind of row."""
     return {"read": read, "stored": stored, "unchanged": unchanged, "quarantined": quarantined}
 

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.a_district import District
@@ -63,14 +64,14 @@ def load_everything() -> None:
     import cairn.evidence.services.results
     import cairn.people.services.records
     import cairn.people.services.roster.taking
-    import cairn.standards.mapping.reading
-    import cairn.standards.records.reading  # noqa: F401
+    import cairn.standards.records.reading
     from cairn.intake.rulebook import book
 
     book()
     cairn.people.services.roster.taking.BATCH = SMALL_BATCH
-    for reading in (cairn.standards.mapping.reading, cairn.standards.records.reading):
-        reading.CHUNK = SMALL_BATCH
+    cairn.standards.records.reading.CHUNK = SMALL_BATCH
+    files = cairn.evidence.services.files
+    files.Reading = partial(files.Reading, chunk=SMALL_BATCH)  # type: ignore[misc,assignment]
 
 
 class Acknowledging:

@@ -92,9 +92,7 @@ def test_a_second_import_stores_nothing(lakeside, bundle):
     installation, first = lakeside
     before = installation.one("SELECT count(*) FROM evidence_evidence")
     again = installation.cairn("import", "roster", bundle, "--json").json
-    assert again == {
-        kind: counts(n["read"], unchanged=n["read"]) for kind, n in first.json.items()
-    }
+    assert again == {kind: counts(n["read"], unchanged=n["read"]) for kind, n in first.json.items()}
     assert installation.one("SELECT count(*) FROM evidence_evidence") == before == 13_725
     assert installation.one("SELECT count(*) FROM evidence_arrival") == 0
 
@@ -115,15 +113,18 @@ def test_the_same_result_from_two_classes_counts_once(lakeside, results):
     twice = {cell: rows for cell, rows in results.items() if len(rows) > 1}
     assert len(twice) == 3_445
     assert all(
-        len({row["score"] for row in rows}) == 1 and len({row["classSourcedId"] for row in rows}) == 2
+        len({row["score"] for row in rows}) == 1
+        and len({row["classSourcedId"] for row in rows}) == 2
         for rows in twice.values()
     )
-    assert installation.rows("SELECT pieces, count(*) FROM determinations_estimate GROUP BY pieces") == [
-        (1, 10_280)
-    ]
+    assert installation.rows(
+        "SELECT pieces, count(*) FROM determinations_estimate GROUP BY pieces"
+    ) == [(1, 10_280)]
 
 
-def test_explain_answers_for_learners_and_competencies_by_all_their_names(lakeside, results, bundle):
+def test_explain_answers_for_learners_and_competencies_by_all_their_names(
+    lakeside, results, bundle
+):
     installation, _ = lakeside
     number = {row["sourcedId"]: row["identifier"] for row in table(bundle, "users")}
     (learner, guid), rows = next(item for item in results.items() if len(item[1]) == 2)
@@ -173,9 +174,7 @@ def test_five_years_of_scores_are_all_accounted_for(five_years, shared):
     assert done.json == {"evidence": counts(368_301, stored=368_301)}
     with gzip.open(shared / "sgp" / "sgpData_LONG.csv.gz", "rt") as lines:
         levels = Counter(row["ACHIEVEMENT_LEVEL"] for row in csv.DictReader(lines))
-    kept = dict(
-        installation.rows("SELECT value, count(*) FROM evidence_evidence GROUP BY value")
-    )
+    kept = dict(installation.rows("SELECT value, count(*) FROM evidence_evidence GROUP BY value"))
     assert kept == {
         1: levels["Unsatisfactory"],
         2: levels["Partially Proficient"],
@@ -188,10 +187,16 @@ def test_five_years_of_scores_are_all_accounted_for(five_years, shared):
 
 
 @pytest.mark.slow
-def test_each_method_and_the_kept_estimates_equal_their_slow_oracles_on_all_of_them(five_years, shared):
+def test_each_method_and_the_kept_estimates_equal_their_slow_oracles_on_all_of_them(
+    five_years, shared
+):
     installation, _ = five_years
     compared = subprocess.run(
-        [sys.executable, BENCHMARKS / "oracles_on_real_data.py", shared / "sgp" / "sgpData_LONG.csv.gz"],
+        [
+            sys.executable,
+            BENCHMARKS / "oracles_on_real_data.py",
+            shared / "sgp" / "sgpData_LONG.csv.gz",
+        ],
         env=installation.settings,
         capture_output=True,
         text=True,
