@@ -1,6 +1,8 @@
 # Alone, `make` lists its verbs. Nothing but Python 3.11+, make and git has to be there first.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests that need the demonstration state come last in each process (conftest.py); `load` keeps that order.
+PYTEST := .venv/bin/python -m pytest -n 2 --dist load -q
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -18,12 +20,16 @@ install: .venv/develop ## install Cairn and its tools into .venv
 
 .PHONY: test
 test: .venv/develop browser ## set up and run the tests on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q $(ARGS)
-	$(BIN)/python tests/on_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -q $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
+	$(BIN)/python tests/on_postgres.py $(PYTEST) -m "not slow" $(ARGS)
+
+.PHONY: test-long
+test-long: .venv/develop ## the tests that take many minutes: a hundred kills, all of the real data
+	$(PYTEST) -m slow $(ARGS)
 
 .PHONY: test-fast
 test-fast: .venv/develop ## the tests without browser and without PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not browser and not slow" $(ARGS)
+	$(PYTEST) -m "not browser and not slow" $(ARGS)
 
 .PHONY: test-postgres
 test-postgres: .venv/develop ## the database tests on PostgreSQL alone (DATABASE_URL, else its own)
