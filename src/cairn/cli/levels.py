@@ -87,7 +87,7 @@ def _work_out(day: date, everyone: bool, as_json: bool) -> None:
 
 
 def work_out_everything(day: date, shown: Progress) -> int:
-    from cairn.determinations.services.working import work_out_all
+    from cairn.determinations.services.everyone import work_out_all
 
     return work_out_all(as_of=day, progress=shown)
 

@@ -1,12 +1,8 @@
-"""Columns as both databases read them: text for identifiers and instants, nulls for what is missing."""
-
-from collections.abc import Sequence
-from uuid import UUID
+"""Made-up columns as both databases read them; see `kernel.arrow`."""
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from cairn.demo.ids import Ids
 from cairn.demo.learners import Whole
@@ -22,25 +18,11 @@ def identifiers(keys: Ids) -> pa.Array:
     return pa.StringArray.from_buffers(n, pa.py_buffer(starts), pa.py_buffer(digits))
 
 
-def hexadecimal(keys: Sequence[UUID]) -> pa.Array:
-    return pa.array([key.hex for key in keys], pa.string())
-
-
-def chosen(of: pa.Array, which: Whole) -> pa.Array:
-    """The values at these positions; null where a position is negative."""
-    return of.take(pa.array(which, mask=which < 0))
-
-
 def instants(minutes: Whole) -> pa.Array:
     """ISO text of minutes since 1970; null where negative."""
     return (
         pa.array(minutes * 60, pa.int64(), mask=minutes < 0).cast(pa.timestamp("s")).cast("string")
     )
-
-
-def numbers(figures: NDArray[np.float64]) -> pa.Array:
-    """Null where not a number."""
-    return pa.array(figures, mask=np.isnan(figures))
 
 
 def joined_text(*parts: pa.Array | str) -> pa.Array:

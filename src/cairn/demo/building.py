@@ -30,8 +30,8 @@ from cairn.demo.write_people import (
     write_learners,
     write_places,
 )
+from cairn.determinations.services.everyone import work_out_all
 from cairn.determinations.services.grouping import count_groups
-from cairn.determinations.services.working import work_out_all
 from cairn.intake.guards import guards_put_up_after
 from cairn.intake.rulebook import book
 from cairn.kernel.access import operator

@@ -8,15 +8,7 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 
-from cairn.demo.arrow import (
-    chosen,
-    hexadecimal,
-    identifiers,
-    instants,
-    joined_text,
-    numbers,
-    whole_text,
-)
+from cairn.demo.arrow import identifiers, instants, joined_text, whole_text
 from cairn.demo.catalogue import PLAN
 from cairn.demo.district import Drawn, World
 from cairn.demo.ids import Ids, ids_at
@@ -27,6 +19,7 @@ from cairn.demo.places import next_door
 from cairn.demo.tasks import FIELDS, field_of
 from cairn.evidence.rules import performance_key
 from cairn.evidence.services.loading import load_evidence
+from cairn.kernel.arrow import chosen, hexadecimal, numbers
 
 _AT_ONCE = 50_000
 _TITLES_EACH = 8

@@ -56,9 +56,10 @@ def load(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequenc
 def load_columns(model: type[models.Model], columns: "Mapping[str, pa.Array]") -> int:
     """Adds rows from Arrow columns, named by attribute, in the text that both databases read.
 
-    An identifier is 32 hexadecimal digits, a day and an instant (UTC) are ISO text; null is null. What
-    is not named must be null or made by the database. For millions of rows: no value becomes a Python
-    object on its way to PostgreSQL, and none more than once on its way to SQLite.
+    An identifier is 32 hexadecimal digits, a day and an instant (UTC) are ISO text, JSON is text, bytes
+    are of one length; null is null. What is not named must be null or made by the database. For millions
+    of rows: no value becomes a Python object on its way to PostgreSQL (but bytes do, once), and none
+    more than once on its way to SQLite.
     """
     import pyarrow as pa
     from pyarrow import csv
@@ -75,11 +76,21 @@ def load_columns(model: type[models.Model], columns: "Mapping[str, pa.Array]") -
             cursor.cursor.executemany(statement, rows)
         return len(batch)
     text = pa.BufferOutputStream()
+    batch = pa.record_batch([_in_text(c) for c in batch.columns], names=list(columns))
     csv.write_csv(batch, text, csv.WriteOptions(include_header=False))
     statement = f"COPY {table} ({', '.join(names)}) FROM STDIN (FORMAT csv)"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(memoryview(text.getvalue()))
     return len(batch)
+
+
+def _in_text(column: "pa.Array") -> "pa.Array":
+    """Bytes as PostgreSQL reads them in text; other columns as they are."""
+    import pyarrow as pa
+
+    if not pa.types.is_fixed_size_binary(column.type):
+        return column
+    return pa.array([None if v is None else f"\\x{v.hex()}" for v in column.to_pylist()])
 
 
 def _copy(statement: str, fields: Sequence["Field"], rows: Iterable[Sequence[Any]]) -> int:

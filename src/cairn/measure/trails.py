@@ -60,3 +60,49 @@ def trails(log: Log, rules: Sequence[Rule], which: ArrayLike | None = None) -> T
     columns = (log.starts, log.value, log.day, log.use, log.context, log.kind)
     _walk(*columns, _table(rules), chosen, np.empty(STATE_SLOTS), shown, measured)
     return Trails(shown, measured)
+
+
+class Moves(NamedTuple):
+    """The events after which a level was another, in order; NaN where there was none.
+
+    cell       its place in the log
+    step       the how manieth event of its cell, from 1
+    day        days since 1970-01-01
+    seen       whether the level that people see changed; else only what the method says
+    before     the level that people saw
+    after      that they see from then on
+    measured   what the method says from then on
+    """
+
+    cell: NDArray[np.int64]
+    step: NDArray[np.int64]
+    day: NDArray[np.int32]
+    seen: NDArray[np.bool_]
+    before: Floats
+    after: Floats
+    measured: Floats
+
+
+def moves(log: Log, after: Trails) -> Moves:
+    """Where a log's levels moved."""
+    before = _before(log, after.shown)
+    seen = _differ(before, after.shown)
+    at = np.flatnonzero(seen | _differ(_before(log, after.measured), after.measured))
+    cell = np.searchsorted(log.starts, at, side="right") - 1
+    step = at - log.starts[cell] + 1
+    levels = before[at], after.shown[at], after.measured[at]
+    return Moves(cell, step, log.day[at], seen[at], *levels)
+
+
+def _before(log: Log, after: Floats) -> Floats:
+    """What stood before each event: nothing before a cell's first."""
+    before = np.concatenate([[np.nan], after[:-1]]) if after.size else after
+    starts = log.starts[:-1]
+    before[starts[starts < after.size]] = np.nan
+    return before
+
+
+def _differ(one: Floats, other: Floats) -> NDArray[np.bool_]:
+    """Where two columns differ; nothing and nothing are the same."""
+    same: NDArray[np.bool_] = (one == other) | (np.isnan(one) & np.isnan(other))
+    return ~same

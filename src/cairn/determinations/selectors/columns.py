@@ -15,7 +15,7 @@ from cairn.measure.events import Kind, context_code
 from cairn.measure.fold import Log
 
 _EPOCH = date(1970, 1, 1).toordinal()
-_code = lru_cache(maxsize=65_536)(context_code)
+code_of = lru_cache(maxsize=65_536)(context_code)
 
 
 class Step(NamedTuple):
@@ -102,7 +102,7 @@ def columns_of(steps: list[Step]) -> Columns:
         np.array([s.value for s in steps], np.float64),
         np.array([day_number(s.performed_at) for s in steps], np.int32),
         np.array([s.use for s in steps], np.int8),
-        np.array([_code(s.context) for s in steps], np.float64),
+        np.array([code_of(s.context) for s in steps], np.float64),
         np.array([s.kind for s in steps], np.int8),
     )
     return Columns(cells, log)

@@ -1,4 +1,4 @@
-"""Working levels out from the log: for cells that changed, for learners, for everyone; always the same way.
+"""Working levels out from the log: for cells that changed, and for learners; `everyone` does it for all.
 
 Cells are folded from their first piece by the compiled step of `measure`; what comes out is written over
 what was there. Late, superseded or withdrawn evidence therefore needs nothing special, and touches its own
@@ -30,23 +30,21 @@ from cairn.evidence.selectors.cells import (
     Cell,
     CellRow,
     counting_rows,
-    learners_with_evidence,
 )
 from cairn.evidence.selectors.levels import LevelScales
 from cairn.evidence.services.queue import arrivals_done, take_arrivals
 from cairn.intake import bulk
 from cairn.intake.rulebook import book
 from cairn.kernel.ids import uuid7
-from cairn.kernel.progress import SILENT, Progress, batches
-from cairn.measure.fold import Log, fold, read_all
+from cairn.kernel.progress import batches
+from cairn.measure.fold import fold, read_all
 from cairn.measure.layout import LAST_VALUE
 from cairn.measure.readings import Readings
 from cairn.measure.rule import Scale
-from cairn.measure.trails import Trails, trails
+from cairn.measure.trails import Trails, moves, trails
 from cairn.people.selectors.persons import records_of
 from cairn.people.selectors.places import whereabouts
 
-LEARNERS_AT_ONCE = 1000
 ARRIVALS_AT_ONCE = 5000
 
 _ESTIMATE = (
@@ -92,17 +90,6 @@ def work_out_learners(records: Collection[UUID], *, as_of: date) -> int:
     return len(cells)
 
 
-def work_out_all(*, as_of: date, progress: Progress = SILENT) -> int:
-    """Works out every learner's levels anew, some learners at a time; how many cells."""
-    learners = sorted(learners_with_evidence())
-    progress.begin("Working out levels", len(learners))
-    count = 0
-    for some in batches(learners, LEARNERS_AT_ONCE):
-        count += work_out_learners(some, as_of=as_of)
-        progress.advance(len(some))
-    return count
-
-
 @dataclass(frozen=True)
 class _Result:
     """What was worked out: the columns, each cell's rule, the states, what they say, the changes."""
@@ -117,20 +104,21 @@ class _Result:
 
 
 def _work_out(rows: Iterable[CellRow], cells: set[Cell], as_of: date) -> None:
-    confirmations = _confirmations({learner for learner, _ in cells}, cells)
+    confirmed = confirmations_of({learner for learner, _ in cells})
+    confirmations = [c for c in confirmed if (c.learner, c.competency) in cells]
     columns = columns_of(steps_of(rows, confirmations))
     _write(_result(columns, as_of), cells, as_of)
 
 
-def _confirmations(learners: set[UUID], cells: set[Cell]) -> list[Confirmation]:
+def confirmations_of(learners: set[UUID]) -> list[Confirmation]:
+    """Every word that these learners' levels have fallen, by surviving record."""
     rows = Judgement.objects.filter(confirms_fall=True, learner__record__in=learners)
-    found = [
+    return [
         Confirmation(learner, competency, made_at, str(key))
         for learner, competency, made_at, key in rows.values_list(
             "learner__record_id", "competency_id", "made_at", "id"
         )
     ]
-    return [c for c in found if (c.learner, c.competency) in cells]
 
 
 def _result(columns: Columns, as_of: date) -> _Result:
@@ -167,38 +155,17 @@ def rules_of(cells: Sequence[Cell], day: date) -> tuple[list[InForce], np.ndarra
 
 def _changes(columns: Columns, after: Trails) -> tuple[list[tuple[Any, ...]], list[date | None]]:
     """The days on which a level changed, and since when each cell shows what it does."""
-    log: Log = columns.log
-    before = _before(log, after.shown)
-    shown_moved = _differ(before, after.shown)
-    moved = np.flatnonzero(shown_moved | _differ(_before(log, after.measured), after.measured))
-    cell_of = np.searchsorted(log.starts, moved, side="right") - 1
     changes: list[tuple[Any, ...]] = []
     since: list[date | None] = [None] * len(columns.cells)
-    for at, cell in zip(moved.tolist(), cell_of.tolist(), strict=True):
+    for move in zip(*(column.tolist() for column in moves(columns.log, after)), strict=True):
+        cell, step, number, seen, *levels = move
         learner, competency = columns.cells[cell]
-        day = day_of(log.day[at])
-        if shown_moved[at]:
+        day = day_of(number)
+        if seen:
             since[cell] = day
-        step = at - int(log.starts[cell]) + 1
         key = cell_id(learner, competency, step)
-        levels = (whole(before[at]), whole(after.shown[at]), whole(after.measured[at]))
-        changes.append((key, learner, competency, step, day, *levels))
+        changes.append((key, learner, competency, step, day, *map(whole, levels)))
     return changes, since
-
-
-def _before(log: Log, after: np.ndarray) -> np.ndarray:
-    """What stood before each event: nothing before a cell's first."""
-    before = np.concatenate([[np.nan], after[:-1]]) if after.size else after
-    starts = log.starts[:-1]
-    before[starts[starts < after.size]] = np.nan
-    return before
-
-
-def _differ(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Where two columns differ; nothing and nothing are the same."""
-    same: np.ndarray = (one == other) | (np.isnan(one) & np.isnan(other))
-    different: np.ndarray = ~same
-    return different
 
 
 def whole(level: float) -> int | None:
@@ -208,8 +175,12 @@ def whole(level: float) -> int | None:
 
 def cell_id(learner: UUID, competency: UUID, n: int = 0) -> UUID:
     """The identity of what is worked out about a cell: the same each time it is."""
-    text = learner.bytes + competency.bytes + n.to_bytes(4)
-    return UUID(bytes=blake2b(text, digest_size=16).digest())
+    return UUID(hex=cell_key(learner.bytes, competency.bytes, n))
+
+
+def cell_key(learner: bytes, competency: bytes, n: int = 0) -> str:
+    """The digits of `cell_id`."""
+    return blake2b(learner + competency + n.to_bytes(4), digest_size=16).hexdigest()
 
 
 def _write(result: _Result, cells: set[Cell], as_of: date) -> None:
