@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.functions import Cast
 from pyarrow import csv
@@ -27,7 +28,10 @@ def read_columns(rows: "models.QuerySet[Any]", names: Sequence[str]) -> dict[str
     fields = {f.attname: f for f in rows.model._meta.concrete_fields}
     kinds = {name: _kind(fields[name]) for name in names}
     read = _copied if connection.vendor == "postgresql" else _fetched
-    columns = read(rows, kinds)
+    try:
+        columns = read(rows, kinds)
+    except EmptyResultSet:  # rows of nobody
+        columns = _nothing(kinds)
     for name in names:
         if isinstance(_target(fields[name]), models.UUIDField):
             columns[name] = _without_dashes(columns[name])
@@ -53,6 +57,10 @@ def _kind(field: Any) -> pa.DataType:
     return _TEXT
 
 
+def _nothing(kinds: dict[str, pa.DataType]) -> dict[str, pa.Array]:
+    return {name: pa.array([], kind) for name, kind in kinds.items()}
+
+
 def _copied(rows: "models.QuerySet[Any]", kinds: dict[str, pa.DataType]) -> dict[str, pa.Array]:
     statement, values = rows.order_by().values_list(*kinds).query.sql_with_params()
     with (
@@ -61,7 +69,7 @@ def _copied(rows: "models.QuerySet[Any]", kinds: dict[str, pa.DataType]) -> dict
     ):
         text = b"".join(copy)
     if not text:
-        return {name: pa.array([], kind) for name, kind in kinds.items()}
+        return _nothing(kinds)
     table = csv.read_csv(
         pa.py_buffer(text),
         csv.ReadOptions(column_names=list(kinds), block_size=_BLOCK, use_threads=False),

@@ -172,7 +172,7 @@ def explain(
 
     Corrections count as they are known now, whatever `as_of`: a withdrawn piece is out on every day.
     """
-    learner_ground(by=by, purpose=purpose, learner=learner, day=at.date())
+    learner_ground(by=by, purpose=purpose, learner=learner, day=timezone.localdate(at))
     pieces = pieces_of_cell((learner, competency), until=_end_of(as_of))
     judgements = tuple(judgements_of(learner, competency, by=by, purpose=purpose, at=at))
     confirmations = _confirmations(learner, competency, judgements, as_of)
@@ -340,5 +340,5 @@ def _plain_judgement(judgement: Judgement) -> dict[str, Any]:
 def _plain_line(line: EvidenceLine) -> dict[str, Any]:
     plain = dict(vars(line))
     plain["id"] = str(line.id)
-    plain["performed_at"] = line.performed_at.date().isoformat()
+    plain["performed_at"] = timezone.localdate(line.performed_at).isoformat()
     return plain

@@ -4,42 +4,40 @@ What is counted is what the method said of the evidence by that day, not the lev
 a held level cannot fall by itself, and a group's growth counted by it would flatter.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import numpy as np
+import pyarrow as pa
 from django.db import transaction
 
 from cairn.competencies.selectors.plain import domains_of
 from cairn.determinations.models import Estimate, GroupCount, LevelChange
-from cairn.determinations.rules import LOWEST
+from cairn.determinations.services.counting import (
+    LATER,
+    NO_LEVEL,
+    Cells,
+    History,
+    Learners,
+    Spells,
+    Whole,
+    counted,
+)
 from cairn.intake import bulk
+from cairn.intake.columns import read_columns
 from cairn.intake.rulebook import book
 from cairn.kernel.days import SchoolYear, school_year
 from cairn.kernel.progress import SILENT, Progress
-from cairn.people.selectors.groups import EVERYONE, Stay, schools_in, stays_at, subgroups_of
+from cairn.people.selectors.groups import Stay, schools_in, stays_at, subgroups_of
 
 _COLUMNS = (
     "school_id", "subgroup", "domain", "competency_id", "as_of",
     "enrolled", "learners", "cells", "enough", "levels",
 )  # fmt: skip
-
-
-NO_LEVEL = 0
-_Key = tuple[str, str, UUID | None]
-"""Subgroup, domain, and competency (None: the whole domain)."""
-
-
-class _Cell(NamedTuple):
-    """A learner × competency with evidence: since when, and the days and levels of its history."""
-
-    competency: UUID
-    first: int
-    days: np.ndarray
-    levels: np.ndarray
+_EPOCH = date(1970, 1, 1).toordinal()
+_Subgroups = Mapping[UUID, list[tuple[str, int, int]]]
 
 
 def count_groups(*, as_of: date, progress: Progress = SILENT) -> int:
@@ -57,11 +55,11 @@ def count_groups(*, as_of: date, progress: Progress = SILENT) -> int:
 def count_school(school: UUID, *, as_of: date) -> int:
     """Counts one school anew. Rows of other days than those asked for go."""
     stays = stays_at(school)
-    learners = {stay.learner for stay in stays}
+    learners = _learners(stays, subgroups_of({stay.learner for stay in stays}))
     days = days_to_count(as_of)
-    rows = list(_rows(school, stays, _cells(learners), subgroups_of(learners), days))
+    steps = len(book().ask_state("scale.levels", as_of).value)  # type: ignore[arg-type]
     GroupCount.objects.filter(school=school).delete()
-    return bulk.insert(GroupCount, _COLUMNS, rows)
+    return bulk.insert(GroupCount, _COLUMNS, list(_rows(school, learners, days, steps)))
 
 
 def days_to_count(as_of: date) -> list[date]:
@@ -74,86 +72,80 @@ def days_to_count(as_of: date) -> list[date]:
     return [*days, as_of]
 
 
-def _cells(learners: set[UUID]) -> dict[UUID, list[_Cell]]:
-    """Each learner's cells with their history. Two queries for a school."""
-    history: dict[tuple[UUID, UUID], list[tuple[int, int]]] = defaultdict(list)
-    changes = LevelChange.objects.filter(learner_id__in=list(learners)).order_by("day", "step")
-    for learner, competency, day, after in changes.values_list(
-        "learner_id", "competency_id", "day", "measured_after"
-    ):
-        history[learner, competency].append((day.toordinal(), after or NO_LEVEL))
-    found: dict[UUID, list[_Cell]] = defaultdict(list)
-    estimates = Estimate.objects.filter(learner_id__in=list(learners), pieces__gt=0)
-    for learner, competency, first in estimates.values_list(
-        "learner_id", "competency_id", "first_performed"
-    ):
-        steps = history.get((learner, competency), [])
-        days, levels = np.array(steps, np.int64).reshape(-1, 2).T
-        found[learner].append(_Cell(competency, (first or date.max).toordinal(), days, levels))
-    return found
-
-
 def _rows(
-    school: UUID,
-    stays: Sequence[Stay],
-    cells: dict[UUID, list[_Cell]],
-    subgroups: dict[UUID, list[tuple[str, int, int]]],
-    days: Sequence[date],
+    school: UUID, learners: Learners, days: Sequence[date], steps: int
 ) -> Iterable[tuple[Any, ...]]:
-    domain_of = domains_of({c.competency for own in cells.values() for c in own})
-    steps = len(book().ask_state("scale.levels", days[-1]).value)  # type: ignore[arg-type]
     for day in days:
-        number = day.toordinal()
-        here = {
-            s.learner for s in stays if s.first <= number and (s.last is None or number <= s.last)
-        }
-        count = _Count(steps)
-        for learner in here:
-            groups = [EVERYONE, *_held(subgroups.get(learner, []), number)]
-            count.enroll(groups)
-            for cell in cells.get(learner, []):
-                if cell.first <= number:
-                    at = int(np.searchsorted(cell.days, number, side="right")) - 1
-                    level = int(cell.levels[at]) if at >= 0 else NO_LEVEL
-                    count.add(learner, groups, domain_of[cell.competency], cell.competency, level)
-        for key, enrolled, learners, total, levels in count.rows():
-            subgroup, domain, competency = key
+        for f in counted(learners, day.toordinal(), steps):
             yield (
-                school, subgroup, domain, competency, day,
-                enrolled, learners, total, sum(levels), levels,
+                school, f.subgroup, f.domain, f.competency, day,
+                f.enrolled, f.learners, f.cells, sum(f.levels), f.levels,
             )  # fmt: skip
 
 
-def _held(spells: list[tuple[str, int, int]], number: int) -> list[str]:
-    return [name for name, first, last in spells if first <= number <= last]
+def _learners(stays: Sequence[Stay], subgroups: _Subgroups) -> Learners:
+    """The learners who ever were at a school, with their cells. Two large queries."""
+    keys = sorted({stay.learner for stay in stays})
+    place = {key: i for i, key in enumerate(keys)}
+    held = [(place[who], *spell) for who, spells in subgroups.items() for spell in spells]
+    groups = sorted({name for _, name, _, _ in held})
+    number = {name: i for i, name in enumerate(groups)}
+    competencies, cells, history = _levels(place)
+    domain_of = domains_of(competencies)
+    domains = sorted(set(domain_of.values()))
+    return Learners(
+        len(keys),
+        _spells((place[s.learner], 0, s.first, LATER if s.last is None else s.last) for s in stays),
+        groups,
+        _spells((who, number[name], first, last) for who, name, first, last in held),
+        competencies,
+        domains,
+        np.array([domains.index(domain_of[key]) for key in competencies], np.int64),
+        cells,
+        history,
+    )
 
 
-class _Count:
-    """Counters of one school on one day."""
+def _spells(rows: Iterable[tuple[int, int, int, int]]) -> Spells:
+    return Spells(*np.array(list(rows), np.int64).reshape(-1, 4).T)
 
-    def __init__(self, steps: int) -> None:
-        self.steps = steps
-        self.enrolled: dict[str, int] = defaultdict(int)
-        self.people: dict[_Key, set[UUID]] = defaultdict(set)
-        self.cells: dict[_Key, int] = defaultdict(int)
-        self.levels: dict[_Key, list[int]] = defaultdict(lambda: [0] * steps)
 
-    def enroll(self, groups: Sequence[str]) -> None:
-        for group in groups:
-            self.enrolled[group] += 1
+def _levels(place: Mapping[UUID, int]) -> tuple[list[UUID], Cells, History]:
+    """Of learners by position: the competencies with evidence, the cells, and what the method said."""
+    kept = Estimate.objects.filter(learner_id__in=list(place), pieces__gt=0)
+    held = read_columns(kept, ("learner_id", "competency_id", "first_performed"))
+    competencies = [UUID(hex=key) for key in held["competency_id"].dictionary.to_pylist()]
+    number = {key: i for i, key in enumerate(competencies)}
+    learner, competency = _at(held["learner_id"], place), _at(held["competency_id"], number)
+    cell = learner * len(number) + competency
+    by_cell = np.argsort(cell)
+    first = _ordinals(held["first_performed"])
+    cells = Cells(learner[by_cell], competency[by_cell], first[by_cell])
+    return competencies, cells, _history(place, number, cell[by_cell])
 
-    def add(
-        self, learner: UUID, groups: Sequence[str], domain: str, competency: UUID, level: int
-    ) -> None:
-        keys: list[_Key] = [(group, domain, None) for group in groups] + [
-            (EVERYONE, domain, competency)
-        ]
-        for key in keys:
-            self.people[key].add(learner)
-            self.cells[key] += 1
-            if LOWEST <= level <= self.steps:
-                self.levels[key][level - 1] += 1
 
-    def rows(self) -> Iterable[tuple[Any, ...]]:
-        for key, people in self.people.items():
-            yield key, self.enrolled[key[0]], len(people), self.cells[key], self.levels[key]
+def _history(place: Mapping[UUID, int], number: Mapping[UUID, int], cells: Whole) -> History:
+    """The changes of these cells (learner × competencies + competency, rising); others' are left out."""
+    changes = LevelChange.objects.filter(learner_id__in=list(place))
+    read = read_columns(changes, ("learner_id", "competency_id", "step", "day", "measured_after"))
+    learner, competency = _at(read["learner_id"], place), _at(read["competency_id"], number)
+    cell = learner * len(number) + competency
+    step = read["step"].to_numpy(zero_copy_only=False)
+    day = _ordinals(read["day"])
+    level = read["measured_after"].fill_null(NO_LEVEL).to_numpy(zero_copy_only=False)
+    known = np.flatnonzero((competency >= 0) & np.isin(cell, cells))
+    order = known[np.lexsort((step[known], day[known], cell[known]))]
+    return History(np.searchsorted(cells, cell[order]), day[order], level[order])
+
+
+def _at(keys: pa.Array, place: Mapping[UUID, int]) -> Whole:
+    """The position of each row's identifier; -1 where it has none."""
+    known = [place.get(UUID(hex=key), -1) for key in keys.dictionary.to_pylist()]
+    found: Whole = np.array(known, np.int64)[keys.indices.to_numpy(zero_copy_only=False)]
+    return found
+
+
+def _ordinals(days: pa.Array) -> Whole:
+    numbers = days.cast(pa.int32()).cast(pa.int64()).fill_null(LATER)
+    found: Whole = numbers.to_numpy(zero_copy_only=False) + _EPOCH
+    return found

@@ -8,9 +8,10 @@ from django.db import transaction
 from cairn.determinations.models import Judgement
 from cairn.determinations.selectors.standings import standing
 from cairn.evidence.selectors.levels import level_scale
+from cairn.evidence.services.grounds import day_of, may_record
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadInput
-from cairn.people.selectors.access import learner_ground
+from cairn.kernel.terms import Use
 
 from .working import work_out_learners
 
@@ -37,7 +38,7 @@ def record_judgement(
     no reason, no such level, or nothing that has fallen.
     """
     purpose = Purpose.OPERATE if by.is_operator else Purpose.INSTRUCT
-    learner_ground(by=by, purpose=purpose, learner=learner, day=at.date())
+    may_record(by, learner, Use.OBSERVATION, at, own=frozenset())
     _check(competency, level, reason, at)
     if confirms_fall:
         _check_fall(by, purpose, learner, competency, at)
@@ -53,12 +54,12 @@ def record_judgement(
         confirms_fall=confirms_fall,
     )
     if confirms_fall:
-        work_out_learners([learner], as_of=at.date())
+        work_out_learners([learner], as_of=day_of(at))
     return judgement
 
 
 def _check(competency: UUID, level: int, reason: str, at: datetime) -> None:
-    levels = level_scale(competency, at.date())
+    levels = level_scale(competency, day_of(at))
     if not levels.lowest <= level <= levels.highest:
         raise BadInput(
             f"{level} is not a level.", mend=f"Choose one from {levels.lowest} to {levels.highest}."
@@ -71,7 +72,7 @@ def _check(competency: UUID, level: int, reason: str, at: datetime) -> None:
 
 
 def _check_fall(by: Actor, purpose: Purpose, learner: UUID, competency: UUID, at: datetime) -> None:
-    now = standing(learner, competency, by=by, purpose=purpose, day=at.date())
+    now = standing(learner, competency, by=by, purpose=purpose, day=day_of(at))
     if now is None or not now.points_lower:
         raise BadInput(
             "Nothing points to a lower level here.",

@@ -11,10 +11,11 @@ from cairn.determinations.models import Determination
 from cairn.determinations.rules import digest_of
 from cairn.determinations.selectors.columns import number_of
 from cairn.determinations.selectors.explaining import Explanation, event_of, explain
+from cairn.evidence.services.grounds import day_of
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import school_year
-from cairn.kernel.errors import CannotReplay, UnknownName
+from cairn.kernel.errors import BadInput, CannotReplay, UnknownName
 from cairn.measure.cells import advance, reading, start
 from cairn.measure.events import Event
 from cairn.measure.readings import Reading
@@ -32,6 +33,10 @@ def determine(
     The level is the one people are shown; without enough evidence the determination says so by
     having none. An earlier determination for the same school year is superseded, never changed.
     """
+    if as_of > day_of(at):
+        raise BadInput(
+            f"{as_of} has not come yet.", mend="Determine as of today, or of a day that is over."
+        )
     found = explain(learner, competency, by=by, purpose=purpose, at=at, as_of=as_of)
     events = [list(event_of(step)) for step in found.steps]
     inputs = _inputs(found, events)
