@@ -44,7 +44,7 @@ def framework(
         for kind, count in done.counts.items():
             held = counts.setdefault(kind, dict.fromkeys(count, 0))
             counts[kind] = {name: held[name] + n for name, n in count.items()}
-    _report(counts, problems, as_json)
+    _report(counts, problems[:_SHOWN], as_json, more=max(0, len(problems) - _SHOWN))
 
 
 @app.command()
@@ -55,7 +55,7 @@ def roster(
     session.ready()
     from cairn.evidence.services.gradebook import bounds_of
     from cairn.evidence.services.results import take_results
-    from cairn.intake.selectors import quarantined, the_only_source
+    from cairn.intake.selectors import the_only_source
     from cairn.people.services.roster import import_roster
     from cairn.standards.oneroster import source_of
 
@@ -77,15 +77,13 @@ def roster(
         note(f"{count:,} {kind} that {name} no longer sends have ended.")
     if done.cases:
         note(f"{done.cases} records may be here twice; a person decides: cairn match list")
-    faults = [str(row.fault) for row in quarantined(done.delivery)]
-    _report(done.tally.as_json(), faults, as_json)
+    _report_delivery(done.tally, done.delivery, as_json)
 
 
 @app.command()
 def records(path: File, source: Source = "", as_json: Json = False) -> None:
     """Import programmes, attendance, discipline, graduation or course completion (CSV or Parquet)."""
     session.ready()
-    from cairn.intake.selectors import quarantined
     from cairn.people.services.records import import_records
 
     with progress() as shown:
@@ -97,8 +95,7 @@ def records(path: File, source: Source = "", as_json: Json = False) -> None:
             at=session.now(),
             progress=shown,
         )
-    faults = [str(row.fault) for row in quarantined(done.delivery)]
-    _report(done.tally.as_json(), faults, as_json)
+    _report_delivery(done.tally, done.delivery, as_json)
 
 
 @app.command()
@@ -126,24 +123,41 @@ def evidence(
             progress=shown,
         )
         work_out_what_came(session.today())
-    _report(done.tally.as_json(), [str(f) for f in done.faults], as_json)
+    _report_delivery(done.tally, done.delivery, as_json)
 
 
-def _report(counts: dict[str, dict[str, int]], problems: list[str], as_json: bool) -> None:
-    """Says what became of every row; the exit code says whether some were put aside."""
-    for problem in problems[:_SHOWN]:
+def _report_delivery(tally: Any, delivery: Any, as_json: bool) -> None:
+    """Says what became of a delivery; a table that could not be read has put aside all its rows."""
+    from cairn.intake.selectors import quarantined
+
+    rows = quarantined(delivery)
+    told, total = [str(row.fault) for row in rows[:_SHOWN]], rows.count()
+    _report(tally.as_json(), told, as_json, more=total - len(told), aside=total > 0)
+
+
+def _report(
+    counts: dict[str, dict[str, int]],
+    problems: list[str],
+    as_json: bool,
+    *,
+    more: int = 0,
+    aside: bool = False,
+) -> None:
+    """Says what became of every row; the exit code says whether some were put aside.
+
+    problems, more   what is told, and how much besides is kept in the quarantine
+    """
+    for problem in problems:
         note(problem)
-    if len(problems) > _SHOWN:
-        note(
-            f"… and {len(problems) - _SHOWN} more; all are kept in the quarantine of this delivery."
-        )
+    if more:
+        note(f"… and {more:,} more; all are kept in the quarantine of this delivery.")
     if as_json:
         say_json(counts)
     else:
         names = ["read", "stored", "unchanged", "quarantined"]
         table([_row(kind, count, names) for kind, count in counts.items()], heads=["", *names])
         say("read = stored + unchanged + quarantined, in every line.")
-    aside = sum(count["quarantined"] for count in counts.values())
+    aside = aside or any(count["quarantined"] for count in counts.values())
     finish(PUT_ASIDE if aside else 0)
 
 

@@ -1,5 +1,7 @@
 """An explanation in words, for a terminal."""
 
+from django.utils import timezone
+
 from cairn.determinations.selectors.explaining import Answer, Explanation
 
 from .screen import say, table
@@ -51,7 +53,7 @@ def _answer(label: str, answer: Answer, found: Explanation) -> None:
 def _evidence(found: Explanation) -> None:
     rows = [
         [
-            str(line.performed_at.date()),
+            str(timezone.localdate(line.performed_at)),
             line.use,
             "not scored" if line.score is None else f"{line.score:g}",
             line.task[:40],

@@ -20,7 +20,6 @@ from cairn.journeys.learning_map import NOTHING
 from cairn.journeys.marks import Part, Track, level_bar, track
 from cairn.journeys.rule_words import MethodWords, method_words, number, ruling_words, use_words
 from cairn.journeys.sureness import Sureness, cuts_on, sureness
-from cairn.kernel.access import Purpose
 
 _PARTS = 10_000
 """Chances are turned into so many parts before whole percents are made of them."""
@@ -135,7 +134,7 @@ def explain_page(opened: Opened, competency: UUID, *, language: str) -> ExplainP
         ahead=tuple(ahead_words(found.ahead, ladder, _required(found.answer.force))),
         judgements=_judgements(found, ladder),
         baseline=_baseline(found, ladder),
-        may_judge=opened.purpose is Purpose.INSTRUCT,
+        may_judge=opened.ground.relation in MAY_RECORD,
     )
 
 

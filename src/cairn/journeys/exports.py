@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.utils import timezone
 
 from cairn.determinations.selectors import tables as levels
 from cairn.evidence.selectors import tables as evidence
@@ -44,7 +45,7 @@ def export_table(
     columns, read = _TABLES[kind]
     look_at_everyone(by=by, purpose=purpose, at=at, through=f"export of {kind}")
     progress.begin(f"Exporting {kind}", None)
-    rows = _told(read(by=by, purpose=purpose, day=at.date()), progress)
+    rows = _told(read(by=by, purpose=purpose, day=timezone.localdate(at)), progress)
     count = write(out, columns, rows)
     out.with_suffix(".md").write_text(_dictionary(kind, columns, at), encoding="utf-8")
     return count

@@ -43,7 +43,7 @@ def open_organization(request: HttpRequest, organization: UUID, *, through: str)
     Raises NotAllowed.
     """
     by, at = asker(request), timezone.now()
-    purpose = _purpose(organization, by, at.date())
+    purpose = _purpose(organization, by, timezone.localdate(at))
     why = look_at_organization(organization, by=by, purpose=purpose, at=at, through=through)
     return OpenedGroup(organization, by, purpose, why, at)
 

@@ -59,6 +59,12 @@ _ABOUT_A_GROUP = {
 }
 
 
+MAY_RECORD = frozenset(
+    {Relation.TEACHER, Relation.COUNSELOR, Relation.SCHOOL_LEADER, Relation.OPERATOR}
+)
+"""Who writes evidence and judgements about a learner; a district's leader reads and does not write."""
+
+
 def ground(relation: Relation) -> Ground:
     return Ground(relation, _REASONS[relation])
 

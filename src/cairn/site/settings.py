@@ -4,6 +4,7 @@ CAIRN_DATA       the data folder (default ./cairn-data)
 DATABASE_URL     PostgreSQL, when it is not the SQLite file in the data folder
 CAIRN_POLICY     the policy folder (default: the demonstration state's)
 CAIRN_HOSTS      host names it answers to, comma separated (default: this machine only)
+CAIRN_HTTPS      1 when a web server with TLS stands in front: cookies go by HTTPS only
 CAIRN_TIME_ZONE  in which a day begins and ends (default UTC)
 """
 
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "cairn.site",
 ]
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     "cairn.site.middleware.SafetyHeaders",
     "cairn.site.middleware.Compress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -86,7 +88,10 @@ LOGOUT_REDIRECT_URL = "site:front"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+HTTPS = os.environ.get("CAIRN_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 ROOT_URLCONF = "cairn.site.urls"
 WSGI_APPLICATION = "cairn.site.wsgi.application"

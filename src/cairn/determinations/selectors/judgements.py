@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-
 from django.utils import timezone
 
 from cairn.determinations.models import Judgement

@@ -8,11 +8,10 @@ from django.utils import timezone
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.terms import Use
-from cairn.people.rules import Relation
+from cairn.people.rules import MAY_RECORD
 from cairn.people.selectors.access import learner_ground
 from cairn.people.selectors.persons import records_of
 
-_MAY_RECORD = {Relation.TEACHER, Relation.COUNSELOR, Relation.SCHOOL_LEADER, Relation.OPERATOR}
 _LEARNERS_OWN = {Use.SELF}
 
 
@@ -35,7 +34,7 @@ def may_record(
         return
     purpose = Purpose.OPERATE if by.is_operator else Purpose.INSTRUCT
     ground = learner_ground(by=by, purpose=purpose, learner=record, day=day)
-    if ground.relation not in _MAY_RECORD:
+    if ground.relation not in MAY_RECORD:
         raise NotAllowed(
             f"{by.name} may read this record but does not teach this learner.",
             mend="Ask the learner's teacher or counselor to record it.",

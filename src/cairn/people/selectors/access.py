@@ -122,13 +122,7 @@ def _relations(by: Actor, day: date) -> Iterator[tuple[Relation, QuerySet[Person
         return
     yield Relation.SELF, Person.objects.filter(record=by.person).values("record_id")
     yield Relation.GUARDIAN, _wards(by.person, day)
-    sections = _taught(by.person, day).values("section")
-    yield (
-        Relation.TEACHER,
-        Person.objects.filter(
-            section_enrollments__section__in=sections, section_enrollments__role="learner"
-        ).values("record_id"),
-    )
+    yield Relation.TEACHER, _pupils(by.person, day)
     for relation, position in _SCHOOL_POSTS.items():
         schools = _posts(by, day).filter(position=position).values("organization")
         yield relation, _enrolled(day, Q(school__in=schools))
@@ -147,21 +141,35 @@ def _enrolled(day: date, where: Q) -> QuerySet[Person, Any]:
 
 def _taught(teacher: UUID, day: date) -> QuerySet[SectionEnrollment]:
     """Sections taught on that day, or until less than the grace period before it."""
+    return _lately(day).filter(person__record=teacher, role="teacher")
+
+
+def _pupils(teacher: UUID, day: date) -> QuerySet[Person, Any]:
+    """Who is in those sections, or left them within the same grace period."""
+    sections = _taught(teacher, day).values("section")
+    members = _lately(day).filter(section__in=sections, role="learner")
+    return Person.objects.filter(section_enrollments__in=members).values("record_id")
+
+
+def _lately(day: date) -> QuerySet[SectionEnrollment]:
+    """Who is in which section on that day, or was until less than the grace period before it."""
     grace = int(book().ask("access.teaching_grace_days", day).value)  # type: ignore[arg-type]
     ended = Q(last_day__isnull=True) | Q(last_day__gte=day - timedelta(days=grace))
-    return SectionEnrollment.objects.filter(
-        ended, person__record=teacher, role="teacher", first_day__lte=day
-    )
+    return SectionEnrollment.objects.filter(ended, first_day__lte=day)
 
 
 def _wards(guardian: UUID, day: date) -> QuerySet[Person, Any]:
     """Learners for whom someone answers: not under an order against it, and not yet of age."""
     age = int(book().ask("access.adult_age", day).value)  # type: ignore[arg-type]
     barred = GuardianRestriction.objects.filter(
-        on(day), guardianship=OuterRef("pk"), kind=GuardianRestriction.Kind.NO_RECORDS
+        on(day),
+        # Of the two people, not of one row: another district's roster may hold the same pair again.
+        guardianship__guardian__record=OuterRef("guardian__record"),
+        guardianship__learner__record=OuterRef("learner__record"),
+        kind=GuardianRestriction.Kind.NO_RECORDS,
     )
     rows = Guardianship.objects.filter(on(day), ~Exists(barred), guardian__record=guardian).exclude(
-        learner__birth_date__lte=years_before(day, age)
+        learner__record__birth_date__lte=years_before(day, age)
     )
     return Person.objects.filter(guardianships__in=rows).values("record_id")
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from cairn.kernel.access import Actor, Purpose
 from cairn.people.models import Look
 from cairn.people.rules import Ground
@@ -19,7 +21,7 @@ def look_at_learner(
     learner: UUID, *, by: Actor, purpose: Purpose, at: datetime, through: str
 ) -> Ground:
     """Opens one learner's record: says why it is allowed and keeps that it was done. Raises NotAllowed."""
-    why = learner_ground(by=by, purpose=purpose, learner=learner, day=at.date())
+    why = learner_ground(by=by, purpose=purpose, learner=learner, day=timezone.localdate(at))
     _note(why, by, purpose, at, through, learner_id=learner)
     return why
 
@@ -28,7 +30,7 @@ def look_at_section(
     section: UUID, *, by: Actor, purpose: Purpose, at: datetime, through: str
 ) -> Ground:
     """Opens the work of a whole class. Raises NotAllowed."""
-    why = section_ground(by=by, purpose=purpose, section=section, day=at.date())
+    why = section_ground(by=by, purpose=purpose, section=section, day=timezone.localdate(at))
     _note(why, by, purpose, at, through, section_id=section)
     return why
 
@@ -37,7 +39,9 @@ def look_at_organization(
     organization: UUID, *, by: Actor, purpose: Purpose, at: datetime, through: str
 ) -> Ground:
     """Opens the figures of a school, district or state. Raises NotAllowed."""
-    why = organization_ground(by=by, purpose=purpose, organization=organization, day=at.date())
+    why = organization_ground(
+        by=by, purpose=purpose, organization=organization, day=timezone.localdate(at)
+    )
     _note(why, by, purpose, at, through, organization_id=organization)
     return why
 
@@ -59,7 +63,7 @@ def _note(
 
 def look_at_everyone(*, by: Actor, purpose: Purpose, at: datetime, through: str) -> Ground:
     """Opens everybody's record at once, as an export does; kept as a look at the state. Raises NotAllowed."""
-    why = everyone_ground(by=by, purpose=purpose, day=at.date())
+    why = everyone_ground(by=by, purpose=purpose, day=timezone.localdate(at))
     top = state()
     _note(why, by, purpose, at, through, **({"organization_id": top.pk} if top else {}))
     return why

@@ -95,6 +95,37 @@ def test_a_teacher_sees_until_the_grace_period_is_over_and_not_a_day_longer(cast
     assert not sees(actor(cast.ms_rios), cast.ada, Purpose.INSTRUCT, TODAY + timedelta(days=61))
 
 
+def test_a_teacher_no_longer_sees_a_learner_who_left_the_class_long_ago(cast):
+    SectionEnrollment.objects.filter(role="learner").update(last_day=TODAY)
+    assert sees(actor(cast.ms_rios), cast.ada, Purpose.INSTRUCT, TODAY + timedelta(days=60))
+    assert not sees(actor(cast.ms_rios), cast.ada, Purpose.INSTRUCT, TODAY + timedelta(days=61))
+
+
+def test_an_order_holds_for_the_two_people_whatever_rosters_say_of_them_again(cast):
+    father, again = person("Father"), person("Ada")
+    Person.objects.filter(pk=again.pk).update(record=cast.ada)
+    links = [
+        Guardianship.objects.create(
+            guardian=father, learner=who, relation="father", first_day=SEPTEMBER
+        )
+        for who in (cast.ada, again)
+    ]
+    GuardianRestriction.objects.create(
+        guardianship=links[0], kind="no_records", authority="Order 17", first_day=TODAY
+    )
+    assert not sees(actor(father), cast.ada, Purpose.OWN_RECORD)
+
+
+def test_who_has_come_of_age_under_one_id_has_under_every_id(cast):
+    mother, again = person("Mother"), person("Ada")
+    Person.objects.filter(pk=again.pk).update(record=cast.ada)
+    Person.objects.filter(pk=cast.ada.pk).update(birth_date=date(2000, 1, 1))
+    Guardianship.objects.create(
+        guardian=mother, learner=again, relation="mother", first_day=SEPTEMBER
+    )
+    assert not sees(actor(mother), cast.ada, Purpose.OWN_RECORD)
+
+
 def test_a_learner_sees_her_own_record_and_no_one_elses(cast):
     assert sees(actor(cast.ada), cast.ada, Purpose.OWN_RECORD)
     assert not sees(actor(cast.ada), cast.ms_rios, Purpose.OWN_RECORD)

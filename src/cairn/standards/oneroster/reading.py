@@ -266,6 +266,8 @@ def births_in(bundle: Bundle, today: date) -> Mapping[str, date]:
     """The birth dates that a bundle tells, by the user's sourcedId; what cannot be read is left out."""
     read = Memo(day_until(today), lambda _what, _mend: None)
     found: dict[str, date] = {}
+    if "demographics" not in bundle.present:
+        return found
     with bundle.present["demographics"].opened() as stream:
         rows = iter(Rows(physical_lines(stream.read, kept=stream.kept)))
         key_at, birth_at = positions("demographics", next(rows, None), "sourcedId", "birthDate")
