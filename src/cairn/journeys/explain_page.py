@@ -20,6 +20,7 @@ from cairn.journeys.learning_map import NOTHING
 from cairn.journeys.marks import Part, Track, level_bar, track
 from cairn.journeys.rule_words import MethodWords, method_words, number, ruling_words, use_words
 from cairn.journeys.sureness import Sureness, cuts_on, sureness
+from cairn.people.rules import MAY_RECORD
 
 _PARTS = 10_000
 """Chances are turned into so many parts before whole percents are made of them."""
