@@ -28,6 +28,12 @@ from cairn.standards.tabular.lines import physical_lines
 from cairn.standards.tabular.source import LIMITS, Broken, Limits
 
 CHUNK = 2000
+MOST_REFUSED = 100_000
+"""Faulty rows of one table after which, when they are more than the good ones, no more are read."""
+_TOO_MANY = Broken(
+    f"More than {MOST_REFUSED:,} of its rows are faulty, and fewer are good; the rest was not read.",
+    mend="Mend the export and send it again.",
+)
 
 
 @dataclass(slots=True)
@@ -107,6 +113,9 @@ class Reading:
                 tally.read = tally.good + tally.refused
                 self.keyless[kind] += sum(not refused.key for refused in batch.refused)
                 yield batch
+                if tally.refused > MOST_REFUSED and tally.refused > tally.good:
+                    self._break(kind, _TOO_MANY)
+                    return
 
     def _table(self, kind: str) -> Iterator[Batch]:
         try:
