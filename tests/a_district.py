@@ -10,6 +10,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -21,6 +22,14 @@ CHANGED = "2026-01-01T00:00:00Z"
 
 def guid(*parts: object) -> str:
     return str(uuid5(NAMESPACE_URL, "https://district.invalid/" + "/".join(map(str, parts))))
+
+
+BEGUN = date.today() - timedelta(200)  # noqa: DTZ011 the command line's own day
+"""Its school year goes on: what ends in it ends today."""
+
+
+def _day(month: int, day: int = 0) -> str:
+    return str(BEGUN + timedelta(30 * month + day))
 
 
 def word(n: int, length: int) -> str:
@@ -111,8 +120,10 @@ class District:
         bulk = [(f"file.{kind}", "bulk") for kind in _HEADS]
         told = [("manifest.version", "1.0"), ("oneroster.version", "1.2"), *bulk]
         rows: dict[str, list[Sequence[object]]] = {kind: [] for kind in _HEADS}
-        year = ("2025-08-15", "2026-06-15")
-        rows["academicSessions"] = [("y", "", "", "2025-26", "schoolYear", *year, "", 2026)]
+        year = (str(BEGUN), str(BEGUN + timedelta(300)))
+        rows["academicSessions"] = [
+            ("y", "", "", "This year", "schoolYear", *year, "", year[1][:4])
+        ]
         rows["orgs"] = [
             ("d", "", "", "District", "district", "2690", ""),
             ("s", "", "", "School", "school", "7527", "d"),
@@ -146,7 +157,7 @@ class District:
                         f"Task {t}",
                         "",
                         f"2025-1{t}-01",
-                        f"2025-1{t}-10",
+                        _day(t, 9),
                         f"k{k}",
                         "g",
                         "y",
@@ -167,7 +178,7 @@ class District:
                         f"u{n}",
                         "fully graded",
                         score,
-                        f"2025-1{t}-10",
+                        _day(t, 9),
                     )
                 )
                 rows["resultLearningObjectiveIds"].append(
@@ -181,9 +192,9 @@ class District:
             "StudentIdentifier,SchoolIdentifier,SchoolYear,SessionBeginDate,SessionEndDate,"
             "NumberOfDaysInAttendance,NumberOfDaysAbsent"
         )
-        months = [("2025-09-01", "2025-09-30"), ("2025-10-01", "2025-10-31")]
+        months = [(_day(1), _day(1, 29)), (_day(2), _day(2, 29))]
         return heads, [
-            (f"1{n:06}", "7527", 2026, *month, 20 - n % 3, "many" if n % 100 == 7 else n % 3)
+            (f"1{n:06}", "7527", _day(1)[:4], *month, 20 - n % 3, "many" if n % 100 == 7 else n % 3)
             for n in range(self.learners)
             for month in months
         ]
@@ -191,8 +202,8 @@ class District:
     def _evidence(self) -> tuple[str, list[Sequence[object]]]:
         return "key,learner,competency,use,performed_at,score,task", [
             (
-                f"v{n}-{t}", f"1{n:06}" if n % 100 else "nobody", guid("item", n % 20 + t // 3), "performance",
-                f"2026-0{t + 1}-15", (n + t) % 4 + 1, f"Project {t}",
+                f"v{n}-{t}", "nobody" if n % 100 == 20 else f"1{n:06}", guid("item", n % 20 + t // 3), "performance",
+                _day(t, 20), (n + t) % 4 + 1, f"Project {t}",
             )
             for n in range(self.learners)
             for t in range(5)

@@ -49,7 +49,9 @@ def test_every_connection_runs_with_full_synchronisation_and_a_write_ahead_log(i
         text=True,
         check=True,
     ).stdout
-    assert told.split("\n")[:-1] == [f"synchronous {FULL}", "journal_mode wal", "foreign_keys 1"] * 3
+    assert (
+        told.split("\n")[:-1] == [f"synchronous {FULL}", "journal_mode wal", "foreign_keys 1"] * 3
+    )
 
 
 @pytest.mark.skipif(not SERVER, reason="a setting of PostgreSQL")
