@@ -3,15 +3,18 @@
 What is tested through it is what somebody has who types the command: nothing of this process is shared.
 """
 
+import atexit
 import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,7 +52,7 @@ class Installation:
     @property
     def settings(self) -> dict[str, str]:
         """The environment of every command."""
-        mine = {"CAIRN_DATA": str(self.folder)}
+        mine = {"CAIRN_DATA": str(self.folder), **_bytecode()}
         if SERVER:
             mine["DATABASE_URL"] = urlsplit(SERVER)._replace(path=f"/{self.database}").geturl()
         return os.environ | mine | self.environment
@@ -104,6 +107,16 @@ class Installation:
         """The only figure of the only row."""
         [[figure]] = self.rows(question, *values)
         return figure
+
+
+@cache
+def _bytecode() -> dict[str, str]:
+    """Where Python may not keep its bytecode, a folder for it: hundreds of commands would compile anew."""
+    if not sys.dont_write_bytecode:
+        return {}
+    folder = tempfile.mkdtemp(prefix="cairn-bytecode-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
 
 
 def _ask_server(statement: str) -> None:

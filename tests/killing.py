@@ -16,12 +16,14 @@ import random
 import signal
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from tests.a_district import District
 from tests.installation import Installation
@@ -47,7 +49,6 @@ class Told:
     with_rows_acknowledged: int = 0
     with_rows_left_to_do: int = 0
     seconds_undisturbed: float = 0.0
-    moments: list[float] = field(default_factory=list)
 
 
 def load_everything() -> None:
@@ -71,7 +72,7 @@ def load_everything() -> None:
     cairn.people.services.roster.taking.BATCH = SMALL_BATCH
     cairn.standards.records.reading.CHUNK = SMALL_BATCH
     files = cairn.evidence.services.files
-    files.Reading = partial(files.Reading, chunk=SMALL_BATCH)  # type: ignore[misc,assignment]
+    files.import_evidence = partial(files.import_evidence, rows_at_once=SMALL_BATCH)  # type: ignore[assignment]
 
 
 class Acknowledging:
@@ -97,7 +98,6 @@ def run_command(kind: str, file: Path, pipe: int) -> None:
 
     imports.progress = telling  # type: ignore[assignment]
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    os.dup2(1, 2)
     from cairn.cli.app import run
 
     sys.argv = ["cairn", "import", kind, str(file), "--source", "district", "--json"]
@@ -108,32 +108,43 @@ def run_command(kind: str, file: Path, pipe: int) -> None:
 
 @dataclass
 class Child:
-    """An import in a process of its own."""
+    """An import in a process of its own, and what it has acknowledged so far."""
 
     pid: int
-    pipe: int
+    pipe: BinaryIO
+    heard: list[tuple[str, int]] = field(default_factory=list)
 
-    def kill_after(self, seconds: float) -> tuple[bool, Counter[str]]:
-        """Whether it was still at work when it was killed, and what it had acknowledged."""
+    def hear(self, most: int | None = None) -> None:
+        """Listens until it has acknowledged so often, or has ended."""
+        while most is None or len(self.heard) < most:
+            line = self.pipe.readline()
+            if not line:
+                return
+            what, _, done = line.decode().rstrip("\n").partition("\t")
+            if done:
+                self.heard.append((what, int(done)))
+
+    def kill_after(self, acknowledged: int, seconds: float) -> bool:
+        """Kills it so long after so many acknowledgements; whether it was still at work."""
+        self.hear(acknowledged)
         time.sleep(seconds)
         os.kill(self.pid, signal.SIGKILL)
         status = os.waitpid(self.pid, 0)[1]
-        return os.WIFSIGNALED(status), self._acknowledged()
+        self.hear()
+        self.pipe.close()
+        return os.WIFSIGNALED(status)
 
     def wait(self) -> int:
-        heard = self._acknowledged()
-        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        assert heard is not None
-        return code
+        self.hear()
+        self.pipe.close()
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
-    def _acknowledged(self) -> Counter[str]:
-        """Hears the child out; its end closes the pipe."""
+    @property
+    def acknowledged(self) -> Counter[str]:
+        """Rows by the words of the progress."""
         told: Counter[str] = Counter()
-        with os.fdopen(self.pipe, "rb") as lines:
-            for line in lines:
-                what, _, done = line.decode().rstrip("\n").partition("\t")
-                if done:
-                    told[what] += int(done)
+        for what, rows in self.heard:
+            told[what] += rows
         return told
 
 
@@ -148,10 +159,12 @@ def begin(kind: str, file: Path) -> Child:
             code = 0
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 71
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(code)
     os.close(into)
-    return Child(pid, out)
+    return Child(pid, os.fdopen(out, "rb"))
 
 
 def kept_rows(installation: Installation) -> Counter[str]:
@@ -198,10 +211,11 @@ def killing(kind: str, rounds: int, seed: int, folder: Path) -> Told:
         for name in NEEDS[kind]:
             before.start("import", name, files[name], *_source(name))
         load_everything()
-        whole, seconds = undisturbed(mine, before, kind, files[kind])
+        whole, seconds, steps = undisturbed(mine, before, kind, files[kind])
         told.seconds_undisturbed = round(seconds, 3)
         while told.killed < rounds:
-            cut_and_mend(mine, before, kind, files[kind], chance.uniform(0, seconds), whole, told)
+            moment = a_moment(chance, seconds, steps)
+            cut_and_mend(mine, before, kind, files[kind], moment, whole, told)
             assert told.ended_before <= 5 * rounds + 10, f"too quick to be cut off: {told}"
     finally:
         before.remove()
@@ -215,14 +229,22 @@ def _source(kind: str) -> list[str]:
 
 def undisturbed(
     mine: Installation, before: Installation, kind: str, file: Path
-) -> tuple[Record, float]:
-    """The record of an import from beginning to end, and how long the import took."""
+) -> tuple[Record, float, int]:
+    """The record of an import from beginning to end, how long it took and how often it acknowledged."""
     mine.copy_of(before)
     begun = time.monotonic()
-    code = begin(kind, file).wait()
+    child = begin(kind, file)
+    code = child.wait()
     seconds = time.monotonic() - begun
     assert code == (0 if kind == "framework" else 3), code
-    return Record(mine.rows), seconds
+    return Record(mine.rows), seconds, len(child.heard)
+
+
+def a_moment(chance: random.Random, seconds: float, steps: int) -> tuple[int, float]:
+    """By the clock, or by the work: half of the imports are cut somewhere within or after some batch."""
+    if steps and chance.random() < 0.5:
+        return chance.randint(1, steps), chance.uniform(0, seconds / steps)
+    return 0, chance.uniform(0, seconds)
 
 
 def cut_and_mend(
@@ -230,26 +252,26 @@ def cut_and_mend(
     before: Installation,
     kind: str,
     file: Path,
-    moment: float,
+    moment: tuple[int, float],
     whole: Record,
     told: Told,
 ) -> None:
     mine.copy_of(before)
-    cut, acknowledged = begin(kind, file).kill_after(moment)
-    if not cut:
+    child = begin(kind, file)
+    if not child.kill_after(*moment):
         told.ended_before += 1
         return
     told.killed += 1
-    told.moments.append(round(moment, 3))
-    said, kept = acknowledged_rows(acknowledged, kind), kept_rows(mine)
+    when = f"killed {moment[1]:.3f} s after {moment[0]} acknowledgements"
+    said, kept = acknowledged_rows(child.acknowledged, kind), kept_rows(mine)
     lost = {name: (rows, kept[name]) for name, rows in said.items() if kept[name] < rows}
-    assert not lost, f"acknowledged and not kept, killed after {moment:.3f} s: {lost}"
+    assert not lost, f"acknowledged and not kept, {when}: {lost}"
     told.with_rows_acknowledged += bool(said)
     code = begin(kind, file).wait()
     assert code == (0 if kind == "framework" else 3), f"the second run ended with {code}"
     told.with_rows_left_to_do += kept_rows(mine) != kept
     differ = differences(whole, Record(mine.rows))
-    assert not differ, f"killed after {moment:.3f} s:\n" + "\n".join(differ)
+    assert not differ, f"{when}:\n" + "\n".join(differ)
 
 
 if __name__ == "__main__":
