@@ -47,20 +47,14 @@ class Evidence(Row):
     source_key = models.TextField()  # its key there
     performance = models.BigIntegerField(null=True)
     """The same number: the same performance, sent twice. Null: nobody else can have sent it."""
-    supersedes = models.ForeignKey(
-        "self", models.PROTECT, null=True, db_index=False, related_name="superseded_by"
-    )
-    withdraws = models.ForeignKey(
-        "self", models.PROTECT, null=True, db_index=False, related_name="withdrawn_by"
-    )
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="superseded_by")
+    withdraws = models.ForeignKey("self", models.PROTECT, null=True, related_name="withdrawn_by")
 
     class Meta:
         indexes = [
             models.Index("learner", "competency", "performed_at", name="evidence_of_a_cell"),
         ]
         constraints = [
-            # Over the few rows that have one: an index over all would be large, and tempt SQLite's
-            # planner to read the whole log by "has none".
             models.UniqueConstraint(
                 "supersedes", condition=Q(supersedes__isnull=False), name="superseded_once"
             ),
