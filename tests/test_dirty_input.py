@@ -20,6 +20,8 @@ from cairn.standards.oneroster.tests.a_school import SCHOOL, School, manifest
 from tests.a_district import District, guid
 from tests.installation import CAIRN, Installation, counts, reconciles
 
+pytestmark = pytest.mark.slow  # minutes; `make test-long` runs it
+
 NOT_DONE, PUT_ASIDE, ASKS_FIRST = 1, 3, 4
 MOST_MEMORY = 400 * 2**20
 COMPETENCY = "ed1f57c5-8a5a-4b5c-9f0e-000000000001"

@@ -13,6 +13,8 @@ import pytest
 
 from tests.installation import SERVER
 
+pytestmark = pytest.mark.slow  # minutes; `make test-long` runs it
+
 ROOT = Path(__file__).parent.parent
 KILLS = {"framework": 15, "roster": 45, "records": 20, "evidence": 25}
 """Together at least a hundred; on PostgreSQL, where each round copies a database, a fifth of them."""
