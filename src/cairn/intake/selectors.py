@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import IsNull
 
 from cairn.kernel.errors import BadInput
 
@@ -17,8 +18,8 @@ def deliveries() -> QuerySet[Delivery]:
 
 
 def quarantined(delivery: Delivery) -> QuerySet[QuarantinedRow]:
-    """The rows of a delivery that were put aside, in the order of their files."""
-    return delivery.quarantined.order_by("file", "line")
+    """What a delivery brought and was put aside: whole tables first, then rows in the order of their files."""
+    return delivery.quarantined.order_by(IsNull(F("line"), False), "file", "line")
 
 
 def subjects(kind: str, key: str) -> list[UUID]:
