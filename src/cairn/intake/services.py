@@ -96,7 +96,7 @@ def quarantine(delivery: Delivery, faults: Iterable[Fault]) -> None:
 
 def digest(*values: object) -> bytes:
     """The fingerprint of a row's values; None and the empty text differ."""
-    text = "\x1f".join("\x00" if v is None else str(v) for v in values)
+    text = "\x1f".join(["\x00" if v is None else v if type(v) is str else str(v) for v in values])
     return blake2b(text.encode(), digest_size=16).digest()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from math import isnan
 from typing import NamedTuple
 from uuid import UUID
 
@@ -122,4 +123,4 @@ def number_of(day: date) -> int:
 
 def day_of(number: float) -> date | None:
     """The day of a number; None where there is none."""
-    return None if np.isnan(number) else date.fromordinal(int(number) + _EPOCH)
+    return None if isnan(number) else date.fromordinal(int(number) + _EPOCH)

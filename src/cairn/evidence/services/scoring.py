@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -149,7 +150,7 @@ def _piece(
     context: Context,
 ) -> Piece:
     day: date = row.score_date
-    at = timezone.make_aware(datetime.combine(day, time()))
+    at = _beginning(day, timezone.get_default_timezone())
     section = context.sections.get(row.class_sourced_id or task.section_key)
     scale = task.scale
     if row.sourced_id in context.words:
@@ -173,6 +174,12 @@ def _piece(
         note=row.comment,
         performance=rules.performance_key(task=task.title, performance=None, day=day, score=score),
     )
+
+
+@lru_cache(maxsize=4096)
+def _beginning(day: date, zone: tzinfo) -> datetime:
+    """The first moment of a day, there."""
+    return timezone.make_aware(datetime.combine(day, time()), zone)
 
 
 def _score(
