@@ -205,3 +205,41 @@ def test_each_method_and_the_kept_estimates_equal_their_slow_oracles_on_all_of_t
     assert compared.returncode == 0, compared.stdout + compared.stderr
     assert compared.stdout.startswith("134,561 learner × subject cells")
     assert compared.stdout.count(" differ: 0") == 9, compared.stdout
+
+
+def test_rated_demonstrations_come_in_as_evidence_and_judgements(installation, shared, tmp_path):
+    package = ROOT / "src" / "cairn" / "demo" / "frameworks" / "slate-cbl.json"
+    installation.cairn("import", "framework", package)
+    recipe = [sys.executable, RECIPES / "slate_cbl_to_evidence.py"]
+    evidence = (
+        "import",
+        "evidence",
+        tmp_path / "demonstrations.csv",
+        "--json",
+        "--source",
+        "slate-cbl",
+    )
+    mapping = ("--mapping", RECIPES / "slate_cbl.yaml")
+
+    def run(*words):
+        done = subprocess.run(
+            [*recipe, *words], env=installation.settings, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    assert run(shared / "cbl", tmp_path).startswith("2422 ratings, 270 judgements")
+    done = installation.cairn(*evidence, *mapping, code=3)
+    assert done.json == {"evidence": counts(2_422, stored=2_419, quarantined=3)}
+    assert done.said.count("Nobody here knows the competency") == 3, (
+        "skills that Slate has archived"
+    )
+    assert run("--judge", tmp_path / "judgements.csv") == "recorded 270, there already 0"
+    assert installation.one("SELECT count(*) FROM determinations_judgement") == 270
+    rated = installation.one(
+        "SELECT count(*) FROM (SELECT DISTINCT learner_id, competency_id FROM evidence_evidence) AS cells"
+    )
+    assert installation.one("SELECT count(*) FROM determinations_estimate") == rated > 500
+
+    again = installation.cairn(*evidence, *mapping, code=3)
+    assert again.json == {"evidence": counts(2_422, unchanged=2_419, quarantined=3)}
+    assert run("--judge", tmp_path / "judgements.csv") == "recorded 0, there already 270"
