@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from time import sleep
 
 import pytest
 from django.apps import apps
@@ -12,41 +14,66 @@ from tests.a_district import District, guid
 from tests.installation import Installation
 
 PUT_ASIDE = 3
+NEAR_MIDNIGHT = 120
+"""Seconds in which a test of several commands is surely done."""
 COMPETENCY = "ed1f57c5-8a5a-4b5c-9f0e-000000000001"
-TODAY = date.today()  # noqa: DTZ011 the command line's own day
-FIRST, LAST = TODAY - timedelta(100), TODAY + timedelta(150)
 LEADER = "r9,,,p9,primary,principal,,,s1,"
 
 
-def a_school(folder, *, scored, begun=FIRST) -> School:
+@dataclass(frozen=True)
+class Year:
+    """A school year that goes on, seen from one day in it."""
+
+    today: date
+
+    @property
+    def first(self) -> date:
+        return self.today - timedelta(100)
+
+    @property
+    def last(self) -> date:
+        return self.today + timedelta(150)
+
+
+@pytest.fixture
+def year() -> Year:
+    """This one; minutes before midnight the test waits, so that all of its commands have one day."""
+    now = datetime.now(UTC)
+    midnight = datetime.combine(now.date() + timedelta(1), time(), UTC)
+    if (left := (midnight - now).total_seconds()) < NEAR_MIDNIGHT:
+        sleep(left)
+    return Year(datetime.now(UTC).date())
+
+
+def a_school(folder, *, year, scored, begun=None) -> School:
     """The little school this year: its principal is there, Ada's fractions were scored on that day."""
     folder.mkdir()
     school = School(folder)
     days = {
-        "2025-08-15": FIRST, "2026-06-15": LAST, "2025-12-20": LAST, "2025-10-01": FIRST,
-        "2025-10-15": FIRST, "2025-10-16": scored,
+        "2025-08-15": year.first, "2026-06-15": year.last, "2025-12-20": year.last,
+        "2025-10-01": year.first, "2025-10-15": year.first, "2025-10-16": scored,
     }  # fmt: skip
     for stem, data in school.files.items():
         for old, new in days.items():
             data = data.replace(old.encode(), str(new).encode())
         school.files[stem] = data
-    school.replace("roles", f"student,{FIRST}", f"student,{begun}")
+    school.replace("roles", f"student,{year.first}", f"student,{begun or year.first}")
     school.add("roles", LEADER)
     return school
 
 
 @pytest.fixture
-def lakeside(tmp_path) -> School:
+def lakeside(tmp_path, year) -> School:
     """Where Ada learns until today."""
-    school = a_school(tmp_path / "lakeside", scored=TODAY - timedelta(40))
+    school = a_school(tmp_path / "lakeside", year=year, scored=year.today - timedelta(40))
     school.add("users", "p9,,,true,leader,,Lena,Lakeside,,L9,,,,,,,,,,,s1,")
     return school
 
 
 @pytest.fixture
-def hilltop(tmp_path) -> School:
+def hilltop(tmp_path, year) -> School:
     """Another district, to which she comes; her number of the state comes with her."""
-    school = a_school(tmp_path / "hilltop", scored=TODAY, begun=TODAY)
+    school = a_school(tmp_path / "hilltop", year=year, scored=year.today, begun=year.today)
     school.replace("orgs", "Lakeside,district,2690", "Hilltop,district,3100")
     school.replace("orgs", "Ferry School,school,7527", "Summit School,school,8800")
     school.replace("users", "Bo,Diaz,,112", "Cleo,Ng,,312")
@@ -120,7 +147,7 @@ def roster(installation, school, source, *words):
     )
 
 
-def test_a_learner_who_changes_district_keeps_one_record(installation, lakeside, hilltop):
+def test_a_learner_who_changes_district_keeps_one_record(installation, year, lakeside, hilltop):
     roster(installation, lakeside, "2690")
     assert who_sees(installation, "111", "L9") == {"L9"}
     [(ada,)] = installation.rows("SELECT id FROM people_person WHERE state_id = '111'")
@@ -135,13 +162,13 @@ def test_a_learner_who_changes_district_keeps_one_record(installation, lakeside,
         ada,
     )
     assert [(name, str(first), str(last)) for name, first, last in stays] == [
-        ("Ferry School", str(FIRST), str(TODAY - timedelta(1))),
-        ("Summit School", str(TODAY), str(LAST)),
+        ("Ferry School", str(year.first), str(year.today - timedelta(1))),
+        ("Summit School", str(year.today), str(year.last)),
     ]
 
     said = installation.cairn("explain", "111", COMPETENCY, "--json").json
     days = [(piece["performed_at"][:10], piece["counted"]) for piece in said["evidence"]]
-    assert days == [(str(TODAY - timedelta(40)), True), (str(TODAY), True)]
+    assert days == [(str(year.today - timedelta(40)), True), (str(year.today), True)]
     assert said["pieces"] == 2
     assert (
         installation.one("SELECT pieces FROM determinations_estimate WHERE learner_id = ?", ada)
