@@ -13,10 +13,10 @@ level is the one nearest to the truth. Seeded: the same figures every time.
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.measure.fold import Log, fold, read_all
-from cairn.measure.methods import METHODS
-from cairn.measure.readings import Readings
-from cairn.measure.rule import Rule
+from cairn.measure.mastery.fold import Log, fold, read_all
+from cairn.measure.mastery.methods import METHODS
+from cairn.measure.mastery.readings import Readings
+from cairn.measure.mastery.rule import Rule
 
 Floats = NDArray[np.float64]
 

@@ -28,12 +28,12 @@ from typing import Any
 
 import numpy as np
 
-from cairn.measure import oracles
-from cairn.measure.events import Event, Use, context_code
-from cairn.measure.fold import fold, read_all
-from cairn.measure.methods import METHODS
-from cairn.measure.readings import Reading
-from cairn.measure.rule import Rule
+from cairn.measure.mastery import oracles
+from cairn.measure.mastery.events import Event, Use, context_code
+from cairn.measure.mastery.fold import fold, read_all
+from cairn.measure.mastery.methods import METHODS
+from cairn.measure.mastery.readings import Reading
+from cairn.measure.mastery.rule import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
 RECIPES = ROOT / "docs" / "guide" / "recipes"

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from cairn.measure import cells
-from cairn.measure.events import Event
-from cairn.measure.fold import Log, fold, read_all
-from cairn.measure.methods import METHODS
-from cairn.measure.rule import Rule
+from cairn.measure.mastery import cells
+from cairn.measure.mastery.events import Event
+from cairn.measure.mastery.fold import Log, fold, read_all
+from cairn.measure.mastery.methods import METHODS
+from cairn.measure.mastery.rule import Rule
 
 CELLS = 1_000_000
 DAY = 20_000

@@ -42,7 +42,7 @@ def warm(python: Path) -> None:
     Where PYTHONDONTWRITEBYTECODE is set, a command would otherwise spend seconds on it every time.
     """
     subprocess.run([python, "-m", "compileall", "-q", "src/cairn"], check=True)
-    subprocess.run([python, "-c", "import cairn.measure.fold"], check=True)
+    subprocess.run([python, "-c", "import cairn.measure.mastery.fold"], check=True)
 
 
 def _inside(name: str) -> str | None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
-from cairn.measure.layout import CONTEXT, CONTEXTS, MEMORY, STATE_SLOTS
+from cairn.measure.mastery.layout import CONTEXT, CONTEXTS, MEMORY, STATE_SLOTS
 
 HOUSES = ("intake", "people", "competencies", "evidence", "determinations")
 OF_THE_ACT = {"intake.Delivery", "people.Look"}

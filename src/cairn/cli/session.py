@@ -70,7 +70,7 @@ def set_up() -> None:
             file.write(secrets.token_urlsafe(48))
         settings.SECRET_KEY = settings.SECRET_FILE.read_text(encoding="ascii")
     call_command("migrate", verbosity=0)
-    import cairn.measure.trails  # noqa: F401 compiles once for this installation, so that no import has to
+    import cairn.measure.mastery.trails  # noqa: F401 compiles once for this installation, so that no import has to
 
     note(f"The record is ready in {where()}.")
 

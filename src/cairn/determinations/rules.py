@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cairn.measure.methods import named
-from cairn.measure.rule import Rule, Scale
+from cairn.measure.mastery.methods import named
+from cairn.measure.mastery.rule import Rule, Scale
 from cairn.policy.book import Book
 from cairn.policy.rulings import Place, Ruling
 

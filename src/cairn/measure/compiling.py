@@ -2,11 +2,13 @@
 
 The compiler keeps its work beside the source and takes it up again while *that file* is unchanged;
 it would not see a change in another file that the function calls into. Here the work is kept under
-a digest of all of this package's sources, so that an estimate never comes from yesterday's formula.
+a digest of all sources of the function's room and of this package, so that an estimate never comes
+from yesterday's formula.
 Where no folder can be written, functions are compiled anew in each process.
 """
 
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,12 +34,10 @@ RULE, RULES = readable(float64), readable(float64, 2)
 FLOATS, DAYS, CODES, COUNTS = readable(float64), readable(int32), readable(int8), readable(int64)
 
 
-def _digest() -> str:
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+@cache
+def _digest(room: Path) -> str:
+    sources = sorted({*Path(__file__).parent.glob("*.py"), *room.glob("*.py")})
     return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-
-
-_DIGEST = _digest()
 
 
 _OPTIONS: dict[str, Any] = {
@@ -54,7 +54,9 @@ def compiled(returns: Any, *arguments: Any) -> Callable[[Function], Function]:
         made: Any = numba.njit(**_OPTIONS)(function)
         try:
             made.enable_caching()
-            made._cache._cache_file._source_stamp = _DIGEST
+            made._cache._cache_file._source_stamp = _digest(
+                Path(function.__code__.co_filename).parent
+            )
         except RuntimeError:
             made = numba.njit(**_OPTIONS)(function)
         made.compile(returns(*arguments))

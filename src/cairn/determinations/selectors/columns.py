@@ -12,8 +12,8 @@ import numpy as np
 from django.utils import timezone
 
 from cairn.evidence.selectors.cells import STANDING, Cell, CellRow
-from cairn.measure.events import Kind, context_code
-from cairn.measure.fold import Log
+from cairn.measure.mastery.events import Kind, context_code
+from cairn.measure.mastery.fold import Log
 
 _EPOCH = date(1970, 1, 1).toordinal()
 code_of = lru_cache(maxsize=65_536)(context_code)

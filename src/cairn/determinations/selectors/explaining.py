@@ -24,10 +24,10 @@ from cairn.evidence.selectors.levels import level_scale
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.terms import Use
-from cairn.measure.cells import State, advance, reading, start
-from cairn.measure.events import Event, Kind, Outcome, context_code
-from cairn.measure.readings import Reading, Unmet
-from cairn.measure.rule import Scale
+from cairn.measure.mastery.cells import State, advance, reading, start
+from cairn.measure.mastery.events import Event, Kind, Outcome, context_code
+from cairn.measure.mastery.readings import Reading, Unmet
+from cairn.measure.mastery.rule import Scale
 from cairn.people.selectors.access import learner_ground
 from cairn.people.selectors.persons import names_of
 from cairn.people.selectors.places import whereabouts

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from cairn.determinations.selectors.columns import Confirmation, code_of, day_number
 from cairn.evidence.selectors.standing import Standing, in_order
-from cairn.measure.events import UNKNOWN_CONTEXT, Kind
-from cairn.measure.fold import Log
+from cairn.measure.mastery.events import UNKNOWN_CONTEXT, Kind
+from cairn.measure.mastery.fold import Log
 
 Whole = NDArray[np.int64]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

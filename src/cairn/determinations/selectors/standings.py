@@ -13,10 +13,10 @@ from django.db.models import F, QuerySet
 from cairn.determinations.models import Estimate, LevelChange
 from cairn.determinations.models import Rule as RuleRow
 from cairn.kernel.access import Actor, Purpose
-from cairn.measure.fold import read_all
-from cairn.measure.layout import STATE_SLOTS
-from cairn.measure.readings import Reading
-from cairn.measure.rule import Rule
+from cairn.measure.mastery.fold import read_all
+from cairn.measure.mastery.layout import STATE_SLOTS
+from cairn.measure.mastery.readings import Reading
+from cairn.measure.mastery.rule import Rule
 from cairn.people.selectors.access import learner_ground, section_ground
 from cairn.people.selectors.sections import learners_of_section
 

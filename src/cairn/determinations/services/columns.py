@@ -11,10 +11,10 @@ import pyarrow as pa
 from cairn.determinations.selectors.many import ManyCells
 from cairn.determinations.services.working import cell_key
 from cairn.kernel.arrow import chosen, days, hexadecimal, numbers, whole
-from cairn.measure.layout import LAST_VALUE
-from cairn.measure.readings import Readings
-from cairn.measure.rule import Rule
-from cairn.measure.trails import Moves
+from cairn.measure.mastery.layout import LAST_VALUE
+from cairn.measure.mastery.readings import Readings
+from cairn.measure.mastery.rule import Rule
+from cairn.measure.mastery.trails import Moves
 
 Whole = np.ndarray
 

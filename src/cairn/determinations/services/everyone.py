@@ -22,8 +22,8 @@ from cairn.evidence.selectors.levels import LevelScales
 from cairn.evidence.selectors.standing import Standing, standing_evidence
 from cairn.intake.bulk import load_columns
 from cairn.kernel.progress import SILENT, Progress, batches
-from cairn.measure.fold import fold, read_all
-from cairn.measure.trails import moves, trails
+from cairn.measure.mastery.fold import fold, read_all
+from cairn.measure.mastery.trails import moves, trails
 
 LEARNERS_AT_ONCE = 2000
 

@@ -16,10 +16,10 @@ from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import school_year
 from cairn.kernel.errors import BadInput, CannotReplay, UnknownName
-from cairn.measure.cells import advance, reading, start
-from cairn.measure.events import Event
-from cairn.measure.readings import Reading
-from cairn.measure.rule import Rule
+from cairn.measure.mastery.cells import advance, reading, start
+from cairn.measure.mastery.events import Event
+from cairn.measure.mastery.readings import Reading
+from cairn.measure.mastery.rule import Rule
 
 from .working import rule_row
 

@@ -37,11 +37,11 @@ from cairn.intake import bulk
 from cairn.intake.rulebook import book
 from cairn.kernel.ids import uuid7
 from cairn.kernel.progress import batches
-from cairn.measure.fold import fold, read_all
-from cairn.measure.layout import LAST_VALUE
-from cairn.measure.readings import Readings
-from cairn.measure.rule import Scale
-from cairn.measure.trails import Trails, moves, trails
+from cairn.measure.mastery.fold import fold, read_all
+from cairn.measure.mastery.layout import LAST_VALUE
+from cairn.measure.mastery.readings import Readings
+from cairn.measure.mastery.rule import Scale
+from cairn.measure.mastery.trails import Trails, moves, trails
 from cairn.people.selectors.persons import records_of
 from cairn.people.selectors.places import whereabouts
 

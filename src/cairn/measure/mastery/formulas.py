@@ -10,7 +10,7 @@ from numba import float64, void
 
 from cairn.kernel.numbers import DIGITS
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
-from cairn.measure.layout import (
+from cairn.measure.mastery.layout import (
     LAST_VALUE,
     LEVELS,
     LOWEST,
@@ -21,7 +21,7 @@ from cairn.measure.layout import (
     TALLY,
     TOTAL,
 )
-from cairn.measure.methods import (
+from cairn.measure.mastery.methods import (
     EXPONENTIAL_DECAY,
     HIGHEST,
     LATEST,

@@ -9,9 +9,9 @@ import math
 from numba import float64, int64, void
 
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
-from cairn.measure.events import Kind, Outcome
-from cairn.measure.formulas import level_now, remember
-from cairn.measure.layout import (
+from cairn.measure.mastery.events import Kind, Outcome
+from cairn.measure.mastery.formulas import level_now, remember
+from cairn.measure.mastery.layout import (
     BASELINE,
     BASELINE_DAY,
     CONTEXT,

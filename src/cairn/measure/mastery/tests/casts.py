@@ -5,9 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cairn.measure.events import Event, Kind, Use
-from cairn.measure.methods import METHODS
-from cairn.measure.rule import Rule
+from cairn.measure.mastery.events import Event, Kind, Use
+from cairn.measure.mastery.methods import METHODS
+from cairn.measure.mastery.rule import Rule
 
 PLAIN: dict[str, Any] = {
     "method": "mean@1",

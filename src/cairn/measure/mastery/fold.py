@@ -18,12 +18,12 @@ from cairn.measure.compiling import (
     RULES,
     compiled,
 )
-from cairn.measure.events import Kind
-from cairn.measure.layout import LAYOUT, READING_SLOTS, RULE_SLOTS, STATE_SLOTS, VERSION
-from cairn.measure.readings import Readings
-from cairn.measure.reads import read
-from cairn.measure.rule import Rule
-from cairn.measure.steps import clear, step
+from cairn.measure.mastery.events import Kind
+from cairn.measure.mastery.layout import LAYOUT, READING_SLOTS, RULE_SLOTS, STATE_SLOTS, VERSION
+from cairn.measure.mastery.readings import Readings
+from cairn.measure.mastery.reads import read
+from cairn.measure.mastery.rule import Rule
+from cairn.measure.mastery.steps import clear, step
 
 Floats = NDArray[np.float64]
 

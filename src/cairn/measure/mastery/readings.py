@@ -11,8 +11,8 @@ from enum import IntFlag
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.measure import layout
-from cairn.measure.rule import Rule
+from cairn.measure.mastery import layout
+from cairn.measure.mastery.rule import Rule
 
 Floats = NDArray[np.float64]
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from cairn.measure.methods import METHODS
-from cairn.measure.tests.test_methods_agree import WORKED
+from cairn.measure.mastery.methods import METHODS
+from cairn.measure.mastery.tests.test_methods_agree import WORKED
 
-PAGES = Path(__file__).parents[4] / "docs" / "methods"
+PAGES = Path(__file__).parents[5] / "docs" / "methods"
 
 
 def page(method: str) -> str:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from cairn.kernel.errors import BadPolicy
 from cairn.kernel.terms import Use
-from cairn.measure.events import mask_of, uses_in
-from cairn.measure.layout import MAX_CONTEXTS, MAX_LEVELS
-from cairn.measure.methods import Method, named
+from cairn.measure.mastery.events import mask_of, uses_in
+from cairn.measure.mastery.layout import MAX_CONTEXTS, MAX_LEVELS
+from cairn.measure.mastery.methods import Method, named
 
 EVERY_USE_BUT_SELF = sum(1 << use for use in Use if use is not Use.SELF)
 

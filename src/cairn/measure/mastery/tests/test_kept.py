@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cairn.kernel import numbers
-from cairn.measure.formulas import kept
+from cairn.measure.mastery.formulas import kept
 
 
 def same_bits(a: float, b: float) -> bool:

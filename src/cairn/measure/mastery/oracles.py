@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from cairn.kernel.numbers import kept
 from cairn.kernel.terms import Use
-from cairn.measure.events import Event, Kind
-from cairn.measure.readings import Baseline, Reading, Unmet
-from cairn.measure.rule import Rule, Scale
+from cairn.measure.mastery.events import Event, Kind
+from cairn.measure.mastery.readings import Baseline, Reading, Unmet
+from cairn.measure.mastery.rule import Rule, Scale
 
 Values = list[float]
 

@@ -4,10 +4,10 @@ import math
 
 from hypothesis import given
 
-from cairn.measure import cells
-from cairn.measure.events import Event, Outcome
-from cairn.measure.readings import Baseline, Unmet
-from cairn.measure.tests.casts import DAY, a_rule, fall_confirmed, pieces, rules_with_cells
+from cairn.measure.mastery import cells
+from cairn.measure.mastery.events import Event, Outcome
+from cairn.measure.mastery.readings import Baseline, Unmet
+from cairn.measure.mastery.tests.casts import DAY, a_rule, fall_confirmed, pieces, rules_with_cells
 
 LATEST = a_rule("latest@1")
 

@@ -8,11 +8,11 @@ from numba import void
 from numpy.typing import ArrayLike, NDArray
 
 from cairn.measure.compiling import CODES, COUNTS, DAYS, FLOATS, RULES, VECTOR, compiled
-from cairn.measure.fold import Log, _table, _which
-from cairn.measure.formulas import level_now
-from cairn.measure.layout import SHOWN, STATE_SLOTS
-from cairn.measure.rule import Rule
-from cairn.measure.steps import clear, step, unmet_by_pieces
+from cairn.measure.mastery.fold import Log, _table, _which
+from cairn.measure.mastery.formulas import level_now
+from cairn.measure.mastery.layout import SHOWN, STATE_SLOTS
+from cairn.measure.mastery.rule import Rule
+from cairn.measure.mastery.steps import clear, step, unmet_by_pieces
 
 Floats = NDArray[np.float64]
 

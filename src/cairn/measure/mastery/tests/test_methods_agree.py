@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cairn.measure import cells, oracles
-from cairn.measure.events import Event
-from cairn.measure.methods import METHODS
-from cairn.measure.readings import Reading
-from cairn.measure.rule import Rule
-from cairn.measure.tests.casts import DAY, a_rule, pieces, rules_with_cells
+from cairn.measure.mastery import cells, oracles
+from cairn.measure.mastery.events import Event
+from cairn.measure.mastery.methods import METHODS
+from cairn.measure.mastery.readings import Reading
+from cairn.measure.mastery.rule import Rule
+from cairn.measure.mastery.tests.casts import DAY, a_rule, pieces, rules_with_cells
 
 
 def figures(reading: Reading) -> list[float]:

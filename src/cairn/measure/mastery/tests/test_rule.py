@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 
 from cairn.kernel.errors import BadPolicy, UnknownName
-from cairn.measure.events import Use, context_code, mask_of, uses_in
-from cairn.measure.layout import READING_SLOTS, RULE_SLOTS
-from cairn.measure.methods import METHODS, named
-from cairn.measure.rule import Rule
-from cairn.measure.tests.casts import PLAIN, a_rule, rules
+from cairn.measure.mastery.events import Use, context_code, mask_of, uses_in
+from cairn.measure.mastery.layout import READING_SLOTS, RULE_SLOTS
+from cairn.measure.mastery.methods import METHODS, named
+from cairn.measure.mastery.rule import Rule
+from cairn.measure.mastery.tests.casts import PLAIN, a_rule, rules
 
 
 @given(rules())
@@ -114,7 +114,5 @@ def test_a_method_is_found_by_its_whole_name_only():
 
 
 def test_a_rule_can_be_read_and_made_without_the_compiler():
-    loads = (
-        "import sys, cairn.measure.rule, cairn.measure.oracles; sys.exit('numba' in sys.modules)"
-    )
+    loads = "import sys, cairn.measure.mastery.rule, cairn.measure.mastery.oracles; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loads], env=os.environ).returncode == 0

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.kernel.errors import BadInput
-from cairn.measure import cells, oracles
-from cairn.measure.events import Event
-from cairn.measure.fold import Log, fold, read_all
-from cairn.measure.layout import STATE_SLOTS
-from cairn.measure.tests.casts import DAY, a_rule, pieces, rules
-from cairn.measure.tests.casts import cells as some_cells
+from cairn.measure.mastery import cells, oracles
+from cairn.measure.mastery.events import Event
+from cairn.measure.mastery.fold import Log, fold, read_all
+from cairn.measure.mastery.layout import STATE_SLOTS
+from cairn.measure.mastery.tests.casts import DAY, a_rule, pieces, rules
+from cairn.measure.mastery.tests.casts import cells as some_cells
 
 
 def log_of(held: list[list[Event]]) -> Log:

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cairn.kernel.errors import BadInput
-from cairn.measure.events import Event, Outcome
-from cairn.measure.layout import LAYOUT, READING_SLOTS, STATE_SLOTS, VERSION
-from cairn.measure.readings import Reading, reading_of
-from cairn.measure.reads import read
-from cairn.measure.rule import Rule
-from cairn.measure.steps import clear, step
+from cairn.measure.mastery.events import Event, Outcome
+from cairn.measure.mastery.layout import LAYOUT, READING_SLOTS, STATE_SLOTS, VERSION
+from cairn.measure.mastery.readings import Reading, reading_of
+from cairn.measure.mastery.reads import read
+from cairn.measure.mastery.rule import Rule
+from cairn.measure.mastery.steps import clear, step
 
 __all__ = ["Passage", "advance", "pack", "reading", "start", "step", "trail", "unpack"]
 

@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cairn.measure.cells import trail
-from cairn.measure.events import Event
-from cairn.measure.fold import Log
-from cairn.measure.rule import Rule
-from cairn.measure.trails import trails
+from cairn.measure.mastery.cells import trail
+from cairn.measure.mastery.events import Event
+from cairn.measure.mastery.fold import Log
+from cairn.measure.mastery.rule import Rule
+from cairn.measure.mastery.trails import trails
 
 RULE = Rule.from_plain(
     {

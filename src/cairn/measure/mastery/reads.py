@@ -10,8 +10,8 @@ import math
 from numba import float64, void
 
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
-from cairn.measure.formulas import effective_pieces, kept, level_now, point
-from cairn.measure.layout import (
+from cairn.measure.mastery.formulas import effective_pieces, kept, level_now, point
+from cairn.measure.mastery.layout import (
     BASELINE,
     BASELINE_DAY,
     CONTEXTS,
@@ -42,7 +42,7 @@ from cairn.measure.layout import (
     TOO_OLD,
     TOTAL,
 )
-from cairn.measure.steps import unmet_by_pieces
+from cairn.measure.mastery.steps import unmet_by_pieces
 
 _YEAR = 365.25
 _UNITS = 1e9

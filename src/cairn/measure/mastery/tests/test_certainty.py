@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.measure import cells, oracles
-from cairn.measure.events import Event, Use
-from cairn.measure.readings import Baseline, Unmet
-from cairn.measure.tests.casts import DAY, a_rule, pieces, rules_with_cells
+from cairn.measure.mastery import cells, oracles
+from cairn.measure.mastery.events import Event, Use
+from cairn.measure.mastery.readings import Baseline, Unmet
+from cairn.measure.mastery.tests.casts import DAY, a_rule, pieces, rules_with_cells
 
 
 def reading(rule, events, day=DAY):
