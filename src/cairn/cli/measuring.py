@@ -1,0 +1,8 @@
+"""`cairn measure`: the measurement engine on plain CSV or Parquet files, without any database."""
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Measure from plain CSV or Parquet files, for analysts; no database is needed or touched.",
+)

@@ -1,0 +1,127 @@
+"""A whole file as typed columns, for analysts: CSV (also gzipped) or Parquet in, the same out.
+
+Where rows of a feed are put aside one by one, an analysis needs all of its rows: the first cell that
+cannot be read stops the reading, and the error names its row.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as csv
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from cairn.kernel.errors import BadInput
+
+MISSING = ("", "NA", "NaN", "nan", "null", "NULL")
+PARQUET = (".parquet", ".pq")
+
+
+def read_columns(
+    path: Path, *, text: Iterable[str] = (), number: Iterable[str] = (), whole: Iterable[str] = ()
+) -> pa.Table:
+    """The named columns of all rows: strings, float64 and int64; null is missing (empty, NA, NaN).
+
+    Raises BadInput for a file that cannot be read, a column that is not there, and a cell that is not
+    what its column asks for (naming the data row, counted from 1).
+    """
+    kinds = dict.fromkeys(text, pa.string()) | dict.fromkeys(number, pa.float64())
+    kinds |= dict.fromkeys(whole, pa.int64())
+    names = column_names(path)
+    for name in kinds:
+        _must_have(name, names, path)
+    table = _rows(path, list(kinds))
+    columns = [_typed(table[name], kind, name, path) for name, kind in kinds.items()]
+    return pa.table(columns, names=list(kinds))
+
+
+def column_names(path: Path) -> list[str]:
+    """The names in the file's header."""
+    try:
+        if path.suffix in PARQUET:
+            return list(pq.read_schema(path).names)
+        with csv.open_csv(path) as opened:
+            return list(opened.schema.names)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise _unreadable(path, error) from None
+
+
+def numbers(table: pa.Table, name: str) -> NDArray[np.float64]:
+    """(rows,) a column as floats; NaN is missing."""
+    column = table[name].cast(pa.float64()).combine_chunks()
+    return np.asarray(column.to_numpy(zero_copy_only=False), np.float64)
+
+
+def codes(table: pa.Table, name: str) -> tuple[NDArray[np.int64], list[str]]:
+    """(rows,) a text column as numbers of its sorted distinct values, and these; -1 is missing."""
+    kept = pc.unique(table[name].drop_null()).sort()
+    found = pc.index_in(table[name], value_set=kept).fill_null(-1)
+    return found.combine_chunks().to_numpy().astype(np.int64), kept.to_pylist()
+
+
+def write_columns(table: pa.Table, path: Path) -> None:
+    """Writes the table as the file's name says: Parquet, or CSV with missing cells empty."""
+    try:
+        if path.suffix in PARQUET:
+            pq.write_table(table, path)
+        else:
+            csv.write_csv(table, path, csv.WriteOptions(quoting_style="needed"))
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be written: {error}", mend="Name a file in a folder that is there."
+        ) from None
+
+
+def _rows(path: Path, names: list[str]) -> pa.Table:
+    try:
+        if path.suffix in PARQUET:
+            return pq.read_table(path, columns=names)
+        as_text = csv.ConvertOptions(
+            include_columns=names,
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=list(MISSING),
+            strings_can_be_null=True,
+        )
+        return csv.read_csv(path, convert_options=as_text)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise _unreadable(path, error) from None
+
+
+def _must_have(name: str, names: list[str], path: Path) -> None:
+    if name in names:
+        return
+    near = get_close_matches(name, names, 1)
+    mend = f"Did you mean {near[0]!r}?" if near else f"It has: {', '.join(names)}."
+    raise BadInput(f"{path.name} has no column {name!r}.", mend=mend)
+
+
+def _typed(column: pa.ChunkedArray, kind: pa.DataType, name: str, path: Path) -> pa.ChunkedArray:
+    try:
+        return column.cast(kind)
+    except pa.ArrowInvalid:
+        row, cell = _first_wrong(column, kind)
+        asked = "a whole number" if pa.types.is_integer(kind) else "a number"
+        raise BadInput(
+            f"{path.name}, data row {row}: {name} is {cell!r}, which is not {asked}.",
+            mend="Mend that cell; leave it empty where the figure is missing.",
+        ) from None
+
+
+def _first_wrong(column: pa.ChunkedArray, kind: pa.DataType) -> tuple[int, object]:
+    for row, cell in enumerate(column, start=1):
+        try:
+            cell.cast(kind)
+        except pa.ArrowInvalid:
+            return row, cell.as_py()
+    raise AssertionError("every cell can be read alone, though not the column")
+
+
+def _unreadable(path: Path, error: Exception) -> BadInput:
+    return BadInput(
+        f"{path} cannot be read: {error}.",
+        mend="Give a CSV file with a header (it may be gzipped) or a Parquet file.",
+    )

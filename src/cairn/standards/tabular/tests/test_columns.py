@@ -1,0 +1,77 @@
+"""A file of columns is read whole, or the error names the row."""
+
+import gzip
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from cairn.kernel.errors import BadInput
+from cairn.standards.tabular.columns import (
+    codes,
+    column_names,
+    numbers,
+    read_columns,
+    write_columns,
+)
+
+ROWS = "id,score,year,group\na,0,2024,x\nb,,2025,\nc,2.5,NA,y\n"
+
+
+@pytest.fixture(params=["plain", "gzipped", "parquet"])
+def file(request, tmp_path):
+    if request.param == "plain":
+        (path := tmp_path / "in.csv").write_text(ROWS)
+    elif request.param == "gzipped":
+        (path := tmp_path / "in.csv.gz").write_bytes(gzip.compress(ROWS.encode()))
+    else:
+        pq.write_table(
+            pa.table({
+                "id": ["a", "b", "c"], "score": [0.0, None, 2.5],
+                "year": pa.array([2024, 2025, None]), "group": ["x", None, "y"],
+            }),
+            path := tmp_path / "in.parquet",
+        )  # fmt: skip
+    return path
+
+
+def test_zero_is_a_figure_and_an_empty_cell_is_missing(file):
+    table = read_columns(file, text=["id", "group"], number=["score"], whole=["year"])
+    assert column_names(file) == ["id", "score", "year", "group"]
+    np.testing.assert_array_equal(numbers(table, "score"), [0.0, np.nan, 2.5])
+    np.testing.assert_array_equal(numbers(table, "year"), [2024, 2025, np.nan])
+    found, names = codes(table, "group")
+    assert (found.tolist(), names) == ([0, -1, 1], ["x", "y"])
+
+
+def test_a_cell_that_is_no_number_is_named_with_its_row(tmp_path):
+    (path := tmp_path / "in.csv").write_text("id,score\na,1\nb,many\n")
+    with pytest.raises(BadInput, match=r"data row 2: score is 'many', which is not a number"):
+        read_columns(path, number=["score"])
+
+
+def test_half_a_year_is_not_a_whole_number(tmp_path):
+    (path := tmp_path / "in.csv").write_text("year\n2024\n2024.5\n")
+    with pytest.raises(BadInput, match=r"data row 2: year is '2024.5', which is not a whole"):
+        read_columns(path, whole=["year"])
+
+
+def test_a_column_that_is_not_there_is_answered_with_the_nearest(file):
+    with pytest.raises(BadInput, match=r"no column 'scores'.*Did you mean 'score'"):
+        read_columns(file, number=["scores"])
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a,b\n1\n"])
+def test_what_is_no_table_is_refused_in_words(tmp_path, content):
+    (path := tmp_path / "in.csv").write_bytes(content)
+    with pytest.raises(BadInput):
+        read_columns(path, number=["a"])
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def test_what_is_written_is_read_again(tmp_path, name):
+    table = pa.table({"id": ["a", "b"], "score": [0.0, None]})
+    write_columns(table, tmp_path / name)
+    again = read_columns(tmp_path / name, text=["id"], number=["score"])
+    assert again.to_pylist() == table.to_pylist()
