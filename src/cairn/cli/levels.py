@@ -94,7 +94,7 @@ def work_out_everything(day: date, shown: Progress) -> int:
 
 def work_out_what_came(day: date) -> int:
     """Works out all that has arrived; how many notes of arrival it took."""
-    from cairn.determinations.services.working import work_out_arrivals
+    from cairn.determinations.services.arrivals import work_out_arrivals
 
     total = 0
     while taken := work_out_arrivals(as_of=day):

@@ -36,7 +36,13 @@ class SourceRow(models.Model):
         constraints = [
             models.UniqueConstraint("source", "kind", "key", name="one_fingerprint_per_source_row")
         ]
-        indexes = [models.Index("kind", "key", name="source_row_by_key")]
+        indexes = [
+            models.Index(
+                fields=["kind", "key"],
+                condition=models.Q(subject__isnull=False),
+                name="source_row_by_key",
+            )
+        ]
 
 
 class QuarantinedRow(Row):

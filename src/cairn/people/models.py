@@ -133,7 +133,9 @@ class Enrollment(Spell):
     """A learner at a school. `district` is where evidence of this time arises."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="enrollments")
-    school = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    school = models.ForeignKey(
+        Organization, models.PROTECT, related_name="+", db_index=False
+    )  # the index by school and last day serves
     district = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     grade = models.TextField(blank=True)
     exit_code = models.TextField(blank=True)  # CEDS exit or withdrawal type
@@ -177,7 +179,9 @@ class Section(Spell):
 class SectionEnrollment(Spell):
     """A person in a section: as learner, or as one of its teachers."""
 
-    section = models.ForeignKey(Section, models.PROTECT, related_name="members")
+    section = models.ForeignKey(
+        Section, models.PROTECT, related_name="members", db_index=False
+    )  # the index by section and role serves
     person = models.ForeignKey(Person, models.PROTECT, related_name="section_enrollments")
     role = models.TextField()  # learner, teacher, aide, proctor
     primary = models.BooleanField(default=False)

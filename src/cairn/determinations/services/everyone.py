@@ -40,16 +40,25 @@ def work_out_all(*, as_of: date, progress: Progress = SILENT) -> int:
 
 
 @transaction.atomic
-def work_out_many(records: Collection[UUID], *, as_of: date) -> int:
-    """Works out everything about many learners anew; how many cells."""
-    standing = standing_evidence(records)
-    cells = many_cells(standing, _confirmations(records, standing))
-    outcome = _outcome(cells, as_of)
+def work_out_many(
+    records: Collection[UUID], competencies: Collection[UUID] | None = None, *, as_of: date
+) -> int:
+    """Works out everything about many learners anew, in these competencies where some are named; how
+    many cells.
+    """
+    standing = standing_evidence(records, competencies)
+    confirmations = _confirmations(records, standing)
+    if competencies is not None:
+        confirmations = [c for c in confirmations if c.competency in competencies]
+    outcome = _outcome(many_cells(standing, confirmations), as_of)
     for held in (Estimate, LevelChange):
-        held.objects.filter(learner_id__in=list(records)).delete()
+        stale = held.objects.filter(learner_id__in=list(records))
+        if competencies is not None:
+            stale = stale.filter(competency_id__in=list(competencies))
+        stale.delete()
     load_columns(Estimate, estimate_columns(outcome, as_of))
     load_columns(LevelChange, change_columns(outcome))
-    return cells.log.cells
+    return outcome.cells.log.cells
 
 
 def _confirmations(records: Collection[UUID], standing: Standing) -> list[Confirmation]:

@@ -1,4 +1,4 @@
-"""Working levels out from the log: for cells that changed, and for learners; `everyone` does it for all.
+"""Working levels out from the log, row by row: for cells that changed, and for learners; `everyone` does many.
 
 Cells are folded from their first piece by the compiled step of `measure`; what comes out is written over
 what was there. Late, superseded or withdrawn evidence therefore needs nothing special, and touches its own
@@ -32,7 +32,6 @@ from cairn.evidence.selectors.cells import (
     counting_rows,
 )
 from cairn.evidence.selectors.levels import LevelScales
-from cairn.evidence.services.queue import arrivals_done, take_arrivals
 from cairn.intake import bulk
 from cairn.intake.rulebook import book
 from cairn.kernel.ids import uuid7
@@ -45,8 +44,6 @@ from cairn.measure.mastery.trails import Trails, moves, trails
 from cairn.people.selectors.persons import records_of
 from cairn.people.selectors.places import whereabouts
 
-ARRIVALS_AT_ONCE = 5000
-
 _ESTIMATE = (
     "id", "learner_id", "competency_id", "rule_id", "point", "standard_error", "level", "shown",
     "shown_since", "latest", "enough", "probabilities", "pieces", "contexts", "first_performed", "last_performed",
@@ -57,20 +54,10 @@ _CHANGE = (
 )  # fmt: skip
 
 
-def work_out_arrivals(*, as_of: date, limit: int = ARRIVALS_AT_ONCE) -> int:
-    """Works out the cells that have changed, up to `limit` notes of change at once; how many it took.
-
-    The notes are taken away in the transaction that writes the levels: nothing is lost between.
-    """
-    with transaction.atomic():
-        taken = take_arrivals(limit)
-        if taken:
-            cells = records_of_cells({(w.learner, w.competency) for w in taken})
-            rows = counting_rows({who for who, _ in cells}, {what for _, what in cells})
-            wanted = [row for row in rows if (row.learner, row.competency) in cells]
-            _work_out(wanted, cells, as_of)
-            arrivals_done(w.arrival for w in taken)
-    return len(taken)
+def work_out_cells(cells: set[Cell], *, as_of: date) -> None:
+    """Works these cells out anew, row by row: for the few that a person waits for."""
+    rows = counting_rows({who for who, _ in cells}, {what for _, what in cells})
+    _work_out([row for row in rows if (row.learner, row.competency) in cells], cells, as_of)
 
 
 def records_of_cells(cells: Collection[Cell]) -> set[Cell]:

@@ -7,8 +7,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from cairn.determinations.services.arrivals import work_out_arrivals
 from cairn.determinations.services.everyone import work_out_all
-from cairn.determinations.services.working import work_out_arrivals
 from cairn.kernel.ids import uuid7
 
 from .conftest import TODAY, Stage, make, person
@@ -120,8 +120,17 @@ class Record:
         arrivals.objects.bulk_create(arrivals(learner_id=a, competency_id=b) for a, b in cells)
 
 
+ONE_BY_ONE = 10**9
+"""More cells than ever come at once: none is worked out in columns."""
+
+
 def one_by_one():
-    while work_out_arrivals(as_of=TODAY, limit=7):
+    while work_out_arrivals(as_of=TODAY, limit=7, many=ONE_BY_ONE):
+        pass
+
+
+def some_in_columns():
+    while work_out_arrivals(as_of=TODAY, limit=7, many=1):
         pass
 
 
@@ -147,13 +156,16 @@ def rows_of(model, key):
 @pytest.mark.parametrize("zone", ["UTC", "America/Chicago", "Asia/Kathmandu"])
 def test_everyone_in_columns_is_each_cell_by_itself(seed, zone, settings):
     settings.TIME_ZONE = zone
-    Record(seed)
+    record = Record(seed)
     one_by_one()
     alone = kept()
     work_out_all(as_of=TODAY)
     assert kept() == alone
     assert all(alone)
     work_out_all(as_of=TODAY)
+    assert kept() == alone
+    record.all_wait()
+    some_in_columns()
     assert kept() == alone
 
 
@@ -187,9 +199,10 @@ def test_what_was_withdrawn_altogether_is_forgotten_and_a_confirmation_alone_is_
         )  # fmt: skip
     work_out_all(as_of=TODAY)
     columns = kept()
-    arrivals.objects.create(learner=stage.ada, competency=stage.competency)
-    one_by_one()
-    assert kept() == columns
+    for again in (one_by_one, some_in_columns):
+        arrivals.objects.create(learner=stage.ada, competency=stage.competency)
+        again()
+        assert kept() == columns
     assert not estimates.objects.filter(learner=other)
 
 
@@ -201,6 +214,6 @@ def test_the_demonstration_in_columns_is_each_cell_by_itself(demo_state):
     columns = kept()
     held = estimates.objects.values_list("learner_id", "competency_id")
     arrivals.objects.bulk_create(arrivals(learner_id=a, competency_id=b) for a, b in held)
-    while work_out_arrivals(as_of=estimates.objects.first().as_of):
+    while work_out_arrivals(as_of=estimates.objects.first().as_of, many=ONE_BY_ONE):
         pass
     assert kept() == columns

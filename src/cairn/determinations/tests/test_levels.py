@@ -14,11 +14,11 @@ from cairn.determinations.selectors.standings import (
     standings_of_learner,
     standings_of_section,
 )
+from cairn.determinations.services.arrivals import work_out_arrivals
 from cairn.determinations.services.everyone import work_out_all
 from cairn.determinations.services.grouping import count_groups, days_to_count
 from cairn.determinations.services.judging import record_judgement
 from cairn.determinations.services.official import determine, find_determination, replay
-from cairn.determinations.services.working import work_out_arrivals
 from cairn.evidence.services.recording import record_evidence, withdraw
 from cairn.kernel.access import Actor, Purpose, operator
 from cairn.kernel.errors import BadInput, CannotReplay, NotAllowed, UnknownName

@@ -51,10 +51,17 @@ class Standing:
     setting: Whole
 
 
-def standing_evidence(records: Collection[UUID]) -> Standing:
-    """What stands of these learners; of one performance that came twice the first counts."""
+def standing_evidence(
+    records: Collection[UUID], competencies: Collection[UUID] | None = None
+) -> Standing:
+    """What stands of these learners (in these competencies, where some are named); of one performance
+    that came twice the first counts.
+    """
     record_of = records_and_aliases(records)
-    read = read_columns(standing_of(record_of), _READ)
+    rows = standing_of(record_of)
+    if competencies is not None:
+        rows = rows.filter(competency_id__in=list(competencies))
+    read = read_columns(rows, _READ)
     learners, learner = _people(read["learner_id"], record_of)
     competency = _places(read["competency_id"])
     performed, recorded = (_microseconds(read[name]) for name in ("performed_at", "recorded_at"))

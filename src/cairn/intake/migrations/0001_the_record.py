@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('subject', models.UUIDField(null=True)),
             ],
             options={
-                'indexes': [models.Index(models.F('kind'), models.F('key'), name='source_row_by_key')],
+                'indexes': [models.Index(condition=models.Q(('subject__isnull', False)), fields=['kind', 'key'], name='source_row_by_key')],
                 'constraints': [models.UniqueConstraint(models.F('source'), models.F('kind'), models.F('key'), name='one_fingerprint_per_source_row')],
             },
         ),

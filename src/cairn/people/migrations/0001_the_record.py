@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ('grade', models.TextField(blank=True)),
                 ('exit_code', models.TextField(blank=True)),
                 ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='people.person')),
             ],
         ),
@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                 ('role', models.TextField()),
                 ('primary', models.BooleanField(default=False)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_enrollments', to='people.person')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.section')),
+                ('section', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.section')),
             ],
         ),
         migrations.CreateModel(
