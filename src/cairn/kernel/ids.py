@@ -1,6 +1,7 @@
 """Identifiers that sort by the moment they were made (UUID version 7, RFC 9562)."""
 
 import os
+import struct
 import time
 from threading import Lock
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 _VERSION_AND_VARIANT = 0x7 << 76 | 0b10 << 62
 _RANDOM = (1 << 62) - 1
 _TICKS_PER_MILLISECOND = 1 << 12
+_FETCHED = 512
 
 
 class _Clock:
@@ -26,14 +28,30 @@ class _Clock:
             return self._last
 
 
-_CLOCK = _Clock()
+class _Noise:
+    """The system's random numbers, fetched many at a time; no two processes share what was fetched."""
+
+    def __init__(self) -> None:
+        self._left: list[int] = []
+        os.register_at_fork(after_in_child=self._left.clear)
+
+    def take(self) -> int:
+        """62 bits."""
+        while True:
+            try:
+                return self._left.pop()
+            except IndexError:
+                fetched = struct.unpack(f"<{_FETCHED}Q", os.urandom(8 * _FETCHED))
+                self._left.extend(number & _RANDOM for number in fetched)
+
+
+_CLOCK, _NOISE = _Clock(), _Noise()
 
 
 def uuid7() -> UUID:
     """A new identifier, greater than every one this process has made before."""
     milliseconds, fraction = divmod(_CLOCK.tick(), _TICKS_PER_MILLISECOND)
-    noise = int.from_bytes(os.urandom(8)) & _RANDOM
-    return UUID(int=milliseconds << 80 | _VERSION_AND_VARIANT | fraction << 64 | noise)
+    return UUID(int=milliseconds << 80 | _VERSION_AND_VARIANT | fraction << 64 | _NOISE.take())
 
 
 def uuid7s(n: int, *, milliseconds: int, random: np.random.Generator) -> list[UUID]:
