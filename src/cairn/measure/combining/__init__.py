@@ -11,5 +11,6 @@ and how probable each level is. Specified in docs/methods/combining.md.
     points      ways that weigh scores: compensatory, precision weighted
     profiles    ways that look at levels: conjunctive, profile
     determine   the determination of each learner
+    reliabilities  what the measures say about one another, to hold a rule's errors against
     oracles     the same answers the slow and obvious way, to test against
 """
