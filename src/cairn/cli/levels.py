@@ -94,6 +94,10 @@ def work_out_everything(day: date, shown: Progress) -> int:
 
 def work_out_what_came(day: date) -> int:
     """Works out all that has arrived; how many notes of arrival it took."""
+    from cairn.evidence.selectors.cells import any_waiting
+
+    if not any_waiting():
+        return 0  # and the compiler stays on disk
     from cairn.determinations.services.arrivals import work_out_arrivals
 
     total = 0

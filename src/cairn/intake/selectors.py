@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.db.models.lookups import IsNull
 
 from cairn.kernel.errors import BadInput
+from cairn.kernel.progress import batches
 
 from .models import Delivery, QuarantinedRow, SourceRow
 
@@ -31,10 +32,8 @@ def subjects(kind: str, key: str) -> list[UUID]:
 def became(kind: str, keys: Sequence[str]) -> dict[str, set[UUID]]:
     """What each key of this kind has become, from whatever source it came; unknown keys are left out."""
     found: dict[str, set[UUID]] = defaultdict(set)
-    for start in range(0, len(keys), 5000):
-        rows = SourceRow.objects.filter(
-            kind=kind, key__in=keys[start : start + 5000], subject__isnull=False
-        )
+    for some in batches(keys, 5000):
+        rows = SourceRow.objects.filter(kind=kind, key__among=some, subject__isnull=False)
         for key, subject in rows.values_list("key", "subject"):
             if subject is not None:
                 found[key].add(subject)

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import blake2b
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from cairn.kernel.faults import Fault
+from cairn.kernel.progress import batches
 
 from . import bulk
 from .models import Delivery as Delivery
@@ -100,22 +102,20 @@ def digest(*values: object) -> bytes:
     return blake2b(text.encode(), digest_size=16).digest()
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """A row as its source last sent it."""
 
     digest: bytes
     subject: UUID | None
 
 
-def known(source: str, kind: str, keys: Sequence[str]) -> dict[str, Known]:
+def known(source: str, kind: str, keys: Iterable[str]) -> dict[str, Known]:
     """Those of the keys that this source has sent before."""
     found: dict[str, Known] = {}
-    for start in range(0, len(keys), 5000):
-        rows = SourceRow.objects.filter(
-            source=source, kind=kind, key__in=keys[start : start + 5000]
-        ).values_list("key", "digest", "subject")
-        found |= {key: Known(bytes(digest), subject) for key, digest, subject in rows}
+    for some in batches(keys, 5000):
+        rows = SourceRow.objects.filter(source=source, kind=kind, key__among=some)
+        for key, digest, subject in rows.values_list("key", "digest", "subject"):
+            found[key] = Known(bytes(digest), subject)
     return found
 
 
@@ -139,10 +139,10 @@ def remember(
     )
 
 
-def standing(source: str, kind: str) -> Iterator[tuple[str, UUID | None]]:
-    """The rows that this source has sent and not ended since: their keys and what they became."""
+def standing(source: str, kind: str) -> Iterator[str]:
+    """The keys of the rows that this source has sent and not ended since."""
     rows = SourceRow.objects.filter(source=source, kind=kind).exclude(digest=ENDED)
-    return rows.values_list("key", "subject").iterator(chunk_size=5000)
+    return rows.values_list("key", flat=True).iterator(chunk_size=20_000)
 
 
 def has_sent(source: str, kind: str) -> bool:
@@ -150,12 +150,10 @@ def has_sent(source: str, kind: str) -> bool:
     return SourceRow.objects.filter(source=source, kind=kind).exists()
 
 
-def mark_ended(source: str, kind: str, keys: Sequence[str]) -> None:
+def mark_ended(source: str, kind: str, keys: Iterable[str]) -> None:
     """Notes that this source no longer sends these rows."""
-    for start in range(0, len(keys), 5000):
-        SourceRow.objects.filter(
-            source=source, kind=kind, key__in=keys[start : start + 5000]
-        ).update(digest=ENDED)
+    for some in batches(keys, 5000):
+        SourceRow.objects.filter(source=source, kind=kind, key__among=some).update(digest=ENDED)
 
 
 def vendor() -> str:

@@ -179,3 +179,8 @@ def pieces_of_cell(cell: Cell, *, until: datetime | None = None) -> list[Piece]:
 def waiting_cells() -> int:
     """How many cells wait to be worked out anew."""
     return Arrival.objects.values("learner", "competency").distinct().count()
+
+
+def any_waiting() -> bool:
+    """Whether any cell waits to be worked out anew."""
+    return Arrival.objects.exists()

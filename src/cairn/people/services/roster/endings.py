@@ -85,15 +85,16 @@ def _ending(
     seen = glances[kind]
     whole = bundle.mode(kind) is Mode.BULK
     count = 0
-    keys: dict[str, UUID | None] = {}
-    for key, subject in standing(source, kind):
+    keys: list[str] = []
+    for key in standing(source, kind):
         count += 1
         if key in seen.gone or (whole and key not in seen.held):
-            keys[key] = subject
+            keys.append(key)
     counted = len(keys)
     if kind == "enrollments":
         held = _sections(source, glances.get("classes"))
-        counted = _still_going([s for s in keys.values() if s], held, today)
+        gone = [row.subject for row in known(source, kind, keys).values() if row.subject]
+        counted = _still_going(gone, held, today)
     return Ending(kind, tuple(keys), count, counted)
 
 
@@ -133,7 +134,8 @@ def carry_out(session: Session, ending: Ending) -> None:
 
 def _end_users(session: Session, persons: Sequence[UUID]) -> None:
     """Ends what these persons are in the schools of this source; elsewhere they go on."""
-    mine = {subject for _, subject in standing(session.source, "orgs") if subject}
+    schools = known(session.source, "orgs", standing(session.source, "orgs"))
+    mine = {row.subject for row in schools.values() if row.subject}
     going_on = Q(last_day=None) | Q(last_day__gte=session.today)
     end_roles(spells_of(persons, session.today, mine), session.today)
     members = SectionEnrollment.objects.filter(
