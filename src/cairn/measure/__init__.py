@@ -7,6 +7,7 @@ One room for each question; the rooms know nothing of one another.
     accuracy    how often a classification into levels is right, and would come out the same again
     agreement   how far raters agree, beyond chance
     groups      who changes level, gaps and their change, and what small groups' figures are worth
+    growth      how far a learner came, given where the learner started
     shares      parts of a whole and their differences, with intervals
     compiling   how arithmetic becomes machine code, once for an installation
 """
