@@ -12,15 +12,15 @@ from django.db.models.lookups import Lookup
 
 
 @models.TextField.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     """The column's text is among these."""
 
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, before = self.process_lhs(compiler, connection)
-        values = list(self.rhs)  # type: ignore[call-overload]
+        values = list(self.rhs)
         if connection.vendor == "postgresql":
             return f"{column} = ANY(%s)", [*before, values]
         among = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 the column's own name
