@@ -11,7 +11,7 @@ import typer
 
 from cairn.kernel.errors import Mendable, NeedsConfirmation
 
-from . import handing_out, imports, keeping, levels, matching
+from . import handing_out, imports, keeping, levels, matching, measuring
 from .screen import note
 
 NOT_DONE, NEEDS_CONFIRMATION = 1, 4
@@ -34,6 +34,7 @@ app.command()(levels.determine)
 app.command()(levels.explain)
 app.command()(levels.replay)
 app.add_typer(handing_out.app, name="export")
+app.add_typer(measuring.app, name="measure")
 app.command()(keeping.check)
 app.command()(keeping.serve)
 

@@ -2,7 +2,10 @@
 
 import typer
 
+from . import measure_sgp
+
 app = typer.Typer(
     no_args_is_help=True,
     help="Measure from plain CSV or Parquet files, for analysts; no database is needed or touched.",
 )
+app.command()(measure_sgp.sgp)
