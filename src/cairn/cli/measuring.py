@@ -2,10 +2,12 @@
 
 import typer
 
-from . import measure_sgp
+from . import measure_compare, measure_sgp, measure_trace
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Measure from plain CSV or Parquet files, for analysts; no database is needed or touched.",
 )
+app.command()(measure_compare.compare)
+app.command()(measure_trace.trace)
 app.command()(measure_sgp.sgp)

@@ -1,0 +1,292 @@
+"""The next likely performance of `latent_growth@1`: how likely the next answer is right.
+
+It borrows from the learner's other work and from how others fare, and serves only to choose a next
+step; no level rests on it. Two parts, both fitted on the history that is given: a filter that follows
+each learner (`performance_steps`), and a link from its signs to a chance (`links`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from cairn.kernel.errors import BadInput
+from cairn.kernel.numbers import DIGITS
+from cairn.kernel.progress import SILENT, Progress
+from cairn.measure.tracing import links
+from cairn.measure.tracing.answers import Answers
+from cairn.measure.tracing.performance_steps import (
+    CELL_SLOTS,
+    LEARNER_SLOTS,
+    SIGNS,
+    begin,
+    begin_cell,
+    chance,
+    predict_all,
+    read_signs,
+    take,
+    walk,
+)
+
+Floats = NDArray[np.float64]
+METHOD = "latent_growth@1"
+FEWEST = 100
+RIDGES = (4.0, 16.0, 64.0, 256.0, 1024.0)
+MOST_ROWS = 2_000_000
+"""Beyond that a fit takes every second learner, or third …; the weights would hardly change."""
+_TUNING_ROWS, _TRIALS = 60_000, 120
+_BEGUN = np.array([0.8, 1.0, 0.002, 0.02, 0.03])
+_DIFFICULTY_RIDGE = 1.0
+_FOLDS = 5
+
+
+@dataclass(frozen=True)
+class NextPerformance:
+    """The fitted filter and link.
+
+    settings    (5,) variances of ability and deviation at first, their drifts, the gain of an answer
+    names       the skills that were fitted on; every other skill is the typical one
+    difficulty  (skills + 1,) on the logit scale; the last is the typical one
+    weights     (skills + 1, signs) of the link; the last are the common ones
+    fitted_on   the answers it rests on, and the ridge that was chosen within them
+    """
+
+    settings: Floats
+    names: tuple[str, ...]
+    difficulty: Floats
+    weights: Floats
+    fitted_on: Mapping[str, Any]
+
+    def places(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """Where these skills stand; the typical one's place for those not fitted."""
+        known = {name: at for at, name in enumerate(self.names)}
+        return np.array([known.get(name, len(self.names)) for name in names], np.int64)
+
+    def predict(self, answers: Answers) -> Floats:
+        """(rows,) the chance of each answer being right, from that learner's earlier events."""
+        at, chances = self.places(answers.names), np.empty(len(answers))
+        predict_all(
+            answers.events,
+            answers.learner,
+            answers.skill,
+            _told(answers),
+            self.difficulty[at],
+            self.settings,
+            np.ascontiguousarray(self.weights[at]),
+            *_memory(at.size),
+            np.empty(len(SIGNS)),
+            chances,
+        )
+        return chances
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON can hold it; `from_plain` makes the same of it."""
+        typical = {"difficulty": float(self.difficulty[-1]), "weights": self.weights[-1].tolist()}
+        return {
+            "method": METHOD,
+            "part": "next performance",
+            "fitted_on": dict(self.fitted_on),
+            "signs": list(SIGNS),
+            "settings": self.settings.tolist(),
+            "typical": typical,
+            "skills": {
+                name: {
+                    "difficulty": float(self.difficulty[at]),
+                    "weights": self.weights[at].tolist(),
+                }
+                for at, name in enumerate(self.names)
+            },
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        if tuple(plain["signs"]) != SIGNS:
+            raise BadInput(
+                f"The stored fit of {METHOD} has other signs than this version.",
+                mend="Fit it anew from the history.",
+            )
+        rows = [*plain["skills"].values(), plain["typical"]]
+        return cls(
+            settings=np.array(plain["settings"], np.float64),
+            names=tuple(plain["skills"]),
+            difficulty=np.array([row["difficulty"] for row in rows], np.float64),
+            weights=np.array([row["weights"] for row in rows], np.float64),
+            fitted_on=plain["fitted_on"],
+        )
+
+
+class Following:
+    """One learner, live: what the next answer will likely be, and one event taken in."""
+
+    def __init__(self, model: NextPerformance) -> None:
+        self.model = model
+        self.learner = np.empty(LEARNER_SLOTS)
+        begin(self.learner, model.settings)
+        self.cells: dict[str, Floats] = {}
+        self._place = {name: at for at, name in enumerate(model.names)}
+        self._signs = np.empty(len(SIGNS))
+
+    def _cell(self, skill: str) -> Floats:
+        if skill not in self.cells:
+            self.cells[skill] = np.empty(CELL_SLOTS)
+            begin_cell(self.cells[skill], self.model.settings)
+        return self.cells[skill]
+
+    def chance(self, skill: str) -> float:
+        """How likely the next answer in that skill is right."""
+        at = self._place.get(skill, len(self.model.names))
+        read_signs(self.learner, self._cell(skill), self.model.difficulty[at], self._signs)
+        return float(chance(self._signs, self.model.weights[at]))
+
+    def take(self, answers: Mapping[str, float]) -> None:
+        """Takes one event in: what was right (1) or wrong (0) in each skill that it exercised."""
+        skills = list(answers)
+        cells = np.array([self._cell(skill) for skill in skills]).reshape(-1, CELL_SLOTS)
+        take(
+            self.learner,
+            cells,
+            self.model.difficulty[self.model.places(skills)],
+            np.arange(len(skills)),
+            np.array([answers[skill] for skill in skills], np.float64),
+            0,
+            len(skills),
+            self.model.settings,
+            np.zeros(2 * len(skills)),
+        )
+        self.cells.update(zip(skills, cells, strict=True))
+
+
+def _memory(skills: int) -> tuple[Floats, Floats, NDArray[np.int64], Floats]:
+    """What a walk works in: a learner, his cells, whose they are, errors by skill."""
+    owner = np.full(skills, -1, np.int64)
+    return np.empty(LEARNER_SLOTS), np.empty((skills, CELL_SLOTS)), owner, np.zeros(2 * skills)
+
+
+def _told(answers: Answers) -> Floats:
+    """(rows,) the answers that something is learned from; NaN elsewhere."""
+    return np.where(answers.counted, answers.correct, np.nan)
+
+
+def _walk(
+    answers: Answers, difficulty: Floats, settings: Floats, signs: Floats
+) -> tuple[float, Floats]:
+    """The log-likelihood of all events, and the errors by skill."""
+    memory = _memory(difficulty.size)
+    columns = answers.events, answers.learner, answers.skill, _told(answers)
+    likelihood = walk(*columns, difficulty, settings, *memory, signs)
+    return float(likelihood), memory[-1]
+
+
+def fit(answers: Answers, *, progress: Progress = SILENT) -> NextPerformance:
+    """Fits the filter, then the link; how strongly skills are held to the common is tried within.
+
+    Deterministic: the same answers give the same fit. Raises BadInput below 100 answers, and where
+    all are right or all wrong.
+    """
+    _refuse_what_says_nothing(answers)
+    thinned = _thinned(answers, MOST_ROWS)
+    progress.begin("fitting the next performance", 4)
+    difficulty = _difficulty(thinned, _BEGUN, np.zeros(len(answers.names)))
+    progress.advance(1)
+    settings = _tuned(_thinned(thinned, _TUNING_ROWS), difficulty)
+    difficulty = _difficulty(thinned, settings, difficulty)
+    progress.advance(1)
+    signs = np.empty((len(thinned), len(SIGNS)))
+    _walk(thinned, difficulty, settings, signs)
+    rows = np.flatnonzero(thinned.counted)
+    columns = signs[rows], thinned.correct[rows], thinned.skill[rows]
+    ridge = _best_ridge(*columns, thinned.learner[rows], len(answers.names))
+    progress.advance(1)
+    link = links.fit(*columns, skills=len(answers.names), ridge=ridge)
+    progress.advance(1)
+    return _model(answers, settings, difficulty, link, ridge)
+
+
+def _model(
+    answers: Answers, settings: Floats, difficulty: Floats, link: links.Link, ridge: float
+) -> NextPerformance:
+    size = np.bincount(answers.skill[answers.counted], minlength=len(answers.names))
+    met = np.flatnonzero(size)
+    typical = np.average(difficulty[met], weights=size[met])
+    return NextPerformance(
+        settings=settings.round(DIGITS),
+        names=tuple(answers.names[at] for at in met),
+        difficulty=np.append(difficulty[met], typical).round(DIGITS),
+        weights=np.vstack([link.weights[met], link.common]).round(DIGITS),
+        fitted_on={**answers.fitted_on(), "ridge": ridge},
+    )
+
+
+def _refuse_what_says_nothing(answers: Answers) -> None:
+    right = answers.correct[answers.counted]
+    if right.size < FEWEST or right.min() == right.max():
+        raise BadInput(
+            f"{METHOD}'s next performance cannot be fitted on {right.size} answers, "
+            f"{int(right.sum())} of them right.",
+            mend=f"Give {FEWEST} answers or more to fit on, right ones and wrong ones.",
+        )
+
+
+def _thinned(answers: Answers, most: int) -> Answers:
+    """Every learner, or every second, third … so that there are about `most` rows."""
+    every = -(-len(answers) // most)
+    if every <= 1:
+        return answers
+    number = np.unique(answers.learner, return_inverse=True)[1]
+    return answers.only(number % every == 0)
+
+
+def _difficulty(answers: Answers, settings: Floats, difficulty: Floats) -> Floats:
+    """(skills,) each skill's difficulty, from what the filter expects wrongly of it."""
+    skills = difficulty.size
+    for _ in range(6):
+        _, errors = _walk(answers, difficulty, settings, np.empty((0, 0)))
+        slope = errors[:skills] - _DIFFICULTY_RIDGE * difficulty
+        difficulty = difficulty + slope / (errors[skills:] + _DIFFICULTY_RIDGE)
+    return difficulty
+
+
+def _tuned(answers: Answers, difficulty: Floats) -> Floats:
+    """The filter's settings under which each event is least surprising, given those before it."""
+
+    def settings(point: Floats) -> Floats:
+        held = np.clip(point, -9, 4)
+        return np.append(np.exp(held[:4]), point[4])
+
+    def surprise(point: Floats) -> float:
+        return -_walk(answers, difficulty, settings(point), np.empty((0, 0)))[0]
+
+    begun = np.append(np.log(_BEGUN[:4]), _BEGUN[4])
+    simplex = np.vstack([begun, begun + np.diag([0.5, 0.5, 1.0, 1.0, 0.05])])
+    found = minimize(
+        surprise,
+        begun,
+        method="Nelder-Mead",
+        options={"initial_simplex": simplex, "maxfev": _TRIALS, "xatol": 0.02, "fatol": 0.5},
+    )
+    return settings(found.x)
+
+
+def _best_ridge(
+    signs: Floats,
+    correct: Floats,
+    skill: NDArray[np.int64],
+    learner: NDArray[np.int64],
+    skills: int,
+) -> float:
+    """Of a few, the ridge that predicts every fifth learner best from the others."""
+    number = np.unique(learner, return_inverse=True)[1]
+    kept = number % _FOLDS == 0
+    if not kept.any() or kept.all():
+        return RIDGES[2]
+    rest = ~kept
+
+    def loss(ridge: float) -> float:
+        link = links.fit(signs[rest], correct[rest], skill[rest], skills=skills, ridge=ridge)
+        logits = np.einsum("ij,ij->i", signs[kept], link.weights[skill[kept]])
+        return float((np.logaddexp(0, logits) - correct[kept] * logits).sum())
+
+    return min(RIDGES, key=loss)
