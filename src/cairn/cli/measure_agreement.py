@@ -29,6 +29,7 @@ def agreement(
     b: Annotated[str, typer.Option(help="The column of the other.")],
     also: Also = None,
     levels: Levels = "",
+    none: Annotated[str, typer.Option(help="With --levels: words that mean not rated.")] = "",
     step: Annotated[float, typer.Option(min=0, help="How far apart is still adjacent.")] = 1.0,
     metric: Annotated[
         str, typer.Option(help="Distance for alpha: nominal, ordinal or interval.")
@@ -49,7 +50,7 @@ def agreement(
 
     from .measure_inputs import level_columns
 
-    columns = level_columns(input, [a, b, *(also or [])], levels)
+    columns = level_columns(input, [a, b, *(also or [])], levels, none)
     pair = agree(columns[0], columns[1], step=step)
     all_of_them = alpha(np.column_stack(columns), metric=metric, draws=draws, seed=seed)
     if as_json:

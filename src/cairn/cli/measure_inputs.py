@@ -36,11 +36,14 @@ def number_columns(path: Path, names: list[str]) -> "list[Floats]":
     return [numbers(table, name) for name in names]
 
 
-def level_columns(path: Path, names: list[str], levels: str) -> "list[Floats]":
-    """Levels as numbers: the file's own, or 1, 2 … in the order that `levels` names them; NaN is none."""
+def level_columns(path: Path, names: list[str], levels: str, none: str = "") -> "list[Floats]":
+    """Levels as numbers: the file's own, or 1, 2 … in the order that `levels` names them; NaN is none.
+
+    none  words of the file that mean "no level", besides an empty cell
+    """
     order = words(levels)
     if order:
-        return [_placed(path, name, order) for name in names]
+        return [_placed(path, name, order, words(none)) for name in names]
     try:
         return number_columns(path, names)
     except BadInput as error:
@@ -50,18 +53,19 @@ def level_columns(path: Path, names: list[str], levels: str) -> "list[Floats]":
         raise BadInput(error.what, mend=mend) from None
 
 
-def _placed(path: Path, name: str, order: list[str]) -> "Floats":
+def _placed(path: Path, name: str, order: list[str], none: list[str]) -> "Floats":
     import numpy as np
 
     codes, values = code_columns(path, [name])[name]
     for code, value in enumerate(values):
-        if value not in order:
+        if value not in order and value not in none:
             row = int(np.flatnonzero(codes == code)[0]) + 1
             raise BadInput(
                 f"{path.name}, data row {row}: {name} is {value!r}, which --levels does not name.",
-                mend=f"It names: {', '.join(order)}.",
+                mend=f"It names: {', '.join(order)}. Say --none for words that mean no level.",
             )
-    places = np.array([order.index(value) + 1.0 for value in values] + [np.nan])
+    known = {value: place for place, value in enumerate(order, start=1)}
+    places = np.array([known.get(value, np.nan) for value in values] + [np.nan])
     return np.asarray(places[codes], np.float64)
 
 
