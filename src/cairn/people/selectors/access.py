@@ -34,9 +34,10 @@ from cairn.people.rules import (
     years_before,
 )
 
-_SCHOOL_POSTS = {
+_POSTS = {
     Relation.COUNSELOR: StaffAssignment.Position.COUNSELOR,
     Relation.SCHOOL_LEADER: StaffAssignment.Position.SCHOOL_LEADER,
+    Relation.DISTRICT_LEADER: StaffAssignment.Position.DISTRICT_LEADER,
 }
 
 
@@ -111,23 +112,39 @@ def _branches(
     by: Actor, purpose: Purpose, day: date
 ) -> Iterator[tuple[Ground, QuerySet[Person, Any]]]:
     """Each relation that serves the purpose, with the people whom it opens."""
-    for relation, people in _relations(by, day):
+    relations = [Relation.OPERATOR] if by.person is None else _OPENS
+    for relation in relations:
         if may_see_learner(relation, purpose):
-            yield ground(relation), people
+            # Only now is the question put into words: the words cost as much as the answer.
+            yield ground(relation), _opened(relation, by, day)
 
 
-def _relations(by: Actor, day: date) -> Iterator[tuple[Relation, QuerySet[Person, Any]]]:
+_OPENS = [
+    Relation.SELF,
+    Relation.GUARDIAN,
+    Relation.TEACHER,
+    Relation.COUNSELOR,
+    Relation.SCHOOL_LEADER,
+    Relation.DISTRICT_LEADER,
+]
+"""What a person may be to a learner whose record they open; the first that holds is the ground."""
+
+
+def _opened(relation: Relation, by: Actor, day: date) -> QuerySet[Person, Any]:
+    """The records that this relation opens."""
     if by.person is None:
-        yield Relation.OPERATOR, Person.objects.values("record_id")
-        return
-    yield Relation.SELF, Person.objects.filter(record=by.person).values("record_id")
-    yield Relation.GUARDIAN, _wards(by.person, day)
-    yield Relation.TEACHER, _pupils(by.person, day)
-    for relation, position in _SCHOOL_POSTS.items():
-        schools = _posts(by, day).filter(position=position).values("organization")
-        yield relation, _enrolled(day, Q(school__in=schools))
-    districts = _posts(by, day).filter(position=StaffAssignment.Position.DISTRICT_LEADER)
-    yield Relation.DISTRICT_LEADER, _enrolled(day, Q(district__in=districts.values("organization")))
+        return Person.objects.values("record_id")
+    match relation:
+        case Relation.SELF:
+            return Person.objects.filter(record=by.person).values("record_id")
+        case Relation.GUARDIAN:
+            return _wards(by.person, day)
+        case Relation.TEACHER:
+            return _pupils(by.person, day)
+    posts = _posts(by, day).filter(position=_POSTS[relation]).values("organization")
+    if relation is Relation.DISTRICT_LEADER:
+        return _enrolled(day, Q(district__in=posts))
+    return _enrolled(day, Q(school__in=posts))
 
 
 def _posts(by: Actor, day: date) -> QuerySet[StaffAssignment]:
