@@ -1,0 +1,282 @@
+"""Several methods over one log in one pass: what they share is worked out once.
+
+Policy asks for one method; whoever compares methods, or writes everyone's levels out for analysts,
+asks for all of them. The figures are, byte for byte, those that `fold` and `read_all` give to each
+method alone.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numba import float64, int64, types, void
+from numpy.typing import ArrayLike, NDArray
+
+from cairn.kernel.errors import BadInput
+from cairn.measure.compiling import (
+    CODES,
+    COUNTS,
+    DAYS,
+    FLOATS,
+    MATRIX,
+    RULE,
+    RULES,
+    VECTOR,
+    Vector,
+    compiled,
+)
+from cairn.measure.mastery.events import Kind
+from cairn.measure.mastery.fold import Log, _table, _which
+from cairn.measure.mastery.formulas import effective_pieces, kept, level_index, point
+from cairn.measure.mastery.layout import (
+    CONTEXT,
+    CONTEXTS,
+    COUNTED_USES,
+    DRIFT_VARIANCE,
+    LAST_DAY,
+    LAST_VALUE,
+    LEVELS,
+    LOWEST,
+    MAX_CONTEXTS,
+    METHOD,
+    PIECES,
+    R_LEVEL,
+    R_PROBABILITY,
+    R_SHOWN,
+    READING_SLOTS,
+    SQUARES,
+    STATE_SLOTS,
+    TOTAL,
+    USES,
+)
+from cairn.measure.mastery.reads import _YEAR, _spread_over_levels, piece_variance, read
+from cairn.measure.mastery.rule import Rule
+from cairn.measure.mastery.runs import CURVE_SLOTS, KNOWN, lay_curves, run
+from cairn.measure.mastery.steps import clear, step, unmet_by_pieces
+
+Floats = NDArray[np.float64]
+Columns = tuple[
+    NDArray[np.int64], Floats, NDArray[np.int32], NDArray[np.int8], Floats, NDArray[np.int8]
+]
+"""A `Log`: starts, value, day, use, context, kind."""
+
+_COLUMNS = types.Tuple(  # type: ignore[no-untyped-call]
+    (COUNTS, FLOATS, DAYS, CODES, FLOATS, CODES)
+)
+_CONFIRMATION = int(Kind.CONFIRMATION)
+_FIRST, _LAST = min(KNOWN), max(KNOWN)
+
+# The figures, (FIGURES + 3 × methods, cells): two of a cell, then three of each method.
+_PIECES, _LAST_DAY = 0, 1
+_FIGURES = 2
+_LEVEL, _SHOWN, _CERTAINTY = 0, 1, 2
+
+
+@compiled(void, VECTOR, float64)
+def _meet_context(state: Vector, context: float) -> None:
+    met = int(state[CONTEXTS])
+    if met == MAX_CONTEXTS or context == 0.0:
+        return
+    for i in range(met):
+        if state[CONTEXT + i] == context:
+            return
+    state[CONTEXT + met] = context
+    state[CONTEXTS] = met + 1.0
+
+
+@compiled(int64, _COLUMNS, int64, RULE, VECTOR, MATRIX)
+def _counted(log: Columns, cell: int, rule: Vector, state: Vector, heights: Floats) -> int:
+    """Takes the pieces that count into the common slots; lists their heights, and running totals.
+
+    Returns how many of them came when there was enough, the piece that made it enough included.
+    -1: somebody confirmed a fall, and only the step knows what that means.
+    """
+    starts, value, day, use, context, kind = log
+    uses, lowest = int(rule[COUNTED_USES]), rule[LOWEST]
+    highest = lowest + rule[LEVELS] - 1.0
+    n, total, squares, enough, met = 0, 0.0, 0.0, 0, False
+    for i in range(starts[cell], starts[cell + 1]):
+        if kind[i] == _CONFIRMATION:
+            return -1
+        if (uses >> use[i]) & 1 == 0 or not lowest <= value[i] <= highest:
+            continue
+        height = value[i] - lowest
+        total += height
+        squares += height * height
+        heights[0, n], heights[1, n] = height, total
+        n += 1
+        state[PIECES], state[LAST_VALUE], state[LAST_DAY] = n, height, day[i]
+        state[USES] = int(state[USES]) | (1 << use[i])
+        _meet_context(state, context[i])
+        met = met or unmet_by_pieces(state, rule) == 0
+        enough += met
+    state[TOTAL], state[SQUARES] = total, squares
+    return enough
+
+
+@compiled(void, VECTOR, RULE, float64, float64, float64, VECTOR, MATRIX, int64, int64)
+def _tell(
+    state: Vector,
+    rule: Vector,
+    top: float,
+    variance: float,
+    drift: float,
+    reading: Vector,
+    figures: Floats,
+    row: int,
+    cell: int,
+) -> None:
+    """What `reads.read` says of a state, with the highest height since there was enough as shown."""
+    lowest = rule[LOWEST]
+    for figure in range(3):
+        figures[row + figure, cell] = math.nan
+    if not math.isnan(top):
+        figures[row + _SHOWN, cell] = lowest + level_index(rule, kept(lowest + top) - lowest)
+    answer = point(state, rule)
+    if math.isnan(answer):
+        return
+    level = level_index(rule, answer - lowest)
+    error = kept(math.sqrt(variance / effective_pieces(state, rule) + drift))
+    _spread_over_levels(reading, rule, answer, error)
+    figures[row + _LEVEL, cell] = lowest + level
+    figures[row + _CERTAINTY, cell] = reading[R_PROBABILITY + int(level)]
+
+
+@compiled(
+    void, VECTOR, RULES, int64, MATRIX, int64, float64, MATRIX, VECTOR, MATRIX, int64
+)  # fmt: skip
+def _by_runs(
+    state: Vector,
+    rules: Floats,
+    first: int,
+    heights: Floats,
+    enough: int,
+    read_on: float,
+    curves: Floats,
+    reading: Vector,
+    figures: Floats,
+    cell: int,
+) -> None:
+    """All methods that have a run, over the pieces of a cell without a confirmation."""
+    n, rule = int(state[PIECES]), rules[first]
+    drift = rule[DRIFT_VARIANCE] * (max(read_on - state[LAST_DAY], 0.0) / _YEAR)
+    variance = piece_variance(state, rule)
+    for m in range((len(figures) - _FIGURES) // 3):
+        rule = rules[first + m]
+        if _FIRST <= rule[METHOD] <= _LAST:
+            top = run(state, rule, heights[0], heights[1], n, n - enough, curves)
+            row = _FIGURES + 3 * m
+            _tell(state, rule, top, variance, drift, reading, figures, row, cell)
+
+
+@compiled(void, _COLUMNS, int64, RULE, float64, VECTOR, VECTOR, MATRIX, int64)
+def _by_steps(
+    log: Columns,
+    cell: int,
+    rule: Vector,
+    read_on: float,
+    state: Vector,
+    reading: Vector,
+    figures: Floats,
+    row: int,
+) -> None:
+    """One method over one cell, as it goes live."""
+    starts, value, day, use, context, kind = log
+    clear(state)
+    for i in range(starts[cell], starts[cell + 1]):
+        step(state, rule, value[i], day[i], use[i], context[i], kind[i])
+    read(state, rule, read_on, reading)
+    level = reading[R_LEVEL]
+    figures[row + _LEVEL, cell], figures[row + _SHOWN, cell] = level, reading[R_SHOWN]
+    figures[row + _CERTAINTY, cell] = math.nan
+    if not math.isnan(level):
+        figures[row + _CERTAINTY, cell] = reading[R_PROBABILITY + int(level - rule[LOWEST])]
+
+
+@compiled(void, _COLUMNS, RULES, COUNTS, float64, VECTOR, VECTOR, MATRIX, MATRIX, MATRIX)
+def _levels(
+    log: Columns,
+    rules: Floats,
+    first: NDArray[np.int64],
+    read_on: float,
+    state: Vector,
+    reading: Vector,
+    heights: Floats,
+    curves: Floats,
+    figures: Floats,
+) -> None:
+    lay_curves(curves)
+    for cell in range(first.size):
+        at = first[cell]
+        clear(state)
+        enough = _counted(log, cell, rules[at], state, heights)
+        together = enough >= 0 and state[PIECES] > 0.0
+        if together:
+            figures[_PIECES, cell], figures[_LAST_DAY, cell] = state[PIECES], state[LAST_DAY]
+            _by_runs(state, rules, at, heights, enough, read_on, curves, reading, figures, cell)
+        for m in range((len(figures) - _FIGURES) // 3):
+            rule, row = rules[at + m], _FIGURES + 3 * m
+            if not (together and _FIRST <= rule[METHOD] <= _LAST):
+                _by_steps(log, cell, rule, read_on, state, reading, figures, row)
+                figures[_PIECES, cell], figures[_LAST_DAY, cell] = state[PIECES], state[LAST_DAY]
+
+
+class Levels(NamedTuple):
+    """What several methods say of each cell on a day; NaN where there is nothing to say.
+
+    pieces        (cells,) counted pieces
+    last_day      (cells,) the latest one's, days since 1970-01-01
+    level         (methods, cells) the method's level
+    shown         (methods, cells) the level that people see
+    certainty     (methods, cells) the probability of the method's level
+    """
+
+    pieces: Floats
+    last_day: Floats
+    level: Floats
+    shown: Floats
+    certainty: Floats
+
+
+def levels(
+    log: Log, rules: Sequence[Sequence[Rule]], which: ArrayLike | None = None, *, day: int
+) -> Levels:
+    """Each method's level in every cell of the log.
+
+    rules   sets of rules, all of one length; the rules of a set are alike but for method and settings
+    which   (cells,) each cell's set; left out, all have the first
+    day     on which all cells are read, days since 1970-01-01
+
+    Raises BadInput for sets that are not so.
+    """
+    methods = _methods_in(rules)
+    first = _which(which, len(rules), log.cells) * methods
+    figures = np.empty((_FIGURES + 3 * methods, log.cells))
+    longest = int(np.diff(log.starts).max(initial=1))
+    scratch = np.empty(STATE_SLOTS), np.empty(READING_SLOTS), np.empty((2, longest))
+    columns = (log.starts, log.value, log.day, log.use, log.context, log.kind)
+    table = _table([rule for several in rules for rule in several])
+    curves = np.empty((longest, CURVE_SLOTS))
+    _levels(columns, table, first, float(day), *scratch, curves, figures)
+    of_methods = figures[_FIGURES:].reshape(methods, 3, log.cells).swapaxes(0, 1)
+    return Levels(figures[_PIECES], figures[_LAST_DAY], *of_methods)
+
+
+def _methods_in(rules: Sequence[Sequence[Rule]]) -> int:
+    sizes = {len(several) for several in rules}
+    if len(sizes) != 1 or 0 in sizes:
+        raise BadInput(
+            "The sets of rules are empty, or not of one length.",
+            mend="Give each set the same methods, at least one.",
+        )
+    for several in rules:
+        first = several[0]
+        for rule in several[1:]:
+            if replace(rule, method=first.method, settings=first.settings) != first:
+                raise BadInput(
+                    f"{rule.method.name} and {first.method.name} differ in more than their sums.",
+                    mend="Give the rules of a set one scale, gates, certainty and counted uses.",
+                )
+    return sizes.pop()
