@@ -2,7 +2,17 @@
 
 import typer
 
-from . import measure_compare, measure_sgp, measure_trace
+from . import (
+    measure_accuracy,
+    measure_agreement,
+    measure_combine,
+    measure_compare,
+    measure_flip,
+    measure_gap,
+    measure_groups,
+    measure_sgp,
+    measure_trace,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -11,3 +21,9 @@ app = typer.Typer(
 app.command()(measure_compare.compare)
 app.command()(measure_trace.trace)
 app.command()(measure_sgp.sgp)
+app.command()(measure_combine.combine)
+app.command()(measure_accuracy.accuracy)
+app.command()(measure_agreement.agreement)
+app.command()(measure_flip.flip)
+app.command()(measure_gap.gap)
+app.command()(measure_groups.groups)
