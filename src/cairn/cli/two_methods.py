@@ -118,10 +118,26 @@ def _times(column: pa.Array, name: str, path: Path) -> tuple[Floats, NDArray[np.
             continue
         rank = np.asarray(time.cast(pa.int64()).cast(pa.float64()).fill_null(math.nan))
         return rank, np.nan_to_num(rank // 86_400_000_000).astype(np.int32)
+    wrong = next((row for row, cell in enumerate(column, 1) if not _is_time(cell)), None)
+    what = (
+        "holds times with a zone and without"
+        if wrong is None
+        else f"is {column[wrong - 1].as_py()!r} in data row {wrong}, which is no time"
+    )
     raise BadInput(
-        f"{path.name}: {name} holds neither numbers nor times.",
+        f"{path.name}: {name} {what}.",
         mend="Write numbers that grow with time, or times such as 2026-03-09 or 2026-03-09T14:05:00.",
     )
+
+
+def _is_time(cell: Any) -> bool:
+    for kind in _TIMES:
+        try:
+            cell.cast(kind)
+        except pa.ArrowInvalid:
+            continue
+        return True
+    return False
 
 
 def _scale(asked: Evidence, value: Floats) -> dict[str, int]:
