@@ -93,7 +93,8 @@ class _Walk:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self._root, self._spread = _metric(rows)
-        self._on_it = ON_THE_FIT * (float(np.ptp(rows.score)) or 1.0)
+        reach = max(float(np.ptp(rows.score)), 0.01 * float(np.abs(rows.score).max()))
+        self._on_it = ON_THE_FIT * (reach or 1.0)
         self._on_spots = np.empty(rows.first.size)
         self._place = np.full(rows.size, -1, np.int64)
         self._rest = np.empty(rows.size)
