@@ -1,13 +1,21 @@
 """What rosters cannot carry: dated characteristics and records, known again, corrected, put aside."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from cairn.intake.selectors import quarantined
-from cairn.kernel.access import operator
-from cairn.people.models import Attendance, Characteristic, CourseCompletion, Graduation, Person
+from cairn.kernel.access import Actor, Purpose, operator
+from cairn.people.models import (
+    Attendance,
+    Characteristic,
+    CourseCompletion,
+    Graduation,
+    GuardianRestriction,
+    Person,
+)
+from cairn.people.selectors.access import learners
 from cairn.people.services.records import import_records
 from cairn.people.services.roster import import_roster
 from cairn.standards.oneroster.tests.a_school import School
@@ -103,3 +111,78 @@ def test_graduation_and_courses_keep_zero_and_missing_apart(folder):
         ("not completed", Decimal(0)), ("completed", None),
     ]  # fmt: skip
     assert {c.person for c in courses} == {Person.objects.get(state_id="111")}
+
+
+RESTRICTIONS = (
+    "StudentIdentifier,GuardianIdentifier,RestrictionType,RestrictionStartDate,RestrictionEndDate,"
+    "Authority\n"
+)
+LATER = TODAY + timedelta(days=30)
+
+
+@pytest.fixture
+def anne():
+    """Ada's mother, by the roster; signed in."""
+    mother = Person.objects.get(given_name="Anne")
+    return Actor(mother.pk, "Anne")
+
+
+def is_shown_ada(guardian, day=TODAY):
+    seen = learners(by=guardian, purpose=Purpose.OWN_RECORD, day=day)
+    return seen.filter(given_name="Ada").exists()
+
+
+def test_an_order_closes_the_record_until_it_is_lifted(folder, anne):
+    assert is_shown_ada(anne)
+    row = "111,g1,NoRecords,2026-09-01,{},Order 17\n"
+    done = take(folder, restrictions=RESTRICTIONS + row.format(""))
+    assert done.tally.as_json()["restrictions"]["stored"] == 1
+    assert not is_shown_ada(anne)
+    assert is_shown_ada(anne, date(2026, 8, 31))
+    again = take(folder, restrictions=RESTRICTIONS + row.format(""))
+    assert again.tally.as_json()["restrictions"]["unchanged"] == 1
+    take(folder, restrictions=RESTRICTIONS + row.format(TODAY))
+    assert not is_shown_ada(anne)
+    assert is_shown_ada(anne, LATER)
+    assert GuardianRestriction.objects.count() == 1
+
+
+def test_an_order_that_comes_before_the_roster_names_the_bond_holds_when_it_does(tmp_path):
+    school = School(tmp_path)
+    school.replace("users", ",g1,06,", ",,06,")
+    import_roster(school.write(), by=KEEPER, source="lakeside", today=TODAY, at=NOON)
+    folder = tmp_path / "records"
+    folder.mkdir()
+    take(folder, restrictions=RESTRICTIONS + f"111,g1,NoRecords,{LATER},,Order 17\n")
+    mother = Person.objects.get(given_name="Anne")
+    signed_in = Actor(mother.pk, "Anne")
+    assert not is_shown_ada(signed_in), "an order opens nothing"
+    assert not is_shown_ada(signed_in, LATER)
+
+    (tmp_path / "again").mkdir()
+    school = School(tmp_path / "again")
+    import_roster(school.write(), by=KEEPER, source="lakeside", today=TODAY, at=NOON)
+    assert is_shown_ada(signed_in)
+    assert not is_shown_ada(signed_in, LATER)
+
+
+def test_not_to_be_written_to_is_not_to_be_shown_nothing(folder, anne):
+    take(folder, restrictions=RESTRICTIONS + "111,g1,NoContact,2026-09-01,,Order 17\n")
+    assert is_shown_ada(anne)
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("111,nobody,NoRecords,2026-09-01,,Order 17", "GuardianIdentifier"),
+        ("111,111,NoRecords,2026-09-01,,Order 17", "GuardianIdentifier"),
+        ("111,g1,Never,2026-09-01,,Order 17", "RestrictionType"),
+        ("111,g1,NoRecords,2026-09-01,2026-08-31,Order 17", "RestrictionEndDate"),
+        ("111,g1,NoRecords,2026-09-01,,", "Authority"),
+    ],
+)
+def test_an_order_that_cannot_be_kept_is_put_aside_and_says_why(folder, row, column):
+    done = take(folder, restrictions=RESTRICTIONS + row + "\n")
+    [fault] = quarantined(done.delivery)
+    assert fault.column == column
+    assert not GuardianRestriction.objects.exists()

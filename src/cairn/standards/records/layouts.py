@@ -93,6 +93,7 @@ COHORT_STATUSES = (
     "AlternateDiploma", "OtherCompleter",
 )  # fmt: skip
 COURSE_STATUSES = ("Completed", "NotCompleted", "Withdrawn")
+RESTRICTION_TYPES = ("NoRecords", "NoContact")
 
 
 def _in_order(first: str, last: str) -> Check:
@@ -237,7 +238,43 @@ COURSES = Layout(
     lambda _values, _say: None,
 )  # fmt: skip
 
+
+def _two_people(values: Mapping[str, Any], say: Say) -> None:
+    _in_order("RestrictionStartDate", "RestrictionEndDate")(values, say)
+    if values["GuardianIdentifier"] == values["StudentIdentifier"]:
+        say("GuardianIdentifier", "It is the learner's own number.", "Write the guardian's number.")
+
+
+RESTRICTIONS = Layout(
+    "restrictions",
+    "Court orders and agreements that bar a guardian from a learner's record. From the first day on the "
+    "guardian is shown nothing of the learner, whatever a roster says of the two, before or after. An "
+    "order that is lifted is sent again with its last day.",
+    (
+        STUDENT,
+        Column(
+            "GuardianIdentifier",
+            "",
+            "The guardian: state id, a local number of the roster, or its sourcedId.",
+            needed=True,
+        ),
+        Column(
+            "RestrictionType",
+            "",
+            "NoRecords: may see nothing of the learner. NoContact: may, but is not written to.",
+            choice(*RESTRICTION_TYPES),
+            needed=True,
+        ),
+        Column("RestrictionStartDate", "", "The first day on which it holds.", day, needed=True),
+        Column("RestrictionEndDate", "", "The last day; blank: it goes on.", day),
+        Column("Authority", "", "The order or agreement it rests on.", needed=True),
+    ),
+    ("StudentIdentifier", "GuardianIdentifier", "RestrictionType", "RestrictionStartDate"),
+    _two_people,
+)  # fmt: skip
+
 LAYOUTS: dict[str, Layout] = {
-    layout.name: layout for layout in (STATUS, ATTENDANCE, DISCIPLINE, GRADUATION, COURSES)
+    layout.name: layout
+    for layout in (STATUS, ATTENDANCE, DISCIPLINE, GRADUATION, COURSES, RESTRICTIONS)
 }
 """By name, which is the stem of the file."""

@@ -1,6 +1,6 @@
 """The import of records, table by table, in batches that are each written whole with their fingerprints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
@@ -27,11 +27,13 @@ from cairn.standards.records import LAYOUTS, Batch, Layout, Reading, Record, tab
 from cairn.standards.tabular.diagnostics import Note
 from cairn.standards.tabular.source import Member
 
+from .orders import restrictions
 from .whom import Found, schools
 from .writing import Placed, school_records, statuses
 
-STATUSES = "statuses"
+STATUSES, RESTRICTIONS = "statuses", "restrictions"
 MEND_LEARNER = "Import the roster that holds this learner first, or correct the number."
+MEND_GUARDIAN = "Import the roster that holds this guardian first, or correct the number."
 MEND_SCHOOL = "Import the roster that holds this school first, or correct the code."
 
 
@@ -112,21 +114,22 @@ class _Taking:
         self, file: str, rows: Sequence[Record], before: dict[str, Known]
     ) -> tuple[list[Placed], list[Fault]]:
         """The rows whose learner and school are known, and what is wrong with the others."""
-        people = people_numbered(sorted({r.values["StudentIdentifier"] for r in rows}))
-        places = schools(
-            {r.values["SchoolIdentifier"] for r in rows if "SchoolIdentifier" in r.values}
-        )
+        people = people_numbered(sorted(_named(rows, "StudentIdentifier", "GuardianIdentifier")))
+        among: dict[str, tuple[Found, str]] = {
+            "StudentIdentifier": (people, MEND_LEARNER),
+            "SchoolIdentifier": (schools(_named(rows, "SchoolIdentifier")), MEND_SCHOOL),
+            "GuardianIdentifier": (people, MEND_GUARDIAN),
+        }
         placed: list[Placed] = []
         faults: list[Fault] = []
         for row in rows:
-            person, wrong = _one(row, file, "StudentIdentifier", people, MEND_LEARNER)
-            school = None
-            if "SchoolIdentifier" in row.values:
-                school, wrong_school = _one(row, file, "SchoolIdentifier", places, MEND_SCHOOL)
-                wrong += wrong_school
+            found, wrong = _whom(row, file, among)
+            person = found.get("StudentIdentifier")
             if person is not None and not wrong:
+                school, guardian = found.get("SchoolIdentifier"), found.get("GuardianIdentifier")
                 earlier = before.get(row.key)
-                placed.append(Placed(row, person, school, earlier.subject if earlier else None))
+                subject = earlier.subject if earlier else None
+                placed.append(Placed(row, person, school, guardian, subject))
             faults += wrong
         return placed, faults
 
@@ -134,6 +137,8 @@ class _Taking:
         became: dict[str, UUID] = {}
         if self.layout.name == STATUSES:
             statuses(placed, source=self.source, today=self.today)
+        elif self.layout.name == RESTRICTIONS:
+            became = restrictions(placed, today=self.today)
         else:
             became = school_records(self.layout.name, placed)
         for new in (True, False):
@@ -149,6 +154,23 @@ class _Taking:
 def _print(row: Record) -> bytes:
     """The fingerprint of what a row says."""
     return blake2b(repr(sorted(row.values.items())).encode(), digest_size=16).digest()
+
+
+def _named(rows: Sequence[Record], *columns: str) -> set[str]:
+    return {row.values[name] for row in rows for name in columns if name in row.values}
+
+
+def _whom(
+    row: Record, file: str, among: Mapping[str, tuple[Found, str]]
+) -> tuple[dict[str, UUID | None], list[Fault]]:
+    """By column whom or what the row names, and what is wrong with it."""
+    found: dict[str, UUID | None] = {}
+    wrong: list[Fault] = []
+    for column, (answers, mend) in among.items():
+        if column in row.values:
+            found[column], faults = _one(row, file, column, answers, mend)
+            wrong += faults
+    return found, wrong
 
 
 def _one(
