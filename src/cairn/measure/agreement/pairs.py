@@ -15,6 +15,7 @@ from cairn.kernel.errors import BadInput
 from cairn.measure.shares import Z90, Share, wilson
 
 Floats = NDArray[np.float64]
+_FEW = 10_000
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,20 @@ def _share(of: NDArray[np.bool_], z: float) -> Share:
 
 def _nominal(a: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
     """Each piece's own agreement, that of its a with all b, and that of all a with its b."""
-    values, at = np.unique(np.concatenate([a, b]), return_inverse=True)
+    at, count = _codes(np.concatenate([a, b]))
     of_a, of_b = at[: a.size], at[a.size :]
-    share_a = np.bincount(of_a, minlength=values.size) / a.size
-    share_b = np.bincount(of_b, minlength=values.size) / b.size
+    share_a = np.bincount(of_a, minlength=count) / a.size
+    share_b = np.bincount(of_b, minlength=count) / b.size
     return (a == b).astype(np.float64), share_b[of_a], share_a[of_b]
+
+
+def _codes(values: Floats) -> tuple[NDArray[np.int64], int]:
+    """Equal values have equal codes, from 0 up to the count; whole ratings need no sorting for it."""
+    lowest, span = values.min(), values.max() - values.min()
+    if span < _FEW and (values == np.rint(values)).all():
+        return (values - lowest).astype(np.int64), int(span) + 1
+    distinct, at = np.unique(values, return_inverse=True)
+    return at.astype(np.int64), distinct.size
 
 
 def _squared(a: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
