@@ -20,8 +20,8 @@ install: .venv/develop ## install Cairn and its tools into .venv
 
 .PHONY: test
 test: .venv/develop browser ## set up and run the tests on SQLite and PostgreSQL
-	$(PYTEST) -m "not slow" $(ARGS)
-	$(BIN)/python tests/on_postgres.py $(PYTEST) -m "not slow" $(ARGS)
+	$(PYTEST) -m "not slow and not spark" $(ARGS)
+	$(BIN)/python tests/on_postgres.py $(PYTEST) -m "not slow and not spark" $(ARGS)
 
 .PHONY: test-long
 test-long: .venv/develop ## the tests that take many minutes: a hundred kills, all of the real data
@@ -29,11 +29,15 @@ test-long: .venv/develop ## the tests that take many minutes: a hundred kills, a
 
 .PHONY: test-fast
 test-fast: .venv/develop ## the tests without browser and without PostgreSQL
-	$(PYTEST) -m "not browser and not slow" $(ARGS)
+	$(PYTEST) -m "not browser and not slow and not spark" $(ARGS)
 
 .PHONY: test-postgres
 test-postgres: .venv/develop ## the database tests on PostgreSQL alone (DATABASE_URL, else its own)
 	$(if $(DATABASE_URL),,$(BIN)/python tests/on_postgres.py) $(BIN)/python -m pytest -q $(ARGS)
+
+.PHONY: test-spark
+test-spark: .venv/spark ## the same jobs on a Spark cluster on loopback (installs 0.5 GB; needs Java 17)
+	CAIRN_SPARK=1 $(BIN)/python -m pytest -q -m spark src/cairn/batch $(ARGS)
 
 .PHONY: browser
 browser: .venv/develop ## find a browser for the tests, or install one, and say which
@@ -72,3 +76,6 @@ clean: ## remove .venv and what the tools have cached; the data folder stays
 .venv/develop: requirements/build.txt requirements/runtime.txt requirements/dev.txt
 	$(PYTHON) tests/environment.py $@ requirements/build.txt requirements/dev.txt
 	@touch .venv/runtime
+
+.venv/spark: .venv/develop requirements/spark.txt
+	$(PYTHON) tests/environment.py $@ requirements/build.txt requirements/dev.txt requirements/spark.txt

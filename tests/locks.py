@@ -12,6 +12,7 @@ LOCKS = {
     "runtime.txt": ["pyproject.toml"],
     "build.txt": ["--group", "pyproject.toml:build"],
     "dev.txt": ["pyproject.toml", "--group", "build", "--group", "dev"],
+    "spark.txt": ["pyproject.toml", "--extra", "spark"],
 }
 FOLDER = Path("requirements")
 OPTIONS = [
@@ -31,7 +32,8 @@ def compile_into(folder: Path, *, upgrade: bool) -> None:
     uv = Path(sys.executable).parent / "uv"
     for name, sources in LOCKS.items():
         # The later locks must hold the versions of the first, or two environments would differ.
-        held = ["-c", str(folder / "runtime.txt")] if name != "runtime.txt" else []
+        before = list(LOCKS)[: list(LOCKS).index(name)]
+        held = [part for lock in before for part in ("-c", str(folder / lock))]
         more = ["--upgrade"] if upgrade else []
         out = ["-o", str(folder / name)]
         subprocess.run(
