@@ -127,6 +127,9 @@ def main() -> None:
     measured = Measured.of(score)
     for method, parts in weights.items():
         line(method, determine(a_rule(method, RELIABILITY, **parts), measured), true)
+    for method, parts in weights.items():
+        with_prior = a_rule(method, RELIABILITY, prior=PRIOR, **parts)
+        line(f"{method}, prior for what it states", determine(with_prior, measured), true)
     line(
         "precision_weighted@1 without prior",
         determine(a_rule("precision_weighted@1", RELIABILITY), measured),

@@ -58,14 +58,13 @@ def determine(rule: Rule, measured: Measured) -> Determinations:
     Raises BadInput where the columns are not the rule's measures, and for a score without an error.
     """
     at = standing(rule, measured)
+    probabilities = kept_shares(_chances(rule, at))
     if rule.method.weighs:
         point, error, share = _weighed(rule, at)
-        probabilities = kept_shares(points.between_cuts(point, error, rule.scale.cuts))
         level = _level_of_point(rule, point, probabilities)
     else:
         point = error = np.full(len(measured), np.nan)
         share = np.full(at.present.shape, np.nan)
-        probabilities = kept_shares(profiles.chances(rule, at))
         level = profiles.reached_level(rule, at)
     none = at.unmet != 0
     return Determinations(
@@ -78,6 +77,17 @@ def determine(rule: Rule, measured: Measured) -> Determinations:
         unmet=at.unmet,
         lowest=rule.scale.lowest,
     )
+
+
+def _chances(rule: Rule, at: Standing) -> Floats:
+    """Of the true standing wherever a prior says how learners are spread; else of what the way itself makes."""
+    if rule.prior is None and not rule.method.weighs:
+        return profiles.chances(rule, at)
+    by_weight = rule.prior is None and rule.method is COMPENSATORY
+    way = points.compensatory if by_weight else points.precision_weighted
+    point, error, _ = way(rule, at)
+    point, error = np.round(point, DIGITS) + 0.0, np.round(error, DIGITS)
+    return points.between_cuts(point, error, rule.scale.cuts)
 
 
 def _weighed(rule: Rule, at: Standing) -> tuple[Floats, Floats, Floats]:

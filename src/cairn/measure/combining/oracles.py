@@ -75,25 +75,36 @@ def place(rule: Rule, measure: Measure, score: Score) -> Normal:
 
 
 def _weighed(rule: Rule, present: Present) -> Answer:
-    places = [place(rule, measure, score) for measure, score in present]
-    if rule.method.name == "compensatory@1":
-        weights = [measure.weight for measure, _ in present]
-        total = math.fsum(weights)
-        point = math.fsum(w * p.mean for w, p in zip(weights, places, strict=True)) / total
-        spread = math.hypot(*(w * p.stdev for w, p in zip(weights, places, strict=True))) / total
-    else:
-        if rule.prior is not None:
-            places.append(Normal(rule.prior.mean, rule.prior.sd))
-        total = math.fsum(1 / p.variance for p in places)
-        point = math.fsum(p.mean / p.variance for p in places) / total
-        spread = math.sqrt(1 / total)
-    shares = [_between(Normal(point, spread), k, rule.scale.cuts) for k in range(rule.scale.levels)]
+    made = (
+        _mean_of(rule, present) if rule.method.name == "compensatory@1" else _bayes(rule, present)
+    )
+    shares = _shares(rule, made if rule.prior is None else _bayes(rule, present))
     level = (
-        sum(round(point, 9) >= cut for cut in rule.scale.cuts)
+        sum(round(made.mean, 9) >= cut for cut in rule.scale.cuts)
         if rule.method.name == "compensatory@1"
         else max(range(len(shares)), key=lambda k: (round(shares[k], 9), -k))
     )
-    return Answer(rule.scale.lowest + level, shares, point, spread, ())
+    return Answer(rule.scale.lowest + level, shares, made.mean, made.stdev, ())
+
+
+def _mean_of(rule: Rule, present: Present) -> Normal:
+    total = math.fsum(measure.weight for measure, _ in present)
+    parts = [(m.weight / total, place(rule, m, score)) for m, score in present]
+    return Normal(
+        math.fsum(w * p.mean for w, p in parts), math.hypot(*(w * p.stdev for w, p in parts))
+    )
+
+
+def _bayes(rule: Rule, present: Present) -> Normal:
+    places = [place(rule, measure, score) for measure, score in present]
+    if rule.prior is not None:
+        places.append(Normal(rule.prior.mean, rule.prior.sd))
+    total = math.fsum(1 / p.variance for p in places)
+    return Normal(math.fsum(p.mean / p.variance for p in places) / total, math.sqrt(1 / total))
+
+
+def _shares(rule: Rule, normal: Normal) -> list[float]:
+    return [_between(normal, k, rule.scale.cuts) for k in range(rule.scale.levels)]
 
 
 def _between(normal: Normal, k: int, cuts: Sequence[float]) -> float:

@@ -151,7 +151,7 @@ class Profile(Part):
 
 @dataclass(frozen=True)
 class Prior(Part):
-    """Of `precision_weighted@1`: what is known before any measure, on the common scale."""
+    """What is known of a learner's standing before any measure, on the common scale."""
 
     mean: float
     sd: float

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from cairn.kernel.errors import BadPolicy, UnknownName
-from cairn.measure.combining.methods import COMPENSATORY, PRECISION_WEIGHTED, PROFILE, Method, named
+from cairn.measure.combining.methods import COMPENSATORY, PROFILE, Method, named
 from cairn.measure.combining.parts import (
     Enough,
     Measure,
@@ -29,6 +29,8 @@ from cairn.measure.combining.parts import (
 class Rule:
     """One way to combine: all that the answer depends on, besides the measures.
 
+    prior           how learners' true standings are spread; with it, every way states the probability of
+                    each true level, and precision_weighted@1 draws its point towards the prior's mean
     enough          for everybody
     movers          for learners who came during the year, where that differs
     drift_per_year  how far a learner's standing may wander in a year: widens a carried score's error
@@ -65,8 +67,7 @@ class Rule:
              "enough": {"minimum": 2, "required": ["summative"]},
              "movers": {"minimum": 1, "carry_years": 1}, "drift_per_year": 0.3}
 
-        `profile` belongs to profile@1 alone and `prior` to precision_weighted@1 alone; the others may be
-        left out.
+        `profile` belongs to profile@1 alone; the parts from `prior` on may be left out.
         """
         only("A rule for combining", plain, {f.name for f in fields(cls)})
         for part in ("method", "scale", "measures"):
@@ -140,11 +141,6 @@ def _check_parts(rule: Rule) -> None:
         raise BadPolicy(
             f"{rule.method.name} came {'without its' if rule.method is PROFILE else 'with a'} profile.",
             mend=f"Give a profile to {PROFILE.name}, and to no other.",
-        )
-    if rule.prior is not None and rule.method is not PRECISION_WEIGHTED:
-        raise BadPolicy(
-            f"{rule.method.name} came with a prior.",
-            mend=f"Give a prior to {PRECISION_WEIGHTED.name} alone.",
         )
     if rule.profile is not None:
         within("The profile's at_least", rule.profile.at_least, 1, len(rule.measures), whole=True)

@@ -57,7 +57,7 @@ REFUSED = [
     ({"movers": {"required": ["c"]}}, UnknownName, "The measures are: a, b"),
     ({"enough": {"minimum_weight": 2}}, BadPolicy, "minimum_weight is 2"),
     ({"drift_per_year": -1}, BadPolicy, "drift_per_year is -1"),
-    ({"prior": {"mean": 0, "sd": 1}}, BadPolicy, "came with a prior"),
+    ({"prior": {"mean": 0}}, BadPolicy, "part prior came without"),
     ({"profile": {"at_least": 1}}, BadPolicy, "came with a profile"),
     ({"method": "profile@1"}, BadPolicy, "without its profile"),
     ({"method": "profile@1", "profile": {"at_least": 3}}, BadPolicy, "at_least is 3"),
