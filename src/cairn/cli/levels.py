@@ -42,6 +42,12 @@ def determine(
         _decide(learner, competency, day, as_json)
     elif follow:
         _follow()
+    elif day != session.today():
+        raise BadInput(
+            f"The levels that are kept hold as of today; {day} is another day.",
+            mend="Leave --as-of out, or name LEARNER and COMPETENCY to decide as of that day. "
+            "What a level was on another day says: cairn explain LEARNER COMPETENCY --as-of DAY.",
+        )
     else:
         _work_out(day, everyone, as_json)
 

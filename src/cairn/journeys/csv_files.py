@@ -22,7 +22,9 @@ def safe(cell: Cell) -> Cell:
         return "yes" if cell else "no"
     if isinstance(cell, float):
         return round(cell, 4)
-    if isinstance(cell, str) and cell.startswith(_COMMANDS):
+    if isinstance(cell, str) and (
+        cell.startswith(_COMMANDS) or cell.lstrip().startswith(_COMMANDS)
+    ):
         return "'" + cell
     return cell
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -191,7 +192,7 @@ def counted_words(key: str) -> str:
 
 def _piece(line: EvidenceLine, ladder: Ladder) -> Piece:
     return Piece(
-        day=line.performed_at.date(),
+        day=timezone.localdate(line.performed_at),
         task=line.task or _("Untitled work"),
         kind=use_words(line.use),
         level="" if line.value is None else ladder.name(int(line.value + 0.5)),
@@ -216,7 +217,7 @@ def _reported(line: EvidenceLine) -> str:
 def _judgements(found: Explanation, ladder: Ladder) -> tuple[Said, ...]:
     return tuple(
         Said(
-            day=j.made_at.date(),
+            day=timezone.localdate(j.made_at),
             name=j.rater_name,
             level=j.level,
             level_name=ladder.name(j.level),

@@ -19,19 +19,19 @@ class MethodWords:
     caution: str
 
 
-def method_words(method: str, settings: Mapping[str, float]) -> MethodWords:
+def method_words(method: str, settings: Mapping[str, Any]) -> MethodWords:
     """A method by its name and version, with its settings filled in."""
     name = method.split("@")[0]
     title, does, caution = _methods(settings)[name]
     return MethodWords(name, title, does, caution)
 
 
-def every_method(settings: Mapping[str, Mapping[str, float]]) -> list[MethodWords]:
+def every_method(settings: Mapping[str, Mapping[str, Any]]) -> list[MethodWords]:
     """All methods that a state can choose from, in the order of the documentation."""
     return [method_words(name, settings.get(name, {})) for name in _methods({})]
 
 
-def _methods(settings: Mapping[str, float]) -> dict[str, tuple[str, str, str]]:
+def _methods(settings: Mapping[str, Any]) -> dict[str, tuple[str, str, str]]:
     weight = percent(settings.get("weight", 0.65))
     rest = percent(1 - settings.get("weight", 0.65))
     times = int(settings.get("n", 3))
@@ -91,6 +91,16 @@ def _methods(settings: Mapping[str, float]) -> dict[str, tuple[str, str, str]]:
                 "Below three pieces it is their average."
             ),
             _("It expects steady growth; a learner who jumps or pauses fits it badly."),
+        ),
+        "latent_growth": (
+            _("Level with its certainty"),
+            _(
+                "Each piece moves a range in which the true level lies: more when little is known, less "
+                "when the piece itself says little. Time alone widens the range and never lowers the level."
+            ),
+            _(
+                "Its figures must be fitted to work of the same kind; one piece alone moves it little."
+            ),
         ),
     }
 
@@ -155,9 +165,35 @@ def _figures(parameter: str, value: Any) -> str:
             return _("Below %(n)s pieces a level is marked as early.") % {"n": number(value)}
         case "scale.proficient":
             return _("A competency counts as shown from level %(n)s.") % {"n": number(value)}
+    if parameter.startswith("determination.latent_growth."):
+        return _latent_growth(parameter.rpartition(".")[2], value)
     if parameter.endswith(".weight"):
         return _("The newest piece counts %(share)s.") % {"share": percent(value)}
     return f"{parameter}: {value}"
+
+
+def _latent_growth(setting: str, value: Any) -> str:
+    if setting == "cuts":
+        return _cuts(value)
+    sentences = {
+        "noise": _("One piece of work usually lies within %(n)s of a level of the truth."),
+        "drift": _("In a year a level may wander by %(n)s of a level for no reason we see."),
+        "growth": _("At the first piece, learners are expected to move by %(n)s levels a year."),
+        "momentum": _("Learners move up or down by about %(n)s levels a year while they move."),
+        "momentum_days": _("A learner goes on moving the same way for about %(n)s days."),
+        "start": _("Before the first piece, the middle of what is expected lies %(n)s levels above "
+                   "the middle of the scale."),
+        "start_spread": _("Before the first piece, a level may lie anywhere within about %(n)s of the "
+                          "scale’s width from there."),
+    }  # fmt: skip
+    return sentences[setting] % {"n": number(value)}
+
+
+def _cuts(cuts: Any) -> str:
+    if not cuts:
+        return _("All levels are equally wide.")
+    listed = ", ".join(number(cut) for cut in cuts)
+    return _("Each level begins so far above the lowest: %(cuts)s.") % {"cuts": listed}
 
 
 def _recency(days: int) -> str:

@@ -1,6 +1,7 @@
 """What every request passes through: safety headers, language, the gate that keeps unmarked views shut."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
@@ -87,7 +88,8 @@ class Access:
                 f"{view.__module__}.{view.__qualname__} does not say what it needs. Put @needs(...) on it."
             )
         if need is Needs.SIGN_IN and not request.user.is_authenticated:
-            return redirect(f"{reverse('site:sign-in')}?next={request.path}")
+            onward = urlencode({"next": request.get_full_path()}, safe="/")
+            return redirect(f"{reverse('site:sign-in')}?{onward}")
         return None
 
 

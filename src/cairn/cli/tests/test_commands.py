@@ -58,6 +58,12 @@ def test_a_replay_of_nothing_is_refused_with_the_way_to_make_one(cairn):
     assert "cairn determine" in done.stderr
 
 
+def test_the_levels_that_are_kept_are_never_worked_out_as_of_another_day(cairn):
+    done = cairn("determine", "--all", "--as-of", "2026-01-31")
+    assert done.returncode == 1
+    assert "explain LEARNER COMPETENCY --as-of" in done.stderr
+
+
 def test_an_export_to_an_unknown_kind_of_file_is_refused(cairn, tmp_path):
     done = cairn("export", "levels", "--out", tmp_path / "levels.xls")
     assert done.returncode == 1

@@ -13,7 +13,8 @@ text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
 @given(text)
 def test_no_text_begins_as_a_formula_does(cell):
-    assert not str(safe(cell)).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not str(safe(cell)).lstrip().startswith(("=", "+", "-", "@"))
+    assert not str(safe(cell)).startswith(("\t", "\r"))
 
 
 @given(st.lists(st.tuples(text, text), max_size=5))

@@ -54,6 +54,14 @@ def test_everything_else_leads_to_signing_in_and_back(client, path):
     assert answer.url == f"/sign-in?next={path}"
 
 
+def test_signing_in_leads_back_to_the_very_question_that_was_asked(client, account):
+    asked = "/home?view=class&page=2"
+    answer = client.get(asked)
+    assert answer.url == "/sign-in?next=/home%3Fview%3Dclass%26page%3D2"
+    given = {"username": "rios", "password": "a long enough password", "next": asked}
+    assert client.post("/sign-in", given).url == asked
+
+
 def test_a_password_lets_its_owner_in_and_back_to_where_they_were_going(client, account):
     given = {"username": "rios", "password": "a long enough password", "next": "/words"}
     assert client.post("/sign-in", given).url == "/words"
