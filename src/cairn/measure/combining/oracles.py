@@ -129,6 +129,8 @@ def _patterned(rule: Rule, present: Present) -> Answer:
     for pattern in product(range(rule.scale.levels), repeat=len(present)):
         likely = math.prod(each[k] for each, k in zip(chance, pattern, strict=True))
         shares[level_of_pattern(rule, names, pattern)] += likely
+    if rule.prior is not None:
+        shares = _shares(rule, _bayes(rule, present))
     return Answer(rule.scale.lowest + level_of_pattern(rule, names, own), shares, None, None, ())
 
 
