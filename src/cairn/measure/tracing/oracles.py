@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cairn.measure.tracing.bkt import Skill
 
-_FORGETS = 0.8
+_FORGETS, _FRESH_FORGETS = 0.8, 0.7
 Answered = Sequence[int]
 
 
@@ -91,8 +91,6 @@ def signs(
     streak = 0
     while streak < len(mine) and mine[-1 - streak] == 1:
         streak += 1
-    weights = [_FORGETS ** (len(shares) - 1 - i) for i in range(len(shares))]
-    recent = sum(w * s for w, s in zip(weights, shares, strict=True))
     last = 2 * shares[-1] - 1 if shares else 0.0
     return [
         1.0,
@@ -108,10 +106,18 @@ def signs(
         seen.ability,
         *[1.0 if streak >= k else 0.0 for k in (2, 3, 4, 5)],
         math.log(1 + len(events) - 1 - at) if mine else 0.0,
-        (recent + 0.6) / (sum(weights) + 1),
+        _recent_share(shares, _FORGETS),
+        _recent_share(mine, _FRESH_FORGETS),
         0.0 if mine else seen.ability,
         last if just else 0.0,
     ]
+
+
+def _recent_share(shares: Sequence[float], forgets: float) -> float:
+    """The share that was right, the latest weighing 1, those before ever less; 0.6 stands for nothing."""
+    weights = [forgets**age for age in range(len(shares))]
+    recent = sum(w * s for w, s in zip(weights, reversed(shares), strict=True))
+    return (recent + 0.6) / (sum(weights) + 1)
 
 
 def auc(chances: Sequence[float], correct: Sequence[float]) -> float:

@@ -125,38 +125,43 @@ class Following:
         self.model = model
         self.learner = np.empty(LEARNER_SLOTS)
         begin(self.learner, model.settings)
-        self.cells: dict[str, Floats] = {}
-        self._place = {name: at for at, name in enumerate(model.names)}
+        self._known = {name: at for at, name in enumerate(model.names)}
+        self._at: dict[str, int] = {}
+        self._weights: list[Floats] = []
+        self._cells = np.empty((0, CELL_SLOTS))
+        self._difficulty, self._errors = np.empty(0), np.empty(0)
         self._signs = np.empty(len(SIGNS))
-
-    def _cell(self, skill: str) -> Floats:
-        if skill not in self.cells:
-            self.cells[skill] = np.empty(CELL_SLOTS)
-            begin_cell(self.cells[skill], self.model.settings)
-        return self.cells[skill]
 
     def chance(self, skill: str) -> float:
         """How likely the next answer in that skill is right."""
-        at = self._place.get(skill, len(self.model.names))
-        read_signs(self.learner, self._cell(skill), self.model.difficulty[at], self._signs)
-        return float(chance(self._signs, self.model.weights[at]))
+        at = self._meet(skill)
+        read_signs(self.learner, self._cells[at], self._difficulty[at], self._signs)
+        return float(chance(self._signs, self._weights[at]))
 
     def take(self, answers: Mapping[str, float]) -> None:
         """Takes one event in: what was right (1) or wrong (0) in each skill that it exercised."""
-        skills = list(answers)
-        cells = np.array([self._cell(skill) for skill in skills]).reshape(-1, CELL_SLOTS)
-        take(
-            self.learner,
-            cells,
-            self.model.difficulty[self.model.places(skills)],
-            np.arange(len(skills)),
-            np.array([answers[skill] for skill in skills], np.float64),
-            0,
-            len(skills),
-            self.model.settings,
-            np.zeros(2 * len(skills)),
-        )
-        self.cells.update(zip(skills, cells, strict=True))
+        skills = np.array([self._meet(skill) for skill in answers], np.int64)
+        correct = np.array(list(answers.values()), np.float64)
+        settings, errors, cells = self.model.settings, self._errors, self._cells
+        n = skills.size
+        take(self.learner, cells, self._difficulty, skills, correct, 0, n, settings, errors)
+
+    def _meet(self, skill: str) -> int:
+        """The skill's place among those this learner has met."""
+        at = self._at.get(skill)
+        if at is not None:
+            return at
+        at = self._at[skill] = len(self._at)
+        if at == len(self._cells):
+            more = max(8, at)
+            self._cells = np.vstack([self._cells, np.empty((more, CELL_SLOTS))])
+            self._difficulty = np.append(self._difficulty, np.zeros(more))
+            self._errors = np.zeros(2 * self._difficulty.size)
+        place = self._known.get(skill, len(self._known))
+        begin_cell(self._cells[at], self.model.settings)
+        self._difficulty[at] = self.model.difficulty[place]
+        self._weights.append(self.model.weights[place])
+        return at
 
 
 def _memory(skills: int) -> tuple[Floats, Floats, NDArray[np.int64], Floats]:

@@ -29,8 +29,8 @@ ABILITY, VARIANCE, RECENT_RIGHT, RECENT, EVENTS, LAST = range(6)
 LEARNER_SLOTS = 6
 
 # What is remembered of a learner in one skill.
-DEVIATION, SPREAD, PIECES, STREAK, SKILL_LAST, AT = range(6)
-CELL_SLOTS = 6
+DEVIATION, SPREAD, PIECES, STREAK, SKILL_LAST, AT, FRESH_RIGHT, FRESH = range(8)
+CELL_SLOTS = 8
 
 SIGNS = (
     "one",
@@ -50,10 +50,11 @@ SIGNS = (
     "streak of 5",
     "ln(1 + answers since)",
     "recent share right",
+    "recent share right in the skill",
     "ability, first time",
     "last, just practised",
 )
-_FORGETS = 0.8
+_FORGETS, _FRESH_FORGETS = 0.8, 0.7
 _UNSURE = math.pi / 8.0
 PLACES = int64[::1]
 
@@ -100,8 +101,9 @@ def read_signs(learner: Vector, cell: Vector, difficulty: float, signs: Vector) 
         signs[9 + k] = 1.0 if cell[STREAK] >= k else 0.0
     signs[15] = math.log1p(learner[EVENTS] - cell[AT]) if met else 0.0
     signs[16] = (learner[RECENT_RIGHT] + 0.6) / (learner[RECENT] + 1.0)
-    signs[17] = 0.0 if met else learner[ABILITY]
-    signs[18] = learner[LAST] * just
+    signs[17] = (cell[FRESH_RIGHT] + 0.6) / (cell[FRESH] + 1.0)
+    signs[18] = 0.0 if met else learner[ABILITY]
+    signs[19] = learner[LAST] * just
 
 
 @compiled(float64, VECTOR, FLOATS)
@@ -128,6 +130,8 @@ def _move_cell(cell: Vector, correct: float, event: float) -> None:
     cell[STREAK] = cell[STREAK] + 1.0 if correct == 1.0 else 0.0
     cell[SKILL_LAST] = 2.0 * correct - 1.0
     cell[AT] = event
+    cell[FRESH_RIGHT] = _FRESH_FORGETS * cell[FRESH_RIGHT] + correct
+    cell[FRESH] = _FRESH_FORGETS * cell[FRESH] + 1.0
 
 
 @compiled(float64, VECTOR, MATRIX, FLOATS, COUNTS, FLOATS, int64, int64, FLOATS, VECTOR)
