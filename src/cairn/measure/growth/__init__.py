@@ -8,4 +8,5 @@ Nothing here is imported until it is asked for: `descent` and `rows` bring the c
     quantiles     quantile regressions at many quantiles of one design, each solved exactly
     matrices      what a cohort's fit amounts to: knots, boundaries, coefficients; kept and used again
     percentiles   student growth percentiles of a cohort
+    simex         the same without the priors' measurement error
 """

@@ -26,6 +26,8 @@ ON_THE_FIT = 1e-10
 SMALL_PART, STEP_UP = 100, 6
 """Rows for each coefficient in the first part; how many times larger each next part is."""
 WIDER = 3
+PATIENCE = 20
+"""Rounds after which rows count as on the fit that are twice as far from it: rounding has no last word."""
 CHUNK = 8192
 
 
@@ -37,7 +39,7 @@ def regress(rows: Rows, taus: Sequence[float], *, progress: Progress = SILENT) -
     middle = len(taus) // 2
     found = np.empty((len(taus), rows.width))
     walk = _start(rows, taus[middle])
-    found[middle] = walk.coefficients
+    found[middle] = walk.answer()
     progress.advance(1)
     basis, side = walk.basis.copy(), walk.side.copy()
     near = _near(rows, taus)
@@ -93,8 +95,9 @@ class _Walk:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self._root, self._spread = _metric(rows)
-        reach = max(float(np.ptp(rows.score)), 0.01 * float(np.abs(rows.score).max()))
-        self._on_it = ON_THE_FIT * (reach or 1.0)
+        self._centre = float(np.median(rows.score))
+        self._score = rows.score - self._centre
+        self._on_it = ON_THE_FIT * (float(np.ptp(rows.score)) or 1.0)
         self._on_spots = np.empty(rows.first.size)
         self._place = np.full(rows.size, -1, np.int64)
         self._rest = np.empty(rows.size)
@@ -111,17 +114,24 @@ class _Walk:
     def settle(self, tau: float, near: int) -> Floats:
         """(width,) the exact coefficients at a quantile; searches `near` rows and whichever else it must."""
         band, hair = self._closest(near), 100 * self._on_it
+        rounds = 0
         while True:
             status = self._descend(band, tau, hair)
             self._fit()
-            strays = self._strays()
+            strays = self._strays(2.0 ** (rounds // PATIENCE))
             if status == BOTTOM and strays.size == 0:
-                return self.coefficients.copy()
+                return self.answer()
             if status == ENDLESS:
                 near = min(WIDER * near, self.rows.size)
                 band = self._closest(near)
             band = np.union1d(band, strays)
-            hair = max(0.1 * hair, 2 * self._on_it)
+            hair, rounds = max(0.1 * hair, 2 * self._on_it), rounds + 1
+
+    def answer(self) -> Floats:
+        """(width,) the coefficients for the scores as they are; the walk itself counts from their median."""
+        coefficients = self.coefficients.copy()
+        coefficients[0] += self._centre
+        return coefficients
 
     def _closest(self, many: int) -> Indices:
         """About so many rows that lie closest to the fit, and the basis."""
@@ -135,15 +145,15 @@ class _Walk:
         """The coefficients of the basis, and what they leave of every score."""
         rows = self.rows
         corner = rows.dense(self.basis)
-        self.coefficients[rows.columns] = np.linalg.solve(corner, rows.score[self.basis])
+        self.coefficients[rows.columns] = np.linalg.solve(corner, self._score[self.basis])
         on_spots(rows.first, rows.values, self.coefficients, self._on_spots)
         over_rows(rows.spot, self._on_spots, self.coefficients[0], self._rest)
-        np.subtract(rows.score, self._rest, out=self._rest)
+        np.subtract(self._score, self._rest, out=self._rest)
         self._rest[self.basis] = 0.0
 
-    def _strays(self) -> Indices:
+    def _strays(self, lenience: float) -> Indices:
         """Rows that turned out to be on the other side; they are now where they belong."""
-        strays = np.flatnonzero(self._rest * self.side < -self._on_it)
+        strays = np.flatnonzero(self._rest * self.side < -lenience * self._on_it)
         self.side[strays] *= -1.0
         return strays
 
