@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cairn.kernel.errors import BadInput, UnknownName
@@ -105,7 +106,8 @@ def _train(table: pa.Table, split: str, learner: NDArray[np.int64]) -> Marks:
     if not split:
         marks: Marks = learner % EVERY != 0
         return marks
-    return np.array([said == TRAIN for said in table[split].to_pylist()], np.bool_)
+    said = pc.fill_null(pc.equal(table[split], TRAIN), False)
+    return np.asarray(said.combine_chunks().to_numpy(zero_copy_only=False), np.bool_)
 
 
 def _rest(train: Marks, asked: Asked, path: Path) -> Marks:

@@ -90,6 +90,21 @@ def predict_all(
             known[skill[i]] = step(table[skill[i]], known[skill[i]], correct[i])
 
 
+@compiled(void, TABLE, COUNTS, COUNTS, CODES, VECTOR)
+def fold_all(
+    table: Any,
+    starts: NDArray[np.int64],
+    which: NDArray[np.int64],
+    correct: NDArray[np.int8],
+    known: Vector,
+) -> None:
+    """Takes each cell's answers into its `known`, in place; cell c is of the skill which[c]."""
+    for cell in range(starts.size - 1):
+        parameters = table[which[cell]]
+        for i in range(starts[cell], starts[cell + 1]):
+            known[cell] = step(parameters, known[cell], correct[i])
+
+
 @compiled(float64, FLOATS, CODES, COUNTS, int64, int64, VECTOR, VECTOR, VECTOR, VECTOR)
 def expect(
     parameters: Vector,

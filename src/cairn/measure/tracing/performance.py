@@ -146,6 +146,21 @@ class Following:
         n = skills.size
         take(self.learner, cells, self._difficulty, skills, correct, 0, n, settings, errors)
 
+    def plain(self) -> dict[str, Any]:
+        """What is remembered of the learner, as JSON can hold it; `resumed` goes on from it."""
+        cells = {skill: self._cells[at].tolist() for skill, at in self._at.items()}
+        return {"learner": self.learner.tolist(), "cells": cells}
+
+    @classmethod
+    def resumed(cls, model: NextPerformance, plain: Mapping[str, Any]) -> Self:
+        """The learner of whom `plain` was kept, under the same fit."""
+        one = cls(model)
+        one.learner[:] = plain["learner"]
+        for skill, cell in plain["cells"].items():
+            at = one._meet(skill)
+            one._cells[at] = cell
+        return one
+
     def _meet(self, skill: str) -> int:
         """The skill's place among those this learner has met."""
         at = self._at.get(skill)

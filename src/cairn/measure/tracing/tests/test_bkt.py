@@ -148,6 +148,24 @@ def test_nothing_but_right_answers_is_refused():
         bkt.fit(answers_of([(0, order, order % 3, 1.0, order) for order in range(60)]))
 
 
+@given(st.lists(st.lists(st.sampled_from([0, 1, -1]), max_size=6), max_size=6), st.integers(0, 6))
+def test_cells_folded_in_any_two_parts_are_the_live_steps_byte_for_byte(cells, cut):
+    table = np.array([WORKED, (0.6, 0.1, 0.2, 0.3)])
+    which = np.arange(len(cells)) % 2
+
+    def columns(parts):
+        starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+        return starts, which, np.array(list(chain.from_iterable(parts)), np.int8)
+
+    begun = bkt.fold(table, *columns([cell[:cut] for cell in cells]))
+    after = bkt.fold(table, *columns([cell[cut:] for cell in cells]), known=begun)
+    for k, cell in enumerate(cells):
+        known = table[which[k], 0]
+        for correct in cell:
+            known = step(table[which[k]], known, correct)
+        assert after[k] == known
+
+
 @given(rows)
 def test_every_row_is_predicted_from_that_learners_earlier_events(given_rows):
     answers = answers_of(given_rows)

@@ -81,6 +81,8 @@ def test_one_learner_followed_live_is_predicted_as_in_the_batch(given_rows):
         for i in range(first, end):
             live[i] = one.chance(answers.names[answers.skill[i]])
         one.take(told(answers, range(first, end)))
+        kept = json.loads(json.dumps(one.plain()))
+        followed[answers.learner[first]] = Following.resumed(MODEL, kept)
     assert (batch == live).all()
 
 
