@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cairn.kernel.access import Purpose
+from cairn.kernel.errors import BadInput
 
 from . import session
 from .screen import note, progress, say
@@ -42,9 +43,34 @@ def levels(out: Out) -> None:
 
 
 @app.command()
-def evidence(out: Out) -> None:
-    """Write the evidence log, in order."""
-    _table("evidence", out)
+def evidence(
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The file to write; .csv or .parquet.")
+    ] = None,
+    parquet: Annotated[
+        Path | None,
+        typer.Option(help="A folder to bring up to date, by school year and district."),
+    ] = None,
+) -> None:
+    """Write the evidence log, in order: into one file, or what is new into a folder of Parquet files."""
+    if (out is None) == (parquet is None):
+        raise BadInput("The log goes into a file or into a folder.", mend="Say --out or --parquet.")
+    if out is not None:
+        _table("evidence", out)
+    elif parquet is not None:
+        _log(parquet)
+
+
+def _log(folder: Path) -> None:
+    session.ready()
+    from cairn.journeys.log_export import export_log
+
+    at = session.now()
+    with progress() as shown:
+        done = export_log(
+            folder, by=session.asker(), purpose=Purpose.OPERATE, at=at, progress=shown
+        )
+    note(f"Added {done.added:,} rows to {folder}, which now holds {done.rows:,}.")
 
 
 def _table(kind: str, out: Path) -> None:
