@@ -9,4 +9,8 @@ Nothing here is imported until it is asked for: `descent` and `rows` bring the c
     matrices      what a cohort's fit amounts to: knots, boundaries, coefficients; kept and used again
     percentiles   student growth percentiles of a cohort
     simex         the same without the priors' measurement error
+    projections   where learners will come, what growth is enough, and how likely that is
+    to_standard   whether gains so far are enough to reach a standard in time
+    value_table   points for where a learner came to, given where the learner began
+    pace          competencies mastered in a year beside those that were due
 """

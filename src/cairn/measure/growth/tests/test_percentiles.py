@@ -66,7 +66,7 @@ def a_cohort(seed, n=80, k=2, gaps=0.2):
     return Cohort.of(scores[:, 0], scores[:, 1:])
 
 
-@settings(max_examples=12)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_each_learners_percentile_is_what_a_loop_over_kept_coefficients_gives(seed):
     cohort = a_cohort(seed)
@@ -90,7 +90,7 @@ def test_each_learners_percentile_is_what_a_loop_over_kept_coefficients_gives(se
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_knots_rest_on_every_score_of_a_prior_also_of_learners_with_no_percentile(seed):
     cohort = a_cohort(seed)
     for prior, spline in enumerate(splines_of(cohort)):

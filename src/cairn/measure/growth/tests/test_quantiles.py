@@ -48,7 +48,7 @@ def a_cohort(seed, n, k, steps):
     return priors, score
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(cohorts)
 def test_no_other_fit_is_better_also_with_ties_and_columns_that_depend_on_others(drawn):
     priors, score = a_cohort(*drawn)
@@ -58,7 +58,7 @@ def test_no_other_fit_is_better_also_with_ties_and_columns_that_depend_on_others
         assert total(dense, score, coefficients, tau) == pytest.approx(best, rel=1e-8, abs=1e-7)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(cohorts)
 def test_every_fit_is_a_corner(drawn):
     priors, score = a_cohort(*drawn)
