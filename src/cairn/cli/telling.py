@@ -44,10 +44,14 @@ def _answer(label: str, answer: Answer, found: Explanation) -> None:
     if said.baseline:
         say(f"  First secure level: {said.baseline.level}, on {answer.baseline_day}")
     ruling = answer.force.method_ruling
-    settings = ", ".join(f"{name} {value:g}" for name, value in answer.settings.items())
+    settings = ", ".join(f"{name} {_figure(value)}" for name, value in answer.settings.items())
     say(f"  Rule: {answer.method}{f' ({settings})' if settings else ''}, by {ruling.source}")
     if ruling.waiver:
         say(f"  Waiver: {ruling.waiver}")
+
+
+def _figure(value: float | tuple[float, ...]) -> str:
+    return " ".join(f"{v:g}" for v in value) or "none" if isinstance(value, tuple) else f"{value:g}"
 
 
 def _evidence(found: Explanation) -> None:

@@ -26,6 +26,7 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.terms import Use
 from cairn.measure.mastery.cells import State, advance, reading, start
 from cairn.measure.mastery.events import Event, Kind, Outcome, context_code
+from cairn.measure.mastery.methods import Figure
 from cairn.measure.mastery.readings import Reading, Unmet
 from cairn.measure.mastery.rule import Scale
 from cairn.people.selectors.access import learner_ground
@@ -69,7 +70,7 @@ class Answer:
         return self.force.rule.method.name
 
     @property
-    def settings(self) -> dict[str, float]:
+    def settings(self) -> dict[str, Figure]:
         return dict(self.force.rule.settings)
 
     @property

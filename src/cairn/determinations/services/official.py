@@ -70,9 +70,22 @@ def _inputs(found: Explanation, events: list[list[Any]]) -> dict[str, Any]:
             {"id": str(line.id), "performed_at": line.performed_at.isoformat(), "why": line.why}
             for line in found.evidence
         ],
-        "events": [[None if v != v else v for v in event] for event in events],
+        "events": [_plain_event(event) for event in events],
         "day": number_of(found.as_of),
     }
+
+
+def _plain_event(event: list[Any]) -> list[Any]:
+    """Without what is unknown at its end: an event that only has a value is written as ever."""
+    plain = [None if v != v else v for v in event]
+    while plain[-1] is None:
+        plain.pop()
+    return plain
+
+
+def _event(plain: list[Any]) -> Event:
+    whole = [*plain, None, None][: len(Event._fields)]
+    return Event._make(float("nan") if v is None else v for v in whole)
 
 
 def _outcome(said: Reading) -> dict[str, Any]:
@@ -127,10 +140,8 @@ def replay(determination: Determination) -> Replay:
         )
     rule = Rule.from_plain(determination.rule.rule)
     state = start()
-    for value, day, use, context, kind in inputs["events"]:
-        advance(
-            state, rule, Event(float("nan") if value is None else value, day, use, context, kind)
-        )
+    for event in inputs["events"]:
+        advance(state, rule, _event(event))
     again = _outcome(reading(state, rule, inputs["day"]))
     kept = determination.outcome
     differences = [

@@ -19,9 +19,19 @@ from cairn.measure.mastery.layout import LAYOUT, READING_SLOTS, STATE_SLOTS, VER
 from cairn.measure.mastery.readings import Reading, reading_of
 from cairn.measure.mastery.reads import read
 from cairn.measure.mastery.rule import Rule
-from cairn.measure.mastery.steps import clear, step
+from cairn.measure.mastery.steps import clear, step, step_measured
 
-__all__ = ["Passage", "advance", "pack", "reading", "start", "step", "trail", "unpack"]
+__all__ = [
+    "Passage",
+    "advance",
+    "pack",
+    "reading",
+    "start",
+    "step",
+    "step_measured",
+    "trail",
+    "unpack",
+]
 
 State = NDArray[np.float64]
 
@@ -35,8 +45,9 @@ def start() -> State:
 
 def advance(state: State, rule: Rule, event: Event) -> Outcome:
     """Takes one event into the state, in place, and says what became of it."""
-    value, day, use, context, kind = event
-    return Outcome(step(state, rule.vector, value, day, int(use), context, int(kind)))
+    value, day, use, context, kind, error, difficulty = event
+    piece = value, day, int(use), context, int(kind), error, difficulty
+    return Outcome(step_measured(state, rule.vector, *piece))
 
 
 def reading(state: State, rule: Rule, day: int) -> Reading:

@@ -1,5 +1,6 @@
 """One row about a learner and a competency: a piece of evidence, or a confirmation."""
 
+import math
 from collections.abc import Iterable
 from enum import IntEnum
 from hashlib import blake2b
@@ -38,11 +39,13 @@ UNKNOWN_CONTEXT = 0.0
 class Event(NamedTuple):
     """One row; rows of a cell stand in order (performed, recorded, source key).
 
-    value     on the scale of levels, fractions allowed; NaN is "not scored"
-    day       performed, days since 1970-01-01
-    use       a `Use`
-    context   from `context_code`; 0.0 is "unknown" and never counts as a context
-    kind      a `Kind`
+    value       on the scale of levels, fractions allowed; NaN is "not scored"
+    day         performed, days since 1970-01-01
+    use         a `Use`
+    context     from `context_code`; 0.0 is "unknown" and never counts as a context
+    kind        a `Kind`
+    error       the value's standard error, in levels; NaN is unknown
+    difficulty  how many levels harder than usual the task, and severer the rater, together; NaN is unknown
     """
 
     value: float
@@ -50,6 +53,8 @@ class Event(NamedTuple):
     use: int = Use.FORMATIVE
     context: float = UNKNOWN_CONTEXT
     kind: int = Kind.EVIDENCE
+    error: float = math.nan
+    difficulty: float = math.nan
 
 
 def context_code(name: str) -> float:

@@ -1,7 +1,7 @@
 """Many cells at once: the whole log, or what came since, folded by the step that runs live."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numba import void
@@ -23,9 +23,13 @@ from cairn.measure.mastery.layout import LAYOUT, READING_SLOTS, RULE_SLOTS, STAT
 from cairn.measure.mastery.readings import Readings
 from cairn.measure.mastery.reads import read
 from cairn.measure.mastery.rule import Rule
-from cairn.measure.mastery.steps import clear, step
+from cairn.measure.mastery.steps import clear, step_measured
 
 Floats = NDArray[np.float64]
+Columns = tuple[
+    NDArray[np.int64], Floats, NDArray[np.int32], NDArray[np.int8], Floats, NDArray[np.int8],
+    Floats, Floats,
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Log:
     use       (n,)          a `Use`
     context   (n,)          from `context_code`; 0.0 is unknown
     kind      (n,)          a `Kind`
+    error     (n,)          as of `Event`, NaN is unknown; or (0,): unknown of all
+    difficulty              the same
     """
 
     starts: NDArray[np.int64]
@@ -46,6 +52,8 @@ class Log:
     use: NDArray[np.int8]
     context: Floats
     kind: NDArray[np.int8]
+    error: Floats = field(default_factory=lambda: np.empty(0))
+    difficulty: Floats = field(default_factory=lambda: np.empty(0))
 
     @classmethod
     def of(
@@ -56,6 +64,8 @@ class Log:
         use: ArrayLike,
         context: ArrayLike,
         kind: ArrayLike,
+        error: ArrayLike = (),
+        difficulty: ArrayLike = (),
     ) -> "Log":
         """Checked columns; nothing is copied that has its type already."""
         log = cls(
@@ -65,6 +75,8 @@ class Log:
             np.ascontiguousarray(use, np.int8),
             np.ascontiguousarray(context, np.float64),
             np.ascontiguousarray(kind, np.int8),
+            np.ascontiguousarray(error, np.float64),
+            np.ascontiguousarray(difficulty, np.float64),
         )
         _check(log)
         return log
@@ -72,6 +84,12 @@ class Log:
     @property
     def cells(self) -> int:
         return self.starts.size - 1
+
+    @property
+    def columns(self) -> "Columns":
+        """As compiled code takes them."""
+        plain = (self.starts, self.value, self.day, self.use, self.context, self.kind)
+        return *plain, self.error, self.difficulty
 
 
 def _refuse(what: str, mend: str) -> None:
@@ -82,6 +100,13 @@ def _check(log: Log) -> None:
     n = log.value.size
     if {log.day.size, log.use.size, log.context.size, log.kind.size} != {n}:
         _refuse("its columns differ in length.", "Give every column one figure per event.")
+    for name, known in (("error", log.error), ("difficulty", log.difficulty)):
+        if known.size not in (0, n):
+            _refuse(
+                f"{name} has {known.size} figures for {n} events.", "Give one per event, or none."
+            )
+        if (np.isinf(known) | (known < 0.0 if name == "error" else False)).any():
+            _refuse(f"{name} is infinite or below 0 somewhere.", "Give levels, or NaN for unknown.")
     starts = log.starts
     if starts.size == 0 or starts[0] != 0 or starts[-1] != n or (np.diff(starts) < 0).any():
         _refuse(
@@ -104,7 +129,7 @@ def _check(log: Log) -> None:
         )
 
 
-@compiled(void, COUNTS, FLOATS, DAYS, CODES, FLOATS, CODES, RULES, COUNTS, MATRIX)
+@compiled(void, COUNTS, FLOATS, DAYS, CODES, FLOATS, CODES, FLOATS, FLOATS, RULES, COUNTS, MATRIX)
 def _fold_steps(
     starts: NDArray[np.int64],
     value: Floats,
@@ -112,6 +137,8 @@ def _fold_steps(
     use: NDArray[np.int8],
     context: Floats,
     kind: NDArray[np.int8],
+    error: Floats,
+    difficulty: Floats,
     rules: Floats,
     which: NDArray[np.int64],
     states: Floats,
@@ -119,7 +146,10 @@ def _fold_steps(
     for cell in range(starts.size - 1):
         state, rule = states[cell], rules[which[cell]]
         for i in range(starts[cell], starts[cell + 1]):
-            step(state, rule, value[i], day[i], use[i], context[i], kind[i])
+            known = error[i] if error.size else np.nan
+            hard = difficulty[i] if difficulty.size else np.nan
+            piece = value[i], day[i], use[i], context[i], kind[i], known, hard
+            step_measured(state, rule, *piece)
 
 
 @compiled(void, MATRIX)
@@ -159,17 +189,7 @@ def fold(
         _clear_all(after)
     else:
         after = _begun(states, log.cells)
-    _fold_steps(
-        log.starts,
-        log.value,
-        log.day,
-        log.use,
-        log.context,
-        log.kind,
-        _table(rules),
-        chosen,
-        after,
-    )
+    _fold_steps(*log.columns, _table(rules), chosen, after)
     return after
 
 

@@ -10,12 +10,15 @@ from numba import float64, void
 
 from cairn.kernel.numbers import DIGITS
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
+from cairn.measure.mastery.latent import MEAN as HEIGHT
+from cairn.measure.mastery.latent import VARIANCE, level_of, take
 from cairn.measure.mastery.layout import (
     LAST_VALUE,
     LEVELS,
     LOWEST,
     MEMORY,
     METHOD,
+    NOISE,
     PIECES,
     SETTING,
     TALLY,
@@ -24,6 +27,7 @@ from cairn.measure.mastery.layout import (
 from cairn.measure.mastery.methods import (
     EXPONENTIAL_DECAY,
     HIGHEST,
+    LATENT_GROWTH,
     LATEST,
     MEAN,
     MODE,
@@ -35,6 +39,7 @@ from cairn.measure.mastery.methods import (
 _HIGHEST, _LATEST, _MEAN, _MODE = HIGHEST.code, LATEST.code, MEAN.code, MODE.code
 _N_TIMES, _WEIGHTED_LATEST = N_TIMES.code, WEIGHTED_LATEST.code
 _EXPONENTIAL_DECAY, _POWER_LAW = EXPONENTIAL_DECAY.code, POWER_LAW.code
+_LATENT_GROWTH = LATENT_GROWTH.code
 _CURVE_PIECES = 3
 _UNITS = 10.0**DIGITS
 _ALREADY_KEPT = 2.0**23
@@ -72,10 +77,18 @@ def level_index(rule: Vector, height: float) -> float:
     return float(min(max(nearest, 0.0), rule[LEVELS] - 1.0))
 
 
-@compiled(void, VECTOR, RULE, float64)
-def remember(state: Vector, rule: Vector, height: float) -> None:
-    """Takes one more piece into the method's memory; the state's common slots know it already."""
+@compiled(void, VECTOR, RULE, float64, float64, float64)
+def remember_measured(
+    state: Vector, rule: Vector, height: float, error: float, difficulty: float
+) -> None:
+    """Takes one more piece into the method's memory; the state's common slots know it already.
+
+    error, difficulty   in levels, NaN unknown; only latent_growth@1 asks for them
+    """
     method = int(rule[METHOD])
+    if method == _LATENT_GROWTH:
+        take(state, rule, height, error, difficulty)
+        return
     pieces = state[PIECES]
     if method == _HIGHEST:
         state[MEMORY] = max(state[MEMORY], height)
@@ -93,6 +106,12 @@ def remember(state: Vector, rule: Vector, height: float) -> None:
     elif method in (_MODE, _N_TIMES):
         slot = MEMORY + int(level_index(rule, kept(height)))
         state[slot] = (math.floor(state[slot] / TALLY) + 1.0) * TALLY + pieces
+
+
+@compiled(void, VECTOR, RULE, float64)
+def remember(state: Vector, rule: Vector, height: float) -> None:
+    """A piece of which nothing more is known."""
+    remember_measured(state, rule, height, math.nan, math.nan)
 
 
 @compiled(float64, VECTOR, RULE)
@@ -135,6 +154,8 @@ def _end_of_curve(state: Vector, rule: Vector) -> float:
 def _height(state: Vector, rule: Vector) -> float:
     method = int(rule[METHOD])
     pieces, latest = state[PIECES], state[LAST_VALUE]
+    if method == _LATENT_GROWTH:
+        return level_of(rule, state[HEIGHT])
     if method in (_HIGHEST, _EXPONENTIAL_DECAY):
         return float(state[MEMORY])
     if method == _LATEST:
@@ -178,6 +199,8 @@ def effective_pieces(state: Vector, rule: Vector) -> float:
     """
     method = int(rule[METHOD])
     pieces = state[PIECES]
+    if method == _LATENT_GROWTH:
+        return float(rule[NOISE] / state[VARIANCE])
     if method in (_HIGHEST, _LATEST, _N_TIMES):
         return 1.0
     if method == _MODE:

@@ -6,34 +6,62 @@ ever; another sum gets another name or the next version. Each is specified in `d
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cairn.kernel.errors import BadPolicy, UnknownName
+
+Figure = float | tuple[float, ...]
+"""What a setting may be: a number, or a list of numbers."""
+LEAST_STEP = 0.05
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A number a method needs, with the values it may take (both ends included)."""
+    """A number a method needs, with the values it may take (both ends included).
+
+    rising   the setting is a list of numbers, each above the one before; it may be empty
+    """
 
     name: str
-    default: float
+    default: Figure
     least: float
     most: float
     whole: bool = False
+    rising: bool = False
 
-    def checked(self, value: float, method: str) -> float:
-        right = (
+    def checked(self, value: Figure, method: str) -> Figure:
+        """The value as floats. Raises BadPolicy."""
+        if self.rising:
+            return self._checked_list(value, method)
+        if not self._fits(value):
+            kind = "a whole number" if self.whole else "a number"
+            raise self._refusal(value, method, kind)
+        return float(value)  # type: ignore[arg-type]
+
+    def _checked_list(self, value: Figure, method: str) -> Figure:
+        several = tuple(value) if isinstance(value, list | tuple) else None
+        if (
+            several is None
+            or not all(self._fits(v) for v in several)
+            or any(b - a < LEAST_STEP for a, b in pairwise(several))
+        ):
+            kind = f"rising numbers, each at least {LEAST_STEP:g} above the one before,"
+            raise self._refusal(value, method, kind)
+        return tuple(float(v) for v in several)
+
+    def _fits(self, value: object) -> bool:
+        return (
             isinstance(value, int | float)
             and not isinstance(value, bool)
             and self.least <= value <= self.most
             and (not self.whole or float(value).is_integer())
         )
-        if not right:
-            kind = "a whole number" if self.whole else "a number"
-            raise BadPolicy(
-                f"{method} was given {self.name} = {value!r}.",
-                mend=f"Give {kind} from {self.least:g} to {self.most:g}.",
-            )
-        return float(value)
+
+    def _refusal(self, value: Figure, method: str, kind: str) -> BadPolicy:
+        return BadPolicy(
+            f"{method} was given {self.name} = {value!r}.",
+            mend=f"Give {kind} from {self.least:g} to {self.most:g}.",
+        )
 
 
 @dataclass(frozen=True)
@@ -45,7 +73,7 @@ class Method:
     says: str
     settings: tuple[Setting, ...] = ()
 
-    def complete(self, given: Mapping[str, float]) -> dict[str, float]:
+    def complete(self, given: Mapping[str, Figure]) -> dict[str, Figure]:
         """Every setting with its value: the given one, checked, or the default."""
         known = {setting.name: setting for setting in self.settings}
         for name in given:
@@ -76,6 +104,24 @@ EXPONENTIAL_DECAY = Method(
 )
 POWER_LAW = Method("power_law@1", 7, "the end of a learning curve drawn through the pieces")
 
+LATENT_GROWTH = Method(
+    "latent_growth@1",
+    8,
+    "a level that moves with time, and how far each piece lets us see it",
+    (
+        Setting("noise", default=0.8, least=0.1, most=5.0),
+        Setting("drift", default=0.3, least=0.0, most=10.0),
+        Setting("growth", default=0.0, least=-10.0, most=10.0),
+        Setting("momentum", default=2.0, least=0.0, most=20.0),
+        Setting("momentum_days", default=180.0, least=1.0, most=3650.0),
+        Setting("start", default=0.0, least=-20.0, most=20.0),
+        Setting("start_spread", default=0.375, least=0.05, most=5.0),
+        Setting("cuts", default=(), least=-50.0, most=50.0, rising=True),
+    ),
+)
+"""In levels and years. `start` counts from the middle of the scale, `start_spread` is a share of its levels:
+as they are, every level is about as likely as any other before the first piece."""
+
 METHODS = {
     method.name: method
     for method in (
@@ -87,6 +133,7 @@ METHODS = {
         WEIGHTED_LATEST,
         EXPONENTIAL_DECAY,
         POWER_LAW,
+        LATENT_GROWTH,
     )
 }
 

@@ -11,7 +11,9 @@ from itertools import pairwise
 
 from cairn.kernel.numbers import kept
 from cairn.kernel.terms import Use
+from cairn.measure.mastery import latent_twin
 from cairn.measure.mastery.events import Event, Kind
+from cairn.measure.mastery.methods import LATENT_GROWTH
 from cairn.measure.mastery.readings import Baseline, Reading, Unmet
 from cairn.measure.mastery.rule import Rule, Scale
 
@@ -37,7 +39,8 @@ def level_of(scale: Scale, value: float) -> int:
 
 
 def setting(rule: Rule, name: str) -> float:
-    return dict(rule.settings)[name]
+    figure = dict(rule.settings)[name]
+    return figure if isinstance(figure, float) else math.nan
 
 
 def highest(_rule: Rule, values: Values) -> float:
@@ -107,8 +110,16 @@ def point(rule: Rule, values: Values) -> float:
     return kept(POINTS[rule.method.name](rule, values)) if values else math.nan
 
 
-def level(rule: Rule, values: Values) -> int | None:
-    answer = point(rule, values)
+def answer_of(rule: Rule, pieces: Sequence[Event]) -> float:
+    """The method's answer to these pieces, as kept; NaN where it has none."""
+    if rule.method is LATENT_GROWTH and pieces:
+        height = latent_twin.height(rule, tuple(pieces))
+        return kept(rule.scale.lowest + latent_twin.level_of(rule, height))
+    return point(rule, [piece.value for piece in pieces])
+
+
+def level(rule: Rule, pieces: Sequence[Event]) -> int | None:
+    answer = answer_of(rule, pieces)
     return None if math.isnan(answer) else level_of(rule.scale, answer)
 
 
@@ -144,8 +155,7 @@ def piece_variance(rule: Rule, values: Values) -> float:
 def probabilities(rule: Rule, centre: float, error: float) -> tuple[float, ...]:
     """Of each level: the normal's share nearest to it; the remainder goes to the most probable."""
     normal = statistics.NormalDist(centre, error)
-    levels = range(rule.scale.lowest, rule.scale.highest + 1)
-    cuts = [0.0, *(normal.cdf(k + 0.5) for k in levels[:-1]), 1.0]
+    cuts = [0.0, *(normal.cdf(rule.scale.lowest + cut) for cut in rule.cuts), 1.0]
     shares = [round((b - a) * 1e9) for a, b in pairwise(cuts)]
     shares[shares.index(max(shares))] += 10**9 - sum(shares)
     return tuple(share / 1e9 for share in shares)
@@ -167,7 +177,7 @@ def unmet_by_pieces(rule: Rule, pieces: Sequence[Event]) -> Unmet:
 def level_if_enough(rule: Rule, events: Sequence[Event]) -> int | None:
     """The level of these events, where the gates that pieces can meet are met."""
     pieces = counted_pieces(rule, events)
-    return None if unmet_by_pieces(rule, pieces) else level(rule, [p.value for p in pieces])
+    return None if unmet_by_pieces(rule, pieces) else level(rule, pieces)
 
 
 def baseline(rule: Rule, events: Sequence[Event]) -> Baseline | None:
@@ -194,13 +204,30 @@ def shown(rule: Rule, events: Sequence[Event]) -> int | None:
     return seen
 
 
+def certainty(
+    rule: Rule, pieces: Sequence[Event], day: int
+) -> tuple[float, float, float, tuple[float, ...]]:
+    """Standard error, effective pieces, scatter of pieces, and the probability of each level."""
+    if rule.method is LATENT_GROWTH:
+        counted, noise = tuple(pieces), setting(rule, "noise")
+        error = kept(math.sqrt(latent_twin.variance_on(rule, counted, day)))
+        centre = kept(rule.scale.lowest + latent_twin.height(rule, counted))
+        worth = noise**2 / latent_twin.variance(rule, counted)
+        return error, worth, noise, probabilities(rule, centre, error)
+    values = [piece.value for piece in pieces]
+    worth, variance = effective(rule, values), piece_variance(rule, values)
+    years = max(day - max(piece.day for piece in pieces), 0) / 365.25
+    error = kept(math.sqrt(variance / worth + rule.certainty.drift_per_year**2 * years))
+    shares = probabilities(rule, point(rule, values), error)
+    return error, worth, math.sqrt(variance), shares
+
+
 def read(rule: Rule, events: Sequence[Event], day: int) -> Reading:
     """The whole reading on a day."""
     pieces = counted_pieces(rule, events)
-    values = [piece.value for piece in pieces]
     contexts = {piece.context for piece in pieces if piece.context != 0.0}
     last = max((piece.day for piece in pieces), default=None)
-    now = level(rule, values)
+    now = level(rule, pieces)
     unmet = unmet_by_pieces(rule, pieces)
     if last is not None and 0 < rule.gates.recency_days < day - last:
         unmet |= Unmet.TOO_OLD
@@ -209,12 +236,8 @@ def read(rule: Rule, events: Sequence[Event], day: int) -> Reading:
         centre = error = worth = scatter = None
         shares: tuple[float, ...] = ()
     else:
-        centre, worth = point(rule, values), effective(rule, values)
-        variance = piece_variance(rule, values)
-        years = max(day - last, 0) / 365.25
-        error = kept(math.sqrt(variance / worth + rule.certainty.drift_per_year**2 * years))
-        scatter = math.sqrt(variance)
-        shares = probabilities(rule, centre, error)
+        centre = answer_of(rule, pieces)
+        error, worth, scatter, shares = certainty(rule, pieces, day)
     return Reading(
         point=centre,
         standard_error=error,

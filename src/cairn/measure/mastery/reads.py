@@ -1,8 +1,8 @@
 """What a state says on a day: the level, how sure we are, and what is not yet enough.
 
-The model is `normal_level@1` (docs/methods/certainty.md): the learner's level is normal about the
-method's point; its variance is that of single pieces by the effective number of pieces, and a
-yearly drift, squared, for every year since the last piece.
+For the rule methods the model is `normal_level@1` (docs/methods/certainty.md): the learner's level is
+normal about the method's point; its variance is that of single pieces by the effective number of
+pieces, and a yearly drift, squared, for every year since the last piece. `latent_growth@1` has its own.
 """
 
 import math
@@ -11,16 +11,20 @@ from numba import float64, void
 
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
 from cairn.measure.mastery.formulas import effective_pieces, kept, level_now, point
+from cairn.measure.mastery.latent import MEAN, variance_on
 from cairn.measure.mastery.layout import (
     BASELINE,
     BASELINE_DAY,
     CONTEXTS,
+    CUT,
     DRIFT_VARIANCE,
     GATE_RECENCY,
     LAST_DAY,
     LEVELS,
     LOWEST,
+    METHOD,
     NO_LEVEL,
+    NOISE,
     PIECE_VARIANCE,
     PIECES,
     PRIOR_PIECES,
@@ -42,11 +46,13 @@ from cairn.measure.mastery.layout import (
     TOO_OLD,
     TOTAL,
 )
+from cairn.measure.mastery.methods import LATENT_GROWTH
 from cairn.measure.mastery.steps import unmet_by_pieces
 
 _YEAR = 365.25
 _UNITS = 1e9
 _ROOT_2 = math.sqrt(2.0)
+_LATENT_GROWTH = LATENT_GROWTH.code
 
 
 @compiled(float64, VECTOR, RULE)
@@ -61,12 +67,12 @@ def piece_variance(state: Vector, rule: Vector) -> float:
 @compiled(void, VECTOR, RULE, float64, float64)
 def _spread_over_levels(reading: Vector, rule: Vector, mean: float, error: float) -> None:
     """Probability of each level, in units of 1e-9; what rounding leaves goes to the most probable."""
-    levels = int(rule[LEVELS])
+    levels, own = int(rule[LEVELS]), int(rule[METHOD]) == _LATENT_GROWTH
     below, left, best = 0.0, _UNITS, 0
     for k in range(levels):
         upto = 1.0
         if k < levels - 1:
-            cut = rule[LOWEST] + k + 0.5
+            cut = rule[LOWEST] + (rule[CUT + k] if own else k + 0.5)
             upto = 0.5 * math.erfc((mean - cut) / (error * _ROOT_2))
         units = math.floor((upto - below) * _UNITS + 0.5)
         reading[R_PROBABILITY + k] = units
@@ -81,6 +87,13 @@ def _spread_over_levels(reading: Vector, rule: Vector, mean: float, error: float
 
 @compiled(void, VECTOR, RULE, float64, VECTOR)
 def _certainty(state: Vector, rule: Vector, day: float, reading: Vector) -> None:
+    if int(rule[METHOD]) == _LATENT_GROWTH:
+        error = kept(math.sqrt(variance_on(state, rule, day)))
+        reading[R_ERROR] = error
+        reading[R_EFFECTIVE] = kept(effective_pieces(state, rule))
+        reading[R_PIECE_SD] = kept(math.sqrt(rule[NOISE]))
+        _spread_over_levels(reading, rule, kept(rule[LOWEST] + state[MEAN]), error)
+        return
     variance = piece_variance(state, rule)
     effective = effective_pieces(state, rule)
     years = max(day - state[LAST_DAY], 0.0) / _YEAR

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from cairn.kernel.errors import BadPolicy
 from cairn.kernel.terms import Use
 from cairn.measure.mastery.events import mask_of, uses_in
-from cairn.measure.mastery.layout import MAX_CONTEXTS, MAX_LEVELS
-from cairn.measure.mastery.methods import Method, named
+from cairn.measure.mastery.layout import CUT, MAX_CONTEXTS, MAX_LEVELS, RULE_SLOTS
+from cairn.measure.mastery.methods import LATENT_GROWTH, Figure, Method, named
 
 EVERY_USE_BUT_SELF = sum(1 << use for use in Use if use is not Use.SELF)
 
@@ -104,13 +104,14 @@ class Rule:
     method: Method
     scale: Scale
     certainty: Certainty
-    settings: tuple[tuple[str, float], ...] = ()
+    settings: tuple[tuple[str, Figure], ...] = ()
     gates: Gates = field(default_factory=Gates)
     counted: int = EVERY_USE_BUT_SELF
 
     def __post_init__(self) -> None:
         complete = self.method.complete(dict(self.settings))
         object.__setattr__(self, "settings", tuple(sorted(complete.items())))
+        _fits_the_scale(complete.get("cuts", ()), self.scale)
         _within("The mask of counted uses", self.counted, 1, 255, whole=True)
 
     @classmethod
@@ -137,7 +138,7 @@ class Rule:
             gates["uses"] = mask_of(gates["uses"])
         return cls(
             method=named(plain["method"]),
-            settings=tuple(plain.get("settings", {}).items()),
+            settings=tuple((k, _tupled(v)) for k, v in plain.get("settings", {}).items()),
             scale=_part(Scale, "The scale", plain["scale"]),
             gates=_part(Gates, "The gates", gates),
             certainty=_part(Certainty, "The certainty", plain["certainty"]),
@@ -148,7 +149,7 @@ class Rule:
         """The rule as JSON can hold it; `from_plain` makes the same rule of it."""
         return {
             "method": self.method.name,
-            "settings": dict(self.settings),
+            "settings": {k: list(v) if isinstance(v, tuple) else v for k, v in self.settings},
             "scale": asdict(self.scale),
             "gates": {**asdict(self.gates), "uses": list(uses_in(self.gates.uses))},
             "certainty": asdict(self.certainty),
@@ -164,10 +165,12 @@ class Rule:
     @cached_property
     def vector(self) -> NDArray[np.float64]:
         """(RULE_SLOTS,) read-only: the rule as compiled code reads it; see `layout`."""
-        vector = np.array(
+        vector = np.zeros(RULE_SLOTS)
+        latent = self.method is LATENT_GROWTH
+        vector[:CUT] = np.array(
             [
                 self.method.code,
-                self.settings[0][1] if self.settings else 0.0,
+                self.settings[0][1] if self.settings and not latent else 0.0,
                 self.scale.lowest,
                 self.scale.levels,
                 self.counted,
@@ -178,11 +181,48 @@ class Rule:
                 self.certainty.piece_sd**2,
                 self.certainty.prior_pieces,
                 self.certainty.drift_per_year**2,
+                *(self._latent() if latent else [0.0] * 7),
             ],
             dtype=np.float64,
         )
+        cuts = self.cuts
+        vector[CUT : CUT + len(cuts)] = cuts
         vector.setflags(write=False)
         return vector
+
+    @property
+    def cuts(self) -> tuple[float, ...]:
+        """Where each level but the lowest begins, in levels above the lowest: at the halves, if not set."""
+        given = dict(self.settings).get("cuts", ())
+        if isinstance(given, tuple) and given:
+            return given
+        return tuple(k + 0.5 for k in range(self.scale.levels - 1))
+
+    def _latent(self) -> list[float]:
+        """The figures of latent_growth@1 as compiled code reads them: variances, years, heights."""
+        has = {name: figure for name, figure in self.settings if isinstance(figure, float)}
+        middle = (self.cuts[0] + self.cuts[-1]) / 2
+        return [
+            middle + has["start"],
+            (has["start_spread"] * self.scale.levels) ** 2,
+            has["noise"] ** 2,
+            has["drift"] ** 2,
+            has["growth"],
+            has["momentum"] ** 2,
+            has["momentum_days"] / 365.25,
+        ]
+
+
+def _tupled(figure: Any) -> Any:
+    return tuple(figure) if isinstance(figure, list) else figure
+
+
+def _fits_the_scale(cuts: Figure, scale: Scale) -> None:
+    if isinstance(cuts, tuple) and len(cuts) not in (0, scale.levels - 1):
+        raise BadPolicy(
+            f"{len(cuts)} cuts between levels were given for a scale of {scale.levels} levels.",
+            mend=f"Give {scale.levels - 1}, or none: levels are then of equal width on any scale.",
+        )
 
 
 def _part(kind: Any, name: str, given: Mapping[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from numba import float64, int64, void
 
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
 from cairn.measure.mastery.events import Kind, Outcome
-from cairn.measure.mastery.formulas import level_now, remember
+from cairn.measure.mastery.formulas import level_now, remember_measured
 from cairn.measure.mastery.layout import (
     BASELINE,
     BASELINE_DAY,
@@ -69,7 +69,7 @@ def unmet_by_pieces(state: Vector, rule: Vector) -> int:
 
 
 @compiled(int64, RULE, float64, int64)
-def _outcome(rule: Vector, value: float, use: int) -> int:
+def outcome_of(rule: Vector, value: float, use: int) -> int:
     if math.isnan(value):
         return _NOT_SCORED
     if (int(rule[COUNTED_USES]) >> use) & 1 == 0:
@@ -115,14 +115,25 @@ def _confirm_fall(state: Vector, rule: Vector) -> int:
     return _CONFIRMED
 
 
-@compiled(int64, VECTOR, RULE, float64, int64, int64, float64, int64)
-def step(
-    state: Vector, rule: Vector, value: float, day: int, use: int, context: float, kind: int
+@compiled(int64, VECTOR, RULE, float64, int64, int64, float64, int64, float64, float64)
+def step_measured(
+    state: Vector,
+    rule: Vector,
+    value: float,
+    day: int,
+    use: int,
+    context: float,
+    kind: int,
+    error: float,
+    difficulty: float,
 ) -> int:
-    """Takes one event into the state, in place; returns the code of its `Outcome`."""
+    """Takes one event into the state, in place; returns the code of its `Outcome`.
+
+    error, difficulty   of the piece, in levels; NaN is unknown (see `events.Event`)
+    """
     if kind == _CONFIRMATION:
         return _confirm_fall(state, rule)
-    outcome = _outcome(rule, value, use)
+    outcome = outcome_of(rule, value, use)
     if outcome != _COUNTED:
         return outcome
     height = value - rule[LOWEST]
@@ -133,6 +144,14 @@ def step(
     state[LAST_DAY] = day
     state[USES] = int(state[USES]) | (1 << use)
     _meet_context(state, context)
-    remember(state, rule, height)
+    remember_measured(state, rule, height, error, difficulty)
     _show(state, rule, day)
     return _COUNTED
+
+
+@compiled(int64, VECTOR, RULE, float64, int64, int64, float64, int64)
+def step(
+    state: Vector, rule: Vector, value: float, day: int, use: int, context: float, kind: int
+) -> int:
+    """Takes one event of which nothing more is known; otherwise as `step_measured`."""
+    return step_measured(state, rule, value, day, use, context, kind, math.nan, math.nan)

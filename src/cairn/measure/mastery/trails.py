@@ -12,12 +12,15 @@ from cairn.measure.mastery.fold import Log, _table, _which
 from cairn.measure.mastery.formulas import level_now
 from cairn.measure.mastery.layout import SHOWN, STATE_SLOTS
 from cairn.measure.mastery.rule import Rule
-from cairn.measure.mastery.steps import clear, step, unmet_by_pieces
+from cairn.measure.mastery.steps import clear, step_measured, unmet_by_pieces
 
 Floats = NDArray[np.float64]
 
 
-@compiled(void, COUNTS, FLOATS, DAYS, CODES, FLOATS, CODES, RULES, COUNTS, VECTOR, VECTOR, VECTOR)
+@compiled(
+    void, COUNTS, FLOATS, DAYS, CODES, FLOATS, CODES, FLOATS, FLOATS,
+    RULES, COUNTS, VECTOR, VECTOR, VECTOR,
+)  # fmt: skip
 def _walk(
     starts: NDArray[np.int64],
     value: Floats,
@@ -25,6 +28,8 @@ def _walk(
     use: NDArray[np.int8],
     context: Floats,
     kind: NDArray[np.int8],
+    error: Floats,
+    difficulty: Floats,
     rules: Floats,
     which: NDArray[np.int64],
     state: Floats,
@@ -35,7 +40,10 @@ def _walk(
         rule = rules[which[cell]]
         clear(state)
         for i in range(starts[cell], starts[cell + 1]):
-            step(state, rule, value[i], day[i], use[i], context[i], kind[i])
+            known = error[i] if error.size else np.nan
+            hard = difficulty[i] if difficulty.size else np.nan
+            piece = value[i], day[i], use[i], context[i], kind[i], known, hard
+            step_measured(state, rule, *piece)
             shown[i] = state[SHOWN]
             measured[i] = np.nan
             if unmet_by_pieces(state, rule) == 0:
@@ -57,8 +65,7 @@ def trails(log: Log, rules: Sequence[Rule], which: ArrayLike | None = None) -> T
     """How every cell of the log stood after each of its events; `rules` and `which` as for `fold`."""
     shown, measured = np.empty(log.value.size), np.empty(log.value.size)
     chosen = _which(which, len(rules), log.cells)
-    columns = (log.starts, log.value, log.day, log.use, log.context, log.kind)
-    _walk(*columns, _table(rules), chosen, np.empty(STATE_SLOTS), shown, measured)
+    _walk(*log.columns, _table(rules), chosen, np.empty(STATE_SLOTS), shown, measured)
     return Trails(shown, measured)
 
 

@@ -38,18 +38,39 @@ def _settings(method: str) -> st.SearchStrategy[dict[str, float]]:
     return st.just({})
 
 
+_SIZES = st.fixed_dictionaries(
+    {
+        "noise": st.sampled_from([0.1, 0.5, 0.8, 5.0]),
+        "drift": st.sampled_from([0, 0.3, 2.0]),
+        "growth": st.sampled_from([-1.0, 0, 0.5]),
+        "momentum": st.sampled_from([0, 1.0, 4.0]),
+        "momentum_days": st.sampled_from([1.0, 30, 180, 3650]),
+        "start": st.sampled_from([-1.0, 0, 0.25]),
+        "start_spread": st.sampled_from([0.1, 0.375, 1.0]),
+    }
+)
+
+
+@st.composite
+def _latent(draw: st.DrawFn, levels: int) -> dict[str, Any]:
+    """Settings of latent_growth@1; sometimes with levels of differing widths."""
+    widths = draw(
+        st.lists(st.sampled_from([0.1, 0.7, 1.0, 2.5]), min_size=levels - 1, max_size=levels - 1)
+    )
+    cuts = [round(sum(widths[: k + 1]), 3) for k in range(levels - 1)]
+    return draw(_SIZES) | {"cuts": draw(st.sampled_from([[], cuts]))}
+
+
 @st.composite
 def rules(draw: st.DrawFn, method: str | None = None) -> Rule:
     method = method or draw(st.sampled_from(sorted(METHODS)))
     uses = [use.name.lower() for use in Use]
+    levels = draw(st.sampled_from([2, 4, 4, 5, 10]))
     return Rule.from_plain(
         {
             "method": method,
-            "settings": draw(_settings(method)),
-            "scale": {
-                "lowest": draw(st.integers(-2, 2)),
-                "levels": draw(st.sampled_from([2, 4, 4, 5, 10])),
-            },
+            "settings": draw(_latent(levels) if method == "latent_growth@1" else _settings(method)),
+            "scale": {"lowest": draw(st.integers(-2, 2)), "levels": levels},
             "gates": {
                 "pieces": draw(st.integers(1, 4)),
                 "contexts": draw(st.sampled_from([0, 0, 1, 2, 8])),
@@ -81,8 +102,13 @@ def _values(rule: Rule) -> st.SearchStrategy[float]:
 
 
 @st.composite
-def cells(draw: st.DrawFn, rule: Rule, most: int = 14) -> list[Event]:
-    """A cell's events, in order; often all of one value or of one day."""
+def cells(draw: st.DrawFn, rule: Rule, most: int = 14, *, measured: bool = False) -> list[Event]:
+    """A cell's events, in order; often all of one value or of one day.
+
+    measured   some know their standard error, and how hard they were
+    """
+    errors = [math.nan, math.nan, math.nan, 0.0, 0.3, 2.0] if measured else [math.nan]
+    hard = [math.nan, math.nan, 0.0, -0.5, 1.0] if measured else [math.nan]
     size = draw(st.sampled_from([0, 1, 2, 3, *range(3, most + 1)]))
     constant = draw(st.one_of(st.none(), st.none(), st.none(), _values(rule)))
     events, day = [], draw(st.sampled_from([-400, 0, DAY]))
@@ -96,6 +122,8 @@ def cells(draw: st.DrawFn, rule: Rule, most: int = 14) -> list[Event]:
                 use=draw(st.sampled_from([0, 0, 2, 3, 7])),
                 context=draw(st.sampled_from([0.0, *map(float, range(1, 11)), 2.0**52 - 1])),
                 kind=int(Kind.CONFIRMATION if confirms else Kind.EVIDENCE),
+                error=draw(st.sampled_from(errors)),
+                difficulty=draw(st.sampled_from(hard)),
             )
         )
     return events
@@ -104,4 +132,4 @@ def cells(draw: st.DrawFn, rule: Rule, most: int = 14) -> list[Event]:
 @st.composite
 def rules_with_cells(draw: st.DrawFn, method: str | None = None) -> tuple[Rule, list[Event]]:
     rule = draw(rules(method))
-    return rule, draw(cells(rule))
+    return rule, draw(cells(rule, measured=True))

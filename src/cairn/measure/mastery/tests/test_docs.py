@@ -20,7 +20,8 @@ def test_every_method_is_specified_in_words_formula_and_example(method):
         assert part in page(method)
     for setting in METHODS[method].settings:
         assert f"`{setting.name}`" in page(method)
-        assert f"(default {setting.default:g})" in page(method)
+        default = "none" if setting.rising else f"{setting.default:g}"
+        assert f"(default {default})" in page(method)
     assert f"(`{method}`]"[1:] in (PAGES / "README.md").read_text()
 
 

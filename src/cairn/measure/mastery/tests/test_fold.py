@@ -19,7 +19,7 @@ from cairn.measure.mastery.tests.casts import cells as some_cells
 def log_of(held: list[list[Event]]) -> Log:
     rows = [event for events in held for event in events]
     starts = np.cumsum([0, *map(len, held)])
-    columns = zip(*rows, strict=True) if rows else [()] * 5
+    columns = zip(*rows, strict=True) if rows else [()] * 7
     return Log.of(starts, *columns)
 
 
@@ -27,7 +27,11 @@ def log_of(held: list[list[Event]]) -> Log:
 def logs(draw):
     in_force = draw(st.lists(rules(), min_size=1, max_size=3))
     which = draw(st.lists(st.integers(0, len(in_force) - 1), max_size=4))
-    return in_force, which, [draw(some_cells(in_force[rule], most=8)) for rule in which]
+    return (
+        in_force,
+        which,
+        [draw(some_cells(in_force[rule], most=8, measured=True)) for rule in which],
+    )
 
 
 @given(logs(), st.data())

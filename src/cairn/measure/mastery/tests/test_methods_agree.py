@@ -45,7 +45,9 @@ def test_the_compiled_way_agrees_with_the_slow_and_obvious_way(method, data, day
     quick = cells.reading(folded(rule, events), rule, day)
     slow = oracles.read(rule, events, day)
     assert facts(quick) == facts(slow)
-    assert figures(quick) == pytest.approx(figures(slow), abs=3e-8, nan_ok=True)
+    # Pieces that contradict each other by many standard deviations cost the compiled way some digits.
+    near = 1e-6 if method == "latent_growth@1" else 3e-8
+    assert figures(quick) == pytest.approx(figures(slow), rel=near / 10, abs=near, nan_ok=True)
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
@@ -55,6 +57,9 @@ def test_one_piece_alone_is_the_answer_of_every_method(method, value):
     rule = a_rule(method, settings=settings)
     answer = cells.reading(folded(rule, pieces(value)), rule, DAY).point
     whole = method in ("mode@1", "n_times@1")
+    if method == "latent_growth@1":  # one piece draws the middle of the scale towards itself
+        assert min(value, 2.5) <= answer <= max(value, 2.5)
+        return
     assert answer == (math.floor(value + 0.5) if whole else value)
 
 
@@ -72,6 +77,7 @@ WORKED = [
     ("power_law@1", {}, (1, 2, 3), 3.0),
     ("power_law@1", {}, (2, 2, 3), 2.700437569),
     ("power_law@1", {}, (1, 3), 2.0),
+    ("latent_growth@1", {}, (2, 3, 3), 2.687483441),
 ]
 
 

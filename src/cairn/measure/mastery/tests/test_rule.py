@@ -38,9 +38,9 @@ def test_self_assessment_is_not_counted_unless_policy_says_so():
 
 
 def test_codes_of_stored_things_never_change():
-    assert [method.code for method in METHODS.values()] == list(range(8))
+    assert [method.code for method in METHODS.values()] == list(range(9))
     assert next(iter(METHODS)) == "highest@1"
-    assert list(METHODS)[-1] == "power_law@1"
+    assert list(METHODS)[-2:] == ["power_law@1", "latent_growth@1"]
     assert [use.name.lower() for use in Use] == [
         "formative",
         "interim",
@@ -77,6 +77,14 @@ REFUSED = [
         "a number from 0.05 to 1",
     ),
     ({"method": "exponential_decay@1", "settings": {"weight": "0.65"}}, BadPolicy, "'0.65'"),
+    (
+        {"method": "latent_growth@1", "settings": {"cuts": [0.5, 1.5]}},
+        BadPolicy,
+        "2 cuts between levels were given for a scale of 4",
+    ),
+    ({"method": "latent_growth@1", "settings": {"cuts": [1, 1, 2]}}, BadPolicy, "rising numbers"),
+    ({"method": "latent_growth@1", "settings": {"cuts": 0.5}}, BadPolicy, "cuts = 0.5"),
+    ({"method": "latent_growth@1", "settings": {"noise": 0}}, BadPolicy, "noise = 0"),
     ({"scale": {"lowest": 1, "levels": 11}}, BadPolicy, "number of levels is 11"),
     ({"scale": {"lowest": 1, "levels": 1}}, BadPolicy, "from 2 to 10"),
     ({"scale": {"lowest": 1}}, BadPolicy, "came without levels"),
