@@ -60,7 +60,7 @@ def load_everything() -> None:
     import cairn.cli.app
     import cairn.cli.framework_files
     import cairn.competencies.services.frameworks
-    import cairn.determinations.services.working
+    import cairn.determinations.services.arrivals
     import cairn.evidence.services.files
     import cairn.evidence.services.results
     import cairn.people.services.records
