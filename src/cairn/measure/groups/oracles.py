@@ -37,3 +37,11 @@ def random_effects(groups: Mapping[str, Sequence[float]]) -> tuple[float, float,
     means = [statistics.fmean(v) for v in filled]
     overall = math.fsum(w * m for w, m in zip(weights, means, strict=True)) / math.fsum(weights)
     return overall, tau, inside
+
+
+def uncertainty_of_overall(groups: Mapping[str, Sequence[float]]) -> float:
+    """The variance of the overall mean; 0 where nothing scatters."""
+    _, tau, inside = random_effects(groups)
+    if tau + inside == 0:
+        return 0.0
+    return 1 / math.fsum(1 / (tau + inside / len(v)) for v in groups.values() if v)

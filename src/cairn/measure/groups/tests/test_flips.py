@@ -99,10 +99,23 @@ def test_turning_a_pair_round_turns_its_range_round(cells):
     assert math.isclose(there.difference, (f - g) / sum(cells))
 
 
-def test_without_correlation_it_is_the_interval_of_independent_groups():
-    found = paired_difference(20, 20, 10, 10, z=Z95)  # e h = f g
-    apart = difference(wilson(40 / 60, 60, z=Z95), wilson(30 / 60, 60, z=Z95))
+@pytest.mark.parametrize("cells", [(20, 20, 10, 10), (2, 1, 1, 1), (3, 1, 1, 1), (0, 4, 0, 2)])
+def test_without_correlation_to_speak_of_it_is_the_interval_of_independent_groups(cells):
+    e, f, g, h = cells
+    n = e + f + g + h
+    found = paired_difference(*cells, z=Z95)
+    apart = difference(wilson((e + f) / n, n, z=Z95), wilson((e + g) / n, n, z=Z95))
     assert (found.low, found.high) == pytest.approx((apart.low, apart.high))
+
+
+def test_a_positive_correlation_makes_the_range_narrower_by_what_exceeds_half_a_learner():
+    found = paired_difference(20, 5, 3, 12, z=Z95)
+    now, before = wilson(25 / 40, 40, z=Z95), wilson(23 / 40, 40, z=Z95)
+    phi = (20 * 12 - 5 * 3 - 20) / math.sqrt(25 * 15 * 23 * 17)
+    down, up = now.share - now.low, before.high - before.share
+    assert found.difference - found.low == pytest.approx(
+        math.sqrt(down**2 - 2 * phi * down * up + up**2)
+    )
 
 
 def test_it_gives_the_figures_newcombe_published_for_paired_shares():

@@ -91,7 +91,12 @@ def test_means_and_gaps_are_those_of_the_rows():
     assert found.change.value == pytest.approx(gap)
     assert found.after.value - found.before.value == pytest.approx(gap)
     assert found.behind.value == pytest.approx(mean(False, True) - mean(False, False))
-    assert sum(found.sizes) == (~np.isnan(value)).sum()
+    there = ~np.isnan(value)
+    assert found.sizes == tuple(
+        (there & (ahead == who) & (later == when)).sum()
+        for when in (False, True)
+        for who in (True, False)
+    )
     assert (found.clusters, found.failed) == (40, 0)
     assert found == mean_gaps(value, ahead, later, school, seed=5, draws=200)
     assert found.change.low < found.change.value < found.change.high

@@ -54,6 +54,9 @@ def test_it_agrees_with_the_slow_and_obvious_way(drawn):
         spread = tau + sigma / len(mine)
         reliable = tau / spread if spread > 0 else 1.0
         assert math.isclose(found.reliability[g], reliable, abs_tol=1e-12)
+        unsure = oracles.uncertainty_of_overall(groups) * (1 - reliable) ** 2
+        error = math.sqrt(tau * (1 - reliable) + unsure)
+        assert math.isclose(found.standard_error[g], error, abs_tol=1e-9)
         assert math.isclose(
             found.shrunk[g], overall + reliable * (np.mean(mine) - overall), abs_tol=1e-9
         )
