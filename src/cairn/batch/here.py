@@ -15,13 +15,13 @@ import pyarrow.parquet as pq
 
 from cairn.batch.job import Job
 from cairn.batch.landing import landing
-from cairn.batch.ordering import Rising, count_into_place, together
+from cairn.batch.ordering import Rising, count_into_place, taken, together
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
 
 _AT_ONCE = 500_000
-_IN_A_BUCKET = 300_000
-_MOST_BUCKETS = 4096
+_IN_A_BUCKET = 100_000
+_MOST_BUCKETS = 8192
 _BUCKET = "_bucket"
 
 
@@ -92,7 +92,7 @@ class _Work:
         self._engine, self._job, self._folder = engine, job, folder
         self._threads, self._progress = threads, progress
         self._rows = sum(rows_in(path) for path in job.inputs.values())
-        self._buckets = min(self._rows // _IN_A_BUCKET + 1, _MOST_BUCKETS)
+        self._buckets = min(1 << (self._rows // _IN_A_BUCKET).bit_length(), _MOST_BUCKETS)
 
     def go(self) -> None:
         with ThreadPoolExecutor(self._threads) as pool:
@@ -122,7 +122,7 @@ class _Work:
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         key = ", ".join(_quoted(name) for name in self._job.key)
-        bucket = f"(hash({key}) % {self._buckets})::BIGINT AS {_BUCKET}"
+        bucket = f"(hash({key}) & {self._buckets - 1})::USMALLINT AS {_BUCKET}"
         rows = self._engine.execute(f"SELECT job.*, {bucket} FROM ({self._job.sql}) AS job")  # noqa: S608
         reader = rows.to_arrow_reader(_AT_ONCE)
         names = [name for name in reader.schema.names if name != _BUCKET]
@@ -157,10 +157,10 @@ class _Batch:
 
     @classmethod
     def of(cls, batch: pa.RecordBatch, buckets: int) -> "_Batch":
-        of_row = batch[_BUCKET].to_numpy()
+        of_row = batch[_BUCKET].to_numpy().astype(np.int64)
         starts, order = np.empty(buckets + 1, np.int64), np.empty(len(of_row), np.int64)
         count_into_place(of_row, starts, order)
-        return cls(batch.drop_columns([_BUCKET]).take(pa.array(order)), starts.tolist())
+        return cls(taken(batch.drop_columns([_BUCKET]), order), starts.tolist())
 
     def rows_of(self, bucket: int) -> pa.RecordBatch:
         first, end = self._starts[bucket : bucket + 2]

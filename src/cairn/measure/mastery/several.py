@@ -54,16 +54,23 @@ from cairn.measure.mastery.layout import (
 from cairn.measure.mastery.reads import _YEAR, _spread_over_levels, piece_variance, read
 from cairn.measure.mastery.rule import Rule
 from cairn.measure.mastery.runs import CURVE_SLOTS, KNOWN, lay_curves, run
-from cairn.measure.mastery.steps import clear, step, unmet_by_pieces
+from cairn.measure.mastery.steps import clear, step_measured, unmet_by_pieces
 
 Floats = NDArray[np.float64]
 Columns = tuple[
-    NDArray[np.int64], Floats, NDArray[np.int32], NDArray[np.int8], Floats, NDArray[np.int8]
+    NDArray[np.int64],
+    Floats,
+    NDArray[np.int32],
+    NDArray[np.int8],
+    Floats,
+    NDArray[np.int8],
+    Floats,
+    Floats,
 ]
-"""A `Log`: starts, value, day, use, context, kind."""
+"""A `Log`: starts, value, day, use, context, kind, error, difficulty."""
 
 _COLUMNS = types.Tuple(  # type: ignore[no-untyped-call]
-    (COUNTS, FLOATS, DAYS, CODES, FLOATS, CODES)
+    (COUNTS, FLOATS, DAYS, CODES, FLOATS, CODES, FLOATS, FLOATS)
 )
 _CONFIRMATION = int(Kind.CONFIRMATION)
 _FIRST, _LAST = min(KNOWN), max(KNOWN)
@@ -90,13 +97,15 @@ def _meet_context(state: Vector, context: float) -> None:
 def _counted(log: Columns, cell: int, rule: Vector, state: Vector, heights: Floats) -> int:
     """Takes the pieces that count into the common slots; lists their heights, and running totals.
 
+    Uses and contexts are followed until there is enough; nothing asks for them after.
+
     Returns how many of them came when there was enough, the piece that made it enough included.
     -1: somebody confirmed a fall, and only the step knows what that means.
     """
-    starts, value, day, use, context, kind = log
+    starts, value, day, use, context, kind, _error, _difficulty = log
     uses, lowest = int(rule[COUNTED_USES]), rule[LOWEST]
     highest = lowest + rule[LEVELS] - 1.0
-    n, total, squares, enough, met = 0, 0.0, 0.0, 0, False
+    n, total, squares, enough, last = 0, 0.0, 0.0, 0, 0
     for i in range(starts[cell], starts[cell + 1]):
         if kind[i] == _CONFIRMATION:
             return -1
@@ -107,11 +116,15 @@ def _counted(log: Columns, cell: int, rule: Vector, state: Vector, heights: Floa
         squares += height * height
         heights[0, n], heights[1, n] = height, total
         n += 1
-        state[PIECES], state[LAST_VALUE], state[LAST_DAY] = n, height, day[i]
-        state[USES] = int(state[USES]) | (1 << use[i])
-        _meet_context(state, context[i])
-        met = met or unmet_by_pieces(state, rule) == 0
-        enough += met
+        last = day[i]
+        if enough == 0:
+            state[PIECES] = n
+            state[USES] = int(state[USES]) | (1 << use[i])
+            _meet_context(state, context[i])
+        if enough > 0 or unmet_by_pieces(state, rule) == 0:
+            enough += 1
+    if n > 0:
+        state[PIECES], state[LAST_VALUE], state[LAST_DAY] = n, heights[0, n - 1], last
     state[TOTAL], state[SQUARES] = total, squares
     return enough
 
@@ -183,10 +196,13 @@ def _by_steps(
     row: int,
 ) -> None:
     """One method over one cell, as it goes live."""
-    starts, value, day, use, context, kind = log
+    starts, value, day, use, context, kind, error, difficulty = log
     clear(state)
     for i in range(starts[cell], starts[cell + 1]):
-        step(state, rule, value[i], day[i], use[i], context[i], kind[i])
+        known = error[i] if error.size else math.nan
+        hard = difficulty[i] if difficulty.size else math.nan
+        piece = value[i], day[i], use[i], context[i], kind[i], known, hard
+        step_measured(state, rule, *piece)
     read(state, rule, read_on, reading)
     level = reading[R_LEVEL]
     figures[row + _LEVEL, cell], figures[row + _SHOWN, cell] = level, reading[R_SHOWN]
@@ -256,10 +272,9 @@ def levels(
     figures = np.empty((_FIGURES + 3 * methods, log.cells))
     longest = int(np.diff(log.starts).max(initial=1))
     scratch = np.empty(STATE_SLOTS), np.empty(READING_SLOTS), np.empty((2, longest))
-    columns = (log.starts, log.value, log.day, log.use, log.context, log.kind)
     table = _table([rule for several in rules for rule in several])
     curves = np.empty((longest, CURVE_SLOTS))
-    _levels(columns, table, first, float(day), *scratch, curves, figures)
+    _levels(log.columns, table, first, float(day), *scratch, curves, figures)
     of_methods = figures[_FIGURES:].reshape(methods, 3, log.cells).swapaxes(0, 1)
     return Levels(figures[_PIECES], figures[_LAST_DAY], *of_methods)
 
