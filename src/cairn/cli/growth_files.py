@@ -21,13 +21,17 @@ By = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Learners:
-    """The input: ids and columns that name the cohort as text, scores oldest to newest, NaN missing."""
+    """The input: ids and columns that name the cohort as text, scores oldest to newest, NaN missing.
+
+    errors   the priors' standard errors, most recent prior first, if they were named
+    """
 
     ids: pa.ChunkedArray
     id_name: str
     by: dict[str, pa.ChunkedArray]
     scores: NDArray[np.float64]
     cohorts: dict[By, NDArray[np.intp]]
+    errors: NDArray[np.float64] | None
 
     @property
     def size(self) -> int:
@@ -37,13 +41,19 @@ class Learners:
         return Cohort.of(self.scores[rows, -1], self.scores[rows, -2::-1])
 
 
-def read_learners(path: Path, id_name: str, scores: Sequence[str], by: Sequence[str]) -> Learners:
+def read_learners(
+    path: Path, id_name: str, scores: Sequence[str], by: Sequence[str], errors: Sequence[str] = ()
+) -> Learners:
     """Reads a row for each learner. Raises BadInput where an id is missing or comes twice in a cohort."""
-    _check_names(id_name, scores, by)
-    table = read_columns(path, text=[id_name, *by], number=scores)
+    _check_names(id_name, scores, by, errors)
+    table = read_columns(path, text=[id_name, *by], number=[*scores, *errors])
     if table.num_rows == 0:
         raise BadInput(f"{path.name} has no rows.", mend="Give a row for each learner.")
     columns = np.column_stack([numbers(table, name) for name in scores])
+    known = [numbers(table, name) for name in errors]
+    for name, error in zip(errors, known, strict=True):
+        wrong = (error < 0) | np.isinf(error)
+        _check_rows(wrong, path, f"{name} is no standard error", "It is a number, 0 or more.")
     for name in (id_name, *by):
         _check_rows(_missing(table[name]), path, f"{name} is empty", "Fill it in.")
     for column, name in enumerate(scores):
@@ -51,14 +61,26 @@ def read_learners(path: Path, id_name: str, scores: Sequence[str], by: Sequence[
         _check_rows(infinite, path, f"{name} is infinite", "Leave missing scores empty.")
     cohorts = _cohorts(table, by)
     _check_once(table[id_name], cohorts, path, id_name)
-    return Learners(table[id_name], id_name, {name: table[name] for name in by}, columns, cohorts)
+    told = {name: table[name] for name in by}
+    return Learners(table[id_name], id_name, told, columns, cohorts, _newest_first(known))
 
 
-def _check_names(id_name: str, scores: Sequence[str], by: Sequence[str]) -> None:
+def _newest_first(columns: list[NDArray[np.float64]]) -> NDArray[np.float64] | None:
+    return np.column_stack(columns[::-1]) if columns else None
+
+
+def _check_names(
+    id_name: str, scores: Sequence[str], by: Sequence[str], errors: Sequence[str]
+) -> None:
     if len(scores) < 2:
         raise BadInput(
             "Growth needs two scores of a learner at least.",
             mend="Name score columns from the oldest to the newest: --scores SS_2024,SS_2025.",
+        )
+    if errors and len(errors) != len(scores) - 1:
+        raise BadInput(
+            f"{len(errors)} columns of standard errors do not go with {len(scores) - 1} priors.",
+            mend="Name one for each score but the newest, from the oldest: --errors SE_2023,SE_2024.",
         )
     named = [id_name, *scores, *by]
     for name in named:
@@ -112,12 +134,15 @@ class Answers:
     order: NDArray[np.int16] = field(init=False)
     by_order: NDArray[np.int16] = field(init=False)
     at: NDArray[np.float64] = field(init=False)
+    corrected: NDArray[np.int16] = field(init=False)
+    ranked: NDArray[np.int16] = field(init=False)
 
     def __post_init__(self) -> None:
         n, orders = self.learners.size, self.learners.scores.shape[1] - 1
         self.percentile, self.order = np.full((2, n), NONE, np.int16)
         self.by_order = np.full((n, orders), NONE, np.int16)
         self.at = np.full((n, len(self.cuts)), np.nan)
+        self.corrected, self.ranked = np.full((2, n), NONE, np.int16)
 
     def take(self, rows: NDArray[np.intp], found: GrowthPercentiles) -> None:
         self.percentile[rows], self.order[rows] = found.percentile, found.order
@@ -129,6 +154,9 @@ class Answers:
         columns |= {"SGP": _whole(self.percentile), "SGP_ORDER": _whole(self.order)}
         for order in range(self.by_order.shape[1]):
             columns[f"SGP_ORDER_{order + 1}"] = _whole(self.by_order[:, order])
+        if self.learners.errors is not None:
+            columns["SGP_SIMEX"] = _whole(self.corrected)
+            columns["SGP_SIMEX_RANKED"] = _whole(self.ranked)
         for column, cut in enumerate(self.cuts):
             at = self.at[:, column]
             columns[f"PERCENTILE_CUT_{cut}"] = pa.array(at, mask=np.isnan(at))

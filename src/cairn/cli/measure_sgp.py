@@ -1,21 +1,16 @@
 """`cairn measure sgp`: student growth percentiles of one cohort, or of all cohorts of a year."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .screen import finish, note, progress, say, say_json
 
 if TYPE_CHECKING:
-    from cairn.kernel.progress import Progress
-    from cairn.measure.growth.matrices import Matrix
-    from cairn.measure.growth.percentiles import Clamp, Cohort
-
-    from .growth_files import Answers, By, Kept, Learners
+    from .growth_work import Work
 
 PUT_ASIDE = 3
-OBSERVED = "observed"
 
 Input = Annotated[Path, typer.Argument(metavar="INPUT", help="A CSV (.gz too) or Parquet file.")]
 
@@ -56,6 +51,15 @@ def sgp(
     minimum: Annotated[
         int, typer.Option(min=0, help="Complete cases that an order needs to be fitted.")
     ] = 0,
+    errors: Annotated[
+        str,
+        typer.Option(
+            help="The priors' standard error columns, oldest first: adds SGP_SIMEX and SGP_SIMEX_RANKED, "
+            "percentiles without the priors' measurement error."
+        ),
+    ] = "",
+    replicates: Annotated[int, typer.Option(min=1, help="How often error is drawn for it.")] = 25,
+    seed: Annotated[int, typer.Option(min=0, help="What the draws start from.")] = 314159,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object for a machine.")
     ] = False,
@@ -67,111 +71,26 @@ def sgp(
     each prior's column. Cohorts told apart with --by are computed one after another; one that is too
     small is left empty and told.
     """
+    from cairn.measure.growth.simex import Plan
     from cairn.standards.tabular.columns import write_columns
 
     from .growth_files import Answers, keep_matrices, kept_matrices, read_learners
+    from .growth_work import Work
 
     names = _listed(by)
-    learners = read_learners(input, id, _listed(scores), names)
+    learners = read_learners(input, id, _listed(scores), names, _listed(errors))
     answers = Answers(learners, _whole_numbers(cuts, "--cuts"))
     stored = kept_matrices(matrices, names) if matrices is not None else None
     frozen = kept_matrices(knots, names) if knots is not None else None
-    work = _Work(answers, stored, frozen, minimum, loss_hoss, digits)
+    plan = Plan(replicates=replicates, seed=seed)
+    work = Work(learners, answers, stored, frozen, minimum, loss_hoss, digits, plan)
     with progress() as shown:
-        work.do(learners, shown)
+        work.do(shown)
     write_columns(answers.table(), out)
     if save_matrices is not None:
         keep_matrices(work.used, names, save_matrices)
-    _tell(answers, work, as_json)
+    _tell(work, as_json)
     finish(PUT_ASIDE if work.aside else 0)
-
-
-class _Work:
-    """Goes through the cohorts, and remembers what was used and what was put aside."""
-
-    def __init__(
-        self,
-        answers: "Answers",
-        stored: "Kept | None",
-        frozen: "Kept | None",
-        minimum: int,
-        loss_hoss: str,
-        digits: int,
-    ) -> None:
-        self.answers, self.stored, self.frozen = answers, stored, frozen
-        self.minimum, self.loss_hoss, self.digits = minimum, loss_hoss, digits
-        self.used: Kept = {}
-        self.aside: dict[By, str] = {}
-
-    def do(self, learners: "Learners", shown: "Progress") -> None:
-        from cairn.kernel.errors import BadInput
-
-        from .growth_files import in_turn
-
-        for name, rows, cohort in in_turn(learners):
-            try:
-                self._one(name, rows, cohort, shown)
-            except BadInput as error:
-                if not name:
-                    raise
-                self.aside[name] = f"{error.what} {error.mend}"
-
-    def _one(self, name: "By", rows: Any, cohort: "Cohort", shown: "Progress") -> None:
-        from cairn.measure.growth.percentiles import growth_percentiles
-
-        matrices = self._matrices(name, cohort, shown)
-        clamp = _clamp(self.loss_hoss, cohort)
-        cuts, digits = self.answers.cuts, self.digits
-        found = growth_percentiles(cohort, matrices, cuts=cuts, digits=digits, clamp=clamp)
-        self.answers.take(rows, found)
-        self.used[name] = matrices
-
-    def _matrices(self, name: "By", cohort: "Cohort", shown: "Progress") -> "list[Matrix]":
-        from cairn.measure.growth.percentiles import fit_matrices
-
-        if self.stored is not None:
-            return _found(self.stored, name)
-        frozen = _found(self.frozen, name) if self.frozen is not None else None
-        splines = max(frozen, key=lambda matrix: matrix.order).splines if frozen else None
-        if splines is not None:
-            splines = splines[: cohort.orders]
-        return fit_matrices(cohort, splines=splines, minimum=self.minimum, progress=shown)
-
-
-def _found(kept: "Kept", name: "By") -> "list[Matrix]":
-    from cairn.kernel.errors import BadInput
-
-    from .growth_files import matrices_for
-
-    matrices = matrices_for(kept, name)
-    if not matrices:
-        raise BadInput(
-            f"No stored matrices are for {_called(name)}.",
-            mend="Store some for it, or leave it out.",
-        )
-    return matrices
-
-
-def _clamp(asked: str, cohort: "Cohort") -> "Clamp | None":
-    import numpy as np
-
-    from cairn.kernel.errors import BadInput
-    from cairn.measure.growth.percentiles import Clamp
-
-    if not asked:
-        return None
-    if asked == OBSERVED:
-        return Clamp(float(np.nanmin(cohort.score)), float(np.nanmax(cohort.score)))
-    try:
-        low, high = (float(part) for part in asked.split(","))
-    except ValueError:
-        low, high = 0.0, 0.0
-    if not low < high:
-        raise BadInput(
-            f"--loss-hoss {asked} is no lowest and highest score.",
-            mend=f"Write them with a comma, such as 180,765, or write {OBSERVED}.",
-        )
-    return Clamp(low, high)
 
 
 def _listed(text: str) -> list[str]:
@@ -192,15 +111,13 @@ def _whole_numbers(text: str, option: str) -> list[int]:
     return numbers
 
 
-def _called(name: "By") -> str:
-    return " ".join(name) if name else "this cohort"
+def _tell(work: "Work", as_json: bool) -> None:
+    from .growth_work import called
 
-
-def _tell(answers: "Answers", work: _Work, as_json: bool) -> None:
-    order = answers.order
+    answers, order = work.answers, work.answers.order
     counts = {k + 1: int((order == k + 1).sum()) for k in range(answers.by_order.shape[1])}
     with_one, cohorts = sum(counts.values()), len(work.used)
-    aside = {_called(name): why for name, why in work.aside.items()}
+    aside = {called(name): why for name, why in work.aside.items()}
     if as_json:
         plain = {"learners": order.size, "with_sgp": with_one, "by_highest_order": counts}
         say_json(plain | {"cohorts": cohorts, "put_aside": aside})

@@ -156,3 +156,21 @@ def test_what_cannot_be_measured_is_refused_with_its_row(grade, change, options,
 def test_a_single_score_column_is_no_growth(grade):
     with pytest.raises(BadInput, match="two scores"):
         sgp(grade, "--scores=now")
+
+
+def test_standard_errors_add_percentiles_without_the_priors_measurement_error(grade):
+    rows = rows_in(grade)
+    wide = [[*row, "12" if i != 4 else "", "10"] for i, row in enumerate(rows[1:])]
+    write(grade, wide, (*rows[0], "se_older", "se_old"))
+    options = ("--errors=se_older,se_old", "--replicates=2")
+    _, table = sgp(grade, *options, "--seed=5")
+    assert list(table)[5:] == ["SGP_SIMEX", "SGP_SIMEX_RANKED"]
+    assert [value is None for value in table["SGP_SIMEX"]] == [v is None for v in table["SGP"]]
+    assert table["SGP_SIMEX"] != table["SGP"]
+    assert table["SGP_SIMEX"] == sgp(grade, *options, "--seed=5")[1]["SGP_SIMEX"]
+    assert table["SGP_SIMEX"] != sgp(grade, *options, "--seed=6")[1]["SGP_SIMEX"]
+    with pytest.raises(BadInput, match="1 columns of standard errors"):
+        sgp(grade, "--errors=se_old")
+    write(grade, [[*row[:4], "-1", row[5]] for row in wide], (*rows[0], "se_older", "se_old"))
+    with pytest.raises(BadInput, match="data row 1: se_older is no standard error"):
+        sgp(grade, *options)

@@ -119,7 +119,8 @@ def splines_of_enough(cohort: Cohort, minimum: int) -> tuple[Spline, ...]:
     for prior in range(cohort.orders):
         if cohort.cases(prior + 1).size < max(minimum, 2):
             break
-        curves.append(spline_of(cohort.priors[:, prior]))
+        called = f"Prior {prior + 1} of {cohort.orders}, the most recent first,"
+        curves.append(spline_of(cohort.priors[:, prior], called=called))
     return tuple(curves)
 
 

@@ -60,17 +60,17 @@ class Touched(NamedTuple):
     values: Floats
 
 
-def spline_of(scores: ArrayLike) -> Spline:
+def spline_of(scores: ArrayLike, *, called: str = "A prior") -> Spline:
     """Knots at the 20th, 40th, 60th and 80th percentile (R's type 7), boundaries 10 % beyond the range.
 
-    scores  (n,)  NaN is missing and left out
+    scores  (n,)  NaN is missing and left out; `called` is what an error says of them
     Both are rounded to three digits. Raises BadInput where fewer than two different scores are there.
     """
     column = np.asarray(scores, np.float64)
     known = column[~np.isnan(column)]
     if known.size == 0 or known.min() == known.max():
         raise BadInput(
-            "A prior needs two different scores at least to tell growth by.",
+            f"{called} needs two different scores at least to tell growth by.",
             mend="Leave this prior out, or look whether the right column was named.",
         )
     low, high = float(known.min()), float(known.max())

@@ -161,6 +161,8 @@ def test_a_cohort_that_is_too_small_is_refused_with_its_size():
 def test_scores_that_are_no_numbers_and_cuts_that_are_no_percentiles_are_refused():
     with pytest.raises(BadInput, match="Row 2"):
         Cohort.of([1.0, np.inf], [[1.0], [2.0]])
+    with pytest.raises(BadInput, match="Prior 2 of 2, the most recent first, needs two different"):
+        fit_matrices(Cohort.of(np.arange(40.0), np.column_stack([np.arange(40.0), np.ones(40)])))
     with pytest.raises(BadInput, match="100 is not"):
         growth_percentiles(a_cohort(8), [], cuts=(100,))
     with pytest.raises(BadInput, match="not a kept matrix"):
