@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from cairn.measure.tracing import bkt, performance
+from cairn.measure.tracing import bkt, performance, performance_fit
 from cairn.measure.tracing.answers import Answers, arranged
 
 KINDS = {"improving": (-1.0, 1.5), "steady": (0.5, 0.5), "declining": (1.5, -1.0)}
@@ -48,7 +48,7 @@ def main() -> None:
     history, _ = made(1000, random, KINDS)
     fits: dict[str, Any] = {
         bkt.METHOD: bkt.fit(history),
-        performance.METHOD: performance.fit(history),
+        performance.METHOD: performance_fit.fit(history),
     }
     print(f"{'':18}" + "".join(f"{kind + f' {n}':>18}" for kind in KINDS for n in ASKED))
     for name, fit in fits.items():

@@ -40,7 +40,8 @@ def compare(
     As `cairn measure trace`, on the same rows for each. A rule method is read by the rising curve that
     fits the training rows best.
     """
-    from .predicting import NAMES, Asked, named, read_history, tried
+    from .answer_files import Asked, read_history
+    from .predicting import NAMES, named, tried
 
     asked = [named(name.strip()) for name in methods.split(",") if name.strip()] or list(NAMES)
     with progress() as shown:

@@ -8,7 +8,8 @@ import typer
 from .screen import note, progress, say, say_json
 
 if TYPE_CHECKING:
-    from .predicting import History, Outcome
+    from .answer_files import History
+    from .predicting import Outcome
 
 Input = Annotated[Path, typer.Argument(metavar="INPUT", help="A CSV (.gz too) or Parquet file.")]
 Learner = Annotated[str, typer.Option(help="The column that says who answered.")]
@@ -66,7 +67,8 @@ def trace(
     """
     from cairn.standards.tabular.columns import write_columns
 
-    from .predicting import Asked, keep, predictions, read_history, tried
+    from .answer_files import Asked, predictions, read_history
+    from .predicting import keep, tried
 
     _one_of(method, model)
     with progress() as shown:

@@ -1,4 +1,4 @@
-"""Predicting answers from a file: its rows as answers, the methods by name, and what each is worth.
+"""Predicting answers: the methods by name, how each is fitted, and what it is worth.
 
 The rule methods of `mastery` and the predictors of `tracing` do not know each other; here they meet.
 """
@@ -8,11 +8,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cairn.kernel.errors import BadInput, UnknownName
@@ -21,17 +19,13 @@ from cairn.measure.mastery import methods
 from cairn.measure.mastery.fold import Log
 from cairn.measure.mastery.points import points_after
 from cairn.measure.mastery.rule import Rule
-from cairn.measure.tracing import bkt, monotone, performance
-from cairn.measure.tracing.answers import Answers, arranged
+from cairn.measure.tracing import bkt, monotone, performance, performance_fit
+from cairn.measure.tracing.answers import Answers
 from cairn.measure.tracing.figures import Worth, worth
-from cairn.standards.tabular import columns
+
+from .answer_files import History
 
 Floats = NDArray[np.float64]
-Marks = NDArray[np.bool_]
-TRAIN = "train"
-EVERY = 5
-"""Without a split column every fifth learner is predicted, and the others are fitted on."""
-
 PREDICTORS = (bkt.METHOD, performance.METHOD)
 NAMES = tuple(dict.fromkeys((*PREDICTORS, *methods.METHODS)))
 
@@ -41,26 +35,6 @@ class Fitted(Protocol):
 
     def predict(self, answers: Answers) -> Floats: ...
     def plain(self) -> dict[str, Any]: ...
-
-
-class Asked(NamedTuple):
-    """The columns of a file by what they mean; empty where there is none."""
-
-    learner: str
-    order: str
-    skill: str
-    correct: str
-    response: str = ""
-    split: str = ""
-
-
-class History(NamedTuple):
-    """A file's answers; `train` and `rest` are masks of their rows, `table` holds the rows as given."""
-
-    table: pa.Table
-    answers: Answers
-    train: Marks
-    rest: Marks
 
 
 @dataclass(frozen=True)
@@ -78,84 +52,6 @@ class Outcome:
         figures = {k: None if v != v else v for k, v in asdict(self.worth).items()}
         seconds = {"fit_seconds": self.fit_seconds, "predict_seconds": self.predict_seconds}
         return {"method": self.method, **figures, **seconds}
-
-
-def read_history(path: Path, asked: Asked) -> History:
-    """The file's rows as answers. Raises BadInput, naming the row where one is at fault."""
-    text = [asked.learner, asked.order, asked.skill]
-    text += [name for name in (asked.response, asked.split) if name]
-    table = columns.read_columns(path, text=text, number=[asked.correct])
-    learner, _ = columns.codes(table, asked.learner)
-    skill, names = columns.codes(table, asked.skill)
-    try:
-        answers = arranged(
-            learner,
-            _order(table, asked.order),
-            skill,
-            columns.numbers(table, asked.correct),
-            columns.codes(table, asked.response)[0] if asked.response else None,
-            names=names,
-        )
-    except BadInput as error:
-        raise BadInput(f"{path.name}: {error.what}", mend=error.mend) from None
-    train = _train(table, asked.split, learner)[answers.row]
-    return History(table, answers, train, _rest(train, asked, path))
-
-
-def _train(table: pa.Table, split: str, learner: NDArray[np.int64]) -> Marks:
-    if not split:
-        marks: Marks = learner % EVERY != 0
-        return marks
-    said = pc.fill_null(pc.equal(table[split], TRAIN), False)
-    return np.asarray(said.combine_chunks().to_numpy(zero_copy_only=False), np.bool_)
-
-
-def _rest(train: Marks, asked: Asked, path: Path) -> Marks:
-    if train.any() and not train.all():
-        return ~train
-    if asked.split:
-        side = "only rows" if train.any() else "no row"
-        raise BadInput(
-            f"{path.name} has {side} whose {asked.split} is {TRAIN!r}.",
-            mend=f"Write {TRAIN} in the rows to fit on, and another word in those to predict.",
-        )
-    raise BadInput(
-        f"{path.name} has too few learners to fit on some and predict others.",
-        mend="Name a column that says which rows to fit on: --split COLUMN.",
-    )
-
-
-_ORDERS = (pa.int64(), pa.float64(), pa.timestamp("us"), pa.timestamp("us", "UTC"))
-
-
-def _order(table: pa.Table, name: str) -> Floats:
-    """(rows,) the rank of each row's order: whole numbers, numbers, or ISO times; NaN is missing."""
-    column = table[name].combine_chunks()
-    for kind in _ORDERS:
-        try:
-            cast = column.cast(kind)
-        except pa.ArrowInvalid:
-            continue
-        there = np.asarray(cast.is_valid())
-        values = np.asarray(cast.drop_null())
-        ranks = np.full(len(column), np.nan)
-        ranks[there] = np.unique(values, return_inverse=True)[1]
-        return ranks
-    row, said = next((row, said) for row, said in enumerate(column, 1) if not _is_order(said))
-    raise BadInput(
-        f"Data row {row}: {name} is {said.as_py()!r}, which is neither a number nor a time.",
-        mend="Write numbers that grow with time, or times such as 2026-03-09T14:05:00.",
-    )
-
-
-def _is_order(said: pa.Scalar) -> bool:
-    for kind in _ORDERS[1:]:
-        try:
-            said.cast(kind)
-        except pa.ArrowInvalid:
-            continue
-        return True
-    return False
 
 
 def named(method: str) -> str:
@@ -189,7 +85,7 @@ def _fit(train: Answers, method: str, starts: int, seed: int, progress: Progress
     if method == bkt.METHOD:
         return bkt.fit(train, starts=starts, seed=seed, progress=progress)
     if method == performance.METHOD:
-        return performance.fit(train, progress=progress)
+        return performance_fit.fit(train, progress=progress)
     return RuleReading.fitted(method, train)
 
 
@@ -285,13 +181,3 @@ def keep(fitted: Fitted, path: Path) -> None:
         raise BadInput(
             f"{path} cannot be written: {error}", mend="Name a file in a folder that is there."
         ) from None
-
-
-def predictions(history: History, chances: Floats) -> pa.Table:
-    """The predicted rows as given, in the file's order, with the column `chance`."""
-    size = history.table.num_rows
-    given = history.answers.as_given(chances, size)
-    rest = np.zeros(size, np.bool_)
-    rest[history.answers.row[history.rest]] = True
-    at = np.flatnonzero(rest)
-    return history.table.take(pa.array(at)).append_column("chance", pa.array(given[at]))

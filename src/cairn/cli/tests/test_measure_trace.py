@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from typer.testing import CliRunner
 
+from cairn.cli.answer_files import Asked, read_history
 from cairn.cli.app import app
-from cairn.cli.predicting import NAMES, Asked, points_before, read_history
+from cairn.cli.predicting import NAMES, points_before
 from cairn.kernel.errors import BadInput
 from cairn.measure.mastery import cells, methods
 from cairn.measure.mastery.events import Event

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.kernel.errors import BadInput
-from cairn.measure.tracing import oracles, performance
+from cairn.measure.tracing import oracles, performance_fit
 from cairn.measure.tracing.figures import worth
 from cairn.measure.tracing.performance import Following, NextPerformance
 from cairn.measure.tracing.performance_steps import SIGNS
@@ -88,15 +88,15 @@ def test_one_learner_followed_live_is_predicted_as_in_the_batch(given_rows):
 
 def test_the_fit_is_the_same_each_time_and_can_be_stored():
     answers = learners(80, 3, 15, seed=1)
-    fitted = performance.fit(answers)
+    fitted = performance_fit.fit(answers)
     again = NextPerformance.from_plain(json.loads(json.dumps(fitted.plain())))
-    assert (again.predict(answers) == performance.fit(answers).predict(answers)).all()
+    assert (again.predict(answers) == performance_fit.fit(answers).predict(answers)).all()
     assert again.fitted_on["learners"] == 80
     assert set(again.names) == set(answers.names)
 
 
 def test_a_fit_foresees_learners_it_has_never_seen():
-    fitted = performance.fit(learners(400, 3, 15, seed=1))
+    fitted = performance_fit.fit(learners(400, 3, 15, seed=1))
     others = learners(300, 3, 15, seed=2)
     said = worth(fitted.predict(others), others.correct)
     assert said.auc > 0.65
@@ -106,7 +106,7 @@ def test_a_fit_foresees_learners_it_has_never_seen():
 
 
 def test_skills_never_fitted_are_the_typical_one():
-    fitted = performance.fit(learners(100, 3, 15, seed=1))
+    fitted = performance_fit.fit(learners(100, 3, 15, seed=1))
     others = learners(20, 3, 15, seed=2)
     strange = replace(others, names=("new", "newer", "newest"))
     chances = fitted.predict(strange)
@@ -117,7 +117,7 @@ def test_skills_never_fitted_are_the_typical_one():
 
 def test_a_large_history_is_thinned_by_whole_learners(monkeypatch):
     answers = learners(90, 3, 15, seed=1)
-    thin = performance._thinned(answers, 500)
+    thin = performance_fit._thinned(answers, 500)
     assert np.unique(thin.learner).tolist() == list(range(0, 90, 3))
     assert len(thin) == 450
 
@@ -126,10 +126,10 @@ def test_a_large_history_is_thinned_by_whole_learners(monkeypatch):
 def test_answers_that_say_nothing_are_refused(correct):
     few = answers_of([(0, order, 0, correct, order) for order in range(99)])
     with pytest.raises(BadInput, match="cannot be fitted on 99 answers"):
-        performance.fit(few)
+        performance_fit.fit(few)
     same = answers_of([(0, order, 0, correct, order) for order in range(150)])
     with pytest.raises(BadInput, match=f"{150 if correct else 0} of them right"):
-        performance.fit(same)
+        performance_fit.fit(same)
 
 
 def test_a_stored_fit_of_other_signs_is_refused():
@@ -140,7 +140,7 @@ def test_a_stored_fit_of_other_signs_is_refused():
 @pytest.mark.shared
 def test_on_real_answers_it_is_as_good_as_promised(real_answers):
     train, rest = real_answers
-    said = worth(performance.fit(train).predict(rest), rest.correct)
+    said = worth(performance_fit.fit(train).predict(rest), rest.correct)
     assert said.auc >= 0.735
     assert said.log_loss <= 0.555
     assert said.ece <= 0.010
