@@ -15,7 +15,10 @@ from numba import float64, int64, void
 
 from cairn.measure.compiling import MATRIX, RULE, VECTOR, Vector, compiled
 from cairn.measure.mastery.formulas import _height, kept, level_index, remember
+from cairn.measure.mastery.latent import MEAN as HEIGHT_NOW
+from cairn.measure.mastery.latent import level_of, take
 from cairn.measure.mastery.layout import (
+    LAST_DAY,
     LAST_VALUE,
     LEVELS,
     MEMORY,
@@ -29,6 +32,7 @@ from cairn.measure.mastery.layout import (
 from cairn.measure.mastery.methods import (
     EXPONENTIAL_DECAY,
     HIGHEST,
+    LATENT_GROWTH,
     LATEST,
     MEAN,
     MODE,
@@ -40,12 +44,16 @@ from cairn.measure.mastery.methods import (
 _HIGHEST, _LATEST, _MEAN, _MODE = HIGHEST.code, LATEST.code, MEAN.code, MODE.code
 _N_TIMES, _WEIGHTED_LATEST = N_TIMES.code, WEIGHTED_LATEST.code
 _EXPONENTIAL_DECAY, _POWER_LAW = EXPONENTIAL_DECAY.code, POWER_LAW.code
+_LATENT_GROWTH = LATENT_GROWTH.code
 KNOWN = (
     *(_HIGHEST, _LATEST, _MEAN, _MODE),
-    *(_N_TIMES, _WEIGHTED_LATEST, _EXPONENTIAL_DECAY, _POWER_LAW),
+    *(_N_TIMES, _WEIGHTED_LATEST, _EXPONENTIAL_DECAY, _POWER_LAW, _LATENT_GROWTH),
 )
 """The methods that have a run; others go step by step."""
 _RUN = compiled(float64, VECTOR, RULE, VECTOR, VECTOR, int64, int64)
+HEIGHT, RUNNING_TOTAL, DAY, ERROR, DIFFICULTY = range(5)
+PIECE_SLOTS = 5
+"""What is listed of every piece that counts."""
 _NEAR = 1e-6
 _CURVE_PIECES = 3
 
@@ -222,20 +230,37 @@ def _power_law(
     return float(top)
 
 
-@compiled(float64, VECTOR, RULE, VECTOR, VECTOR, int64, int64, MATRIX)
+@compiled(float64, VECTOR, RULE, MATRIX, int64, int64)
+def _latent_growth(state: Vector, rule: Vector, pieces: Vector, n: int, enough: int) -> float:
+    """Its own step, piece by piece; points rise with heights."""
+    top = math.nan
+    for i in range(n):
+        state[PIECES], state[LAST_DAY] = i + 1.0, pieces[DAY, i]
+        take(state, rule, pieces[HEIGHT, i], pieces[ERROR, i], pieces[DIFFICULTY, i])
+        if i >= enough and not state[HEIGHT_NOW] <= top:
+            top = state[HEIGHT_NOW]
+    return top if math.isnan(top) else float(level_of(rule, top))
+
+
+@compiled(float64, VECTOR, RULE, MATRIX, int64, int64, MATRIX)
 def run(
     state: Vector,
     rule: Vector,
-    heights: Vector,
-    totals: Vector,
+    pieces: Vector,
     n: int,
     enough: int,
     curves: Vector,
 ) -> float:
-    """The run of a method in KNOWN; the memory is cleared first."""
+    """The run of a method in KNOWN; the memory is cleared first.
+
+    pieces   (PIECE_SLOTS, at least n) what counted, in order
+    enough   the first piece with which there was enough; n for never
+    """
     for slot in range(MEMORY, STATE_SLOTS):
         state[slot] = 0.0
-    method = int(rule[METHOD])
+    method, heights, totals = int(rule[METHOD]), pieces[HEIGHT], pieces[RUNNING_TOTAL]
+    if method == _LATENT_GROWTH:
+        return float(_latent_growth(state, rule, pieces, n, enough))
     if method == _HIGHEST:
         return float(_highest(state, rule, heights, totals, n, enough))
     if method == _LATEST:

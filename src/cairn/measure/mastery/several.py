@@ -51,9 +51,21 @@ from cairn.measure.mastery.layout import (
     TOTAL,
     USES,
 )
+from cairn.measure.mastery.methods import LATENT_GROWTH
 from cairn.measure.mastery.reads import _YEAR, _spread_over_levels, piece_variance, read
 from cairn.measure.mastery.rule import Rule
-from cairn.measure.mastery.runs import CURVE_SLOTS, KNOWN, lay_curves, run
+from cairn.measure.mastery.runs import (
+    CURVE_SLOTS,
+    DAY,
+    DIFFICULTY,
+    ERROR,
+    HEIGHT,
+    KNOWN,
+    PIECE_SLOTS,
+    RUNNING_TOTAL,
+    lay_curves,
+    run,
+)
 from cairn.measure.mastery.steps import clear, step_measured, unmet_by_pieces
 
 Floats = NDArray[np.float64]
@@ -74,6 +86,7 @@ _COLUMNS = types.Tuple(  # type: ignore[no-untyped-call]
 )
 _CONFIRMATION = int(Kind.CONFIRMATION)
 _FIRST, _LAST = min(KNOWN), max(KNOWN)
+_LATENT_GROWTH = LATENT_GROWTH.code
 
 # The figures, (FIGURES + 3 × methods, cells): two of a cell, then three of each method.
 _PIECES, _LAST_DAY = 0, 1
@@ -94,18 +107,18 @@ def _meet_context(state: Vector, context: float) -> None:
 
 
 @compiled(int64, _COLUMNS, int64, RULE, VECTOR, MATRIX)
-def _counted(log: Columns, cell: int, rule: Vector, state: Vector, heights: Floats) -> int:
-    """Takes the pieces that count into the common slots; lists their heights, and running totals.
+def _counted(log: Columns, cell: int, rule: Vector, state: Vector, listed: Floats) -> int:
+    """Takes the pieces that count into the common slots, and lists them as `runs` reads them.
 
     Uses and contexts are followed until there is enough; nothing asks for them after.
 
     Returns how many of them came when there was enough, the piece that made it enough included.
     -1: somebody confirmed a fall, and only the step knows what that means.
     """
-    starts, value, day, use, context, kind, _error, _difficulty = log
+    starts, value, day, use, context, kind, error, difficulty = log
     uses, lowest = int(rule[COUNTED_USES]), rule[LOWEST]
     highest = lowest + rule[LEVELS] - 1.0
-    n, total, squares, enough, last = 0, 0.0, 0.0, 0, 0
+    n, total, squares, height, enough = 0, 0.0, 0.0, 0.0, 0
     for i in range(starts[cell], starts[cell + 1]):
         if kind[i] == _CONFIRMATION:
             return -1
@@ -114,9 +127,10 @@ def _counted(log: Columns, cell: int, rule: Vector, state: Vector, heights: Floa
         height = value[i] - lowest
         total += height
         squares += height * height
-        heights[0, n], heights[1, n] = height, total
+        listed[HEIGHT, n], listed[RUNNING_TOTAL, n], listed[DAY, n] = height, total, day[i]
+        listed[ERROR, n] = error[i] if error.size else math.nan
+        listed[DIFFICULTY, n] = difficulty[i] if difficulty.size else math.nan
         n += 1
-        last = day[i]
         if enough == 0:
             state[PIECES] = n
             state[USES] = int(state[USES]) | (1 << use[i])
@@ -124,7 +138,7 @@ def _counted(log: Columns, cell: int, rule: Vector, state: Vector, heights: Floa
         if enough > 0 or unmet_by_pieces(state, rule) == 0:
             enough += 1
     if n > 0:
-        state[PIECES], state[LAST_VALUE], state[LAST_DAY] = n, heights[0, n - 1], last
+        state[PIECES], state[LAST_VALUE], state[LAST_DAY] = n, height, listed[DAY, n - 1]
     state[TOTAL], state[SQUARES] = total, squares
     return enough
 
@@ -157,6 +171,43 @@ def _tell(
     figures[row + _CERTAINTY, cell] = reading[R_PROBABILITY + int(level)]
 
 
+@compiled(void, VECTOR, RULE, float64, VECTOR, MATRIX, int64, int64)
+def _tell_reading(
+    state: Vector,
+    rule: Vector,
+    read_on: float,
+    reading: Vector,
+    figures: Floats,
+    row: int,
+    cell: int,
+) -> None:
+    read(state, rule, read_on, reading)
+    level = reading[R_LEVEL]
+    figures[row + _LEVEL, cell], figures[row + _SHOWN, cell] = level, reading[R_SHOWN]
+    figures[row + _CERTAINTY, cell] = math.nan
+    if not math.isnan(level):
+        figures[row + _CERTAINTY, cell] = reading[R_PROBABILITY + int(level - rule[LOWEST])]
+
+
+@compiled(void, VECTOR, RULE, float64, float64, VECTOR, MATRIX, int64, int64)
+def _tell_own(
+    state: Vector,
+    rule: Vector,
+    top: float,
+    read_on: float,
+    reading: Vector,
+    figures: Floats,
+    row: int,
+    cell: int,
+) -> None:
+    """What a method says that has a certainty of its own."""
+    _tell_reading(state, rule, read_on, reading, figures, row, cell)
+    figures[row + _SHOWN, cell] = math.nan
+    if not math.isnan(top):
+        lowest = rule[LOWEST]
+        figures[row + _SHOWN, cell] = lowest + level_index(rule, kept(lowest + top) - lowest)
+
+
 @compiled(
     void, VECTOR, RULES, int64, MATRIX, int64, float64, MATRIX, VECTOR, MATRIX, int64
 )  # fmt: skip
@@ -164,7 +215,7 @@ def _by_runs(
     state: Vector,
     rules: Floats,
     first: int,
-    heights: Floats,
+    listed: Floats,
     enough: int,
     read_on: float,
     curves: Floats,
@@ -179,9 +230,12 @@ def _by_runs(
     for m in range((len(figures) - _FIGURES) // 3):
         rule = rules[first + m]
         if _FIRST <= rule[METHOD] <= _LAST:
-            top = run(state, rule, heights[0], heights[1], n, n - enough, curves)
+            top = run(state, rule, listed, n, n - enough, curves)
             row = _FIGURES + 3 * m
-            _tell(state, rule, top, variance, drift, reading, figures, row, cell)
+            if rule[METHOD] == _LATENT_GROWTH:
+                _tell_own(state, rule, top, read_on, reading, figures, row, cell)
+            else:
+                _tell(state, rule, top, variance, drift, reading, figures, row, cell)
 
 
 @compiled(void, _COLUMNS, int64, RULE, float64, VECTOR, VECTOR, MATRIX, int64)
@@ -203,12 +257,7 @@ def _by_steps(
         hard = difficulty[i] if difficulty.size else math.nan
         piece = value[i], day[i], use[i], context[i], kind[i], known, hard
         step_measured(state, rule, *piece)
-    read(state, rule, read_on, reading)
-    level = reading[R_LEVEL]
-    figures[row + _LEVEL, cell], figures[row + _SHOWN, cell] = level, reading[R_SHOWN]
-    figures[row + _CERTAINTY, cell] = math.nan
-    if not math.isnan(level):
-        figures[row + _CERTAINTY, cell] = reading[R_PROBABILITY + int(level - rule[LOWEST])]
+    _tell_reading(state, rule, read_on, reading, figures, row, cell)
 
 
 @compiled(void, _COLUMNS, RULES, COUNTS, float64, VECTOR, VECTOR, MATRIX, MATRIX, MATRIX)
@@ -219,7 +268,7 @@ def _levels(
     read_on: float,
     state: Vector,
     reading: Vector,
-    heights: Floats,
+    listed: Floats,
     curves: Floats,
     figures: Floats,
 ) -> None:
@@ -227,11 +276,11 @@ def _levels(
     for cell in range(first.size):
         at = first[cell]
         clear(state)
-        enough = _counted(log, cell, rules[at], state, heights)
+        enough = _counted(log, cell, rules[at], state, listed)
         together = enough >= 0 and state[PIECES] > 0.0
         if together:
             figures[_PIECES, cell], figures[_LAST_DAY, cell] = state[PIECES], state[LAST_DAY]
-            _by_runs(state, rules, at, heights, enough, read_on, curves, reading, figures, cell)
+            _by_runs(state, rules, at, listed, enough, read_on, curves, reading, figures, cell)
         for m in range((len(figures) - _FIGURES) // 3):
             rule, row = rules[at + m], _FIGURES + 3 * m
             if not (together and _FIRST <= rule[METHOD] <= _LAST):
@@ -271,7 +320,7 @@ def levels(
     first = _which(which, len(rules), log.cells) * methods
     figures = np.empty((_FIGURES + 3 * methods, log.cells))
     longest = int(np.diff(log.starts).max(initial=1))
-    scratch = np.empty(STATE_SLOTS), np.empty(READING_SLOTS), np.empty((2, longest))
+    scratch = np.empty(STATE_SLOTS), np.empty(READING_SLOTS), np.empty((PIECE_SLOTS, longest))
     table = _table([rule for several in rules for rule in several])
     curves = np.empty((longest, CURVE_SLOTS))
     _levels(log.columns, table, first, float(day), *scratch, curves, figures)
