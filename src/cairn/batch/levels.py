@@ -9,6 +9,7 @@ The log's columns (`LOG`); what is not there has the meaning that is stated for 
     value                 on the scale of levels; empty is "not scored"
     use                   a word or a code of `Use`; left out, formative
     setting               what counts as one context, text or a number; empty or 0 is unknown
+    standard_error, difficulty  of the piece, in levels; left out or empty, unknown
     kind                  a code of `Kind`; left out, all are evidence
     performance           rows of a cell with one number are one performance: the first counts
     rule                  the place of the cell's set of rules; left out, the first
@@ -28,17 +29,22 @@ from numpy.typing import NDArray
 
 from cairn.batch.job import Job, starts_of
 from cairn.kernel.errors import BadInput
+from cairn.kernel.numbers import DIGITS
 from cairn.kernel.terms import Use
-from cairn.measure.mastery.events import context_code
+from cairn.measure.mastery.events import Kind, context_code
 from cairn.measure.mastery.fold import Log
 from cairn.measure.mastery.rule import Rule
 from cairn.measure.mastery.several import levels
+from cairn.measure.tracing.bkt import METHOD as BKT
+from cairn.measure.tracing.bkt import Bkt
+from cairn.measure.tracing.bkt import fold as fold_known
 
 KEY = ("learner", "competency")
 ORDER = ("performed_at", "recorded_at", "source", "source_key")
 NEEDED = ("learner", "competency", "performed_at", "recorded_at", "source_key", "value")
-READ = ("performed_at", "value", "use", "setting", "kind", "performance", "rule")
-LOG = (*NEEDED, "source", "use", "setting", "kind", "performance", "rule")
+MEASURED = ("standard_error", "difficulty")
+READ = ("performed_at", "value", "use", "setting", *MEASURED, "kind", "performance", "rule")
+LOG = (*NEEDED, "source", "use", "setting", *MEASURED, "kind", "performance", "rule")
 
 Sets = Sequence[Sequence[Rule]]
 
@@ -51,6 +57,7 @@ def level_job(
     time_zone: str = "UTC",
     columns: Mapping[str, str] | None = None,
     records: Path | None = None,
+    knowing: "Knowing | None" = None,
 ) -> Job:
     """Everyone's levels on a day, from a log in Parquet: one row a cell.
 
@@ -60,10 +67,12 @@ def level_job(
     time_zone   where the school lies; it says on which day an instant was
     columns     by our name the file's name of a column, where they differ
     records     learner → record, where learners' records were joined (Parquet)
+    knowing     for `bkt@1` beside the rules
 
     The result has learner, competency, pieces, last_day and, for each method, the method's level, the
     level that people see, and the probability of the former: `weighted_latest_1_level`, `…_shown`,
-    `…_certainty`; empty where there is none. Raises BadInput for a log without a column that is needed.
+    `…_certainty`; empty where there is none. For `bkt@1` the level is 1 (more likely known than not) or 0.
+    Raises BadInput for a log without a column that is needed.
     """
     names = {name: name for name in (*LOG, "id", "supersedes", "withdraws")} | dict(columns or {})
     kinds = _kinds(log)
@@ -83,9 +92,9 @@ def level_job(
         sql=_standing(there, names, set(kinds), joined=records is not None),
         key=KEY,
         order=tuple(name for name in ORDER if name in there),
-        kernel=Levels(tuple(map(tuple, rules)), (day - date(1970, 1, 1)).days, time_zone),
+        kernel=Levels(tuple(map(tuple, rules)), (day - date(1970, 1, 1)).days, time_zone, knowing),
         reads=tuple(name for name in READ if name in there),
-        gives=_gives(key, methods),
+        gives=_gives(key, methods, knowing),
     )
 
 
@@ -109,11 +118,18 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return pa.string() if pa.types.is_large_string(kind) else kind
 
 
-def _gives(key: Mapping[str, pa.DataType], methods: Sequence[str]) -> pa.Schema:
+def _gives(
+    key: Mapping[str, pa.DataType], methods: Sequence[str], knowing: "Knowing | None"
+) -> pa.Schema:
     columns = [*key.items(), ("pieces", pa.int32()), ("last_day", pa.date32())]
     for name in methods:
         columns += [(column_of(name, "level"), pa.int8()), (column_of(name, "shown"), pa.int8())]
         columns.append((column_of(name, "certainty"), pa.float64()))
+    if knowing:
+        columns += [
+            (column_of(BKT, "level"), pa.int8()),
+            (column_of(BKT, "certainty"), pa.float64()),
+        ]
     return pa.schema(columns)
 
 
@@ -143,19 +159,43 @@ def _standing(
 
 
 @dataclass(frozen=True)
+class Knowing:
+    """How `bkt@1` reads a log of levels: its fitted chances, and the value from which a piece is right.
+
+    Its skills are competencies, named as in the log.
+    """
+
+    model: Bkt
+    right_from: float
+
+    def known(self, log: Log, competencies: pa.Array, rule: Rule) -> NDArray[np.float64]:
+        """(cells,) how likely each cell's competency is known, by the pieces that count for the rule."""
+        names = competencies.cast(pa.string()).dictionary_encode()
+        lowest, highest = rule.scale.lowest, rule.scale.highest
+        counted = (rule.counted >> log.use) & 1 == 1
+        counted &= (log.kind == Kind.EVIDENCE) & (lowest <= log.value) & (log.value <= highest)
+        right = np.where(counted, log.value >= self.right_from, -1).astype(np.int8)
+        table = self.model.table(tuple(names.dictionary.to_pylist()))
+        which = names.indices.to_numpy().astype(np.int64)
+        return np.round(fold_known(table, log.starts, which, right), DIGITS) + 0.0
+
+
+@dataclass(frozen=True)
 class Levels:
     """The kernel: the rows of whole cells in, a row for each cell out."""
 
     rules: tuple[tuple[Rule, ...], ...]
     day: int
     time_zone: str
+    knowing: Knowing | None = None
 
     def __call__(self, rows: pa.Table) -> pa.Table:
         rows = (
             rows.filter(pa.array(~_repeats(rows))) if "performance" in rows.column_names else rows
         )
         starts = starts_of(rows, KEY).to_numpy()
-        found = levels(self._log(rows, starts), self.rules, _which(rows, starts), day=self.day)
+        log, which = self._log(rows, starts), _which(rows, starts)
+        found = levels(log, self.rules, which, day=self.day)
         first = pa.array(starts[:-1])
         columns = [rows[name].combine_chunks().take(first) for name in KEY]
         columns += [pa.array(found.pieces.astype(np.int32)), _wholes(found.last_day, pa.date32())]
@@ -163,8 +203,10 @@ class Levels:
             level, shown, certainty = figures
             columns += [_wholes(level, pa.int8()), _wholes(shown, pa.int8())]
             columns.append(pa.array(certainty, mask=np.isnan(certainty)))
+        if self.knowing:
+            columns += _knowing(self.knowing.known(log, columns[1], self.rules[0][0]), found.pieces)
         kinds = {name: rows.schema.field(name).type for name in KEY}
-        gives = _gives(kinds, [rule.method.name for rule in self.rules[0]])
+        gives = _gives(kinds, [rule.method.name for rule in self.rules[0]], self.knowing)
         return pa.Table.from_arrays(columns, schema=gives)
 
     def _log(self, rows: pa.Table, starts: NDArray[np.int64]) -> Log:
@@ -177,7 +219,20 @@ class Levels:
             _uses(held["use"]) if "use" in held else nothing,
             _settings(held["setting"]) if "setting" in held else nothing,
             _figures(held["kind"], 0) if "kind" in held else nothing,
+            *(_measured(held[name]) if name in held else () for name in MEASURED),
         )
+
+
+def _measured(column: pa.Array) -> NDArray[np.generic]:
+    return _figures(column.cast(pa.float64()), np.nan)
+
+
+def _knowing(known: NDArray[np.float64], pieces: NDArray[np.float64]) -> list[pa.Array]:
+    """Level and certainty of `bkt@1`; nothing where no piece counted."""
+    nothing = pieces == 0.0
+    level = (known > 0.5).astype(np.int8)
+    sure = np.maximum(known, 1.0 - known)
+    return [pa.array(level, mask=nothing), pa.array(np.round(sure, DIGITS), mask=nothing)]
 
 
 def _figures(column: pa.Array, of_null: float) -> NDArray[np.generic]:

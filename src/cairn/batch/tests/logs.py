@@ -31,6 +31,8 @@ SCHEMA = pa.schema(
         ("value", pa.float64()),
         ("use", pa.string()),
         ("setting", pa.string()),
+        ("standard_error", pa.float64()),
+        ("difficulty", pa.float64()),
         ("kind", pa.int8()),
         ("performance", pa.int64()),
         ("rule", pa.int8()),
@@ -77,6 +79,8 @@ def a_log(rows: int, seed: int, *, learners: int = 7) -> list[dict[str, Any]]:
             "value": [0.0, 1.0, 2.0, 3.0, 2.5, -0.0, None][random.integers(0, 7)],
             "use": Use(int(random.choice([0, 2, 3, 7]))).word,
             "setting": random.choice(["", "class", "lab", "home", None]),
+            "standard_error": [None, 0.3, 0.9][random.integers(0, 3)],
+            "difficulty": [None, 0.0, -0.5, 0.7][random.integers(0, 4)],
             "kind": int(random.random() < 0.08),
             "performance": int(random.integers(0, 9)) if random.random() < 0.3 else None,
             "rule": competency % 2,
@@ -118,19 +122,32 @@ def slowly(
     log: list[dict[str, Any]], sets: list[list[Rule]], day: date, zone: str = "UTC"
 ) -> list[dict[str, Any]]:
     """Everyone's levels, event by event."""
+    held = _held(log)
+    return [_cell(key, held[key], sets, day, zone) for key in sorted(held)]
+
+
+def events_of(log: list[dict[str, Any]]) -> list[list[Event]]:
+    """What stands of each cell, in order."""
+    held = _held(log)
+    return [[_event(row, "UTC") for row in held[key]] for key in sorted(held)]
+
+
+def _held(log: list[dict[str, Any]]) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """The rows that stand, by cell, each in order, the first of each performance."""
     gone = {row[link] for row in log for link in ("supersedes", "withdraws")}
     held = defaultdict(list)
     for row in log:
         if row["id"] not in gone and row["withdraws"] is None:
             held[row["learner"], row["competency"]].append(row)
-    return [_cell(key, rows, sets, day, zone) for key, rows in sorted(held.items())]
+    for rows in held.values():
+        rows.sort(key=lambda r: (r["performed_at"], r["recorded_at"], r["source"], r["source_key"]))
+    return {key: _without_repeats(rows) for key, rows in held.items()}
 
 
 def _cell(
     key: tuple[str, int], rows: list[dict[str, Any]], sets: list[list[Rule]], day: date, zone: str
 ) -> dict[str, Any]:
-    rows.sort(key=lambda r: (r["performed_at"], r["recorded_at"], r["source"], r["source_key"]))
-    events = [_event(row, zone) for row in _without_repeats(rows)]
+    events = [_event(row, zone) for row in rows]
     found: dict[str, Any] = {"learner": key[0], "competency": key[1]}
     for rule in sets[rows[0]["rule"]]:
         state = cells.start()
@@ -163,4 +180,6 @@ def _event(row: dict[str, Any], zone: str) -> Event:
         use=Use.named(row["use"]),
         context=context_code(row["setting"] or ""),
         kind=Kind(row["kind"]),
+        error=float("nan") if row["standard_error"] is None else row["standard_error"],
+        difficulty=float("nan") if row["difficulty"] is None else row["difficulty"],
     )
