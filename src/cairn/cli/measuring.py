@@ -7,9 +7,11 @@ from . import (
     measure_agreement,
     measure_combine,
     measure_compare,
+    measure_fit_levels,
     measure_flip,
     measure_gap,
     measure_groups,
+    measure_levels,
     measure_sgp,
     measure_trace,
 )
@@ -20,6 +22,7 @@ app = typer.Typer(
 )
 app.command()(measure_compare.compare)
 app.command()(measure_trace.trace)
+app.command()(measure_fit_levels.fit_levels)
 app.command()(measure_sgp.sgp)
 app.command()(measure_combine.combine)
 app.command()(measure_accuracy.accuracy)
@@ -27,3 +30,4 @@ app.command()(measure_agreement.agreement)
 app.command()(measure_flip.flip)
 app.command()(measure_gap.gap)
 app.command()(measure_groups.groups)
+app.command()(measure_levels.levels)
