@@ -19,6 +19,8 @@ from cairn.kernel.errors import BadInput
 
 MISSING = ("", "NA", "NaN", "nan", "null", "NULL")
 PARQUET = (".parquet", ".pq")
+_SPECIAL = r'[,"\r\n]|^\s|\s$|^$'
+"""What a text has that is quoted; the empty one is, so that it differs from a missing one."""
 
 
 def read_columns(
@@ -69,11 +71,22 @@ def write_columns(table: pa.Table, path: Path) -> None:
         if path.suffix in PARQUET:
             pq.write_table(table, path)
         else:
-            csv.write_csv(table, path, csv.WriteOptions(quoting_style="needed"))
+            csv.write_csv(table, path, csv.WriteOptions(**_quoting(table)))
     except OSError as error:
         raise BadInput(
             f"{path} cannot be written: {error}", mend="Name a file in a folder that is there."
         ) from None
+
+
+def _quoting(table: pa.Table) -> dict[str, str]:
+    """Quotes around every text when some text needs them, around none otherwise."""
+    texts = [column for column in table.columns if pa.types.is_string(column.type)]
+    special = any(pc.any(pc.match_substring_regex(c, _SPECIAL)).as_py() for c in texts)
+    named = any(mark in name for name in table.column_names for mark in ',"\r\n')
+    return {
+        "quoting_style": "needed" if special else "none",
+        "quoting_header": "needed" if named else "none",
+    }
 
 
 def _rows(path: Path, names: list[str]) -> pa.Table:

@@ -1,5 +1,6 @@
 """A file of columns is read whole, or the error names the row."""
 
+import csv
 import gzip
 
 import numpy as np
@@ -75,3 +76,19 @@ def test_what_is_written_is_read_again(tmp_path, name):
     write_columns(table, tmp_path / name)
     again = read_columns(tmp_path / name, text=["id"], number=["score"])
     assert again.to_pylist() == table.to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("names", "written"),
+    [(["a", "b"], b"id,n\na,1\nb,2\n"), (["a,b", "c"], b'id,n\n"a,b",1\n"c",2\n')],
+)
+def test_texts_are_quoted_where_one_needs_it(tmp_path, names, written):
+    write_columns(pa.table({"id": names, "n": [1, 2]}), path := tmp_path / "out.csv")
+    assert path.read_bytes() == written
+
+
+@pytest.mark.parametrize("cell", ["", " a", "a ", 'say "a"', "two\nlines", "plain"])
+def test_every_text_comes_back_as_it_was(tmp_path, cell):
+    write_columns(pa.table({"id": [cell, "b"]}), path := tmp_path / "out.csv")
+    with path.open(newline="") as file:
+        assert [row["id"] for row in csv.DictReader(file)] == [cell, "b"]
