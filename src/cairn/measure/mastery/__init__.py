@@ -9,5 +9,6 @@ time, into an estimate, and says how sure it is. Nothing here is imported until 
     events      one row of evidence, and the codes of its use
     cells       one cell, one event at a time; its reading on a day; its trail
     fold        many cells, a whole log at once, by the same compiled step
+    fitting     the figures of latent_growth@1, from a history; only when somebody asks
     oracles     the same answers the slow and obvious way, to test against
 """

@@ -16,14 +16,25 @@ import numpy as np
 from numba import void
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import ndtr
 
 from cairn.kernel.errors import BadInput
-from cairn.measure.compiling import CODES, COUNTS, DAYS, FLOATS, RULE, VECTOR, Vector, compiled
+from cairn.measure.compiling import (
+    CODES,
+    COUNTS,
+    DAYS,
+    FLOATS,
+    MATRIX,
+    RULES,
+    VECTOR,
+    Vector,
+    compiled,
+)
 from cairn.measure.mastery.events import Kind, Outcome
 from cairn.measure.mastery.fold import Log
-from cairn.measure.mastery.latent import approach, expect, least_after, settle
-from cairn.measure.mastery.layout import LAST_DAY, LOWEST, PIECES, STATE_SLOTS
-from cairn.measure.mastery.methods import LATENT_GROWTH, Figure
+from cairn.measure.mastery.latent import MEAN, VARIANCE, approach, expect, least_after, settle
+from cairn.measure.mastery.layout import CUT, LAST_DAY, LOWEST, NOISE, PIECES, STATE_SLOTS
+from cairn.measure.mastery.methods import LATENT_GROWTH, LEAST_STEP, Figure
 from cairn.measure.mastery.rule import Rule, Scale
 from cairn.measure.mastery.steps import clear, outcome_of
 
@@ -42,7 +53,7 @@ LEAST_CELLS = 50
 
 
 @compiled(
-    void, COUNTS, FLOATS, DAYS, CODES, CODES, FLOATS, FLOATS, RULE, VECTOR, VECTOR, VECTOR, VECTOR
+    void, COUNTS, FLOATS, DAYS, CODES, CODES, FLOATS, FLOATS, RULES, COUNTS, VECTOR, MATRIX
 )  # fmt: skip
 def _foretell(
     starts: Whole,
@@ -52,18 +63,20 @@ def _foretell(
     kind: NDArray[np.int8],
     error: Floats,
     difficulty: Floats,
-    rule: Vector,
+    rules: Floats,
+    which: Whole,
     state: Vector,
-    told: Vector,
-    pull: Vector,
-    hold: Vector,
+    told: Floats,
 ) -> None:
-    """Each piece's log probability from those before it, and its first and second derivative."""
+    """Of each piece its log probability from those before it, the centre and spread it was expected
+    about, and the first and second derivative by the height.
+    """
     for cell in range(starts.size - 1):
         clear(state)
         for i in range(starts[cell], starts[cell + 1]):
-            told[i] = np.nan
-            pull[i] = hold[i] = 0.0
+            told[0, i] = told[1, i] = told[2, i] = np.nan
+            told[3, i] = told[4, i] = 0.0
+            rule = rules[which[i]]
             if kind[i] == _CONFIRMATION or outcome_of(rule, value[i], use[i]) != _COUNTED:
                 continue
             state[PIECES] += 1.0
@@ -72,20 +85,52 @@ def _foretell(
             hard = 0.0 if math.isnan(difficulty[i]) else difficulty[i]
             least = least_after(state, rule, height, hard)
             approach(state, rule)
-            share, scale, pull[i], hold[i] = expect(state, rule, height, error[i], hard)
-            settle(state, pull[i], hold[i], least)
-            told[i] = math.log(share) - scale
+            share, scale, pull, hold = expect(state, rule, height, error[i], hard)
+            told[0, i] = math.log(share) - scale
+            told[1, i] = state[MEAN] - hard
+            told[2, i] = math.sqrt(state[VARIANCE] + rule[NOISE])
+            told[3, i] = pull
+            told[4, i] = hold
+            settle(state, pull, hold, least)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Tests whose levels begin elsewhere than the scale's: (n,) each piece's form, -1 for none of them;
+    (forms, levels - 1) how much higher each cut of a form lies than the rule's.
+    """
+
+    codes: Whole
+    higher: Floats
+
+    def cuts(self, rule: Rule) -> Floats:
+        """(forms + 1, levels - 1) the cuts of each form; the last row is the rule's own."""
+        common = np.array(rule.cuts)
+        return np.vstack([_rising(common + self.higher), common])
+
+
+def _rising(cuts: Floats) -> Floats:
+    steps = LEAST_STEP * np.arange(cuts.shape[1])
+    rising: Floats = np.maximum.accumulate(cuts - steps, axis=1) + steps
+    return rising
 
 
 @dataclass(frozen=True)
 class Foretold:
-    """Of each piece, (n,): its log probability from those before it (NaN: not counted), and how that
-    changes with what is known: first and second derivative by the height.
+    """Of each piece, (n,), from the earlier ones of its cell; NaN where it does not count.
+
+    log_probability   of what it showed
+    centre, spread    of the normal distribution of what a rating was expected to show, as a height
+    pull, hold        the first and second derivative of the log probability, by the height
+    cuts              (n, levels - 1) the heights between which it would show each level
     """
 
     log_probability: Floats
+    centre: Floats
+    spread: Floats
     pull: Floats
     hold: Floats
+    cuts: Floats
 
     @property
     def pieces(self) -> int:
@@ -95,9 +140,18 @@ class Foretold:
     def total(self) -> float:
         return float(np.nansum(self.log_probability))
 
+    @property
+    def shares(self) -> Floats:
+        """(n, levels) how probable it was that the piece, as a rating, would show each level."""
+        below = ndtr((self.cuts - self.centre[:, None]) / self.spread[:, None])
+        ends = np.zeros((len(below), 1)), np.ones((len(below), 1))
+        return np.diff(np.hstack([ends[0], below, ends[1]]), axis=1)
 
-def foretell(log: Log, rule: Rule, extra: Floats | None = None) -> Foretold:
-    """How probable each piece was, given the earlier ones of its cell.
+
+def foretell(
+    log: Log, rule: Rule, extra: Floats | None = None, forms: Forms | None = None
+) -> Foretold:
+    """What was to be expected of each piece, given the earlier ones of its cell.
 
     extra   (n,) difficulty that comes on top of the log's own; an unknown one is 0
     """
@@ -106,10 +160,15 @@ def foretell(log: Log, rule: Rule, extra: Floats | None = None) -> Foretold:
     difficulty = np.nan_to_num(log.difficulty) if log.difficulty.size else np.zeros(n)
     if extra is not None:
         difficulty = difficulty + extra
-    out = np.empty(n), np.empty(n), np.empty(n)
+    forms = forms or Forms(np.full(n, -1), np.zeros((0, len(rule.cuts))))
+    cuts = forms.cuts(rule)
+    which = np.where(forms.codes < 0, len(cuts) - 1, forms.codes).astype(np.int64)
+    rules = np.repeat(rule.vector[None, :], len(cuts), axis=0)
+    rules[:, CUT : CUT + cuts.shape[1]] = cuts
+    told = np.empty((5, n))
     columns = (log.starts, log.value, log.day, log.use, log.kind, error, difficulty)
-    _foretell(*columns, rule.vector, np.empty(STATE_SLOTS), *out)
-    return Foretold(*out)
+    _foretell(*columns, rules, which, np.empty(STATE_SLOTS), told)
+    return Foretold(told[0], told[1], told[2], told[3], told[4], cuts[which])
 
 
 @dataclass(frozen=True)
@@ -118,6 +177,7 @@ class Fitted:
 
     settings     of latent_growth@1, by name
     effects      by the name of each grouping: (groups,) levels by which each is harder or severer
+    forms        where each form's levels begin, if forms were fitted
     cells, pieces   that were used
     log_loss     mean minus log probability of a piece, from those before it in its cell
     log_loss_before   the same under the settings the fit began with
@@ -125,6 +185,7 @@ class Fitted:
 
     settings: Mapping[str, Figure]
     effects: Mapping[str, Floats] = field(default_factory=dict)
+    forms: Forms | None = None
     cells: int = 0
     pieces: int = 0
     log_loss: float = math.nan
@@ -138,6 +199,7 @@ def fit(
     prior: bool = True,
     cuts: bool = True,
     groups: Mapping[str, Whole] | None = None,
+    form: Whole | None = None,
 ) -> Fitted:
     """The settings that foretell the log's pieces best.
 
@@ -146,22 +208,30 @@ def fit(
              them (by default neutral: every level about equally likely)
     cuts     whether levels may differ in width; needs four levels or more
     groups   by name, (n,) each piece's task or rater, 0 … ; -1 is unknown
+    form     (n,) each piece's test, 0 … ; -1 is none: for tests that each draw their own cuts
 
     Raises BadInput for a history in which nothing can be seen.
     """
     _check(log, rule)
     groups = groups or {}
     effects = {name: np.zeros(int(codes.max(initial=-1)) + 1) for name, codes in groups.items()}
+    forms = None
+    if form is not None:
+        size = int(form.max(initial=-1)) + 1
+        forms = Forms(form, np.zeros((size, rule.scale.levels - 1)))
     before = foretell(log, rule)
     search = _Search(rule, prior=prior, cuts=cuts and rule.scale.levels > 3)
-    found = search.best(log, None)
-    for _ in range(_ROUNDS if groups else 0):
-        extra = _fit_effects(log, found, groups, effects)
-        found = search.best(log, extra)
-    after = foretell(log, found, _summed(groups, effects, log.value.size))
+    extra = np.zeros(log.value.size)
+    found = search.best(log, extra, forms)
+    for _ in range(_ROUNDS if groups or forms else 0):
+        extra = _fit_effects(log, found, groups, effects, forms)
+        forms = _fit_forms(log, found, extra, forms) if forms else None
+        found = search.best(log, extra, forms)
+    after = foretell(log, found, extra, forms)
     return Fitted(
         settings=dict(found.settings),
         effects=effects,
+        forms=forms,
         cells=int((np.diff(log.starts) > 0).sum()),
         pieces=after.pieces,
         log_loss=-after.total / after.pieces,
@@ -208,11 +278,11 @@ class _Search:
             ]
         )
 
-    def best(self, log: Log, extra: Floats | None) -> Rule:
+    def best(self, log: Log, extra: Floats, forms: Forms | None) -> Rule:
         """The best settings from where the search stands; the search stands there then."""
 
         def worse(at: Floats) -> float:
-            return -foretell(log, self.rule_at(at), extra).total + self._improbable(at)
+            return -foretell(log, self.rule_at(at), extra, forms).total + self._improbable(at)
 
         bounds = [tuple(np.log(_LIMITS[s])) for s in self.sizes]
         bounds += [(-20.0, 20.0) if s == "start" else (-10.0, 10.0) for s in self.plain]
@@ -269,13 +339,17 @@ def _summed(groups: Mapping[str, Whole], effects: Mapping[str, Floats], n: int) 
 
 
 def _fit_effects(
-    log: Log, rule: Rule, groups: Mapping[str, Whole], effects: dict[str, Floats]
+    log: Log,
+    rule: Rule,
+    groups: Mapping[str, Whole],
+    effects: dict[str, Floats],
+    forms: Forms | None,
 ) -> Floats:
     """Newton's steps for what each group adds, towards its share of what was not foretold."""
     n = log.value.size
     for _ in range(_SWEEPS):
         for name, codes in groups.items():
-            said = foretell(log, rule, _summed(groups, effects, n))
+            said = foretell(log, rule, _summed(groups, effects, n), forms)
             known = (codes >= 0) & np.isfinite(said.log_probability)
             size = effects[name].size
             pulled = np.bincount(codes[known], said.pull[known], size)
@@ -286,6 +360,32 @@ def _fit_effects(
             effects[name] -= (effects[name] * weight).sum() / max(weight.sum(), 1)
             effects[name][weight == 0] = 0.0
     return _summed(groups, effects, n)
+
+
+def _fit_forms(log: Log, rule: Rule, extra: Floats, forms: Forms) -> Forms:
+    """Scoring steps for each form's cuts: a cut lies well where as many fall above it as expected."""
+    size, width = forms.higher.shape
+    whole = np.isfinite(log.value) & (log.value == np.floor(log.value)) & (forms.codes >= 0)
+    if log.error.size:
+        whole &= np.isnan(log.error)
+    for _ in range(_SWEEPS):
+        said = foretell(log, rule, extra, forms)
+        rated = whole & np.isfinite(said.log_probability)
+        level = (log.value[rated] - rule.scale.lowest).astype(np.int64)
+        at = (said.cuts - said.centre[:, None]) / said.spread[:, None]
+        density = np.exp(-0.5 * at * at) / (math.sqrt(2 * math.pi) * said.spread[:, None])
+        density = density[rated] / np.exp(said.log_probability[rated])[:, None]
+        slope, curve = np.zeros((2, size, width))
+        code = forms.codes[rated]
+        for k in range(width):
+            side = (level == k).astype(float) - (level == k + 1)
+            one = density[:, k] * side
+            slope[:, k] = np.bincount(code, one, size)
+            curve[:, k] = np.bincount(code, one * one, size)
+        slope -= forms.higher / _EFFECT_SD**2
+        higher = forms.higher + slope / (curve + 1.0 / _EFFECT_SD**2)
+        forms = Forms(forms.codes, higher)
+    return forms
 
 
 def rounded(settings: Mapping[str, Figure], digits: int = 4) -> dict[str, Figure]:
