@@ -89,10 +89,9 @@ def touched(spline: Spline, scores: ArrayLike) -> Touched:
     low, high = spline.boundaries
     ends = np.array([low] * DEGREE + [low, *spline.knots, high] + [high] * DEGREE)
     steps = np.array([low, *spline.knots, high])
+    first = int(np.searchsorted(steps, low, side="right")) - 1
     last = int(np.searchsorted(steps, high, side="left")) - 1
-    piece = np.clip(np.searchsorted(steps, x, side="right") - 1, 0, last)
-    while (empty := steps[piece] == steps[piece + 1]).any():
-        piece = np.where(empty, piece - 1, piece)
+    piece = np.clip(np.searchsorted(steps, x, side="right") - 1, first, last)
     return Touched(piece.astype(np.int32), _values(x, piece + DEGREE, ends))
 
 

@@ -45,6 +45,21 @@ def test_equal_knots_leave_no_gap():
     assert np.isfinite(values).all()
 
 
+@pytest.mark.parametrize("knots", [(0.0, 10.0, 20.0, 30.0), (10.0, 20.0, 40.0, 40.0)])
+def test_knots_on_a_boundary_leave_no_gap_on_either_side_of_it(knots):
+    scores = np.array([-5.0, 0.0, 5.0, 39.0, 40.0, 50.0])
+    values = written_out(Spline(knots, (0.0, 40.0), (0.0, 40.0)), scores)
+    assert np.allclose(values.sum(axis=1), 1.0)
+    assert np.isfinite(values).all()
+
+
+def test_knots_and_boundaries_have_three_digits():
+    spline = spline_of([0.12345, 1.0 / 3, 2.0 / 3, 0.98765])
+    assert spline.knots == (0.249, 0.4, 0.6, 0.795)
+    assert spline.boundaries == (0.037, 1.074)
+    assert spline.extremes == (0.123, 0.988)
+
+
 def test_knots_are_type_7_quantiles_and_boundaries_lie_a_tenth_beyond_the_range():
     spline = spline_of([0.0, np.nan, 1.0, 2.0, 10.0, 100.0, np.nan])
     assert spline.knots == (0.8, 1.6, 5.2, 28.0)
