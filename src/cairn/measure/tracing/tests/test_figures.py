@@ -39,3 +39,8 @@ def test_all_right_answers_have_no_auc_but_a_log_loss():
     said = worth([0.5, 0.5], [1.0, 1.0])
     assert isnan(said.auc)
     assert said.log_loss == pytest.approx(np.log(2))
+
+
+def test_certainty_is_in_the_last_bin_and_an_edge_in_the_upper_one():
+    assert worth([1.0, 0.95], [0.0, 1.0]).ece == pytest.approx(0.95 / 2)
+    assert worth([0.5, 0.45], [1.0, 0.0]).ece == pytest.approx((0.5 + 0.45) / 2)
