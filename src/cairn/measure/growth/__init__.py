@@ -2,6 +2,7 @@
 
 Nothing here is imported until it is asked for: `descent` and `rows` bring the compiler along.
 
+    rounding      rounding and quantiles to the last digit as R has them
     splines       cubic B-splines of a prior score: knots, boundaries, values
     rows          the rows of a regression on splines, kept sparse, and passes over all of them
     descent       from one corner of a quantile regression to the best one, compiled

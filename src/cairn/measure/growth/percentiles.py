@@ -17,6 +17,7 @@ from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
 from cairn.measure.growth.matrices import TAUS, Floats, Matrix
 from cairn.measure.growth.quantiles import regress
+from cairn.measure.growth.rounding import rounded
 from cairn.measure.growth.rows import counted_columns, rows_of
 from cairn.measure.growth.splines import Spline, spline_of
 
@@ -172,7 +173,7 @@ def growth_percentiles(
             ranked = _ranked(predicted, cohort.score[cases], clamp)
             by_order[cases, matrix.order - 1] = highest[cases] = ranked
             order_of[cases] = matrix.order
-            at[cases] = np.round(predicted[:, list(cuts)], digits)
+            at[cases] = rounded(predicted[:, list(cuts)], digits)
     return GrowthPercentiles(highest, order_of, by_order, at)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cairn.kernel.errors import BadInput
+from cairn.measure.growth.rounding import quantiles, rounded
 
 Floats = NDArray[np.float64]
 
@@ -75,12 +76,9 @@ def spline_of(scores: ArrayLike, *, called: str = "A prior") -> Spline:
         )
     low, high = float(known.min()), float(known.max())
     margin = MARGIN * (high - low)
-    knots = np.round(np.quantile(known, KNOT_SHARES), DIGITS)
-    return Spline(
-        tuple(knots.tolist()),
-        (round(low - margin, DIGITS), round(high + margin, DIGITS)),
-        (round(low, DIGITS), round(high, DIGITS)),
-    )
+    bounds = rounded([low - margin, high + margin, low, high], DIGITS).tolist()
+    knots = rounded(quantiles(known, KNOT_SHARES), DIGITS)
+    return Spline(tuple(knots.tolist()), (bounds[0], bounds[1]), (bounds[2], bounds[3]))
 
 
 def touched(spline: Spline, scores: ArrayLike) -> Touched:
