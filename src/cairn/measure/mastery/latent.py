@@ -164,14 +164,15 @@ def expect(state: Vector, rule: Vector, height: float, error: float, difficulty:
     """
     centre = state[MEAN] - difficulty
     if math.isnan(error) and height == math.floor(height):
-        spread = math.sqrt(state[VARIANCE] + rule[NOISE])
+        whole = state[VARIANCE] + rule[NOISE]
+        per = 1.0 / math.sqrt(whole)
         low, high = -math.inf, math.inf
         if height > 0.0:
-            low = (rule[CUT + int(height) - 1] - centre) / spread
+            low = (rule[CUT + int(height) - 1] - centre) * per
         if height < rule[LEVELS] - 1.0:
-            high = (rule[CUT + int(height)] - centre) / spread
+            high = (rule[CUT + int(height)] - centre) * per
         share, scale, mean, variance = between(low, high)
-        return share, scale, mean / spread, (1.0 - variance) / (spread * spread)
+        return share, scale, mean * per, (1.0 - variance) * per * per
     noise = rule[NOISE] if math.isnan(error) else max(error * error, _LEAST_VARIANCE)
     whole = state[VARIANCE] + noise
     off = height_of(rule, height) - centre

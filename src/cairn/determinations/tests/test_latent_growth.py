@@ -1,0 +1,95 @@
+"""A state that chooses latent_growth@1 in its policy: from there to levels, explanations, determinations."""
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from cairn.determinations.selectors.explaining import explain
+from cairn.determinations.selectors.standings import standing
+from cairn.determinations.services.arrivals import work_out_arrivals
+from cairn.determinations.services.everyone import work_out_all
+from cairn.determinations.services.official import determine, find_determination, replay
+from cairn.intake.rulebook import book
+from cairn.kernel.access import Purpose, operator
+from cairn.measure.mastery.cells import reading, unpack
+from cairn.measure.mastery.rule import Rule
+
+from .conftest import FIRST, TODAY, at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def chosen(settings, tmp_path):
+    """The demonstration's policy with one more line: from the first day of school, latent_growth@1."""
+    folder = tmp_path / "policy"
+    shutil.copytree(Path(settings.POLICY), folder)
+    method = folder / "parameters" / "determination" / "method.yaml"
+    line = f'  - {{start: {FIRST}, value: "latent_growth@1", source: "State Board Rule 7.12(k)"}}\n'
+    method.write_text(method.read_text().rstrip("\n") + "\n" + line)
+    settings.POLICY = folder
+    book.cache_clear()
+    yield
+    book.cache_clear()
+
+
+def held(stage):
+    while work_out_arrivals(as_of=TODAY):
+        pass
+    estimates = apps.get_model("determinations.Estimate").objects
+    return estimates.select_related("rule").get(learner=stage.ada, competency=stage.competency)
+
+
+def said(stage, as_of=TODAY):
+    return explain(stage.ada.pk, stage.competency.pk, at=at(TODAY), as_of=as_of, **stage.asking)
+
+
+def test_levels_are_kept_and_explained_under_it(stage):
+    stage.shows(2, 3, None, 3, 3)
+    estimate, found = held(stage), said(stage)
+    assert estimate.rule.method == found.answer.method == "latent_growth@1"
+    assert found.as_json()["settings"]["cuts"] == ()
+    assert (estimate.level, estimate.shown) == (3, 3)
+    assert list(found.answer.reading.probabilities) == list(estimate.probabilities)
+    assert sum(estimate.probabilities) == pytest.approx(1.0)
+
+
+def test_the_kept_state_goes_on_from_where_it_is(stage):
+    stage.shows(2, 3, 3)
+    estimate = held(stage)
+    state, rule = unpack(bytes(estimate.state)), Rule.from_plain(estimate.rule.rule)
+    assert reading(state, rule, 20_774).point == estimate.point
+
+
+def test_everyone_at_once_gets_the_same_bytes_as_one_by_one(stage):
+    stage.shows(2, 3, None, 3)
+    one = held(stage)
+    work_out_all(as_of=TODAY)
+    again = held(stage)
+    assert bytes(one.state) == bytes(again.state)
+    assert one.probabilities == again.probabilities
+
+
+def test_months_without_evidence_make_it_less_sure_and_lower_nothing(stage):
+    stage.shows(3, 4, 4, 4)
+    held(stage)
+    soon, late = (said(stage, day).answer.reading for day in (FIRST + timedelta(days=9), TODAY))
+    assert soon.standard_error < late.standard_error
+    assert (soon.point, soon.level, soon.shown) == (late.point, late.level, late.shown)
+    assert (
+        standing(stage.ada.pk, stage.competency.pk, day=date(2027, 6, 1), **stage.asking).held == 4
+    )
+
+
+def test_a_determination_is_replayed_byte_for_byte(stage):
+    stage.shows(2, 3, None, 3)
+    decided = determine(
+        stage.ada.pk, stage.competency.pk, as_of=TODAY, at=at(TODAY), by=operator("me"),
+        purpose=Purpose.OPERATE,
+    )  # fmt: skip
+    stage.shows(4, 4, start=date(2026, 10, 1))
+    assert decided.level == 3
+    assert replay(find_determination(str(decided.pk))).same
