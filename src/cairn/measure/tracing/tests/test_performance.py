@@ -144,3 +144,25 @@ def test_on_real_answers_it_is_as_good_as_promised(real_answers):
     assert said.auc >= 0.735
     assert said.log_loss <= 0.555
     assert said.ece <= 0.010
+
+
+def test_the_filter_is_tuned_to_be_less_surprised():
+    answers, nothing = learners(150, 3, 15, seed=6), np.empty((0, 0))
+    difficulty, begun = np.zeros(3), performance_fit._BEGUN
+    tuned = performance_fit._tuned(answers, difficulty)
+    before = performance_fit._walk(answers, difficulty, begun, nothing)[0]
+    after = performance_fit._walk(answers, difficulty, tuned, nothing)[0]
+    assert after > before + 1
+
+
+@pytest.mark.parametrize(("apart", "strongly"), [(2.0, False), (0.0, True)])
+def test_skills_are_held_to_the_common_weights_as_far_as_they_are_alike(apart, strongly):
+    made = np.random.default_rng(8)
+    n, skills = 4000, 20
+    signs = np.column_stack([np.ones(n), made.normal(size=n)])
+    skill, learner = made.integers(0, skills, n), np.arange(n) // 10
+    slopes = 0.5 + apart * made.normal(size=skills)
+    right = made.random(n) < 1 / (1 + np.exp(-signs[:, 1] * slopes[skill]))
+    ridge = performance_fit._best_ridge(signs, right.astype(float), skill, learner, skills)
+    assert (ridge >= 256) == strongly
+    assert (ridge <= 16) != strongly
