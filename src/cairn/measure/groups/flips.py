@@ -6,6 +6,7 @@ A level is missing where a method gives none. "Gained" and "lost" are about havi
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,14 +16,14 @@ from cairn.measure.groups.paired import paired_difference
 from cairn.measure.shares import Z90, Difference, Share, difference, wilson
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Flips:
     """Of one group of rows; a row is a learner, or a learner's competency.
 
-    rows, learners      all of them
+    rows, learners      all of them; `both_learners` those with a level under both
     same, up, down      rows with a level under both
     gained, lost        rows with a level only after, only before; `neither` under none
     up_share …          of the rows with both, with their ranges; None where there are none
@@ -32,6 +33,7 @@ class Flips:
 
     rows: int
     learners: int
+    both_learners: int
     same: int
     up: int
     down: int
@@ -85,7 +87,8 @@ class Columns:
             )
         return cls(one, other, who)
 
-    def chosen(self, rows: Flags) -> "Columns":
+    def chosen(self, rows: NDArray[Any]) -> "Columns":
+        """Some of the rows, by their numbers or marks."""
         return Columns(self.before[rows], self.after[rows], self.learner[rows])
 
 
@@ -104,6 +107,7 @@ def flips(columns: Columns, *, line: float | None = None, z: float = Z90) -> Fli
     return Flips(
         rows=columns.before.size,
         learners=np.unique(columns.learner).size,
+        both_learners=size,
         same=rows - up - down,
         up=up,
         down=down,
@@ -148,22 +152,43 @@ def flip_table(
 
     groups  by column: (n,) codes of the values from 0, -1 where missing, and the values
     """
-    everybody = Row("", "", flips(columns, line=line, z=z), None)
-    return [everybody, *_by_group(columns, groups, line, z)]
-
-
-def _by_group(columns: Columns, groups: Groups, line: float | None, z: float) -> Iterator[Row]:
+    everybody = flips(columns, line=line, z=z)
+    rows = [Row("", "", everybody, None)]
     for by, (codes, values) in groups.items():
-        for code in sorted({int(c) for c in np.unique(codes)}, key=lambda c: (c < 0, c)):
-            inside = codes == code
-            here = flips(columns.chosen(inside), line=line, z=z)
-            rest = flips(columns.chosen(~inside), z=z)
-            compared = (
-                difference(here.down_share, rest.down_share)
-                if here.down_share is not None and rest.down_share is not None
-                else None
-            )
-            yield Row(by, values[code] if code >= 0 else None, here, compared)
+        own = _own_learners(columns, codes)
+        for code, chosen in _each(codes):
+            here = flips(columns.chosen(chosen), line=line, z=z)
+            rest = _share_of_rest(everybody, here, own.get(code, 0), z)
+            compared = difference(here.down_share, rest) if here.down_share and rest else None
+            rows.append(Row(by, values[code] if code >= 0 else None, here, compared))
+    return rows
+
+
+def _each(codes: Whole) -> Iterator[tuple[int, Whole]]:
+    """Each code that there is and its rows; the missing ones last."""
+    order = np.argsort(codes, kind="stable")
+    found, starts = np.unique(codes[order], return_index=True)
+    parts = dict(zip(found.tolist(), np.split(order, starts[1:])[: found.size], strict=True))
+    yield from ((code, parts[code]) for code in sorted(parts, key=lambda c: (c < 0, c)))
+
+
+def _own_learners(columns: Columns, codes: Whole) -> dict[int, int]:
+    """By code: the learners with levels under both in this subgroup and in no other."""
+    both = ~(np.isnan(columns.before) | np.isnan(columns.after))
+    _, who = np.unique(columns.learner[both], return_inverse=True)
+    span = int(codes.max(initial=0)) + 2
+    pairs = np.unique(who * span + codes[both] + 1)
+    alone = np.bincount(pairs // span)[pairs // span] == 1 if pairs.size else pairs == 0
+    found, counts = np.unique(pairs[alone] % span - 1, return_counts=True)
+    return dict(zip(found.tolist(), counts.tolist(), strict=True))
+
+
+def _share_of_rest(everybody: Flips, here: Flips, own: int, z: float) -> Share | None:
+    """The share that falls among all rows but those here."""
+    rows = everybody.both - here.both
+    if rows == 0:
+        return None
+    return wilson((everybody.down - here.down) / rows, everybody.both_learners - own, z=z)
 
 
 def cross_table(columns: Columns) -> tuple[list[float], NDArray[np.int64]]:

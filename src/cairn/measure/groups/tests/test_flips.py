@@ -87,6 +87,23 @@ def test_rows_of_one_learner_make_a_range_no_narrower():
     assert shared.up_share.size == 10
 
 
+learners = st.integers(0, 3)
+
+
+@given(st.lists(st.tuples(level, level, st.integers(-1, 2), learners), max_size=14))
+def test_the_rest_is_everything_else(rows):
+    before, after, group, who = list(zip(*rows, strict=True)) or [(), (), (), ()]
+    codes = np.asarray(group, np.int64)
+    table = flip_table(Columns.of(before, after, who), {"school": (codes, ["North", "South", "West"])})  # fmt: skip
+    for row in table[1:]:
+        outside = [name_of(g) != row.value for g in group]
+        rest = flips(Columns.of(before, after, who).chosen(np.asarray(outside, bool)))
+        if row.flips.down_share is None or rest.down_share is None:
+            assert row.down_rest is None
+        else:
+            assert row.down_rest == difference(row.flips.down_share, rest.down_share)
+
+
 counts = st.tuples(*[st.integers(0, 30)] * 4).filter(any)
 
 
