@@ -141,15 +141,15 @@ def real(
         later, asked = mine.past > 0, others.past > 0
         fitted = fit(mine.log, rule(LATENT), form=mine.form)
         chosen = rule(LATENT, **fitted.settings)
+        higher = fitted.forms.higher if fitted.forms else np.zeros((8 * YEARS, 3))
         heading(f"{subject}: {asked.sum():,} levels of students never seen", "")
-        said = [
-            foretell(s.log, chosen, forms=Forms(s.form, fitted.forms.higher)).shares
-            for s in (mine, others)
-        ]
+        said = [foretell(s.log, chosen, forms=Forms(s.form, higher)).shares for s in (mine, others)]
         stated = calibration(said[1][asked], others.level[asked])
         print(line(f"{LATENT} as it states", stated))
         print(f"{'  cases':50}   {' '.join(f'{n:6d}' for n in stated.cases)}")
-        expected = [np.round(np.log(np.maximum(shares, 1e-6)), 6) for shares in said]
+        expected: list[Floats] = [
+            np.around(np.log(np.maximum(shares, 1e-6)), 6).astype(np.float64) for shares in said
+        ]
         print(
             line(
                 f"{LATENT} by the link",
