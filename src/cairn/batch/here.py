@@ -96,10 +96,11 @@ class _Work:
 
     def go(self) -> None:
         with ThreadPoolExecutor(self._threads) as pool:
-            batches = self._gathered(pool, self._job.only_for_order())
+            spare = self._job.only_for_order()
+            batches = self._gathered(pool, spare) if spare else None
             if batches is None:
-                batches = self._gathered(pool, ()) or []
-            self._run_kernel(pool, batches)
+                spare, batches = (), self._gathered(pool, ()) or []
+            self._run_kernel(pool, batches, spare)
 
     def _gathered(self, pool: ThreadPoolExecutor, spare: tuple[str, ...]) -> "list[_Batch] | None":
         """All rows without the spare columns, each batch sorted by bucket.
@@ -129,9 +130,11 @@ class _Work:
         self._job.check_columns(names)
         yield from reader
 
-    def _run_kernel(self, pool: ThreadPoolExecutor, batches: "list[_Batch]") -> None:
+    def _run_kernel(
+        self, pool: ThreadPoolExecutor, batches: "list[_Batch]", spare: tuple[str, ...]
+    ) -> None:
         self._progress.begin("Working out", self._buckets)
-        parts = [_Part(self._folder, number, self._job) for number in range(self._threads)]
+        parts = [_Part(self._folder, number, self._job, spare) for number in range(self._threads)]
         free: SimpleQueue[_Part] = SimpleQueue()
         for part in parts:
             free.put(part)
@@ -170,8 +173,8 @@ class _Batch:
 class _Part:
     """One file of the result, written by one thread at a time."""
 
-    def __init__(self, folder: Path, number: int, job: Job) -> None:
-        self._job = job
+    def __init__(self, folder: Path, number: int, job: Job, spare: tuple[str, ...]) -> None:
+        self._job, self._spare = job, spare
         self._writer = pq.ParquetWriter(
             folder / f"part-{number:05}.parquet", job.gives, use_dictionary=False
         )
@@ -182,7 +185,10 @@ class _Part:
         if not any(batch.num_rows for batch in batches):
             return
         rows = pa.Table.from_batches(batches).combine_chunks()
-        found = job.worked(together(rows, job.key, job.full_order(rows.column_names)))
+        order = job.full_order(rows.column_names)
+        if self._spare:  # rows that tie stand by the columns left away already
+            order = [name for name in job.order if name not in self._spare]
+        found = job.worked(together(rows, job.key, order))
         self._writer.write_table(found)
 
     def close(self) -> None:

@@ -66,8 +66,8 @@ def a_log(rows: int, seed: int, *, learners: int = 7) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     for i in range(rows):
         competency = int(random.integers(0, 4))
-        recorded = START + timedelta(hours=int(i // 3))
-        late = timedelta(hours=int(random.choice([0, 0, 0, 5, 24 * 20])))
+        recorded = START + timedelta(hours=int(i // 40))
+        late = timedelta(hours=int(random.choice([0, 0, 0, 1, 1, 2, 24 * 20])))
         row = dict.fromkeys(SCHEMA.names) | {
             "id": f"{i:05}",
             "learner": f"learner {random.integers(0, learners)}é",
@@ -105,8 +105,10 @@ def _correction(made: list[dict[str, Any]], random: np.random.Generator) -> dict
 
 
 def write(rows: list[dict[str, Any]], path: Path, *, shuffled: int | None = None) -> Path:
+    """Writes the rows as they were recorded, or in any order."""
+    rows = sorted(rows, key=lambda r: (r["recorded_at"], r["source"], r["source_key"]))
     if shuffled is not None:
-        rows = list(np.random.default_rng(shuffled).permutation(np.array(rows, object)))
+        rows = [rows[i] for i in np.random.default_rng(shuffled).permutation(len(rows))]
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), path)
     return path

@@ -30,6 +30,19 @@ def test_levels_of_a_log_are_those_of_live_steps(tmp_path, seed, shuffled):
     assert found.to_pylist() == slowly(log, sets_of_rules(), DAY)
 
 
+@pytest.mark.parametrize("shuffled", [None, 1])
+def test_what_only_the_order_needs_is_left_away_where_rows_come_in_it(
+    tmp_path, monkeypatch, shuffled
+):
+    held = []
+    together = here.together
+    monkeypatch.setattr(
+        here, "together", lambda rows, *how: held.append(rows) or together(rows, *how)
+    )
+    worked(tmp_path, write(a_log(90, 2), tmp_path / "log.parquet", shuffled=shuffled))
+    assert ("source_key" in held[0].column_names) == (shuffled is not None)
+
+
 @pytest.mark.parametrize("zone", ["America/Phoenix", "Pacific/Auckland"])
 def test_a_day_is_the_day_where_the_school_lies(tmp_path, zone):
     log = a_log(80, 9)

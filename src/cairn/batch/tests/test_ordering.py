@@ -82,6 +82,11 @@ def test_rising_is_said_only_of_rows_that_rise_strictly(pairs, at_once):
         assert said == all(a < b for a, b in pairwise(pairs))
 
 
+def test_a_later_column_says_nothing_where_an_earlier_one_falls():
+    rows = pa.table({"one": [0, 0, 1, 0], "two": ["a", "b", "a", "b"]})
+    assert not Rising(["one", "two"]).still(rows.to_batches()[0])
+
+
 def test_a_long_run_out_of_order_is_sorted_too():
     n = 5000
     rows = pa.table({"key": [1] * n, "at": [(i * 2654435761) % n for i in range(n)]})
