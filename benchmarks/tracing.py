@@ -25,8 +25,8 @@ from typing import Any
 
 import numpy as np
 
-from cairn.cli.answer_files import Asked, History, read_history
-from cairn.cli.predicting import NAMES, Outcome, judged, tried
+from cairn.cli.measuring.answer_files import Asked, History, read_history
+from cairn.cli.measuring.predicting import NAMES, Outcome, judged, tried
 from cairn.kernel.progress import SILENT
 from cairn.measure.tracing import bkt, links, performance
 from cairn.measure.tracing.answers import Answers

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .screen import say, say_json, table
+from ..screen import say, say_json, table
 
 if TYPE_CHECKING:
     from cairn.measure.agreement.many import Alpha
@@ -48,7 +48,7 @@ def agreement(
     from cairn.measure.agreement.many import alpha
     from cairn.measure.agreement.pairs import agreement as agree
 
-    from .measure_inputs import level_columns
+    from .inputs import level_columns
 
     columns = level_columns(input, [a, b, *(also or [])], levels, none)
     pair = agree(columns[0], columns[1], step=step)

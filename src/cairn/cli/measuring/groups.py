@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .screen import note, say, say_json, table
+from ..screen import note, say, say_json, table
 
 if TYPE_CHECKING:
     from cairn.measure.groups.shrinkage import Shrunk
@@ -37,7 +37,7 @@ def groups(
 
     from cairn.measure.groups.shrinkage import shrink
 
-    from .measure_inputs import code_columns, number_columns
+    from .inputs import code_columns, number_columns
 
     figure = number_columns(input, [value])[0]
     if line is not None:

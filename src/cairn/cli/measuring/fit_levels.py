@@ -10,7 +10,7 @@ import typer
 
 from cairn.kernel.errors import BadInput
 
-from .screen import say
+from ..screen import say
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,8 +16,8 @@ from cairn.measure.accuracy.livingston_lewis import livingston_lewis
 from cairn.measure.accuracy.rudner import rudner, stated
 from cairn.standards.tabular.columns import column_names, read_columns
 
-from .measure_inputs import figures, number_columns, words
-from .screen import note
+from ..screen import note
+from .inputs import figures, number_columns, words
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.bool_] | slice

@@ -8,7 +8,7 @@ import typer
 
 from cairn.kernel.errors import BadInput, BadPolicy
 
-from .screen import note, progress
+from ..screen import note, progress
 
 
 def levels(

@@ -15,8 +15,8 @@ from cairn.measure.mastery.layout import MAX_LEVELS
 from cairn.measure.mastery.rule import Rule
 from cairn.standards.tabular.columns import codes, numbers, read_columns
 
-from .measure_inputs import words
-from .screen import note
+from ..screen import note
+from .inputs import words
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -8,7 +8,7 @@ import typer
 
 from cairn.kernel.errors import BadInput
 
-from .screen import say, say_json, table
+from ..screen import say, say_json, table
 
 Input = Annotated[Path, typer.Argument(metavar="INPUT", help="A CSV (.gz too) or Parquet file.")]
 
@@ -42,7 +42,7 @@ def gap(
     from cairn.measure.groups.clusters import mean_gaps
     from cairn.measure.groups.gaps import gap_change_of
 
-    from .measure_inputs import code_columns, number_columns
+    from .inputs import code_columns, number_columns
 
     figure = number_columns(input, [value])[0]
     if line is not None:

@@ -7,7 +7,7 @@ import typer
 
 from cairn.kernel.errors import BadInput
 
-from .screen import note, say, say_json, table
+from ..screen import note, say, say_json, table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +61,7 @@ def flip(
     """
     from cairn.measure.groups.flips import cross_table, flip_table
 
-    from .measure_inputs import code_columns
+    from .inputs import code_columns
 
     if methods:
         columns, last_row = _from_evidence(
@@ -91,7 +91,7 @@ def _from_levels(
 
     from cairn.measure.groups.flips import Columns
 
-    from .measure_inputs import code_columns, level_columns
+    from .inputs import code_columns, level_columns
 
     if not (before and after):
         raise BadInput(
@@ -117,7 +117,7 @@ def _from_evidence(
 ) -> "tuple[Columns, Rows]":
     from cairn.measure.groups.flips import Columns
 
-    from .measure_inputs import figures
+    from .inputs import figures
     from .two_methods import Evidence, levels_by
 
     for option, given in (("--learner", learner), ("--order", order), ("--value", value)):
@@ -134,7 +134,7 @@ def _from_evidence(
 
 
 def _line(line: str, levels: str) -> float | None:
-    from .measure_inputs import words
+    from .inputs import words
 
     if not line:
         return None
@@ -180,7 +180,7 @@ def _write(rows: "list[Row]", out: Path) -> None:
 
 
 def _show(rows: "list[Row]", names: list[float], crossed: Any, levels: str) -> None:
-    from .measure_inputs import MISSING
+    from .inputs import MISSING
 
     told = []
     for row in rows:
@@ -236,7 +236,7 @@ def _signed(of: Any) -> str:
 
 def _show_crossed(names: list[float], crossed: Any, levels: str) -> None:
     """Rows before, columns after; the last are without a level."""
-    from .measure_inputs import words
+    from .inputs import words
 
     order = words(levels)
     titles = [order[int(name) - 1] if order else f"{name:g}" for name in names] + ["none"]

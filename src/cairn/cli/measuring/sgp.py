@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .screen import finish, note, progress, say, say_json
+from ..screen import finish, note, progress, say, say_json
 
 if TYPE_CHECKING:
     from .growth_work import Work

@@ -8,7 +8,7 @@ import typer
 
 from cairn.kernel.errors import BadInput
 
-from .screen import note, say, say_json, table
+from ..screen import note, say, say_json, table
 
 if TYPE_CHECKING:
     from cairn.measure.accuracy.classified import Classified
@@ -86,7 +86,7 @@ def _grouped(
     path: Path, by: list[str], classify: "Classify"
 ) -> "Iterator[tuple[str, str, Classified | None]]":
     """Everybody, then each subgroup; None where a subgroup gives no answer, which is said."""
-    from .measure_inputs import by_value
+    from .inputs import by_value
 
     groups = by_value(path, by)
     yield "", "", classify(slice(None))

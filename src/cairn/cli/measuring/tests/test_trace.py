@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from typer.testing import CliRunner
 
-from cairn.cli.answer_files import Asked, read_history
 from cairn.cli.app import app
-from cairn.cli.predicting import NAMES, points_before
+from cairn.cli.measuring.answer_files import Asked, read_history
+from cairn.cli.measuring.predicting import NAMES, points_before
 from cairn.kernel.errors import BadInput
 from cairn.measure.mastery import cells, methods
 from cairn.measure.mastery.events import Event

@@ -7,7 +7,7 @@ import typer
 
 from cairn.kernel.errors import BadInput
 
-from .screen import note, say, say_json
+from ..screen import note, say, say_json
 
 if TYPE_CHECKING:
     from cairn.measure.combining.determine import Determinations
@@ -69,7 +69,7 @@ def _measured(path: Path, rule: "Rule", mover: str) -> "Measured":
     from cairn.measure.combining.measured import Measured
     from cairn.standards.tabular.columns import column_names
 
-    from .measure_inputs import number_columns
+    from .inputs import number_columns
 
     there = set(column_names(path))
 

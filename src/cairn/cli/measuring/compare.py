@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from .measure_trace import (
+from ..screen import progress
+from .trace import (
     Correct,
     Input,
     Json,
@@ -17,7 +18,6 @@ from .measure_trace import (
     Starts,
     show,
 )
-from .screen import progress
 
 
 def compare(

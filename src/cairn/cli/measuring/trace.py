@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .screen import note, progress, say, say_json
+from ..screen import note, progress, say, say_json
 
 if TYPE_CHECKING:
     from .answer_files import History
@@ -112,7 +112,7 @@ def show(outcomes: "list[Outcome]", history: "History", *, as_json: bool = False
     if as_json:
         say_json([outcome.plain() for outcome in outcomes])
         return
-    from .screen import table
+    from ..screen import table
 
     table([_row(outcome) for outcome in outcomes], heads=HEADS)
     fitted, rest = int(history.train.sum()), int(history.rest.sum())
