@@ -9,7 +9,7 @@ from cairn.determinations.services.everyone import work_out_many
 from cairn.determinations.services.working import records_of_cells, work_out_cells
 from cairn.evidence.services.queue import Waiting, arrivals_done, take_arrivals
 
-AT_ONCE = 20_000
+AT_ONCE = 2_500
 MANY = 500
 """From so many cells on, columns cost less than rows, measured."""
 
