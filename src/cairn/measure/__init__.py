@@ -3,6 +3,7 @@
 One room for each question; the rooms know nothing of one another.
 
     mastery     what one learner's evidence of one competency amounts to, and how sure that is
+    tracing     the next answer foreseen from the earlier ones, for choosing a next step
     combining   one determination from several measures, with the probability of each level
     accuracy    how often a classification into levels is right, and would come out the same again
     agreement   how far raters agree, beyond chance
