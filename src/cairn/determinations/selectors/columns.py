@@ -32,6 +32,7 @@ class Step(NamedTuple):
     use: int
     context: str
     kind: int
+    error: float
 
 
 class Confirmation(NamedTuple):
@@ -57,6 +58,7 @@ def steps_of(rows: Iterable[CellRow], confirmations: Iterable[Confirmation] = ()
             r.use,
             r.context,
             Kind.EVIDENCE,
+            np.nan if r.error is None else r.error,
         )
         for r in rows
         if r.status == STANDING
@@ -73,6 +75,7 @@ def steps_of(rows: Iterable[CellRow], confirmations: Iterable[Confirmation] = ()
             0,
             "",
             Kind.CONFIRMATION,
+            np.nan,
         )
         for c in confirmations
     ]
@@ -105,6 +108,7 @@ def columns_of(steps: list[Step]) -> Columns:
         np.array([s.use for s in steps], np.int8),
         np.array([code_of(s.context) for s in steps], np.float64),
         np.array([s.kind for s in steps], np.int8),
+        np.array([s.error for s in steps], np.float64),
     )
     return Columns(cells, log)
 

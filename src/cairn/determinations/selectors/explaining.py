@@ -217,7 +217,7 @@ def _confirmations(
 def event_of(step: Step) -> Event:
     """A step as arithmetic takes it."""
     day = day_number(step.performed_at)
-    return Event(step.value, day, step.use, context_code(step.context), step.kind)
+    return Event(step.value, day, step.use, context_code(step.context), step.kind, step.error)
 
 
 _Passages = dict[tuple[datetime, datetime, str, str], tuple[Outcome, int | None, int | None]]

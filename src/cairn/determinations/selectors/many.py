@@ -50,6 +50,7 @@ class _Events:
     use: Whole
     context: NDArray[np.float64]
     kind: Whole
+    error: NDArray[np.float64]
 
 
 def many_cells(standing: Standing, confirmations: Sequence[Confirmation] = ()) -> ManyCells:
@@ -67,6 +68,7 @@ def many_cells(standing: Standing, confirmations: Sequence[Confirmation] = ()) -
         events.use,
         events.context,
         events.kind,
+        events.error,
     )
     return ManyCells(learners, competencies, learner, competency, log)
 
@@ -92,6 +94,7 @@ def _evidence(rows: Standing, width: int) -> _Events:
         rows.use,
         codes[rows.setting] if n else np.empty(0),
         np.full(n, int(Kind.EVIDENCE)),
+        rows.error,
     )
 
 
@@ -115,6 +118,7 @@ def _confirmed(
         np.zeros(n, np.int64),
         np.full(n, UNKNOWN_CONTEXT),
         np.full(n, int(Kind.CONFIRMATION)),
+        np.full(n, np.nan),
     )
 
 
@@ -129,14 +133,14 @@ def _merged(one: _Events, other: _Events) -> _Events:
         for name in ("cell", "performed", "recorded")
     )
     at = in_order(cell, performed, recorded, source, key)
-    value, use, context, kind = (
+    value, use, context, kind, error = (
         np.concatenate([getattr(one, name), getattr(other, name)])[at]
-        for name in ("value", "use", "context", "kind")
+        for name in ("value", "use", "context", "kind", "error")
     )
     where = pa.array(at)
     return _Events(
         cell[at], performed[at], recorded[at], source.take(where), key.take(where),
-        value, use, context, kind,
+        value, use, context, kind, error,
     )  # fmt: skip
 
 

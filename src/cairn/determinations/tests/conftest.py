@@ -1,11 +1,14 @@
 """A learner, a teacher, two districts of which one is the zone, and a way to let the learner show things."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 
 from cairn.evidence.services.recording import record_evidence
+from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.ids import uuid7
 from cairn.kernel.terms import Use
@@ -65,7 +68,7 @@ class Stage:
         )
         return who
 
-    def shows(self, *levels, who=None, start=FIRST, use=Use.PERFORMANCE):
+    def shows(self, *levels, who=None, start=FIRST, use=Use.PERFORMANCE, errors=()):
         """Pieces a day apart, each a task of its own; None was seen but not scored."""
         return [
             record_evidence(
@@ -74,6 +77,7 @@ class Stage:
                 competency=self.competency.pk,
                 use=use,
                 score=level,
+                standard_error=errors[i] if errors else None,
                 performed_at=at(start + timedelta(days=i)),
                 at=at(TODAY),
                 task=f"Task {start} {i}",
@@ -99,3 +103,17 @@ def stage():
 @pytest.fixture
 def zone():
     return Stage("0417")
+
+
+@pytest.fixture
+def latent_growth_in_force(settings, tmp_path):
+    """The demonstration's policy with one more line: from the first day of school, latent_growth@1."""
+    folder = tmp_path / "policy"
+    shutil.copytree(Path(settings.POLICY), folder)
+    method = folder / "parameters" / "determination" / "method.yaml"
+    line = f'  - {{start: {FIRST}, value: "latent_growth@1", source: "State Board Rule 7.12(k)"}}\n'
+    method.write_text(method.read_text().rstrip("\n") + "\n" + line)
+    settings.POLICY = folder
+    book.cache_clear()
+    yield
+    book.cache_clear()

@@ -82,6 +82,7 @@ class Record:
         values = {
             "learner": learner, "competency": pick(self.competencies),
             "value": pick(self.levels_of(learner, performed)),
+            "standard_error": pick([None, None, 0.25, 1.5]),
             "use": pick([0, 1, 2, 3, 4, 5, 6, 7]), "performed_at": performed,
             "recorded_at": performed + timedelta(days=pick([0, 0, 1, 40]), microseconds=pick([0, 7])),
             "context": pick(["", "", "Class", "CLASS ", 'A "quoted",\nbroken; name']),
@@ -167,6 +168,15 @@ def test_everyone_in_columns_is_each_cell_by_itself(seed, zone, settings):
     record.all_wait()
     some_in_columns()
     assert kept() == alone
+
+
+def test_so_it_is_where_a_piece_counts_by_its_standard_error(latent_growth_in_force):
+    Record(3)
+    one_by_one()
+    alone = kept()
+    work_out_all(as_of=TODAY)
+    assert kept() == alone
+    assert all(alone)
 
 
 def test_the_case_is_rich_enough_to_tell():

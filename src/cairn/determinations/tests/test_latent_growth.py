@@ -1,8 +1,6 @@
 """A state that chooses latent_growth@1 in its policy: from there to levels, explanations, determinations."""
 
-import shutil
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -12,28 +10,13 @@ from cairn.determinations.selectors.standings import standing
 from cairn.determinations.services.arrivals import work_out_arrivals
 from cairn.determinations.services.everyone import work_out_all
 from cairn.determinations.services.official import determine, find_determination, replay
-from cairn.intake.rulebook import book
 from cairn.kernel.access import Purpose, operator
 from cairn.measure.mastery.cells import reading, unpack
 from cairn.measure.mastery.rule import Rule
 
 from .conftest import FIRST, TODAY, at
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def chosen(settings, tmp_path):
-    """The demonstration's policy with one more line: from the first day of school, latent_growth@1."""
-    folder = tmp_path / "policy"
-    shutil.copytree(Path(settings.POLICY), folder)
-    method = folder / "parameters" / "determination" / "method.yaml"
-    line = f'  - {{start: {FIRST}, value: "latent_growth@1", source: "State Board Rule 7.12(k)"}}\n'
-    method.write_text(method.read_text().rstrip("\n") + "\n" + line)
-    settings.POLICY = folder
-    book.cache_clear()
-    yield
-    book.cache_clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("latent_growth_in_force")]
 
 
 def held(stage):
@@ -93,3 +76,14 @@ def test_a_determination_is_replayed_byte_for_byte(stage):
     stage.shows(4, 4, start=date(2026, 10, 1))
     assert decided.level == 3
     assert replay(find_determination(str(decided.pk))).same
+
+
+def test_a_score_that_is_surer_of_itself_moves_the_level_further(stage):
+    points = []
+    for learner, error in (("Sure", 0.1), ("Unsure", 1.5)):
+        who = stage.learner(learner)
+        stage.shows(1, 1, 4, who=who, errors=(None, None, error))
+        work_out_all(as_of=TODAY)
+        points.append(apps.get_model("determinations.Estimate").objects.get(learner=who).point)
+    sure, unsure = points
+    assert sure > unsure + 0.5

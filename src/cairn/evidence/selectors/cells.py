@@ -29,6 +29,7 @@ _COLUMNS = (
     "id",
     "use",
     "value",
+    "standard_error",
     "context",
     "performance",
     "superseded_by",
@@ -44,6 +45,7 @@ _NOTHING = Value(None, output_field=SmallIntegerField())
 class CellRow(NamedTuple):
     """One row of the log, and whether it stands: standing, superseded, withdrawn or a repeat.
 
+    error     the value's standard error, in levels; None is not reported
     context   what counts as one context: see `rules.setting`
     """
 
@@ -56,6 +58,7 @@ class CellRow(NamedTuple):
     id: UUID
     use: int
     value: float | None
+    error: float | None
     context: str
     status: str
 

@@ -21,7 +21,7 @@ from cairn.people.selectors.persons import records_and_aliases
 Whole = NDArray[np.int64]
 _READ = (
     "learner_id", "competency_id", "performed_at", "recorded_at", "source", "source_key",
-    "use", "value", "performance", "context", "task", "section_id",
+    "use", "value", "standard_error", "performance", "context", "task", "section_id",
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ class Standing:
     performed    and `recorded`: microseconds since 1970-01-01, UTC
     source       and `source_key`: text
     value        NaN is "not scored"
+    error        the value's standard error, in levels; NaN is "not reported"
     setting      position in `settings`: what counts as one context; the empty one is unknown
     """
 
@@ -48,6 +49,7 @@ class Standing:
     source_key: pa.Array
     use: Whole
     value: NDArray[np.float64]
+    error: NDArray[np.float64]
     setting: Whole
 
 
@@ -70,7 +72,10 @@ def standing_evidence(
     order = in_order(cell, performed, recorded, source, source_key)
     kept = order[~repeats(cell[order], read["performance"].take(pa.array(order)))]
     settings, which = _settings(read)
-    value = read["value"].fill_null(np.nan).to_numpy(zero_copy_only=False)
+    value, error = (
+        read[name].fill_null(np.nan).to_numpy(zero_copy_only=False)
+        for name in ("value", "standard_error")
+    )
     return Standing(
         learners,
         _identifiers(read["competency_id"]),
@@ -83,6 +88,7 @@ def standing_evidence(
         source_key.take(pa.array(kept)),
         read["use"].to_numpy(zero_copy_only=False)[kept],
         value[kept],
+        error[kept],
         which[kept],
     )
 
