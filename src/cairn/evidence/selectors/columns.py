@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from cairn.competencies.selectors.codes import codes_of
 from cairn.evidence.models import Evidence
-from cairn.evidence.selectors.standing import _settings
+from cairn.evidence.selectors.standing import settings_met
 from cairn.intake.columns import read_columns
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import FIRST_MONTH
@@ -124,7 +124,7 @@ def _table(rows: "QuerySet[Evidence]") -> pa.Table:
     columns |= _codes(read["competency_id"])
     columns["use"] = pa.array([use.word for use in Use]).take(read["use"])
     columns["performed_on"] = _local_days(read["performed_at"])
-    found, which = _settings(read)
+    found, which = settings_met(read)
     columns["setting"] = pa.array(found, pa.string()).take(pa.array(which))
     columns["school_year"] = _school_years(columns["performed_on"])
     columns["district"] = _districts(rows, read)

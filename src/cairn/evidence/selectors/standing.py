@@ -71,7 +71,7 @@ def standing_evidence(
     cell = learner * max(1, len(read["competency_id"].dictionary)) + competency
     order = in_order(cell, performed, recorded, source, source_key)
     kept = order[~repeats(cell[order], read["performance"].take(pa.array(order)))]
-    settings, which = _settings(read)
+    settings, which = settings_met(read)
     value, error = (
         read[name].fill_null(np.nan).to_numpy(zero_copy_only=False)
         for name in ("value", "standard_error")
@@ -142,7 +142,7 @@ def _people(keys: pa.Array, record_of: Mapping[UUID, UUID]) -> tuple[list[UUID],
     return list(number), at[_places(keys)]
 
 
-def _settings(read: Mapping[str, pa.Array]) -> tuple[list[str], Whole]:
+def settings_met(read: Mapping[str, pa.Array]) -> tuple[list[str], Whole]:
     """What counts as one context, asked once of every different way in which rows state it."""
     texts = [read[name].dictionary.to_pylist() for name in ("context", "task", "section_id")]
     sections: list[UUID | None] = [UUID(hex=key) for key in texts[2]]

@@ -183,13 +183,13 @@ def fold(
     which     (cells,) each cell's place in `rules`; left out, all have the first
     states    (cells, STATE_SLOTS) to go on from (they are copied); left out, from nothing
     """
-    chosen = _which(which, len(rules), log.cells)
+    chosen = choice_of(which, len(rules), log.cells)
     if states is None:
         after = np.empty((log.cells, STATE_SLOTS))
         _clear_all(after)
     else:
         after = _begun(states, log.cells)
-    _fold_steps(*log.columns, _table(rules), chosen, after)
+    _fold_steps(*log.columns, rule_table(rules), chosen, after)
     return after
 
 
@@ -198,18 +198,18 @@ def read_all(
 ) -> Readings:
     """What many states say on a day: one for all, or (cells,) one for each."""
     cells = len(states)
-    chosen = _which(which, len(rules), cells)
+    chosen = choice_of(which, len(rules), cells)
     days = np.array(np.broadcast_to(np.asarray(day, np.int32), (cells,)))
     figures = np.empty((cells, READING_SLOTS))
-    _read_all(_begun(states, cells), _table(rules), chosen, days, figures)
+    _read_all(_begun(states, cells), rule_table(rules), chosen, days, figures)
     return Readings(figures, tuple(rules), chosen)
 
 
-def _table(rules: Sequence[Rule]) -> Floats:
+def rule_table(rules: Sequence[Rule]) -> Floats:
     return np.array([rule.vector for rule in rules]).reshape(-1, RULE_SLOTS)
 
 
-def _which(which: ArrayLike | None, rules: int, cells: int) -> NDArray[np.int64]:
+def choice_of(which: ArrayLike | None, rules: int, cells: int) -> NDArray[np.int64]:
     chosen = np.zeros(cells, np.int64) if which is None else np.ascontiguousarray(which, np.int64)
     if chosen.shape != (cells,) or (cells and not (0 <= chosen.min() <= chosen.max() < rules)):
         _refuse(

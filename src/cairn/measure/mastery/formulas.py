@@ -151,7 +151,7 @@ def _end_of_curve(state: Vector, rule: Vector) -> float:
 
 
 @compiled(float64, VECTOR, RULE)
-def _height(state: Vector, rule: Vector) -> float:
+def height_now(state: Vector, rule: Vector) -> float:
     method = int(rule[METHOD])
     pieces, latest = state[PIECES], state[LAST_VALUE]
     if method == _LATENT_GROWTH:
@@ -178,7 +178,7 @@ def point(state: Vector, rule: Vector) -> float:
     """The method's answer, as kept, on the scale; NaN where it has none."""
     if state[PIECES] == 0.0:
         return math.nan
-    return kept(rule[LOWEST] + _height(state, rule))
+    return kept(rule[LOWEST] + height_now(state, rule))
 
 
 @compiled(float64, VECTOR, RULE)

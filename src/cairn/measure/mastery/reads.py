@@ -49,7 +49,7 @@ from cairn.measure.mastery.layout import (
 from cairn.measure.mastery.methods import LATENT_GROWTH
 from cairn.measure.mastery.steps import unmet_by_pieces
 
-_YEAR = 365.25
+YEAR = 365.25
 _UNITS = 1e9
 _ROOT_2 = math.sqrt(2.0)
 _LATENT_GROWTH = LATENT_GROWTH.code
@@ -65,7 +65,7 @@ def piece_variance(state: Vector, rule: Vector) -> float:
 
 
 @compiled(void, VECTOR, RULE, float64, float64)
-def _spread_over_levels(reading: Vector, rule: Vector, mean: float, error: float) -> None:
+def spread_over_levels(reading: Vector, rule: Vector, mean: float, error: float) -> None:
     """Probability of each level, in units of 1e-9; what rounding leaves goes to the most probable."""
     levels, own = int(rule[LEVELS]), int(rule[METHOD]) == _LATENT_GROWTH
     below, left, best = 0.0, _UNITS, 0
@@ -92,16 +92,16 @@ def _certainty(state: Vector, rule: Vector, day: float, reading: Vector) -> None
         reading[R_ERROR] = error
         reading[R_EFFECTIVE] = kept(effective_pieces(state, rule))
         reading[R_PIECE_SD] = kept(math.sqrt(rule[NOISE]))
-        _spread_over_levels(reading, rule, kept(rule[LOWEST] + state[MEAN]), error)
+        spread_over_levels(reading, rule, kept(rule[LOWEST] + state[MEAN]), error)
         return
     variance = piece_variance(state, rule)
     effective = effective_pieces(state, rule)
-    years = max(day - state[LAST_DAY], 0.0) / _YEAR
+    years = max(day - state[LAST_DAY], 0.0) / YEAR
     error = kept(math.sqrt(variance / effective + rule[DRIFT_VARIANCE] * years))
     reading[R_ERROR] = error
     reading[R_EFFECTIVE] = kept(effective)
     reading[R_PIECE_SD] = kept(math.sqrt(variance))
-    _spread_over_levels(reading, rule, reading[R_POINT], error)
+    spread_over_levels(reading, rule, reading[R_POINT], error)
 
 
 @compiled(void, VECTOR, RULE, float64, VECTOR)

@@ -14,7 +14,7 @@ import math
 from numba import float64, int64, void
 
 from cairn.measure.compiling import MATRIX, RULE, VECTOR, Vector, compiled
-from cairn.measure.mastery.formulas import _height, kept, level_index, remember
+from cairn.measure.mastery.formulas import height_now, kept, level_index, remember
 from cairn.measure.mastery.latent import MEAN as HEIGHT_NOW
 from cairn.measure.mastery.latent import level_of, take
 from cairn.measure.mastery.layout import (
@@ -174,7 +174,7 @@ def _n_times(
     for i in range(n):
         slot = _slot(rule, heights[i])
         state[slot] = (math.floor(state[slot] / TALLY) + 1.0) * TALLY + (i + 1.0)
-    return _height(state, rule) if enough < n else math.nan
+    return height_now(state, rule) if enough < n else math.nan
 
 
 @_RUN
@@ -187,7 +187,7 @@ def _step_by_step(
         state[PIECES], state[TOTAL], state[LAST_VALUE] = i + 1.0, totals[i], heights[i]
         remember(state, rule, heights[i])
         if i >= enough:
-            point = _height(state, rule)
+            point = height_now(state, rule)
             if not point <= top:
                 top = point
     return top

@@ -28,7 +28,7 @@ from cairn.measure.compiling import (
     compiled,
 )
 from cairn.measure.mastery.events import Kind
-from cairn.measure.mastery.fold import Log, _table, _which
+from cairn.measure.mastery.fold import Log, choice_of, rule_table
 from cairn.measure.mastery.formulas import effective_pieces, kept, level_index, point
 from cairn.measure.mastery.layout import (
     CONTEXT,
@@ -52,7 +52,7 @@ from cairn.measure.mastery.layout import (
     USES,
 )
 from cairn.measure.mastery.methods import LATENT_GROWTH
-from cairn.measure.mastery.reads import _YEAR, _spread_over_levels, piece_variance, read
+from cairn.measure.mastery.reads import YEAR, piece_variance, read, spread_over_levels
 from cairn.measure.mastery.rule import Rule
 from cairn.measure.mastery.runs import (
     CURVE_SLOTS,
@@ -166,7 +166,7 @@ def _tell(
         return
     level = level_index(rule, answer - lowest)
     error = kept(math.sqrt(variance / effective_pieces(state, rule) + drift))
-    _spread_over_levels(reading, rule, answer, error)
+    spread_over_levels(reading, rule, answer, error)
     figures[row + _LEVEL, cell] = lowest + level
     figures[row + _CERTAINTY, cell] = reading[R_PROBABILITY + int(level)]
 
@@ -225,7 +225,7 @@ def _by_runs(
 ) -> None:
     """All methods that have a run, over the pieces of a cell without a confirmation."""
     n, rule = int(state[PIECES]), rules[first]
-    drift = rule[DRIFT_VARIANCE] * (max(read_on - state[LAST_DAY], 0.0) / _YEAR)
+    drift = rule[DRIFT_VARIANCE] * (max(read_on - state[LAST_DAY], 0.0) / YEAR)
     variance = piece_variance(state, rule)
     for m in range((len(figures) - _FIGURES) // 3):
         rule = rules[first + m]
@@ -317,11 +317,11 @@ def levels(
     Raises BadInput for sets that are not so.
     """
     methods = _methods_in(rules)
-    first = _which(which, len(rules), log.cells) * methods
+    first = choice_of(which, len(rules), log.cells) * methods
     figures = np.empty((_FIGURES + 3 * methods, log.cells))
     longest = int(np.diff(log.starts).max(initial=1))
     scratch = np.empty(STATE_SLOTS), np.empty(READING_SLOTS), np.empty((PIECE_SLOTS, longest))
-    table = _table([rule for several in rules for rule in several])
+    table = rule_table([rule for several in rules for rule in several])
     curves = np.empty((longest, CURVE_SLOTS))
     _levels(log.columns, table, first, float(day), *scratch, curves, figures)
     of_methods = figures[_FIGURES:].reshape(methods, 3, log.cells).swapaxes(0, 1)

@@ -8,7 +8,7 @@ from numba import void
 from numpy.typing import ArrayLike, NDArray
 
 from cairn.measure.compiling import CODES, COUNTS, DAYS, FLOATS, RULES, VECTOR, compiled
-from cairn.measure.mastery.fold import Log, _table, _which
+from cairn.measure.mastery.fold import Log, choice_of, rule_table
 from cairn.measure.mastery.formulas import level_now
 from cairn.measure.mastery.layout import SHOWN, STATE_SLOTS
 from cairn.measure.mastery.rule import Rule
@@ -64,8 +64,8 @@ class Trails(NamedTuple):
 def trails(log: Log, rules: Sequence[Rule], which: ArrayLike | None = None) -> Trails:
     """How every cell of the log stood after each of its events; `rules` and `which` as for `fold`."""
     shown, measured = np.empty(log.value.size), np.empty(log.value.size)
-    chosen = _which(which, len(rules), log.cells)
-    _walk(*log.columns, _table(rules), chosen, np.empty(STATE_SLOTS), shown, measured)
+    chosen = choice_of(which, len(rules), log.cells)
+    _walk(*log.columns, rule_table(rules), chosen, np.empty(STATE_SLOTS), shown, measured)
     return Trails(shown, measured)
 
 

@@ -62,7 +62,7 @@ def learner_ground(*, by: Actor, purpose: Purpose, learner: UUID, day: date) -> 
 
 def section_ground(*, by: Actor, purpose: Purpose, section: UUID, day: date) -> Ground:
     """Why `by` may open the work of a whole class. Raises NotAllowed."""
-    teaches = by.person is not None and _taught(by.person, day).filter(section=section).exists()
+    teaches = by.person is not None and taught(by.person, day).filter(section=section).exists()
     if teaches and may_see_group(Relation.TEACHER, purpose):
         return ground(Relation.TEACHER)
     school = _school_of(section)
@@ -156,14 +156,14 @@ def _enrolled(day: date, where: Q) -> QuerySet[Person, Any]:
     return Person.objects.filter(enrollments__in=rows).values("record_id")
 
 
-def _taught(teacher: UUID, day: date) -> QuerySet[SectionEnrollment]:
+def taught(teacher: UUID, day: date) -> QuerySet[SectionEnrollment]:
     """Sections taught on that day, or until less than the grace period before it."""
     return _lately(day).filter(person__record=teacher, role="teacher")
 
 
 def _pupils(teacher: UUID, day: date) -> QuerySet[Person, Any]:
     """Who is in those sections, or left them within the same grace period."""
-    sections = _taught(teacher, day).values("section")
+    sections = taught(teacher, day).values("section")
     members = _lately(day).filter(section__in=sections, role="learner")
     return Person.objects.filter(section_enrollments__in=members).values("record_id")
 

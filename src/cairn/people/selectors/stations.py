@@ -10,7 +10,7 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.people.models import Enrollment, Guardianship, SectionEnrollment, StaffAssignment
 from cairn.people.rules import Relation
 
-from .access import _taught, learners
+from .access import learners, taught
 
 _LEADING = (
     Relation.COUNSELOR,
@@ -39,7 +39,7 @@ def stations(by: Actor, *, day: date) -> list[Station]:
         return []
     return [
         *_posts(by.person, day),
-        *([Station(Relation.TEACHER, None, "")] if _taught(by.person, day).exists() else []),
+        *([Station(Relation.TEACHER, None, "")] if taught(by.person, day).exists() else []),
         *(Station(Relation.GUARDIAN, key, name) for key, name in wards(by, day=day)),
         *_own(by, day),
     ]
