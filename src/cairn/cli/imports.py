@@ -82,7 +82,7 @@ def roster(
 
 @app.command()
 def records(path: File, source: Source = "", as_json: Json = False) -> None:
-    """Import programmes, attendance, discipline, graduation or course completion (CSV or Parquet)."""
+    """Import programmes, attendance, discipline, graduation, courses, court orders (CSV or Parquet)."""
     session.ready()
     from cairn.people.services.records import import_records
 
@@ -90,7 +90,8 @@ def records(path: File, source: Source = "", as_json: Json = False) -> None:
         done = import_records(
             path,
             by=session.asker(),
-            source=source or path.name.split(".")[0],
+            source=source
+            or "records",  # a row's own key says which it corrects, not its file's name
             today=session.today(),
             at=session.now(),
             progress=shown,

@@ -100,7 +100,13 @@ def _order(table: pa.Table, name: str) -> Floats:
         ranks = np.full(len(column), np.nan)
         ranks[there] = np.unique(values, return_inverse=True)[1]
         return ranks
-    row, said = next((row, said) for row, said in enumerate(column, 1) if not _is_order(said))
+    wrong = ((row, said) for row, said in enumerate(column, 1) if not _is_order(said))
+    row, said = next(wrong, (0, None))
+    if said is None:
+        raise BadInput(
+            f"{name} mixes numbers and times, or times with and without a zone.",
+            mend="Write all of the column one way, such as 2026-03-09T14:05:00Z.",
+        )
     raise BadInput(
         f"Data row {row}: {name} is {said.as_py()!r}, which is neither a number nor a time.",
         mend="Write numbers that grow with time, or times such as 2026-03-09T14:05:00.",

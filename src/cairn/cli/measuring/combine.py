@@ -99,7 +99,10 @@ def _write(path: Path, id: str, rule: "Rule", found: "Determinations", out: Path
     from cairn.measure.combining.standing import Unmet
     from cairn.standards.tabular.columns import read_columns, write_columns
 
+    from .inputs import one_row_each
+
     table = read_columns(path, text=[id])
+    one_row_each(table[id], id)
     names = {code: ", ".join(Unmet(code).words) for code in range(8)}
     parts: dict[str, Any] = {"level": found.level, "confidence": found.confidence}
     if rule.method.weighs:

@@ -1,7 +1,7 @@
 """What the commands about levels and groups read from a file: figures, levels by name, subgroups."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cairn.kernel.errors import BadInput
 
@@ -88,3 +88,17 @@ def by_value(path: Path, names: list[str]) -> "list[tuple[str, str, NDArray[np.b
 
 
 MISSING = "(missing)"
+
+
+def one_row_each(ids: Any, name: str) -> None:
+    """Refuses a file in which a learner has no id, or two rows."""
+    met: dict[str, int] = {}
+    for row, said in enumerate(ids.to_pylist(), 1):
+        if said is None:
+            raise BadInput(f"Data row {row}: {name} is empty.", mend="Give every row a learner.")
+        if said in met:
+            raise BadInput(
+                f"Data rows {met[said]} and {row} both have {name} {said!r}.",
+                mend="Keep one row for each learner.",
+            )
+        met[said] = row

@@ -186,3 +186,18 @@ def test_an_order_that_cannot_be_kept_is_put_aside_and_says_why(folder, row, col
     [fault] = quarantined(done.delivery)
     assert fault.column == column
     assert not GuardianRestriction.objects.exists()
+
+
+def test_a_correction_is_known_by_its_key_whatever_the_file_is_called(folder, monkeypatch):
+    from typer.testing import CliRunner
+
+    from cairn.cli import imports, session
+
+    monkeypatch.setattr(session, "ready", lambda: None)
+    monkeypatch.setattr(session, "today", lambda: TODAY)
+    row = "111,g1,NoRecords,2026-09-01,{},Order 17\n"
+    for name, end in (("restrictions-jan.csv", ""), ("restrictions-jun.csv", TODAY)):
+        (folder / name).write_text(RESTRICTIONS + row.format(end))
+        done = CliRunner().invoke(imports.app, ["records", str(folder / name)])
+        assert done.exit_code == 0, done.output
+    assert [order.last_day for order in GuardianRestriction.objects.all()] == [TODAY]

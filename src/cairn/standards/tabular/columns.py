@@ -115,13 +115,23 @@ def _must_have(name: str, names: list[str], path: Path) -> None:
 def _typed(column: pa.ChunkedArray, kind: pa.DataType, name: str, path: Path) -> pa.ChunkedArray:
     try:
         return column.cast(kind)
+    except pa.ArrowNotImplementedError:
+        raise BadInput(
+            f"{path.name}: {name} holds {column.type}, which is not {_asked(kind)}.",
+            mend="Write the column as numbers, or as text.",
+        ) from None
     except pa.ArrowInvalid:
         row, cell = _first_wrong(column, kind)
-        asked = "a whole number" if pa.types.is_integer(kind) else "a number"
         raise BadInput(
-            f"{path.name}, data row {row}: {name} is {cell!r}, which is not {asked}.",
+            f"{path.name}, data row {row}: {name} is {cell!r}, which is not {_asked(kind)}.",
             mend="Mend that cell; leave it empty where the figure is missing.",
         ) from None
+
+
+def _asked(kind: pa.DataType) -> str:
+    if pa.types.is_string(kind):
+        return "a text"
+    return "a whole number" if pa.types.is_integer(kind) else "a number"
 
 
 def _first_wrong(column: pa.ChunkedArray, kind: pa.DataType) -> tuple[int, object]:

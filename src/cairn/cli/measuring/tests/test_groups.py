@@ -385,3 +385,26 @@ def test_groups_say_what_their_figures_are_worth(years, tmp_path):
         assert near - 1e-12 <= row["drawn_in"] <= far + 1e-12
     assert out.read_text().replace('"', "").startswith("school,n,figure")
     assert "variance between groups" in run("groups", years, "--value=level", "--group=school")
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([("007", 1), ("008", 2), ("007", 3)], "Data rows 1 and 3 both have id '007'"),
+        ([("007", 1), ("", 2)], "Data row 2: id is empty"),
+    ],
+)
+def test_a_learner_has_one_row_where_measures_are_combined(tmp_path, rows, says):
+    from cairn.cli.measuring.inputs import one_row_each
+
+    ids = pa.array([who or None for who, _score in rows])
+    with pytest.raises(BadInput, match=says):
+        one_row_each(ids, "id")
+
+
+def test_nothing_is_written_over_the_file_that_is_read(tmp_path):
+    file = write(tmp_path / "in.csv", "school,score", [("a", 1), ("a", 2), ("b", 3), ("b", 4)])
+    before = file.read_bytes()
+    with pytest.raises(BadInput, match="would be written over what is read"):
+        run("groups", file, "--value=score", "--group=school", f"--out={file}")
+    assert file.read_bytes() == before

@@ -201,3 +201,11 @@ def point_after(rule, values):
         cells.advance(state, rule, Event(value, 0))
     said = cells.reading(state, rule, 0).point
     return nan if said is None else said
+
+
+def test_numbers_and_times_in_one_column_are_refused_in_words(tmp_path):
+    path = tmp_path / "mixed.csv"
+    path.write_text("who,when,what,right\na,1,halving,1\na,2026-03-09T14:05:00,halving,0\n")
+    done = measure("trace", path, *COLUMNS, "--method", "mean@1")
+    assert isinstance(done.exception, BadInput)
+    assert "mixes numbers and times" in str(done.exception)

@@ -92,3 +92,9 @@ def test_every_text_comes_back_as_it_was(tmp_path, cell):
     write_columns(pa.table({"id": [cell, "b"]}), path := tmp_path / "out.csv")
     with path.open(newline="") as file:
         assert [row["id"] for row in csv.DictReader(file)] == [cell, "b"]
+
+
+def test_a_column_of_another_kind_is_refused_in_words(tmp_path):
+    pq.write_table(pa.table({"score": pa.array([1], pa.date32())}), path := tmp_path / "in.parquet")
+    with pytest.raises(BadInput, match=r"score holds date32.* which is not a number"):
+        read_columns(path, number=["score"])
