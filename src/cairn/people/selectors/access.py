@@ -43,10 +43,13 @@ _POSTS = {
 
 def learners(*, by: Actor, purpose: Purpose, day: date) -> QuerySet[Person]:
     """The records that `by` may open for `purpose` on `day`; nobody's when there is no ground."""
-    allowed = Q(pk__in=[])
-    for _ground, people in _branches(by, purpose, day):
-        allowed |= Q(pk__in=people)
-    return Person.objects.filter(allowed, pk=F("record_id"))
+    grounds = [people for _ground, people in _branches(by, purpose, day)]
+    if not grounds:
+        return Person.objects.none()
+    first, *more = grounds
+    # One set, not one condition for each: PostgreSQL asked each of them anew for every person there is.
+    allowed = first.union(*more) if more else first
+    return Person.objects.filter(pk__in=allowed).filter(pk=F("record_id"))
 
 
 def learner_ground(*, by: Actor, purpose: Purpose, learner: UUID, day: date) -> Ground:
