@@ -9,27 +9,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from cairn.kernel.errors import BadInput
 from cairn.kernel.terms import Use
-from cairn.measure.compiling import (
-    CODES,
-    COUNTS,
-    DAYS,
-    FLOATS,
-    MATRIX,
-    RULES,
-    compiled,
-)
+from cairn.measure.compiling import COUNTS, DAYS, MATRIX, RULES, compiled
+from cairn.measure.mastery.columns import COLUMNS, Columns, step_row
 from cairn.measure.mastery.events import Kind
 from cairn.measure.mastery.layout import LAYOUT, READING_SLOTS, RULE_SLOTS, STATE_SLOTS, VERSION
 from cairn.measure.mastery.readings import Readings
 from cairn.measure.mastery.reads import read
 from cairn.measure.mastery.rule import Rule
-from cairn.measure.mastery.steps import clear, step_measured
+from cairn.measure.mastery.steps import clear
 
 Floats = NDArray[np.float64]
-Columns = tuple[
-    NDArray[np.int64], Floats, NDArray[np.int32], NDArray[np.int8], Floats, NDArray[np.int8],
-    Floats, Floats,
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,7 +75,7 @@ class Log:
         return self.starts.size - 1
 
     @property
-    def columns(self) -> "Columns":
+    def columns(self) -> Columns:
         """As compiled code takes them."""
         plain = (self.starts, self.value, self.day, self.use, self.context, self.kind)
         return *plain, self.error, self.difficulty
@@ -129,27 +118,12 @@ def _check(log: Log) -> None:
         )
 
 
-@compiled(void, COUNTS, FLOATS, DAYS, CODES, FLOATS, CODES, FLOATS, FLOATS, RULES, COUNTS, MATRIX)
-def _fold_steps(
-    starts: NDArray[np.int64],
-    value: Floats,
-    day: NDArray[np.int32],
-    use: NDArray[np.int8],
-    context: Floats,
-    kind: NDArray[np.int8],
-    error: Floats,
-    difficulty: Floats,
-    rules: Floats,
-    which: NDArray[np.int64],
-    states: Floats,
-) -> None:
+@compiled(void, COLUMNS, RULES, COUNTS, MATRIX)
+def _fold_steps(log: Columns, rules: Floats, which: NDArray[np.int64], states: Floats) -> None:
+    starts = log[0]
     for cell in range(starts.size - 1):
-        state, rule = states[cell], rules[which[cell]]
         for i in range(starts[cell], starts[cell + 1]):
-            known = error[i] if error.size else np.nan
-            hard = difficulty[i] if difficulty.size else np.nan
-            piece = value[i], day[i], use[i], context[i], kind[i], known, hard
-            step_measured(state, rule, *piece)
+            step_row(states[cell], rules[which[cell]], log, i)
 
 
 @compiled(void, MATRIX)
@@ -189,7 +163,7 @@ def fold(
         _clear_all(after)
     else:
         after = _begun(states, log.cells)
-    _fold_steps(*log.columns, rule_table(rules), chosen, after)
+    _fold_steps(log.columns, rule_table(rules), chosen, after)
     return after
 
 

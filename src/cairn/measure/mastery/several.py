@@ -11,15 +11,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from numba import float64, int64, types, void
+from numba import float64, int64, void
 from numpy.typing import ArrayLike, NDArray
 
 from cairn.kernel.errors import BadInput
 from cairn.measure.compiling import (
-    CODES,
     COUNTS,
-    DAYS,
-    FLOATS,
     MATRIX,
     RULE,
     RULES,
@@ -27,6 +24,7 @@ from cairn.measure.compiling import (
     Vector,
     compiled,
 )
+from cairn.measure.mastery.columns import COLUMNS, Columns, step_row
 from cairn.measure.mastery.events import Kind
 from cairn.measure.mastery.fold import Log, choice_of, rule_table
 from cairn.measure.mastery.formulas import effective_pieces, kept, level_index, point
@@ -66,24 +64,9 @@ from cairn.measure.mastery.runs import (
     lay_curves,
     run,
 )
-from cairn.measure.mastery.steps import clear, step_measured, unmet_by_pieces
+from cairn.measure.mastery.steps import clear, unmet_by_pieces
 
 Floats = NDArray[np.float64]
-Columns = tuple[
-    NDArray[np.int64],
-    Floats,
-    NDArray[np.int32],
-    NDArray[np.int8],
-    Floats,
-    NDArray[np.int8],
-    Floats,
-    Floats,
-]
-"""A `Log`: starts, value, day, use, context, kind, error, difficulty."""
-
-_COLUMNS = types.Tuple(  # type: ignore[no-untyped-call]
-    (COUNTS, FLOATS, DAYS, CODES, FLOATS, CODES, FLOATS, FLOATS)
-)
 _CONFIRMATION = int(Kind.CONFIRMATION)
 _FIRST, _LAST = min(KNOWN), max(KNOWN)
 _LATENT_GROWTH = LATENT_GROWTH.code
@@ -106,7 +89,7 @@ def _meet_context(state: Vector, context: float) -> None:
     state[CONTEXTS] = met + 1.0
 
 
-@compiled(int64, _COLUMNS, int64, RULE, VECTOR, MATRIX)
+@compiled(int64, COLUMNS, int64, RULE, VECTOR, MATRIX)
 def _counted(log: Columns, cell: int, rule: Vector, state: Vector, listed: Floats) -> int:
     """Takes the pieces that count into the common slots, and lists them as `runs` reads them.
 
@@ -238,7 +221,7 @@ def _by_runs(
                 _tell(state, rule, top, variance, drift, reading, figures, row, cell)
 
 
-@compiled(void, _COLUMNS, int64, RULE, float64, VECTOR, VECTOR, MATRIX, int64)
+@compiled(void, COLUMNS, int64, RULE, float64, VECTOR, VECTOR, MATRIX, int64)
 def _by_steps(
     log: Columns,
     cell: int,
@@ -250,17 +233,14 @@ def _by_steps(
     row: int,
 ) -> None:
     """One method over one cell, as it goes live."""
-    starts, value, day, use, context, kind, error, difficulty = log
+    starts = log[0]
     clear(state)
     for i in range(starts[cell], starts[cell + 1]):
-        known = error[i] if error.size else math.nan
-        hard = difficulty[i] if difficulty.size else math.nan
-        piece = value[i], day[i], use[i], context[i], kind[i], known, hard
-        step_measured(state, rule, *piece)
+        step_row(state, rule, log, i)
     _tell_reading(state, rule, read_on, reading, figures, row, cell)
 
 
-@compiled(void, _COLUMNS, RULES, COUNTS, float64, VECTOR, VECTOR, MATRIX, MATRIX, MATRIX)
+@compiled(void, COLUMNS, RULES, COUNTS, float64, VECTOR, VECTOR, MATRIX, MATRIX, MATRIX)
 def _levels(
     log: Columns,
     rules: Floats,

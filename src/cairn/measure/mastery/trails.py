@@ -7,43 +7,32 @@ import numpy as np
 from numba import void
 from numpy.typing import ArrayLike, NDArray
 
-from cairn.measure.compiling import CODES, COUNTS, DAYS, FLOATS, RULES, VECTOR, compiled
+from cairn.measure.compiling import COUNTS, RULES, VECTOR, compiled
+from cairn.measure.mastery.columns import COLUMNS, Columns, step_row
 from cairn.measure.mastery.fold import Log, choice_of, rule_table
 from cairn.measure.mastery.formulas import level_now
 from cairn.measure.mastery.layout import SHOWN, STATE_SLOTS
 from cairn.measure.mastery.rule import Rule
-from cairn.measure.mastery.steps import clear, step_measured, unmet_by_pieces
+from cairn.measure.mastery.steps import clear, unmet_by_pieces
 
 Floats = NDArray[np.float64]
 
 
-@compiled(
-    void, COUNTS, FLOATS, DAYS, CODES, FLOATS, CODES, FLOATS, FLOATS,
-    RULES, COUNTS, VECTOR, VECTOR, VECTOR,
-)  # fmt: skip
+@compiled(void, COLUMNS, RULES, COUNTS, VECTOR, VECTOR, VECTOR)
 def _walk(
-    starts: NDArray[np.int64],
-    value: Floats,
-    day: NDArray[np.int32],
-    use: NDArray[np.int8],
-    context: Floats,
-    kind: NDArray[np.int8],
-    error: Floats,
-    difficulty: Floats,
+    log: Columns,
     rules: Floats,
     which: NDArray[np.int64],
     state: Floats,
     shown: Floats,
     measured: Floats,
 ) -> None:
+    starts = log[0]
     for cell in range(starts.size - 1):
         rule = rules[which[cell]]
         clear(state)
         for i in range(starts[cell], starts[cell + 1]):
-            known = error[i] if error.size else np.nan
-            hard = difficulty[i] if difficulty.size else np.nan
-            piece = value[i], day[i], use[i], context[i], kind[i], known, hard
-            step_measured(state, rule, *piece)
+            step_row(state, rule, log, i)
             shown[i] = state[SHOWN]
             measured[i] = np.nan
             if unmet_by_pieces(state, rule) == 0:
@@ -65,7 +54,7 @@ def trails(log: Log, rules: Sequence[Rule], which: ArrayLike | None = None) -> T
     """How every cell of the log stood after each of its events; `rules` and `which` as for `fold`."""
     shown, measured = np.empty(log.value.size), np.empty(log.value.size)
     chosen = choice_of(which, len(rules), log.cells)
-    _walk(*log.columns, rule_table(rules), chosen, np.empty(STATE_SLOTS), shown, measured)
+    _walk(log.columns, rule_table(rules), chosen, np.empty(STATE_SLOTS), shown, measured)
     return Trails(shown, measured)
 
 
