@@ -28,6 +28,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from cairn.batch.job import Job, starts_of
+from cairn.kernel.arrow import repeats
 from cairn.kernel.errors import BadInput
 from cairn.kernel.numbers import DIGITS
 from cairn.kernel.terms import Use
@@ -303,11 +304,4 @@ def _repeats(rows: pa.Table) -> NDArray[np.bool_]:
     """Which rows speak of a performance that an earlier row of their cell spoke of."""
     starts = starts_of(rows, KEY).to_numpy()
     cell = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    performance = rows["performance"].combine_chunks()
-    known = np.flatnonzero(performance.is_valid().to_numpy(zero_copy_only=False))
-    numbers = performance.take(pa.array(known)).to_numpy()
-    by = np.lexsort((numbers, cell[known]))
-    at, numbers = known[by], numbers[by]
-    again = np.zeros(rows.num_rows, bool)
-    again[at[1:]] = (cell[at[1:]] == cell[at[:-1]]) & (numbers[1:] == numbers[:-1])
-    return again
+    return repeats(cell, rows["performance"].combine_chunks())

@@ -39,3 +39,19 @@ def days(figures: Figures) -> pa.Array:
 def _whole(figures: Figures, kind: Any) -> pa.Array:
     missing = np.isnan(figures)
     return pa.array(np.where(missing, 0, figures).astype(np.int64), mask=missing).cast(kind)
+
+
+def repeats(cell: NDArray[np.int64], performance: pa.Array) -> NDArray[np.bool_]:
+    """Which rows, in order, speak of a performance that an earlier one of their cell spoke of.
+
+    cell          (n,) the cell of each row; a cell's rows need not stand together
+    performance   (n,) the performance's number; null is one that nobody else can have told of
+    """
+    known = np.flatnonzero(performance.is_valid().to_numpy(zero_copy_only=False))
+    numbers = performance.fill_null(0).to_numpy(zero_copy_only=False)[known]
+    by = np.lexsort((numbers, cell[known]))
+    rows, numbers = known[by], numbers[by]
+    again = np.zeros(len(cell), bool)
+    same = (cell[rows[1:]] == cell[rows[:-1]]) & (numbers[1:] == numbers[:-1])
+    again[rows[1:][same]] = True
+    return again

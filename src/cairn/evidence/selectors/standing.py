@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from cairn.evidence.rules import setting
 from cairn.evidence.selectors.cells import standing_of
 from cairn.intake.columns import read_columns
+from cairn.kernel.arrow import repeats
 from cairn.people.selectors.persons import records_and_aliases
 
 Whole = NDArray[np.int64]
@@ -98,18 +99,6 @@ def in_order(
 ) -> Whole:
     """Where each row of the methods' order stands: cell after cell, (performed, recorded, source, key)."""
     return np.lexsort((_ranks(source_key), _ranks(source), recorded, performed, cell))
-
-
-def repeats(cell: Whole, performance: pa.Array) -> NDArray[np.bool_]:
-    """Which rows, in order, speak of a performance that an earlier one of their cell spoke of."""
-    known = np.flatnonzero(performance.is_valid().to_numpy(zero_copy_only=False))
-    numbers = performance.fill_null(0).to_numpy(zero_copy_only=False)[known]
-    by = np.lexsort((numbers, cell[known]))
-    rows, numbers = known[by], numbers[by]
-    again = np.zeros(len(cell), bool)
-    same = (cell[rows[1:]] == cell[rows[:-1]]) & (numbers[1:] == numbers[:-1])
-    again[rows[1:][same]] = True
-    return again
 
 
 def _ranks(text: pa.Array) -> Whole:
