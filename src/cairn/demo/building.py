@@ -34,6 +34,7 @@ from cairn.determinations.services.everyone import work_out_all
 from cairn.determinations.services.grouping import count_groups
 from cairn.intake.guards import guards_put_up_after
 from cairn.intake.rulebook import book
+from cairn.intake.statistics import renew_statistics
 from cairn.kernel.access import operator
 from cairn.kernel.progress import SILENT, Progress
 from cairn.people.selectors.accounts import Persona
@@ -90,8 +91,10 @@ def build(
             write_accounts(world, found)
         newcomer = [found[p[:2]] for p in (cast.NEWCOMER, cast.NEWCOMER_AS_KNOWN_BEFORE)]
         find_probable(newcomer, today=today, at=at)
+    renew_statistics()
     levels = work_out_all(as_of=today, progress=progress)
     count_groups(as_of=today, progress=progress)
+    renew_statistics()
     return Summary(
         size,
         len(world.state.districts),

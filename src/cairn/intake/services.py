@@ -19,8 +19,9 @@ from cairn.kernel.progress import batches
 from . import bulk
 from .models import Delivery as Delivery
 from .models import QuarantinedRow, SourceRow
+from .statistics import renew_statistics
 
-_KEPT_VALUE = 200
+_KEPT_VALUE, _MANY = 200, 1000
 ENDED = b"ended"
 """The fingerprint of a row that its source no longer sends: no row has it, so sent again it is news."""
 
@@ -75,6 +76,8 @@ def close_delivery(delivery: Delivery, tally: Tally, *, finished_at: datetime) -
     """Notes what became of it."""
     delivery.counts, delivery.finished_at = tally.as_json(), finished_at
     delivery.save(update_fields=["counts", "finished_at"])
+    if sum(count.stored for count in tally.by_kind.values()) >= _MANY:
+        renew_statistics()
 
 
 def quarantine(delivery: Delivery, faults: Iterable[Fault]) -> None:
