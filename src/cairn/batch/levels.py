@@ -9,7 +9,8 @@ The log's columns (`LOG`); what is not there has the meaning that is stated for 
     value                 on the scale of levels; empty is "not scored"
     use                   a word or a code of `Use`; left out, formative
     setting               what counts as one context, text or a number; empty or 0 is unknown
-    standard_error, difficulty  of the piece, in levels; left out or empty, unknown
+    standard_error        of the piece, in levels; left out or empty, unknown
+    difficulty, severity  of the task and of the rater, in levels above the usual; the same
     kind                  a code of `Kind`; left out, all are evidence
     performance           rows of a cell with one number are one performance: the first counts
     rule                  the place of the cell's set of rules; left out, the first
@@ -25,7 +26,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from cairn.batch.job import Job, starts_of
 from cairn.kernel.arrow import repeats
@@ -34,6 +35,7 @@ from cairn.kernel.numbers import DIGITS
 from cairn.kernel.terms import Use
 from cairn.measure.mastery.events import Kind, context_code
 from cairn.measure.mastery.fold import Log
+from cairn.measure.mastery.hardness import hardness
 from cairn.measure.mastery.rule import Rule
 from cairn.measure.mastery.several import levels
 from cairn.measure.tracing.bkt import METHOD as BKT
@@ -43,7 +45,7 @@ from cairn.measure.tracing.bkt import fold as fold_known
 KEY = ("learner", "competency")
 ORDER = ("performed_at", "recorded_at", "source", "source_key")
 NEEDED = ("learner", "competency", "performed_at", "recorded_at", "source_key", "value")
-MEASURED = ("standard_error", "difficulty")
+MEASURED = ("standard_error", "difficulty", "severity")
 READ = ("performed_at", "value", "use", "setting", *MEASURED, "kind", "performance", "rule")
 LOG = (*NEEDED, "source", "use", "setting", *MEASURED, "kind", "performance", "rule")
 
@@ -220,12 +222,18 @@ class Levels:
             _uses(held["use"]) if "use" in held else nothing,
             _settings(held["setting"]) if "setting" in held else nothing,
             _figures(held["kind"], 0) if "kind" in held else nothing,
-            *(_measured(held[name]) if name in held else () for name in MEASURED),
+            *_how_measured({name: _measured(held[name]) for name in MEASURED if name in held}),
         )
 
 
-def _measured(column: pa.Array) -> NDArray[np.generic]:
-    return _figures(column.cast(pa.float64()), np.nan)
+def _measured(column: pa.Array) -> NDArray[np.float64]:
+    return _figures(column.cast(pa.float64()), np.nan).astype(np.float64)
+
+
+def _how_measured(said: Mapping[str, NDArray[np.float64]]) -> tuple[ArrayLike, ArrayLike]:
+    """Each piece's error, and how much harder than usual it was; () where no row can say."""
+    hard = [said[name] for name in MEASURED[1:] if name in said]
+    return said.get(MEASURED[0], ()), hardness(*hard) if len(hard) == 2 else next(iter(hard), ())
 
 
 def _knowing(known: NDArray[np.float64], pieces: NDArray[np.float64]) -> list[pa.Array]:

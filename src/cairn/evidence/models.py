@@ -7,6 +7,7 @@ row (see the migrations). Four times are kept apart: performed, submitted, score
 from django.db import models
 from django.db.models import F, Q
 
+from cairn.evidence.rules import MOST_LEVELS_OFF
 from cairn.intake.tables import Row
 from cairn.kernel.terms import Use
 
@@ -32,6 +33,8 @@ class Evidence(Row):
     )  # on which the score is read: "1-4", "0-100", a test's name
     value = models.FloatField(null=True)  # the score on the competency's own scale of levels
     standard_error = models.FloatField(null=True)  # of `value`, in levels
+    difficulty = models.FloatField(null=True)  # of the task, in levels above the usual
+    severity = models.FloatField(null=True)  # of the rater, in levels above the usual
     performed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     scored_at = models.DateTimeField(null=True)
@@ -76,6 +79,14 @@ class Evidence(Row):
             models.CheckConstraint(
                 condition=Q(standard_error=None) | Q(standard_error__gt=0),
                 name="a_standard_error_is_positive",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{what: None})
+                    | Q(**{f"{what}__gte": -MOST_LEVELS_OFF, f"{what}__lte": MOST_LEVELS_OFF}),
+                    name=f"{what}_is_in_levels",
+                )
+                for what in ("difficulty", "severity")
             ),
             models.CheckConstraint(
                 condition=~Q(supersedes=F("id")) & ~Q(withdraws=F("id")), name="not_of_itself"

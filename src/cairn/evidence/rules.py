@@ -165,6 +165,25 @@ def _level_width(reported: ReportedScale, levels: LevelScale) -> float:
     return (most - least) / len(levels.names)
 
 
+MOST_LEVELS_OFF = 10.0
+"""No task is harder, and no rater severer, than the usual one by more levels than a scale has."""
+
+
+def levels_off(figure: float | None, what: str) -> float | None:
+    """A difficulty or a severity (`what` says which), in levels above the usual; None is unknown, 0 is usual.
+
+    Raises BadInput when it is no number, or further from the usual than any scale is long.
+    """
+    if figure is None:
+        return None
+    if not -MOST_LEVELS_OFF <= figure <= MOST_LEVELS_OFF:
+        raise BadInput(
+            f"The {what} {figure:g} is not from -{MOST_LEVELS_OFF:g} to {MOST_LEVELS_OFF:g} levels.",
+            mend="Give it in levels above the usual (0 is usual), or leave it out when it is not known.",
+        )
+    return figure + 0.0
+
+
 def folded(text: str) -> str:
     """A name as it is compared: letters alike in any case and encoding, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -23,6 +23,8 @@ from cairn.journeys.rule_words import MethodWords, method_words, number, ruling_
 from cairn.journeys.sureness import Sureness, cuts_on, sureness
 from cairn.people.rules import MAY_RECORD
 
+_WORTH_SAYING = 0.25
+"""So many levels above or below the usual a task is called hard or easy, a rater strict or lenient."""
 _PARTS = 10_000
 """Chances are turned into so many parts before whole percents are made of them."""
 
@@ -58,6 +60,7 @@ class Piece:
     where: str
     scorer: str
     note: str
+    hardness: tuple[str, ...]
     counted: bool
     why: str
     after: str
@@ -99,6 +102,12 @@ class ExplainPage:
     @property
     def level(self) -> int | None:
         return None if self.standing is None else self.standing.shown
+
+    @property
+    def hardness_left_out(self) -> bool:
+        """Something is known of how hard the work was, and the method makes nothing of it."""
+        said = any(piece.hardness for piece in self.pieces)
+        return said and not self.explained.answer.force.rule.method.heeds_hardness
 
     @property
     def lower(self) -> bool:
@@ -200,10 +209,21 @@ def _piece(line: EvidenceLine, ladder: Ladder) -> Piece:
         where=line.context,
         scorer=line.scorer_name,
         note=line.note,
+        hardness=tuple(hardness_words(line)),
         counted=line.counted,
         why=counted_words(line.why),
         after="" if line.shown_after is None else ladder.name(line.shown_after),
     )
+
+
+def hardness_words(line: EvidenceLine) -> list[str]:
+    """How hard the task was and how strict the rater, where that is known and worth saying."""
+    words = []
+    if line.difficulty is not None and abs(line.difficulty) >= _WORTH_SAYING:
+        words.append(_("a hard task") if line.difficulty > 0 else _("an easy task"))
+    if line.severity is not None and abs(line.severity) >= _WORTH_SAYING:
+        words.append(_("judged strictly") if line.severity > 0 else _("judged leniently"))
+    return words
 
 
 def _reported(line: EvidenceLine) -> str:

@@ -107,12 +107,12 @@ def _judgement_form(request: HttpRequest, page: ExplainPage) -> JudgementForm | 
 def _pieces_file(page: ExplainPage) -> HttpResponse:
     header = [
         _("Day"), _("Work"), _("Kind"), _("Where"), _("It showed"), _("Reported"),
-        _("Judged by"), _("What became of it"), _("Level after it"),
+        _("Judged by"), _("How hard it was"), _("What became of it"), _("Level after it"),
     ]  # fmt: skip
     rows = (
         (
             p.day.isoformat(), p.task, p.kind, p.where, p.level, p.reported,
-            p.scorer, p.why, p.after,
+            p.scorer, ", ".join(p.hardness), p.why, p.after,
         )
         for p in page.pieces
     )  # fmt: skip

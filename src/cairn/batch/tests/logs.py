@@ -33,6 +33,7 @@ SCHEMA = pa.schema(
         ("setting", pa.string()),
         ("standard_error", pa.float64()),
         ("difficulty", pa.float64()),
+        ("severity", pa.float64()),
         ("kind", pa.int8()),
         ("performance", pa.int64()),
         ("rule", pa.int8()),
@@ -81,6 +82,7 @@ def a_log(rows: int, seed: int, *, learners: int = 7) -> list[dict[str, Any]]:
             "setting": random.choice(["", "class", "lab", "home", None]),
             "standard_error": [None, 0.3, 0.9][random.integers(0, 3)],
             "difficulty": [None, 0.0, -0.5, 0.7][random.integers(0, 4)],
+            "severity": [None, None, 0.4, -0.3][random.integers(0, 4)],
             "kind": int(random.random() < 0.08),
             "performance": int(random.integers(0, 9)) if random.random() < 0.3 else None,
             "rule": competency % 2,
@@ -183,5 +185,10 @@ def _event(row: dict[str, Any], zone: str) -> Event:
         context=context_code(row["setting"] or ""),
         kind=Kind(row["kind"]),
         error=float("nan") if row["standard_error"] is None else row["standard_error"],
-        difficulty=float("nan") if row["difficulty"] is None else row["difficulty"],
+        difficulty=_together(row["difficulty"], row["severity"]),
     )
+
+
+def _together(*figures: float | None) -> float:
+    known = [figure for figure in figures if figure is not None]
+    return sum(known) if known else float("nan")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cairn.evidence.selectors.cells import STANDING, Cell, CellRow
 from cairn.measure.mastery.events import Kind, context_code
 from cairn.measure.mastery.fold import Log
+from cairn.measure.mastery.hardness import hardness
 
 _EPOCH = date(1970, 1, 1).toordinal()
 code_of = lru_cache(maxsize=65_536)(context_code)
@@ -33,6 +34,8 @@ class Step(NamedTuple):
     context: str
     kind: int
     error: float
+    difficulty: float
+    severity: float
 
 
 class Confirmation(NamedTuple):
@@ -59,6 +62,8 @@ def steps_of(rows: Iterable[CellRow], confirmations: Iterable[Confirmation] = ()
             r.context,
             Kind.EVIDENCE,
             np.nan if r.error is None else r.error,
+            np.nan if r.difficulty is None else r.difficulty,
+            np.nan if r.severity is None else r.severity,
         )
         for r in rows
         if r.status == STANDING
@@ -75,6 +80,8 @@ def steps_of(rows: Iterable[CellRow], confirmations: Iterable[Confirmation] = ()
             0,
             "",
             Kind.CONFIRMATION,
+            np.nan,
+            np.nan,
             np.nan,
         )
         for c in confirmations
@@ -109,6 +116,10 @@ def columns_of(steps: list[Step]) -> Columns:
         np.array([code_of(s.context) for s in steps], np.float64),
         np.array([s.kind for s in steps], np.int8),
         np.array([s.error for s in steps], np.float64),
+        hardness(
+            np.array([s.difficulty for s in steps], np.float64),
+            np.array([s.severity for s in steps], np.float64),
+        ),
     )
     return Columns(cells, log)
 

@@ -26,6 +26,7 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.terms import Use
 from cairn.measure.mastery.cells import State, advance, reading, start
 from cairn.measure.mastery.events import Event, Kind, Outcome, context_code
+from cairn.measure.mastery.hardness import hardness
 from cairn.measure.mastery.methods import Figure
 from cairn.measure.mastery.readings import Reading, Unmet
 from cairn.measure.mastery.rule import Scale
@@ -48,6 +49,8 @@ class EvidenceLine:
     scale: str
     value: float | None
     standard_error: float | None
+    difficulty: float | None
+    severity: float | None
     task: str
     context: str
     note: str
@@ -217,7 +220,8 @@ def _confirmations(
 def event_of(step: Step) -> Event:
     """A step as arithmetic takes it."""
     day = day_number(step.performed_at)
-    return Event(step.value, day, step.use, context_code(step.context), step.kind, step.error)
+    hard = float(hardness(step.difficulty, step.severity))
+    return Event(step.value, day, step.use, context_code(step.context), step.kind, step.error, hard)
 
 
 _Passages = dict[tuple[datetime, datetime, str, str], tuple[Outcome, int | None, int | None]]
@@ -259,6 +263,8 @@ def _lines(pieces: Sequence[Piece], passages: _Passages) -> list[EvidenceLine]:
                 scale=piece.scale,
                 value=row.value,
                 standard_error=piece.standard_error,
+                difficulty=row.difficulty,
+                severity=row.severity,
                 task=piece.task,
                 context=row.context,
                 note=piece.note,

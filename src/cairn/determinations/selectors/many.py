@@ -18,6 +18,7 @@ from cairn.determinations.selectors.columns import Confirmation, code_of, day_nu
 from cairn.evidence.selectors.standing import Standing, in_order
 from cairn.measure.mastery.events import UNKNOWN_CONTEXT, Kind
 from cairn.measure.mastery.fold import Log
+from cairn.measure.mastery.hardness import hardness
 
 Whole = NDArray[np.int64]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,7 +40,8 @@ class ManyCells:
 
 @dataclass(frozen=True)
 class _Events:
-    """Events in any order, (n,) each; `cell` is learner × competencies + competency."""
+    """Events in any order, (n,) each; `cell` is learner × competencies + competency, `difficulty` is of
+    task and rater together."""
 
     cell: Whole
     performed: Whole
@@ -51,6 +53,7 @@ class _Events:
     context: NDArray[np.float64]
     kind: Whole
     error: NDArray[np.float64]
+    difficulty: NDArray[np.float64]
 
 
 def many_cells(standing: Standing, confirmations: Sequence[Confirmation] = ()) -> ManyCells:
@@ -69,6 +72,7 @@ def many_cells(standing: Standing, confirmations: Sequence[Confirmation] = ()) -
         events.context,
         events.kind,
         events.error,
+        events.difficulty,
     )
     return ManyCells(learners, competencies, learner, competency, log)
 
@@ -95,6 +99,7 @@ def _evidence(rows: Standing, width: int) -> _Events:
         codes[rows.setting] if n else np.empty(0),
         np.full(n, int(Kind.EVIDENCE)),
         rows.error,
+        hardness(rows.difficulty, rows.severity),
     )
 
 
@@ -119,6 +124,7 @@ def _confirmed(
         np.full(n, UNKNOWN_CONTEXT),
         np.full(n, int(Kind.CONFIRMATION)),
         np.full(n, np.nan),
+        np.full(n, np.nan),
     )
 
 
@@ -133,14 +139,14 @@ def _merged(one: _Events, other: _Events) -> _Events:
         for name in ("cell", "performed", "recorded")
     )
     at = in_order(cell, performed, recorded, source, key)
-    value, use, context, kind, error = (
+    value, use, context, kind, error, difficulty = (
         np.concatenate([getattr(one, name), getattr(other, name)])[at]
-        for name in ("value", "use", "context", "kind", "error")
+        for name in ("value", "use", "context", "kind", "error", "difficulty")
     )
     where = pa.array(at)
     return _Events(
         cell[at], performed[at], recorded[at], source.take(where), key.take(where),
-        value, use, context, kind, error,
+        value, use, context, kind, error, difficulty,
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ class Stage:
         )
         return who
 
-    def shows(self, *levels, who=None, start=FIRST, use=Use.PERFORMANCE, errors=()):
+    def shows(self, *levels, who=None, start=FIRST, use=Use.PERFORMANCE, errors=(), **further):
         """Pieces a day apart, each a task of its own; None was seen but not scored."""
         return [
             record_evidence(
@@ -82,6 +82,7 @@ class Stage:
                 at=at(TODAY),
                 task=f"Task {start} {i}",
                 context=f"Setting {i % 3}",
+                **further,
             )
             for i, level in enumerate(levels)
         ]

@@ -83,6 +83,7 @@ class Record:
             "learner": learner, "competency": pick(self.competencies),
             "value": pick(self.levels_of(learner, performed)),
             "standard_error": pick([None, None, 0.25, 1.5]),
+            "difficulty": pick([None, None, 0.0, 0.7, -1.3]), "severity": pick([None, None, 0.1, -0.4]),
             "use": pick([0, 1, 2, 3, 4, 5, 6, 7]), "performed_at": performed,
             "recorded_at": performed + timedelta(days=pick([0, 0, 1, 40]), microseconds=pick([0, 7])),
             "context": pick(["", "", "Class", "CLASS ", 'A "quoted",\nbroken; name']),
@@ -170,7 +171,7 @@ def test_everyone_in_columns_is_each_cell_by_itself(seed, zone, settings):
     assert kept() == alone
 
 
-def test_so_it_is_where_a_piece_counts_by_its_standard_error(latent_growth_in_force):
+def test_so_it_is_where_a_piece_counts_by_its_error_and_by_how_hard_it_was(latent_growth_in_force):
     Record(3)
     one_by_one()
     alone = kept()

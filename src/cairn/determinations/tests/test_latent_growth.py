@@ -10,6 +10,7 @@ from cairn.determinations.selectors.standings import standing
 from cairn.determinations.services.arrivals import work_out_arrivals
 from cairn.determinations.services.everyone import work_out_all
 from cairn.determinations.services.official import determine, find_determination, replay
+from cairn.evidence.services.recording import supersede
 from cairn.kernel.access import Purpose, operator
 from cairn.measure.mastery.cells import reading, unpack
 from cairn.measure.mastery.rule import Rule
@@ -87,3 +88,49 @@ def test_a_score_that_is_surer_of_itself_moves_the_level_further(stage):
         points.append(apps.get_model("determinations.Estimate").objects.get(learner=who).point)
     sure, unsure = points
     assert sure > unsure + 0.5
+
+
+def test_the_same_ratings_say_more_of_hard_work_and_of_a_strict_rater(stage):
+    points = {}
+    for name, further in {
+        "usual": {},
+        "hard": {"difficulty": 0.8},
+        "strict": {"severity": 0.8},
+        "each a half": {"difficulty": 0.4, "severity": 0.4},
+        "cancelled": {"difficulty": 0.8, "severity": -0.8},
+    }.items():
+        who = stage.learner(name)
+        stage.shows(2, 2, 3, who=who, **further)
+        work_out_all(as_of=TODAY)
+        points[name] = apps.get_model("determinations.Estimate").objects.get(learner=who).point
+    assert points["hard"] == points["strict"] == points["each a half"] > points["usual"] + 0.3
+    assert points["cancelled"] == points["usual"]
+
+
+def test_a_determination_keeps_what_is_known_of_how_hard_it_was_and_nothing_else(stage):
+    stage.shows(2, 3)
+    stage.shows(3, start=date(2026, 9, 20), difficulty=0.5, severity=0.25)
+    decided = determine(
+        stage.ada.pk, stage.competency.pk, as_of=TODAY, at=at(TODAY), by=operator("me"),
+        purpose=Purpose.OPERATE,
+    )  # fmt: skip
+    assert [len(event) for event in decided.inputs["events"]] == [5, 5, 7]
+    assert decided.inputs["events"][2][5:] == [None, 0.75]
+    assert replay(find_determination(str(decided.pk))).same
+
+
+def test_a_correction_of_the_difficulty_works_the_level_out_anew(stage):
+    *_, last = stage.shows(2, 2, 3, difficulty=0.8)
+    before = held(stage)
+    supersede(by=stage.by, evidence=last.pk, at=at(TODAY), difficulty=-0.8)
+    after = held(stage)
+    assert after.point < before.point
+    work_out_all(as_of=TODAY)
+    assert bytes(held(stage).state) == bytes(after.state)
+
+
+def test_the_explanation_tells_difficulty_and_severity_of_each_piece(stage):
+    stage.shows(2, difficulty=0.5)
+    stage.shows(3, start=date(2026, 9, 20), severity=0.0)
+    lines = said(stage).as_json()["evidence"]
+    assert [(line["difficulty"], line["severity"]) for line in lines] == [(0.5, None), (None, 0.0)]

@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
                 ('scale', models.TextField(blank=True)),
                 ('value', models.FloatField(null=True)),
                 ('standard_error', models.FloatField(null=True)),
+                ('difficulty', models.FloatField(null=True)),
+                ('severity', models.FloatField(null=True)),
                 ('performed_at', models.DateTimeField()),
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('scored_at', models.DateTimeField(null=True)),
@@ -120,6 +122,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evidence',
             constraint=models.CheckConstraint(condition=models.Q(('standard_error', None), ('standard_error__gt', 0), _connector='OR'), name='a_standard_error_is_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidence',
+            constraint=models.CheckConstraint(condition=models.Q(('difficulty', None), models.Q(('difficulty__gte', -10.0), ('difficulty__lte', 10.0)), _connector='OR'), name='difficulty_is_in_levels'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidence',
+            constraint=models.CheckConstraint(condition=models.Q(('severity', None), models.Q(('severity__gte', -10.0), ('severity__lte', 10.0)), _connector='OR'), name='severity_is_in_levels'),
         ),
         migrations.AddConstraint(
             model_name='evidence',

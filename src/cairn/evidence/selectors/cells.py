@@ -30,6 +30,8 @@ _COLUMNS = (
     "use",
     "value",
     "standard_error",
+    "difficulty",
+    "severity",
     "context",
     "performance",
     "superseded_by",
@@ -45,8 +47,9 @@ _NOTHING = Value(None, output_field=SmallIntegerField())
 class CellRow(NamedTuple):
     """One row of the log, and whether it stands: standing, superseded, withdrawn or a repeat.
 
-    error     the value's standard error, in levels; None is not reported
-    context   what counts as one context: see `rules.setting`
+    error                  the value's standard error, in levels; None is not reported
+    difficulty, severity   of the task and of the rater, in levels above the usual; None is not known
+    context                what counts as one context: see `rules.setting`
     """
 
     learner: UUID
@@ -59,6 +62,8 @@ class CellRow(NamedTuple):
     use: int
     value: float | None
     error: float | None
+    difficulty: float | None
+    severity: float | None
     context: str
     status: str
 

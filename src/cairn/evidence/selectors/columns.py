@@ -39,6 +39,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "scale": (_TEXT, "On which the score is read."),
     "value": (_NUMBER, "The score on the competency's scale of levels."),
     "standard_error": (_NUMBER, "Of the value, in levels; empty: not reported."),
+    "difficulty": (_NUMBER, "Of the task, in levels above the usual; empty: not known."),
+    "severity": (_NUMBER, "Of the rater, in levels above the usual; empty: not known."),
     "performed_at": (_INSTANT, "When it was shown."),
     "performed_on": ("date", "The day on which it was shown, where this installation stands."),
     "submitted_at": (_INSTANT, "When it was handed in; empty: not reported."),

@@ -22,7 +22,8 @@ from cairn.people.selectors.persons import records_and_aliases
 Whole = NDArray[np.int64]
 _READ = (
     "learner_id", "competency_id", "performed_at", "recorded_at", "source", "source_key",
-    "use", "value", "standard_error", "performance", "context", "task", "section_id",
+    "use", "value", "standard_error", "difficulty", "severity", "performance", "context", "task",
+    "section_id",
 )  # fmt: skip
 
 
@@ -36,6 +37,7 @@ class Standing:
     source       and `source_key`: text
     value        NaN is "not scored"
     error        the value's standard error, in levels; NaN is "not reported"
+    difficulty   of the task, and `severity` of the rater, in levels above the usual; NaN is "not known"
     setting      position in `settings`: what counts as one context; the empty one is unknown
     """
 
@@ -51,6 +53,8 @@ class Standing:
     use: Whole
     value: NDArray[np.float64]
     error: NDArray[np.float64]
+    difficulty: NDArray[np.float64]
+    severity: NDArray[np.float64]
     setting: Whole
 
 
@@ -73,9 +77,9 @@ def standing_evidence(
     order = in_order(cell, performed, recorded, source, source_key)
     kept = order[~repeats(cell[order], read["performance"].take(pa.array(order)))]
     settings, which = settings_met(read)
-    value, error = (
+    value, error, difficulty, severity = (
         read[name].fill_null(np.nan).to_numpy(zero_copy_only=False)
-        for name in ("value", "standard_error")
+        for name in ("value", "standard_error", "difficulty", "severity")
     )
     return Standing(
         learners,
@@ -90,6 +94,8 @@ def standing_evidence(
         read["use"].to_numpy(zero_copy_only=False)[kept],
         value[kept],
         error[kept],
+        difficulty[kept],
+        severity[kept],
         which[kept],
     )
 

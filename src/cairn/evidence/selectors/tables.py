@@ -23,6 +23,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "scale": ("text", "On which the score is read."),
     "value": ("number", "The score on the competency's scale of levels."),
     "standard_error": ("number", "Of the value, in levels; empty: not reported."),
+    "difficulty": ("number", "Of the task, in levels above the usual; empty: not known."),
+    "severity": ("number", "Of the rater, in levels above the usual; empty: not known."),
     "performed_at": ("instant", "When it was shown."),
     "submitted_at": ("instant", "When it was handed in; empty: not reported."),
     "scored_at": ("instant", "When it was scored; empty: not reported."),
@@ -36,8 +38,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
 }
 _FROM = (
     "id", "learner__record_id", "learner__state_id", "competency__code", "competency__cf_item_id",
-    "use", "score", "scale", "value", "standard_error", "performed_at", "submitted_at", "scored_at",
-    "recorded_at", "task", "context", "source", "source_key", "supersedes_id", "withdraws_id",
+    "use", "score", "scale", "value", "standard_error", "difficulty", "severity", "performed_at",
+    "submitted_at", "scored_at", "recorded_at", "task", "context", "source", "source_key",
+    "supersedes_id", "withdraws_id",
 )  # fmt: skip
 _USE = list(COLUMNS).index("use")
 _IDS = [

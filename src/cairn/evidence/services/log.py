@@ -24,7 +24,8 @@ KIND = "evidence"
 class Piece(NamedTuple):
     """One row as its source says it, with everything found out that it refers to.
 
-    value   None: not scored, or scored and not to be counted
+    value                  None: not scored, or scored and not to be counted
+    difficulty, severity   of the task and of the rater, in levels above the usual; None: not known
     """
 
     key: str
@@ -46,6 +47,8 @@ class Piece(NamedTuple):
     conditions: Mapping[str, Any] | None = None
     note: str = ""
     performance: int | None = None
+    difficulty: float | None = None
+    severity: float | None = None
 
 
 class Withdrawn(NamedTuple):

@@ -30,7 +30,8 @@ SOURCE = "cairn"
 class Said:
     """What a person says about a piece, apart from its score.
 
-    performance   the sender's own number for the performance, when one performance may come twice
+    performance            the sender's own number for the performance, when one performance may come twice
+    difficulty, severity   of the task and of the rater, in levels above the usual; None: not known
     """
 
     learner: UUID
@@ -45,6 +46,8 @@ class Said:
     conditions: Mapping[str, Any] | None = None
     note: str = ""
     performance: str | None = None
+    difficulty: float | None = None
+    severity: float | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,8 @@ def _said(row: Evidence) -> Said:
         row.section_id,
         row.conditions,
         row.note,
+        difficulty=row.difficulty,
+        severity=row.severity,
     )
 
 
@@ -175,6 +180,8 @@ def _add(said: Said, read: Read, old: Standing | None, by: Actor, at: datetime) 
         | {
             "id": key,
             "use": int(said.use),
+            "difficulty": rules.levels_off(said.difficulty, "difficulty"),
+            "severity": rules.levels_off(said.severity, "severity"),
             "performance": rules.performance_key(
                 task=said.task, performance=said.performance, day=day, score=read.score
             ),

@@ -189,6 +189,8 @@ class _Making:
             self._say(error.column, error.value, error)
         except Mendable as error:
             self._say("score", self._shown_score(), error)
+        difficulty = self._levels_off("difficulty", row.difficulty)
+        severity = self._levels_off("severity", row.severity)
         if self.faults or learner is None or competency is None:
             return None
         score, scale, value, standard_error = read
@@ -202,6 +204,8 @@ class _Making:
             scale=scale,
             value=value,
             standard_error=standard_error,
+            difficulty=difficulty,
+            severity=severity,
             submitted_at=row.submitted_at,
             scored_at=row.scored_at,
             district=district,
@@ -233,6 +237,15 @@ class _Making:
         own_name = levels.name if score is not None else ""
         name = row.scale or row.on_scale.name or reported.name or own_name
         return score, name, value, error
+
+    def _levels_off(self, column: str, figure: float | None) -> float | None:
+        if figure is None:
+            return None
+        try:
+            return rules.levels_off(figure, column)
+        except BadInput as error:
+            self._say(column, f"{figure:g}", error)
+            return None
 
     def _shown_score(self) -> str:
         row = self._row

@@ -148,3 +148,33 @@ def test_learners_who_come_without_a_roster_get_a_record_once(school, bring, tmp
         (None, None, date(2024, 5, 1)),
         (300.0, 4.0, date(2023, 5, 1)),
     ]
+
+
+HARD = "key,learner,competency,use,level,difficulty,severity,performed_at\n"
+
+
+def test_difficulty_and_severity_come_with_a_row_and_are_corrected_with_it(school, bring):
+    bring((HARD + "a,S-Ada,ELA.1,interim,3,0.5,,2026-11-03\n").encode())
+    bring((HARD + "a,S-Ada,ELA.1,interim,3,0.5,,2026-11-03\n").encode())
+    bring((HARD + "a,S-Ada,ELA.1,interim,3,0,-0.25,2026-11-03\n").encode())
+    rows = rows_of_cells([(school.ada.pk, school.essay)])
+    assert [(r.difficulty, r.severity, r.status) for r in rows] == [
+        (0.5, None, "superseded"),
+        (0.0, -0.25, "standing"),
+    ]
+
+
+def test_a_difficulty_that_cannot_be_is_put_aside_with_its_column(school, bring):
+    done = bring(
+        (
+            HARD
+            + "a,S-Ada,ELA.1,interim,3,11,-10.1,2026-11-03\n"
+            + "b,S-Ada,ELA.1,interim,3,hard,,2026-11-03\n"
+            + "c,S-Ada,ELA.1,interim,3,-10,10,2026-11-03\n"
+        ).encode()
+    )
+    assert counts(done) == (3, 1, 0, 2)
+    said = quarantined()
+    assert any(s.startswith("2 difficulty: The difficulty 11 is not from -10 to 10") for s in said)
+    assert any(s.startswith("2 severity: The severity -10.1 is not") for s in said)
+    assert any(s.startswith("3 difficulty") for s in said)

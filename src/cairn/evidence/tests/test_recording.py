@@ -143,3 +143,20 @@ def test_the_log_is_shown_to_who_may_see_the_learner_up_to_a_day(school):
     assert (shown.evidence.task, shown.counts) == ("Essay", True)
     with pytest.raises(NotAllowed):
         seen(actor(school.mr_okafor), Purpose.INSTRUCT)
+
+
+def test_how_hard_the_task_and_how_severe_the_rater_are_kept_through_a_correction(school):
+    row = record(school, difficulty=0.5, severity=-0.25)
+    assert (row.difficulty, row.severity) == (0.5, -0.25)
+    later = supersede(by=actor(school.ms_rios), evidence=row.pk, at=NOW, score=2)
+    assert (later.value, later.difficulty, later.severity) == (2.0, 0.5, -0.25)
+    later = supersede(by=actor(school.ms_rios), evidence=later.pk, at=NOW, difficulty=0.0)
+    assert (later.value, later.difficulty, later.severity) == (2.0, 0.0, -0.25)
+    assert record(school, task="Other").difficulty is None
+
+
+@pytest.mark.parametrize("what", ["difficulty", "severity"])
+@pytest.mark.parametrize("figure", [10.5, -11.0, float("nan"), float("inf")])
+def test_a_difficulty_that_no_scale_is_long_enough_for_is_refused(school, what, figure):
+    with pytest.raises(BadInput, match=f"The {what} .* is not from -10 to 10 levels"):
+        record(school, **{what: figure})

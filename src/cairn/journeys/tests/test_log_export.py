@@ -1,13 +1,17 @@
 """The evidence log in Parquet: all of it, once, and what is new the next time."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import duckdb
+import numpy as np
 import pytest
 
 from cairn.batch import here
 from cairn.batch.levels import level_job
+from cairn.determinations.selectors.columns import columns_of, number_of, steps_of
+from cairn.evidence.selectors.cells import rows_of_cells
 from cairn.evidence.services.log import Piece, Withdrawn, append
 from cairn.evidence.tests.conftest import KEEPER, NOW, every, school
 from cairn.journeys.log_export import export_log
@@ -15,6 +19,8 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import uuid7
 from cairn.kernel.progress import SILENT
+from cairn.measure.mastery.cells import reading
+from cairn.measure.mastery.fold import fold
 from cairn.measure.mastery.rule import Rule
 
 __all__ = ["school"]
@@ -105,6 +111,31 @@ def test_a_folder_of_another_record_is_refused(school, tmp_path):
 
 def test_an_empty_log_makes_an_empty_folder(db, tmp_path):
     assert export(tmp_path) == (0, 0)
+
+
+def test_how_hard_a_piece_was_goes_along_and_counts_there_as_it_does_here(school, tmp_path):
+    send(school, "1", 2.0, difficulty=0.5, severity=0.25)
+    send(school, "2", 3.0, severity=-0.5, standard_error=0.3)
+    send(school, "3", 3.0)
+    export(tmp_path)
+    assert held(tmp_path, "difficulty, severity") == [(0.5, 0.25), (None, -0.5), (None, None)]
+    rule = Rule.from_plain(
+        {
+            "method": "latent_growth@1",
+            "scale": {"lowest": 1, "levels": 4},
+            "certainty": {"piece_sd": 0.7, "prior_pieces": 4, "drift_per_year": 0.5},
+        }
+    )
+    here.run(level_job(tmp_path / "evidence", [[rule]], day=NOW.date()), tmp_path / "levels")
+    [(sure,)] = duckdb.sql(
+        f"SELECT latent_growth_1_certainty FROM '{tmp_path}/levels/*.parquet'"
+    ).fetchall()
+    columns = columns_of(steps_of(rows_of_cells([(school.ada.pk, school.essay)])))
+    [state] = fold(columns.log, [rule])
+    live = reading(state, rule, number_of(NOW.date()))
+    assert sure == live.probabilities[live.level - 1]
+    [plain] = fold(replace(columns.log, difficulty=np.empty(0)), [rule])
+    assert reading(plain, rule, number_of(NOW.date())).probabilities != live.probabilities
 
 
 def test_only_the_operator_may_have_it_and_it_is_noted(school, tmp_path):

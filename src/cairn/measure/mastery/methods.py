@@ -66,12 +66,16 @@ class Setting:
 
 @dataclass(frozen=True)
 class Method:
-    """A formula under its permanent name; compiled code and stored states know it by its `code`."""
+    """A formula under its permanent name; compiled code and stored states know it by its `code`.
+
+    heeds_hardness   a piece's difficulty and its rater's severity change what it says
+    """
 
     name: str
     code: int
     says: str
     settings: tuple[Setting, ...] = ()
+    heeds_hardness: bool = False
 
     def complete(self, given: Mapping[str, Figure]) -> dict[str, Figure]:
         """Every setting with its value: the given one, checked, or the default."""
@@ -118,6 +122,7 @@ LATENT_GROWTH = Method(
         Setting("start_spread", default=0.375, least=0.05, most=5.0),
         Setting("cuts", default=(), least=-50.0, most=50.0, rising=True),
     ),
+    heeds_hardness=True,
 )
 """In levels and years. `start` counts from the middle of the scale, `start_spread` is a share of its levels:
 as they are, every level is about as likely as any other before the first piece."""

@@ -20,6 +20,8 @@ FIELDS = {
     "scale_min": "number",
     "scale_max": "number",
     "standard_error": "number",
+    "difficulty": "number",
+    "severity": "number",
     "performed_at": "moment",
     "submitted_at": "moment",
     "scored_at": "moment",

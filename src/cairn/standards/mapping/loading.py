@@ -216,7 +216,7 @@ class _Checking:
             if word.upper() not in Use.__members__:
                 known = ", ".join(u.word for u in Use)
                 self._say(node, "fields.use", f"“{word}” is not one of {known}")
-        for name in ("score", "standard_error", "scale_min", "scale_max"):
+        for name in (field for field, kind in FIELDS.items() if kind == "number"):
             constant = fields[name].constant if name in fields else None
             if constant is not None and not _is_number(constant):
                 self._say(node, f"fields.{name}", f"“{constant}” is not a number")

@@ -44,6 +44,8 @@ class MappedRow(NamedTuple):
     scale_min: float | None
     scale_max: float | None
     standard_error: float | None
+    difficulty: float | None
+    severity: float | None
     performed_at: datetime
     submitted_at: datetime | None
     scored_at: datetime | None
