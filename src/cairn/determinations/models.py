@@ -6,11 +6,12 @@ from cairn.intake.tables import Row
 
 
 class Rule(Row):
-    """How levels are worked out at a place and time: the method, its settings, and who ruled so."""
+    """How levels are worked out, or measures combined, at a place and time; and who ruled so."""
 
     digest = models.TextField(unique=True)  # SHA-256 over all that follows
     method = models.TextField()  # exponential_decay@1
-    rule = models.JSONField()  # all that the arithmetic depends on; measure.rule.Rule.plain
+    rule = models.JSONField()  # all that the arithmetic depends on: the plain form of
+    # measure.mastery.rule.Rule, or of rules.combining.Combining
     rulings = models.JSONField()  # [{parameter, value, source, waiver}], each that had a say
     waiver = models.TextField(blank=True)  # of the method or its gates, if any
 
@@ -99,8 +100,10 @@ class Determination(Row):
     as_of = models.DateField()
     school_year = models.PositiveSmallIntegerField()
     rule = models.ForeignKey(Rule, models.PROTECT, related_name="+")
+    combining = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="+")
+    """How several measures became one; null: the level held from the one stream of evidence decided."""
     policy_digest = models.TextField()
-    inputs = models.JSONField()  # the events in order, as they were stepped over
+    inputs = models.JSONField()  # the events in order, as they were stepped over; judgement, entry
     inputs_digest = models.TextField()
     outcome = models.JSONField()  # the whole answer
     outcome_digest = models.TextField()

@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='determinations.determination')),
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='determinations.rule')),
+                ('combining', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='determinations.rule')),
             ],
             options={
                 'indexes': [models.Index(models.F('learner'), models.F('competency'), models.F('as_of'), name='determinations_of_a_cell')],

@@ -1,8 +1,8 @@
 """From rows of the log and confirmations to the columns that methods step over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from math import isnan
 from typing import NamedTuple
@@ -108,8 +108,13 @@ def columns_of(steps: list[Step]) -> Columns:
         if not cells or cells[-1] != cell:
             cells.append(cell)
             starts.append(i)
-    log = Log.of(
-        np.array([*starts, len(steps)], np.int64) if steps else np.zeros(1, np.int64),
+    return Columns(cells, log_of(steps, [*starts, len(steps)] if steps else [0]))
+
+
+def log_of(steps: Sequence[Step], starts: Sequence[int]) -> Log:
+    """Steps as a log whose cells begin at `starts`; the last of these is the number of steps."""
+    return Log.of(
+        np.array(starts, np.int64),
         np.array([s.value for s in steps], np.float64),
         np.array([day_number(s.performed_at) for s in steps], np.int32),
         np.array([s.use for s in steps], np.int8),
@@ -121,7 +126,11 @@ def columns_of(steps: list[Step]) -> Columns:
             np.array([s.severity for s in steps], np.float64),
         ),
     )
-    return Columns(cells, log)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day, here."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def day_number(instant: datetime) -> int:

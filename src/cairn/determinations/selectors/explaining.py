@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from cairn.competencies.selectors.plain import Plain, cf_item_id, plain
-from cairn.determinations.models import Judgement
+from cairn.determinations.models import Determination, Judgement
 from cairn.determinations.rules import InForce, in_force
 from cairn.determinations.selectors.columns import (
     Confirmation,
     Step,
     day_number,
+    end_of,
     number_of,
     steps_of,
 )
+from cairn.determinations.selectors.combined import Combined, combined_of
 from cairn.determinations.selectors.judgements import judgements_of
 from cairn.evidence.selectors.cells import STANDING, Piece, pieces_of_cell
 from cairn.evidence.selectors.levels import level_scale
@@ -117,8 +119,10 @@ class Explanation:
     evidence: tuple[EvidenceLine, ...]
     judgements: tuple[Judgement, ...]
     ahead: tuple[Ahead, ...]
-    steps: tuple[Step, ...]
-    """What the methods stepped over: what stands and was confirmed, in order."""
+    combined: Combined | None
+    """What several measures together say, where the place determines by them; else None."""
+    official: Determination | None
+    """The latest official determination by that day, which none has superseded."""
 
     def level_name(self, level: int | None) -> str | None:
         return (
@@ -156,6 +160,8 @@ class Explanation:
             "ruling": _plain_ruling(self.answer.force),
             "rulings": self.answer.force.plain_rulings(),
             "by_the_state": _plain_answer(self.by_the_state, self),
+            "combined": self.combined and _plain_combined(self.combined),
+            "determination": self.official and plain_official(self.official),
             "judgement": _plain_judgement(self.judgements[0]) if self.judgements else None,
             "evidence": [_plain_line(line) for line in self.evidence],
             "would_change": [vars(a) for a in self.ahead],
@@ -177,7 +183,7 @@ def explain(
     Corrections count as they are known now, whatever `as_of`: a withdrawn piece is out on every day.
     """
     learner_ground(by=by, purpose=purpose, learner=learner, day=timezone.localdate(at))
-    pieces = pieces_of_cell((learner, competency), until=_end_of(as_of))
+    pieces = pieces_of_cell((learner, competency), until=end_of(as_of))
     judgements = tuple(judgements_of(learner, competency, by=by, purpose=purpose, at=at))
     confirmations = _confirmations(learner, competency, judgements, as_of)
     steps = steps_of([p.row for p in pieces], confirmations)
@@ -187,6 +193,10 @@ def explain(
     force = in_force(book(), as_of, where.place if where else {}, scale)
     state, passages = _walk(force, steps)
     words = plain([competency], language=language)[competency]
+    [combined] = combined_of(
+        [(learner, competency)], [steps], [force], {learner: where} if where else {},
+        as_of=as_of, at=at,
+    )  # fmt: skip
     return Explanation(
         learner=learner,
         competency=competency,
@@ -199,12 +209,15 @@ def explain(
         evidence=tuple(_lines(pieces, passages)),
         judgements=judgements,
         ahead=tuple(_ahead(force, state, as_of)),
-        steps=tuple(steps),
+        combined=combined,
+        official=_official(learner, competency, as_of, at),
     )
 
 
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+def _official(learner: UUID, competency: UUID, as_of: date, at: datetime) -> Determination | None:
+    mine = Determination.objects.filter(learner__record=learner, competency=competency)
+    known = mine.filter(as_of__lte=as_of, decided_at__lte=at, superseded_by=None)
+    return known.order_by("-as_of", "-decided_at", "-id").first()
 
 
 def _confirmations(
@@ -213,7 +226,7 @@ def _confirmations(
     return [
         Confirmation(learner, competency, j.made_at, str(j.pk))
         for j in judgements
-        if j.confirms_fall and j.made_at < _end_of(as_of)
+        if j.confirms_fall and j.made_at < end_of(as_of)
     ]
 
 
@@ -331,6 +344,26 @@ def _plain_answer(answer: Answer | None, whole: Explanation) -> dict[str, Any] |
         "method": answer.method,
         "settings": answer.settings,
         "ruling": _plain_ruling(answer.force),
+    }
+
+
+def _plain_combined(combined: Combined) -> dict[str, Any]:
+    return {
+        "method": combined.force.rule.method.name,
+        "rulings": combined.force.plain_rulings(),
+        **combined.beside,
+        **combined.outcome,
+    }
+
+
+def plain_official(made: Determination) -> dict[str, Any]:
+    """A determination as it was kept."""
+    return {
+        "id": str(made.pk),
+        "level": made.level,
+        "as_of": str(made.as_of),
+        "decided_by": made.decided_by,
+        "outcome": made.outcome,
     }
 
 

@@ -1,27 +1,36 @@
 """The official decision, and working it out again: next year, from what was kept, byte for byte."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.db import transaction
 
 from cairn.determinations.models import Determination
+from cairn.determinations.models import Rule as RuleRow
 from cairn.determinations.rules import digest_of
-from cairn.determinations.selectors.columns import number_of
-from cairn.determinations.selectors.explaining import Explanation, event_of, explain
+from cairn.determinations.rules.combining import Combining
+from cairn.determinations.rules.measures import combined
+from cairn.determinations.selectors.combined import beside_of
 from cairn.evidence.services.grounds import day_of
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import school_year
 from cairn.kernel.errors import BadInput, CannotReplay, UnknownName
+from cairn.kernel.ids import uuid7
 from cairn.measure.mastery.cells import advance, reading, start
 from cairn.measure.mastery.events import Event
-from cairn.measure.mastery.readings import Reading
+from cairn.measure.mastery.fold import Log
 from cairn.measure.mastery.rule import Rule
+from cairn.people.selectors.access import learner_ground
 
+from .deciding import Decision, decisions, plain_reading
 from .working import rule_row
+
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @transaction.atomic
@@ -30,77 +39,112 @@ def determine(
 ) -> Determination:
     """Decides officially what the level is as of a day, and keeps all that it rests on.
 
-    The level is the one people are shown; without enough evidence the determination says so by
-    having none. An earlier determination for the same school year is superseded, never changed.
+    The level is the one people are shown or, where policy says so, the one that several measures make
+    together; without enough evidence the determination says so by having none. An earlier determination
+    for the same school year is superseded, never changed.
     """
+    check_day(as_of, at)
+    learner_ground(by=by, purpose=purpose, learner=learner, day=day_of(at))
+    cell = learner, competency
+    [decision] = decisions([cell], as_of=as_of, at=at)
+    [made] = keep(
+        [decision], by=by, as_of=as_of, at=at, earlier=standing_determinations([cell], as_of)
+    )
+    return made
+
+
+def check_day(as_of: date, at: datetime) -> None:
+    """Refuses a day that has not come."""
     if as_of > day_of(at):
         raise BadInput(
             f"{as_of} has not come yet.", mend="Determine as of today, or of a day that is over."
         )
-    found = explain(learner, competency, by=by, purpose=purpose, at=at, as_of=as_of)
-    events = [list(event_of(step)) for step in found.steps]
-    inputs = _inputs(found, events)
-    outcome = _outcome(found.answer.reading)
-    year = school_year(as_of).ending
-    earlier = Determination.objects.filter(
-        learner=learner, competency=competency, school_year=year, superseded_by=None
-    ).first()
-    return Determination.objects.create(
-        learner_id=learner,
-        competency_id=competency,
-        level=found.answer.reading.shown if found.answer.reading.enough else None,
-        as_of=as_of,
-        school_year=year,
-        rule_id=rule_row(found.answer.force),
-        policy_digest=book().digest,
-        inputs=inputs,
-        inputs_digest=digest_of(inputs),
-        outcome=outcome,
-        outcome_digest=digest_of(outcome),
-        decided_by=by.name,
-        decided_at=at,
-        supersedes=earlier,
+
+
+def standing_determinations(
+    cells: Sequence[tuple[UUID, UUID]], as_of: date
+) -> dict[tuple[UUID, UUID], Determination]:
+    """What has been determined of these cells in the school year of the day, and stands."""
+    rows = Determination.objects.filter(
+        learner__record_id__in={learner for learner, _ in cells},
+        competency_id__in={competency for _, competency in cells},
+        school_year=school_year(as_of).ending,
+        superseded_by=None,
+    ).select_related("learner").order_by("decided_at", "id")  # fmt: skip
+    return {(row.learner.record_id, row.competency_id): row for row in rows}
+
+
+def keep(
+    decided: Sequence[Decision],
+    *,
+    by: Actor,
+    as_of: date,
+    at: datetime,
+    earlier: dict[tuple[UUID, UUID], Determination],
+) -> list[Determination]:
+    """Keeps decisions, each in place of the earlier one of its cell."""
+    year, policy = school_year(as_of).ending, book().digest
+    rows = _RuleRows()
+    made = [
+        Determination(
+            learner_id=decision.cell[0],
+            competency_id=decision.cell[1],
+            level=decision.level,
+            as_of=as_of,
+            school_year=year,
+            rule_id=rows.of(decision)[0],
+            combining_id=rows.of(decision)[1],
+            policy_digest=policy,
+            inputs=decision.inputs,
+            inputs_digest=digest_of(decision.inputs),
+            outcome=decision.outcome,
+            outcome_digest=digest_of(decision.outcome),
+            decided_by=by.name,
+            decided_at=at,
+            supersedes=earlier.get(decision.cell),
+        )
+        for decision in decided
+    ]
+    return Determination.objects.bulk_create(made, batch_size=_AT_ONCE)
+
+
+_AT_ONCE = 500
+
+
+class _RuleRows:
+    """The kept forms of rules; each is written down the first time it is met."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, UUID] = {}
+
+    def of(self, decision: Decision) -> tuple[UUID, UUID | None]:
+        """The rows of how levels are worked out, and of how measures are combined, if they are."""
+        force, combining = decision.force, decision.combining
+        if id(force) not in self._kept:
+            self._kept[id(force)] = rule_row(force)
+        if combining is not None and id(combining) not in self._kept:
+            self._kept[id(combining)] = combining_row(combining)
+        return self._kept[id(force)], None if combining is None else self._kept[id(combining)]
+
+
+def combining_row(force: Combining) -> UUID:
+    """The kept form of a rule for combining; written down the first time it is met."""
+    row, _new = RuleRow.objects.get_or_create(
+        digest=force.digest,
+        defaults={
+            "id": uuid7(),
+            "method": force.rule.method.name,
+            "rule": force.plain(),
+            "rulings": force.plain_rulings(),
+            "waiver": force.waiver,
+        },
     )
-
-
-def _inputs(found: Explanation, events: list[list[Any]]) -> dict[str, Any]:
-    """What the arithmetic took, and which pieces of evidence that was; NaN is written as null."""
-    return {
-        "evidence": [
-            {"id": str(line.id), "performed_at": line.performed_at.isoformat(), "why": line.why}
-            for line in found.evidence
-        ],
-        "events": [_plain_event(event) for event in events],
-        "day": number_of(found.as_of),
-    }
-
-
-def _plain_event(event: list[Any]) -> list[Any]:
-    """Without what is unknown at its end: an event that only has a value is written as ever."""
-    plain = [None if v != v else v for v in event]
-    while plain[-1] is None:
-        plain.pop()
-    return plain
+    return row.pk
 
 
 def _event(plain: list[Any]) -> Event:
     whole = [*plain, None, None][: len(Event._fields)]
     return Event._make(float("nan") if v is None else v for v in whole)
-
-
-def _outcome(said: Reading) -> dict[str, Any]:
-    return {
-        "point": said.point,
-        "standard_error": said.standard_error,
-        "level": said.level,
-        "shown": said.shown,
-        "enough": said.enough,
-        "unmet": list(said.unmet.words),
-        "pieces": said.pieces,
-        "contexts": said.contexts,
-        "baseline": said.baseline and [said.baseline.level, said.baseline.day],
-        "probabilities": list(said.probabilities),
-    }
 
 
 @dataclass(frozen=True)
@@ -122,7 +166,7 @@ class Replay:
 def find_determination(name: str) -> Determination:
     """By id. Raises UnknownName."""
     try:
-        return Determination.objects.select_related("rule").get(pk=UUID(name))
+        return Determination.objects.select_related("rule", "combining").get(pk=UUID(name))
     except (ValueError, Determination.DoesNotExist):
         raise UnknownName(
             f"No determination has the id {name}.",
@@ -138,11 +182,7 @@ def replay(determination: Determination) -> Replay:
             f"The inputs of {determination.pk} are not the ones it was made from.",
             mend="Restore this row from a backup; somebody went around the database's guard.",
         )
-    rule = Rule.from_plain(determination.rule.rule)
-    state = start()
-    for event in inputs["events"]:
-        advance(state, rule, _event(event))
-    again = _outcome(reading(state, rule, inputs["day"]))
+    again = _worked_out_again(determination)
     kept = determination.outcome
     differences = [
         f"{name}: decided {kept.get(name)}, now {again[name]}"
@@ -153,3 +193,26 @@ def replay(determination: Determination) -> Replay:
         differences = ["the outcome's bytes are not the ones that were kept"]
     changed = book().digest != determination.policy_digest
     return Replay(determination, tuple(differences), changed)
+
+
+def _worked_out_again(determination: Determination) -> dict[str, Any]:
+    inputs, rule = determination.inputs, Rule.from_plain(determination.rule.rule)
+    events = [_event(plain) for plain in inputs["events"]]
+    state = start()
+    for event in events:
+        advance(state, rule, event)
+    held = plain_reading(reading(state, rule, inputs["day"]))
+    if determination.combining is None:
+        return held
+    force = Combining.from_plain(determination.combining.rule)
+    day = date.fromordinal(inputs["day"] + _EPOCH)
+    beside = beside_of(force, [inputs], day)
+    [outcome] = combined(force, rule, _log(events), beside, inputs["day"])
+    return outcome | {"held": held}
+
+
+def _log(events: Sequence[Event]) -> Log:
+    """One cell's events as columns."""
+    columns = zip(*events, strict=True) if events else [()] * len(Event._fields)
+    value, day, use, context, kind, error, difficulty = (np.array(c, np.float64) for c in columns)
+    return Log.of([0, len(events)], value, day, use, context, kind, error, difficulty)

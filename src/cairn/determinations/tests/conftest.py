@@ -1,5 +1,6 @@
 """A learner, a teacher, two districts of which one is the zone, and a way to let the learner show things."""
 
+import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -107,14 +108,27 @@ def zone():
 
 
 @pytest.fixture
-def latent_growth_in_force(settings, tmp_path):
-    """The demonstration's policy with one more line: from the first day of school, latent_growth@1."""
+def policy_says(settings, tmp_path):
+    """Rules by parameter and value: the demonstration's policy with these from the first day of school."""
     folder = tmp_path / "policy"
     shutil.copytree(Path(settings.POLICY), folder)
-    method = folder / "parameters" / "determination" / "method.yaml"
-    line = f'  - {{start: {FIRST}, value: "latent_growth@1", source: "State Board Rule 7.12(k)"}}\n'
-    method.write_text(method.read_text().rstrip("\n") + "\n" + line)
     settings.POLICY = folder
+
+    def say(rules, start=FIRST):
+        for name, value in rules.items():
+            file = folder / "parameters" / f"{name.replace('.', '/')}.yaml"
+            known = file.read_text() if file.exists() else "description: d\nunit: u\nvalues:\n"
+            line = f'  - {{start: {start}, value: {json.dumps(value)}, source: "Board Rule 9"}}\n'
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(known.rstrip("\n") + "\n" + line)
+        book.cache_clear()
+        return folder
+
+    yield say
     book.cache_clear()
-    yield
-    book.cache_clear()
+
+
+@pytest.fixture
+def latent_growth_in_force(policy_says):
+    """From the first day of school, latent_growth@1."""
+    policy_says({"determination.method": "latent_growth@1"})

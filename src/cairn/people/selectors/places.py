@@ -5,6 +5,9 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
+
+from cairn.kernel.days import school_year
 from cairn.people.models import Enrollment, Organization
 
 
@@ -41,6 +44,32 @@ def whereabouts(records: Iterable[UUID], day: date) -> dict[UUID, Whereabouts]:
         record: Whereabouts(school, district, codes[school], codes[district])
         for record, (_rank, school, district) in best.items()
     }
+
+
+def enrolled_since(records: Iterable[UUID], day: date) -> dict[UUID, date]:
+    """The first day of what is this school year's enrollment of each learner, in the district of the day.
+
+    The day may lie before the school year. A learner who changed schools within a district, or left it
+    and came back, has been there from the first of these enrollments on; one whose school has no district,
+    in that school. Of learners who are in two districts the one entered later counts; who was enrolled
+    nowhere in the year up to the day is left out.
+    """
+    rows = Enrollment.objects.filter(
+        Q(last_day__isnull=True) | Q(last_day__gte=school_year(day).first_day),
+        person__record__in=set(records),
+        first_day__lte=day,
+    ).order_by()
+    best: dict[UUID, tuple[tuple[bool, date, UUID], UUID]] = {}
+    since: dict[tuple[UUID, UUID], date] = {}
+    for record, first, last, key, school, district in rows.values_list(
+        "person__record_id", "first_day", "last_day", "id", "school_id", "district_id"
+    ):
+        place = district or school
+        since[record, place] = min(first, since.get((record, place), first))
+        rank = (last is None or last >= day, first, key)
+        if record not in best or rank > best[record][0]:
+            best[record] = (rank, place)
+    return {record: since[record, place] for record, (_rank, place) in best.items()}
 
 
 def _codes(places: set[UUID]) -> dict[UUID | None, str]:
