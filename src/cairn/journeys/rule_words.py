@@ -185,6 +185,8 @@ def _latent_growth(setting: str, value: Any) -> str:
                    "the middle of the scale."),
         "start_spread": _("Before the first piece, a level may lie anywhere within about %(n)s of the "
                           "scale’s width from there."),
+        "catching_up": _("How far those who begin lower move up faster, from none (0) to all (1): "
+                         "%(n)s."),
     }  # fmt: skip
     return sentences[setting] % {"n": number(value)}
 

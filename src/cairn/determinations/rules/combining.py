@@ -111,7 +111,7 @@ def measure_rule(base: Rule, uses: tuple[str, ...]) -> Rule:
     """The rule in force, over the pieces of these uses alone; one piece is a measure already."""
     settings = dict(base.settings)
     if base.method is LATENT_GROWTH:
-        settings["start_spread"] = _FLAT
+        settings |= {"start_spread": _FLAT, "catching_up": 0.0}
     return replace(base, settings=tuple(settings.items()), gates=Gates(), counted=mask_of(uses))
 
 

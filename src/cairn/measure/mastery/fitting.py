@@ -44,9 +44,10 @@ Whole = NDArray[np.int64]
 _COUNTED, _CONFIRMATION = int(Outcome.COUNTED), int(Kind.CONFIRMATION)
 _DEFAULTS: dict[str, Figure] = {s.name: s.default for s in LATENT_GROWTH.settings}
 _LIMITS = {s.name: (max(s.least, 1e-3), s.most) for s in LATENT_GROWTH.settings}
+_BOUNDS = {s.name: (s.least, s.most) for s in LATENT_GROWTH.settings}
 _SIZES = ("noise", "drift", "momentum", "momentum_days")
 _PRIOR_SD = 2.0
-"""Of the logarithm of a size about its default; `start` and `growth` have it as levels."""
+"""Of the logarithm of a size about its default; `start` and `growth` have it as levels, `catching_up` as itself."""
 _EFFECT_SD = 0.5
 _SWEEPS, _ROUNDS = 12, 2
 LEAST_CELLS = 50
@@ -204,8 +205,8 @@ def fit(
     """The settings that foretell the log's pieces best.
 
     rule     of latent_growth@1: its scale, counted uses, and the settings to begin with
-    prior    whether `start`, `start_spread` and `growth` are fitted too; else they stay as the rule has
-             them (by default neutral: every level about equally likely)
+    prior    whether `start`, `start_spread`, `growth` and `catching_up` are fitted too; else they stay as
+             the rule has them (by default neutral: every level about equally likely)
     cuts     whether levels may differ in width; needs four levels or more
     groups   by name, (n,) each piece's task or rater, 0 … ; -1 is unknown
     form     (n,) each piece's test, 0 … ; -1 is none: for tests that each draw their own cuts
@@ -268,7 +269,7 @@ class _Search:
         self.rule, self.cuts = rule, cuts
         sizes = tuple(s for s in _SIZES if s != "noise" or rule.scale.levels > 2)
         self.sizes = (*sizes, "start_spread") if prior else sizes
-        self.plain = ("start", "growth") if prior else ()
+        self.plain = ("start", "growth", "catching_up") if prior else ()
         held = dict(rule.settings)
         self.at = np.array(
             [
@@ -285,7 +286,7 @@ class _Search:
             return -foretell(log, self.rule_at(at), extra, forms).total + self._improbable(at)
 
         bounds = [tuple(np.log(_LIMITS[s])) for s in self.sizes]
-        bounds += [(-20.0, 20.0) if s == "start" else (-10.0, 10.0) for s in self.plain]
+        bounds += [_BOUNDS[s] for s in self.plain]
         bounds += [(-2.0, 2.0)] * (self.at.size - len(bounds))
         done = minimize(
             worse, self.at, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60, "ftol": 1e-7}
@@ -310,9 +311,7 @@ class _Search:
 
 
 def _tidy(figure: float, name: str) -> float:
-    least, most = (
-        _LIMITS[name] if name in _SIZES or name == "start_spread" else (-math.inf, math.inf)
-    )
+    least, most = _BOUNDS[name]
     return min(max(figure, least), most)
 
 

@@ -25,6 +25,7 @@ from cairn.measure.mastery.layout import (
     NOISE,
     PIECES,
     START,
+    START_SHARED,
     START_VARIANCE,
 )
 
@@ -129,7 +130,7 @@ def _begin(state: Vector, rule: Vector) -> None:
     state[MEAN] = rule[START]
     state[MOVING] = rule[GROWTH]
     state[VARIANCE] = rule[START_VARIANCE]
-    state[SHARED] = 0.0
+    state[SHARED] = rule[START_SHARED]
     state[MOVING_VARIANCE] = rule[MOMENTUM]
 
 

@@ -33,7 +33,9 @@ def _before_any(rule: Rule) -> Known:
     has, cuts = _sizes(rule), rule.cuts
     start = (cuts[0] + cuts[-1]) / 2 + has["start"]
     spread = has["start_spread"] * rule.scale.levels
-    return np.array([start, has["growth"]]), np.diag([spread**2, has["momentum"] ** 2])
+    shared = -has["catching_up"] * spread * has["momentum"]
+    covariances = np.array([[spread**2, shared], [shared, has["momentum"] ** 2]])
+    return np.array([start, has["growth"]]), covariances
 
 
 def _later(rule: Rule, known: Known, years: float) -> Known:

@@ -25,7 +25,9 @@ METHOD, SETTING, LOWEST, LEVELS, COUNTED_USES = range(5)
 GATE_PIECES, GATE_CONTEXTS, GATE_USES, GATE_RECENCY = range(5, 9)
 PIECE_VARIANCE, PRIOR_PIECES, DRIFT_VARIANCE = range(9, 12)
 START, START_VARIANCE, NOISE, DRIFT, GROWTH, MOMENTUM, MOMENTUM_YEARS = range(12, 19)
-CUT = 19
+START_SHARED = 19
+"""Covariance of height and momentum before the first piece."""
+CUT = 20
 """Where each level but the lowest begins, as a height; noise, drift, momentum above are variances."""
 RULE_SLOTS = CUT + MAX_LEVELS - 1
 

@@ -120,6 +120,7 @@ LATENT_GROWTH = Method(
         Setting("momentum_days", default=180.0, least=1.0, most=3650.0),
         Setting("start", default=0.0, least=-20.0, most=20.0),
         Setting("start_spread", default=0.375, least=0.05, most=5.0),
+        Setting("catching_up", default=0.0, least=-0.95, most=0.95),
         Setting("cuts", default=(), least=-50.0, most=50.0, rising=True),
     ),
     heeds_hardness=True,

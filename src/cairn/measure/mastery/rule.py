@@ -181,7 +181,7 @@ class Rule:
                 self.certainty.piece_sd**2,
                 self.certainty.prior_pieces,
                 self.certainty.drift_per_year**2,
-                *(self._latent() if latent else [0.0] * 7),
+                *(self._latent() if latent else [0.0] * 8),
             ],
             dtype=np.float64,
         )
@@ -210,6 +210,7 @@ class Rule:
             has["growth"],
             has["momentum"] ** 2,
             has["momentum_days"] / 365.25,
+            -has["catching_up"] * has["start_spread"] * self.scale.levels * has["momentum"],
         ]
 
 

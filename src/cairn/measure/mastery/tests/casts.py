@@ -47,6 +47,7 @@ _SIZES = st.fixed_dictionaries(
         "momentum_days": st.sampled_from([1.0, 30, 180, 3650]),
         "start": st.sampled_from([-1.0, 0, 0.25]),
         "start_spread": st.sampled_from([0.1, 0.375, 1.0]),
+        "catching_up": st.sampled_from([-0.5, 0, 0.4, 0.95]),
     }
 )
 

@@ -13,10 +13,10 @@ LATENT = "latent_growth@1"
 CELLS, PIECES = 4000, 5
 
 
-def history(seed=3, *, noise=0.6, hard=0.0, cuts=(0.5, 1.5, 2.5), cells=CELLS):
+def history(seed=3, *, noise=0.6, hard=0.0, cuts=(0.5, 1.5, 2.5), cells=CELLS, spread=1.2):
     """Steady learners, rated every 30 days; `hard` (cells, pieces) how hard each piece was."""
     random = np.random.default_rng(seed)
-    height = random.normal(1.5, 1.2, (cells, 1)) + np.zeros((cells, PIECES))
+    height = random.normal(1.5, spread, (cells, 1)) + np.zeros((cells, PIECES))
     seen = height - hard + random.normal(0, noise, height.shape)
     value = 1.0 + np.searchsorted(cuts, seen.ravel())
     day = np.tile(np.arange(PIECES) * 30, cells)
@@ -33,8 +33,18 @@ def test_noise_and_spread_come_back():
     assert (fitted.cells, fitted.pieces) == (CELLS, CELLS * PIECES)
 
 
+def test_that_those_who_begin_lower_move_up_faster_comes_back():
+    random = np.random.default_rng(8)
+    began = random.normal(1.5, 1.2, (CELLS, 1))
+    speed = -0.6 * 3.0 / 1.2 * (began - 1.5) + 0.8 * random.normal(0, 3.0, (CELLS, 1))
+    moved = speed * np.arange(PIECES) * 30 / 365.25
+    fitted = fit(history(seed=8, hard=-(began - 1.5) - moved, spread=0.0), a_rule(LATENT))
+    assert fitted.settings["catching_up"] == pytest.approx(0.6, abs=0.12)
+
+
 def test_a_neutral_prior_stays_neutral_if_asked_for():
     settings = fit(history(cells=500), a_rule(LATENT), prior=False).settings
+    assert settings["catching_up"] == 0.0
     assert (settings["start"], settings["start_spread"], settings["growth"]) == (0.0, 0.375, 0.0)
 
 
