@@ -1,4 +1,4 @@
-"""Handing the record out: frameworks as CASE, levels and evidence as CSV or Parquet with a data dictionary."""
+"""Handing the record out: frameworks as CASE; the rest as CSV or Parquet with a data dictionary."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,9 @@ from cairn.kernel.errors import BadInput
 from . import session
 from .screen import note, progress, say
 
-app = typer.Typer(no_args_is_help=True, help="Export frameworks, levels and evidence.")
+app = typer.Typer(
+    no_args_is_help=True, help="Export frameworks, levels, determinations and evidence."
+)
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file to write; .csv or .parquet.")]
 
@@ -40,6 +42,15 @@ def framework(
 def levels(out: Out) -> None:
     """Write every learner's level in every competency, with certainty, rule and baseline."""
     _table("levels", out)
+
+
+@app.command()
+def determinations(out: Out) -> None:
+    """Write every official determination that stands, with the stated probability of each level.
+
+    `cairn measure accuracy FILE --probabilities p1,p2,… --level place` says how often they are right.
+    """
+    _table("determinations", out)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import Progress
 
 from . import session
+from .deciding import decide_all, tell_determination
 from .screen import finish, note, progress, say, say_json
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for a machine.")]
@@ -29,17 +30,35 @@ def determine(
     competency: Annotated[str, typer.Argument(help="A GUID, urn:uuid:, URI or unique code.")] = "",
     everyone: Annotated[bool, typer.Option("--all", help="Work out every learner anew.")] = False,
     follow: Annotated[bool, typer.Option(help="Stay, and work out what arrives.")] = False,
+    official: Annotated[
+        bool, typer.Option("--official", help="Decide officially about every learner.")
+    ] = False,
+    organization: Annotated[
+        str, typer.Option(help="… of this school or district: our id, the state's code or name.")
+    ] = "",
+    framework: Annotated[
+        str, typer.Option(help="… in this framework: our id, GUID, URI or title.")
+    ] = "",
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """Work out levels from the evidence that has arrived; with LEARNER and COMPETENCY, decide officially.
 
-    An official determination is kept for good and prints its id for `cairn replay`.
+    An official determination is kept for good and prints its id for `cairn replay`. With --official, every
+    learner's every competency with evidence is decided, and it says how often that is stated to be right;
+    run again, it changes what has changed.
     """
     session.ready()
     day = _day(as_of)
+    if (organization or framework) and not official:
+        raise BadInput(
+            "--organization and --framework say about whom to decide officially.",
+            mend="Say --official as well.",
+        )
     if learner or competency:
         _decide(learner, competency, day, as_json)
+    elif official:
+        decide_all(organization, framework, day, as_json)
     elif follow:
         _follow()
     elif day != session.today():
@@ -67,12 +86,7 @@ def _decide(learner: str, competency: str, day: date, as_json: bool) -> None:
     made = decide(
         who, what, by=session.asker(), purpose=Purpose.OPERATE, as_of=day, at=session.now()
     )
-    plain = {"id": str(made.pk), "level": made.level, "as_of": str(day), "outcome": made.outcome}
-    if as_json:
-        say_json(plain)
-        return
-    level = "not enough evidence for a level" if made.level is None else f"level {made.level}"
-    say(f"Determined: {level}, as of {day}.\nReplay it any time: cairn replay {made.pk}")
+    tell_determination(made, as_json=as_json)
 
 
 def work_out(day: date, *, everyone: bool) -> tuple[int, int]:

@@ -1,5 +1,8 @@
 """An explanation in words, for a terminal."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils import timezone
 
 from cairn.determinations.selectors.explaining import Answer, Explanation
@@ -23,6 +26,16 @@ def tell(found: Explanation) -> None:
     _answer("Level", found.answer, found)
     if found.by_the_state:
         _answer("By the state's own rule", found.by_the_state, found)
+    if found.combined:
+        force = found.combined.force
+        tell_measures(
+            force.plain(), found.combined.outcome, found.combined.beside["enrolled_since"]
+        )
+        say(f"  Rule: {force.rule.method.name}, by {force.rulings[0].source}")
+    if found.official:
+        level = found.official.level
+        told = "no level" if level is None else f"level {level} {found.level_name(level)}"
+        say(f"Determined officially: {told}, as of {found.official.as_of} ({found.official.pk})")
     for judgement in found.judgements:
         say(f"Judgement: level {judgement.level}, {judgement.rater_name}: {judgement.reason}")
     say()
@@ -48,6 +61,20 @@ def _answer(label: str, answer: Answer, found: Explanation) -> None:
     say(f"  Rule: {answer.method}{f' ({settings})' if settings else ''}, by {ruling.source}")
     if ruling.waiver:
         say(f"  Waiver: {ruling.waiver}")
+
+
+def tell_measures(rule: Mapping[str, Any], outcome: Mapping[str, Any], since: str | None) -> None:
+    """Prints which measures made a determination, and what each had to say."""
+    from cairn.journeys.measure_words import measure_words
+
+    told = measure_words(rule, outcome, since)
+    say(f"{told.title}. {told.together}")
+    table(
+        [[m.name, m.showed, m.when, m.stands, m.say, m.why] for m in told.measures],
+        heads=["measure", "showed", "from", "stands at", "say", ""],
+    )
+    for sentence in told.sentences:
+        say(f"  {sentence}")
 
 
 def _figure(value: float | tuple[float, ...]) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from cairn.determinations.selectors.explaining import Ahead
 from cairn.journeys.ladders import Ladder
-from cairn.journeys.rule_words import use_list
+from cairn.journeys.plain_words import use_list
 
 
 def ahead_words(ahead: Iterable[Ahead], ladder: Ladder, required: Iterable[str] = ()) -> list[str]:

@@ -20,7 +20,7 @@ from cairn.journeys.class_grid import Column, Learner, in_roster_order
 from cairn.journeys.class_page import class_columns
 from cairn.journeys.ladders import state_ladder
 from cairn.journeys.opening import OpenedGroup
-from cairn.journeys.rule_words import use_words
+from cairn.journeys.plain_words import use_words
 from cairn.kernel.errors import Mendable
 from cairn.kernel.terms import Use
 from cairn.people.selectors.classes import SchoolClass, members_of, school_class

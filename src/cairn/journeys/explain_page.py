@@ -19,7 +19,9 @@ from cairn.journeys.asking import Opened
 from cairn.journeys.ladders import Ladder, ladders
 from cairn.journeys.learning_map import NOTHING
 from cairn.journeys.marks import Part, Track, level_bar, track
-from cairn.journeys.rule_words import MethodWords, method_words, number, ruling_words, use_words
+from cairn.journeys.measure_words import MeasureWords, measure_words
+from cairn.journeys.plain_words import number, use_words
+from cairn.journeys.rule_words import MethodWords, method_words, ruling_words
 from cairn.journeys.sureness import Sureness, cuts_on, sureness
 from cairn.people.rules import MAY_RECORD
 
@@ -79,6 +81,22 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Together:
+    """What several measures make where the place determines by them, and who ruled so."""
+
+    words: MeasureWords
+    rulings: tuple[Ruled, ...]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The official determination; `level` is "" where there was not enough for one."""
+
+    level: str
+    day: date
+
+
+@dataclass(frozen=True)
 class ExplainPage:
     """Everything on the page."""
 
@@ -93,6 +111,8 @@ class ExplainPage:
     lacking: tuple[str, ...]
     own_rule: Side
     state_rule: Side | None
+    together: Together | None
+    decided: Decided | None
     pieces: tuple[Piece, ...]
     ahead: tuple[str, ...]
     judgements: tuple[Said, ...]
@@ -141,6 +161,8 @@ def explain_page(opened: Opened, competency: UUID, *, language: str) -> ExplainP
         lacking=tuple(lacking_words(said.unmet.words)),
         own_rule=_side(found.answer, ladder),
         state_rule=_side(found.by_the_state, ladder) if found.by_the_state else None,
+        together=_measures(found, ladder),
+        decided=_decided(found, ladder),
         pieces=tuple(_piece(line, ladder) for line in reversed(found.evidence)),
         ahead=tuple(ahead_words(found.ahead, ladder, _required(found.answer.force))),
         judgements=_judgements(found, ladder),
@@ -167,6 +189,28 @@ def _side(answer: Answer, ladder: Ladder) -> Side:
         enough=said.enough,
         lacking=tuple(lacking_words(said.unmet.words)),
     )
+
+
+def _measures(found: Explanation, ladder: Ladder) -> Together | None:
+    if found.combined is None:
+        return None
+    force, outcome = found.combined.force, found.combined.outcome
+    names = {ladder.lowest + i: name for i, name in enumerate(ladder.names)}
+    return Together(
+        measure_words(force.plain(), outcome, found.combined.beside["enrolled_since"], names),
+        tuple(
+            Ruled(ruling_words(r.parameter, r.value), r.source, bool(r.waiver))
+            for r in force.rulings
+        ),
+    )
+
+
+def _decided(found: Explanation, ladder: Ladder) -> Decided | None:
+    made = found.official
+    if made is None:
+        return None
+    level = "" if made.level is None else ladder.name(made.level)
+    return Decided(level, made.as_of)
 
 
 def _required(force: InForce) -> tuple[str, ...]:

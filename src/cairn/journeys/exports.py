@@ -1,4 +1,4 @@
-"""One big table to take away: levels or evidence, as CSV or Parquet, with its data dictionary."""
+"""One big table to take away: levels, determinations or evidence, as CSV or Parquet, with its data dictionary."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils import timezone
 
+from cairn.determinations.selectors import official
 from cairn.determinations.selectors import tables as levels
 from cairn.evidence.selectors import tables as evidence
 from cairn.journeys.csv_files import safe
@@ -21,6 +22,7 @@ from cairn.people.services.looks import look_at_everyone
 _ROWS_AT_ONCE = 50_000
 _TABLES = {
     "levels": (levels.COLUMNS, levels.level_rows),
+    "determinations": (official.COLUMNS, official.determination_rows),
     "evidence": (evidence.COLUMNS, evidence.evidence_rows),
 }
 _ARROW = {

@@ -12,7 +12,7 @@ from cairn.journeys.asking import Opened
 from cairn.journeys.learning_map import LearningMap, Row, chance_of_proficient, learning_map
 from cairn.journeys.lookers import Looker, lookers
 from cairn.journeys.next_step import Step, Why
-from cairn.journeys.rule_words import percent
+from cairn.journeys.plain_words import percent
 from cairn.people.selectors.looks import who_looked
 
 LOOKS_BACK = timedelta(days=28)

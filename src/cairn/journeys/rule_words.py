@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from cairn.determinations.rules.combining import AT
+from cairn.journeys.combining_words import combining_ruling_words
+from cairn.journeys.plain_words import number, percent, use_list
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,8 @@ def _figures(parameter: str, value: Any) -> str:
             return _("Below %(n)s pieces a level is marked as early.") % {"n": number(value)}
         case "scale.proficient":
             return _("A competency counts as shown from level %(n)s.") % {"n": number(value)}
+    if parameter.startswith(f"{AT}."):
+        return combining_ruling_words(parameter.removeprefix(f"{AT}."), value)
     if parameter.startswith("determination.latent_growth."):
         return _latent_growth(parameter.rpartition(".")[2], value)
     if parameter.endswith(".weight"):
@@ -214,24 +219,6 @@ def _required(uses: Any) -> str:
     return _("At least one piece of: %(kinds)s.") % {"kinds": use_list(uses)}
 
 
-def use_words(use: str) -> str:
-    """A kind of evidence as people say it."""
-    return {
-        "formative": _("classwork"),
-        "interim": _("check during the year"),
-        "summative": _("test at the end"),
-        "performance": _("performance task"),
-        "adaptive": _("adaptive test"),
-        "observation": _("teacher’s observation"),
-        "portfolio": _("portfolio piece"),
-        "self": _("own view"),
-    }.get(use, use)
-
-
-def use_list(uses: Any) -> str:
-    return ", ".join(use_words(str(use)) for use in uses)
-
-
 def level_name(name: str) -> str:
     """A level's name in the reader's language, where the catalogue knows it; else as the state wrote it."""
     # The demonstration state's names, so that the catalogue holds them.
@@ -246,13 +233,3 @@ def level_name(name: str) -> str:
 
 def level_list(names: Any) -> str:
     return ", ".join(level_name(str(name)) for name in names)
-
-
-def percent(share: float) -> str:
-    return _("%(n)s%%") % {"n": number(round(100 * share))}
-
-
-def number(value: float) -> str:
-    """A number as the reader's language writes it, without trailing zeros."""
-    whole = float(value).is_integer()
-    return str(number_format(int(value) if whole else value, use_l10n=True))

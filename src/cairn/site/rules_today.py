@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cairn.determinations.rules import in_force
+from cairn.determinations.rules import InForce, in_force
+from cairn.determinations.rules.combining import METHOD, combining_in_force
 from cairn.journeys.rule_words import (
     every_method,
     level_name,
@@ -40,6 +41,7 @@ def rules_today(book: Book, day: date) -> dict[str, Any]:
     """What the page shows; every value comes from the policy folder."""
     state = in_force(book, day, {})
     asked = [r for r in state.rulings if not r.parameter.startswith("certainty.")]
+    asked += _combining(book, day, state)
     figures = [r for r in state.rulings if r.parameter.startswith("certainty.")]
     certainty = [*(book.ask_state(name, day) for name in _CERTAINTY), *figures]
     rule = state.rule
@@ -52,6 +54,14 @@ def rules_today(book: Book, day: date) -> dict[str, Any]:
         "exempt": [_exempt(w) for w in book.waivers if w.start <= day <= w.until],
         "methods": every_method({}),
     }
+
+
+def _combining(book: Book, day: date, state: InForce) -> list[Ruling]:
+    """What an official determination rests on; nothing where policy has never asked."""
+    force = combining_in_force(book, day, {}, state)
+    if force is not None:
+        return list(force.rulings)
+    return [book.ask_state(METHOD, day)] if METHOD in book.parameters else []
 
 
 def _words(ruling: Ruling) -> tuple[Any, ...]:

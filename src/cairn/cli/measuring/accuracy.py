@@ -49,6 +49,12 @@ def accuracy(
     probabilities: Annotated[
         str, typer.Option(help="stated@1: the columns of each level's probability, with commas.")
     ] = "",
+    level: Annotated[
+        str,
+        typer.Option(
+            help="stated@1: the column of the level given, as its place from 1; else the most probable."
+        ),
+    ] = "",
     weight: Annotated[str, typer.Option(help="A column of what rows count for (quadrature).")] = "",
     by: By = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
@@ -72,6 +78,7 @@ def accuracy(
         items,
         scaling,
         probabilities,
+        level,
         weight,
     )
     name, classify = way(asked)

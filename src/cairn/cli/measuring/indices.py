@@ -39,6 +39,7 @@ class Asked:
     items: Path | None
     scaling: float
     probabilities: str
+    level: str
     weight: str
 
     def columns(self, **names: str) -> list[Floats]:
@@ -64,6 +65,10 @@ def way(asked: Asked) -> tuple[str, Classify]:
     if asked.method and asked.method not in given:
         raise BadInput(
             f"No index is called {asked.method!r}.", mend=f"They are: {', '.join(given)}."
+        )
+    if asked.level and not asked.probabilities:
+        raise BadInput(
+            "--level belongs to stated@1.", mend="Give --probabilities as well, or no --level."
         )
     fits = [name for name, there in given.items() if there]
     if len(fits) != 1 or asked.method not in ("", fits[0]):
@@ -120,7 +125,20 @@ def _livingston_lewis(asked: Asked) -> Classify:
 
 def _stated(asked: Asked) -> Classify:
     shares = np.column_stack(number_columns(asked.path, words(asked.probabilities)))
-    return lambda rows: stated(shares[rows])
+    if not asked.level:
+        return lambda rows: stated(shares[rows])
+    place = number_columns(asked.path, [asked.level])[0]
+    _are_places(place, shares.shape[1])
+    return lambda rows: stated(shares[rows], place[rows] - 1)
+
+
+def _are_places(place: Floats, levels: int) -> None:
+    wrong = np.flatnonzero(~np.isnan(place) & ~np.isin(place, np.arange(1, levels + 1)))
+    if wrong.size:
+        raise BadInput(
+            f"Data row {wrong[0] + 1}: {place[wrong[0]]:g} is not the place of one of {levels} levels.",
+            mend=f"Give places from 1 to {levels}, or a column of probabilities for each level.",
+        )
 
 
 _WAYS: dict[str, Callable[[Asked], Classify]] = {

@@ -43,6 +43,12 @@ def find_framework(name: str) -> Framework:
     return found[0]
 
 
+def competencies_of(framework_id: UUID) -> list[UUID]:
+    """All competencies of a framework, retired ones too."""
+    rows = Competency.objects.filter(framework_id=framework_id).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
 @dataclass(frozen=True)
 class Node:
     """A competency at one place of a tree; one with several parents stands at several places.

@@ -70,7 +70,9 @@ def standing_determinations(
         competency_id__in={competency for _, competency in cells},
         school_year=school_year(as_of).ending,
         superseded_by=None,
-    ).select_related("learner").order_by("decided_at", "id")  # fmt: skip
+    )
+    rows = rows.select_related("learner", "rule", "combining").defer("inputs", "outcome")
+    rows = rows.order_by("decided_at", "id")
     return {(row.learner.record_id, row.competency_id): row for row in rows}
 
 

@@ -118,9 +118,10 @@ def policy_says(settings, tmp_path):
         for name, value in rules.items():
             file = folder / "parameters" / f"{name.replace('.', '/')}.yaml"
             known = file.read_text() if file.exists() else "description: d\nunit: u\nvalues:\n"
+            kept = [each for each in known.splitlines() if f"{{start: {start}," not in each]
             line = f'  - {{start: {start}, value: {json.dumps(value)}, source: "Board Rule 9"}}\n'
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(known.rstrip("\n") + "\n" + line)
+            file.write_text("\n".join([*kept, line]))
         book.cache_clear()
         return folder
 

@@ -160,6 +160,14 @@ def learners_with_evidence() -> Iterator[UUID]:
     yield from rows.iterator(20_000)
 
 
+def cells_of(records: Collection[UUID], *, until: datetime) -> set[Cell]:
+    """The cells of which these learners have shown anything before a moment."""
+    record_of = records_and_aliases(records)
+    rows = shown_by(record_of).filter(performed_at__lt=until).order_by()
+    pairs = rows.values_list("learner_id", "competency_id").distinct()
+    return {(record_of[learner], competency) for learner, competency in pairs}
+
+
 class Piece(NamedTuple):
     """A row of a cell with everything a person may want to know of it."""
 

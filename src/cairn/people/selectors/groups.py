@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from cairn.intake.tables import on
 from cairn.people.models import Characteristic, Enrollment, Organization
 
 EVERYONE = "all"
@@ -36,6 +38,12 @@ def stays_at(school: UUID) -> list[Stay]:
         Stay(who, first.toordinal(), None if last is None else last.toordinal())
         for who, first, last in rows
     ]
+
+
+def enrolled_in(schools: Collection[UUID], day: date) -> set[UUID]:
+    """The surviving records of who is enrolled at any of these schools on a day."""
+    rows = Enrollment.objects.filter(on(day), school_id__in=list(schools)).order_by()
+    return set(rows.values_list("person__record_id", flat=True).distinct())
 
 
 def subgroups_of(records: Collection[UUID]) -> dict[UUID, list[tuple[str, int, int]]]:

@@ -1,10 +1,12 @@
 """Organizations as a tree: the state, its districts, their schools."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from cairn.kernel.errors import UnknownName
+from cairn.intake.selectors import subjects
+from cairn.kernel.errors import AmbiguousName, UnknownName
 from cairn.people.models import Organization
 
 
@@ -16,6 +18,30 @@ def organization(key: UUID) -> Organization:
             "There is no such organization.", mend="Choose one from the state's page."
         )
     return found
+
+
+def find_organization(name: str) -> Organization:
+    """By our id, the state's code, a roster's sourcedId or its name. Raises UnknownName, AmbiguousName.
+
+    The surest kind of name that knows any decides.
+    """
+    asked = name.strip()
+    by_id = Q(pk=None)
+    with suppress(ValueError):
+        by_id = Q(pk=UUID(asked))
+    by_code = Q(state_id=asked) if asked else Q(pk=None)
+    by_source = Q(pk__in=subjects("orgs", asked))
+    for where in (by_id, by_code, by_source, Q(name__iexact=asked)):
+        found = list(Organization.objects.filter(where).order_by("name", "pk")[:3])
+        if len(found) > 1:
+            listed = ", ".join(f"{each.name} ({each.pk})" for each in found)
+            raise AmbiguousName(f"{name} may be {listed}.", mend="Give the id of the one you mean.")
+        if found:
+            return found[0]
+    raise UnknownName(
+        f"No organization answers to {name}.",
+        mend="Give our id, the state's code, the roster's sourcedId or the whole name.",
+    )
 
 
 def schools_under(key: UUID) -> list[UUID]:
