@@ -19,35 +19,59 @@ from . import (
     gap,
     groups,
     levels,
+    on_track,
+    pace,
+    project,
     sgp,
+    to_standard,
     trace,
+    value_table,
 )
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Measure from plain CSV or Parquet files, for analysts; no database is needed or touched.",
 )
+READ = ("input", "file", "log", "rule", "items", "matrices", "knots", "model", "bkt", "records")
+ALSO_READ = ("table", "standards")
+WRITTEN = ("out", "save_matrices", "save_model")
+NO_TABLE = ("fit-levels", "levels")
+"""What these write is no table: figures as JSON, and a folder."""
 
 
-def _apart(command: Callable[..., None]) -> Callable[..., None]:
-    """The command, refusing to write over a file that it reads."""
+def _apart(command: Callable[..., None], name: str) -> Callable[..., None]:
+    """The command, refusing before any work to write over a file that it reads, or where it could not."""
 
     @wraps(command)
     def run(**given: Any) -> None:
-        read = {
-            given.get(name)
-            for name in ("input", "file", "log", "rule", "matrices", "knots", "model")
-        }
-        kept = {path.resolve() for path in read if isinstance(path, Path)}
-        for name in ("out", "save_matrices", "save_model"):
-            path = given.get(name)
-            if isinstance(path, Path) and path.resolve() in kept:
+        taken = {path.resolve() for path in _paths(given, READ + ALSO_READ)}
+        for path in _paths(given, WRITTEN):
+            if path.resolve() in taken:
                 raise BadInput(
-                    f"{path} would be written over what is read.", mend="Name another file."
+                    f"{path} would be written over what is read or written already.",
+                    mend="Name another file.",
                 )
+            taken.add(path.resolve())
+        if name not in NO_TABLE:
+            _check_table(given.get("out"))
         command(**given)
 
     return run
+
+
+def _paths(given: dict[str, Any], names: tuple[str, ...]) -> list[Path]:
+    found: list[Path] = []
+    for name in names:
+        one = given.get(name)
+        found += [p for p in (one if isinstance(one, list) else [one]) if isinstance(p, Path)]
+    return found
+
+
+def _check_table(out: Any) -> None:
+    if isinstance(out, Path):
+        from cairn.standards.tabular.written import writable
+
+        writable(out)
 
 
 for _command in (
@@ -55,6 +79,11 @@ for _command in (
     trace.trace,
     fit_levels.fit_levels,
     sgp.sgp,
+    project.project,
+    to_standard.to_standard,
+    on_track.on_track,
+    value_table.value_table,
+    pace.pace,
     combine.combine,
     accuracy.accuracy,
     agreement.agreement,
@@ -63,4 +92,5 @@ for _command in (
     groups.groups,
     levels.levels,
 ):
-    app.command()(_apart(_command))
+    _name = _command.__name__.replace("_", "-")
+    app.command(_name)(_apart(_command, _name))

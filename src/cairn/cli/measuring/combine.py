@@ -97,7 +97,8 @@ def _write(path: Path, id: str, rule: "Rule", found: "Determinations", out: Path
     import pyarrow as pa
 
     from cairn.measure.combining.standing import Unmet
-    from cairn.standards.tabular.columns import read_columns, write_columns
+    from cairn.standards.tabular.columns import read_columns
+    from cairn.standards.tabular.written import write_columns
 
     from .inputs import one_row_each
 

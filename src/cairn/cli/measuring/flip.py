@@ -173,7 +173,7 @@ def _plain(row: "Row") -> dict[str, Any]:
 def _write(rows: "list[Row]", out: Path) -> None:
     import pyarrow as pa
 
-    from cairn.standards.tabular.columns import write_columns
+    from cairn.standards.tabular.written import write_columns
 
     write_columns(pa.Table.from_pylist([_plain(row) for row in rows]), out)
     note(f"Wrote {len(rows):,} rows to {out}.")

@@ -85,7 +85,7 @@ def _rows(found: "Shrunk", names: list[str], cut: float | None) -> list[dict[str
 def _write(rows: list[dict[str, Any]], group: str, out: Path) -> None:
     import pyarrow as pa
 
-    from cairn.standards.tabular.columns import write_columns
+    from cairn.standards.tabular.written import write_columns
 
     whole = pa.Table.from_pylist(rows)
     write_columns(whole.rename_columns([group, *whole.column_names[1:]]), out)

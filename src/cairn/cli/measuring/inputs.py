@@ -1,5 +1,6 @@
-"""What the commands about levels and groups read from a file: figures, levels by name, subgroups."""
+"""What the commands read from a file, and from their own words: figures, levels by name, subgroups."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,27 +14,82 @@ if TYPE_CHECKING:
     Coded = tuple[NDArray[np.int64], list[str]]
 
 
+_PART = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)')
+
+
 def words(given: str) -> list[str]:
-    """The parts between commas."""
-    return [part.strip() for part in given.split(",") if part.strip()]
+    """The parts between commas; one that holds a comma itself stands between quotes."""
+    found = []
+    for quoted, plain in _PART.findall(given):
+        part = quoted.replace('""', '"') or plain.strip()
+        if part:
+            found.append(part)
+    return found
 
 
 def figures(given: str, option: str) -> list[float]:
-    """The numbers between commas."""
+    """The numbers between commas. Raises BadInput for what is none, or not finite."""
     try:
-        return [float(part) for part in words(given)]
+        found = [float(part) for part in words(given)]
     except ValueError:
-        raise BadInput(
-            f"{option} is {given!r}.", mend="Give numbers with commas between."
-        ) from None
+        found = [float("nan")]
+    if not all(abs(figure) < float("inf") for figure in found):
+        raise BadInput(f"{option} is {given!r}.", mend="Give numbers with commas between.")
+    return found
 
 
 def number_columns(path: Path, names: list[str]) -> "list[Floats]":
-    """(rows,) each; NaN is missing."""
+    """(rows,) each; NaN is missing. Raises BadInput for a file without rows and an infinite figure."""
     from cairn.standards.tabular.columns import numbers, read_columns
 
     table = read_columns(path, number=dict.fromkeys(names))
-    return [numbers(table, name) for name in names]
+    if names:
+        must_have_rows(table.num_rows, path)
+    return [finite(numbers(table, name), name, path) for name in names]
+
+
+def number_or_column(path: Path, given: str, option: str, rows: int) -> "Floats":
+    """(rows,) the column of that name, or one number for all. Raises BadInput for what is neither."""
+    import numpy as np
+
+    from cairn.standards.tabular.columns import column_names
+
+    if not given:
+        raise BadInput(f"{option} was not given.", mend="Give a number, or name the column.")
+    if given in column_names(path):
+        return number_columns(path, [given])[0]
+    try:
+        figure = float(given)
+    except ValueError:
+        return number_columns(path, [given])[0]  # which tells what columns there are
+    if not np.isfinite(figure):
+        raise BadInput(f"{option} is {given}.", mend="Give a number, or name the column.")
+    return np.full(rows, figure)
+
+
+def must_have_rows(rows: int, path: Path) -> None:
+    """Refuses a file with a header and nothing below."""
+    if rows == 0:
+        raise BadInput(f"{path.name} has no rows.", mend="Give a file with a header and rows.")
+
+
+def finite(figure: "Floats", name: str, path: Path) -> "Floats":
+    """The figures. Raises BadInput where one is beyond all numbers."""
+    import numpy as np
+
+    refuse_rows(np.isinf(figure), path, f"{name} is infinite", "Leave missing figures empty.")
+    return figure
+
+
+def refuse_rows(faulty: "NDArray[np.bool_]", path: Path, what: str, mend: str) -> None:
+    """Raises BadInput where a row is faulty; names the first."""
+    import numpy as np
+
+    if faulty.any():
+        row = int(np.argmax(faulty)) + 1
+        more = int(faulty.sum()) - 1
+        also = f", and in {more:,} more rows" if more else ""
+        raise BadInput(f"{path.name}, data row {row}: {what}{also}.", mend=mend)
 
 
 def level_columns(path: Path, names: list[str], levels: str, none: str = "") -> "list[Floats]":
@@ -74,6 +130,8 @@ def code_columns(path: Path, names: list[str]) -> "dict[str, Coded]":
     from cairn.standards.tabular.columns import codes, read_columns
 
     table = read_columns(path, text=dict.fromkeys(names))
+    if names:
+        must_have_rows(table.num_rows, path)
     return {name: codes(table, name) for name in names}
 
 
@@ -90,9 +148,16 @@ def by_value(path: Path, names: list[str]) -> "list[tuple[str, str, NDArray[np.b
 MISSING = "(missing)"
 
 
+def plural(many: int, one: str, several: str = "") -> str:
+    """1 cohort, 2 cohorts."""
+    return f"{many:,} {one if many == 1 else several or one + 's'}"
+
+
 def one_row_each(ids: Any, name: str) -> None:
-    """Refuses a file in which a learner has no id, or two rows."""
+    """Refuses a file in which a learner has no id, or two rows, or that has none."""
     met: dict[str, int] = {}
+    if len(ids) == 0:
+        raise BadInput("The file has no rows.", mend="Give a row for each learner.")
     for row, said in enumerate(ids.to_pylist(), 1):
         if said is None:
             raise BadInput(f"Data row {row}: {name} is empty.", mend="Give every row a learner.")

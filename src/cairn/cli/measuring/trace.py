@@ -65,7 +65,7 @@ def trace(
     Fits on the training rows, predicts each of the others, and prints n, AUC, RMSE, log loss, expected
     calibration error (ten equal-width bins) and processor seconds.
     """
-    from cairn.standards.tabular.columns import write_columns
+    from cairn.standards.tabular.written import write_columns
 
     from .answer_files import Asked, predictions, read_history
     from .predicting import keep, tried

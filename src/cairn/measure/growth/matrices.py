@@ -83,12 +83,20 @@ def matrix_from_plain(plain: Mapping[str, Any]) -> Matrix:
             for s in plain["splines"]
         )
         coefficients = np.array(plain["coefficients"], np.float64).T
+        if not (splines and np.isfinite(coefficients).all()):
+            raise ValueError("there is no prior, or a coefficient that is not finite")
         return Matrix(splines, np.ascontiguousarray(coefficients), int(plain["cases"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise BadInput(
-            f"This is not a kept matrix: {error!r}.",
-            mend="Give a file written by `cairn measure sgp --save-matrices`.",
-        ) from None
+    except KeyError as error:
+        raise _not_kept(f"it has no {error}") from None
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _not_kept(str(error)) from None
+
+
+def _not_kept(why: str) -> BadInput:
+    return BadInput(
+        f"This is not a kept matrix: {why}.",
+        mend="Give a file written by `cairn measure sgp --save-matrices`.",
+    )
 
 
 def _design(splines: Sequence[Spline], priors: Floats) -> Floats:

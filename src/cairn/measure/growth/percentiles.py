@@ -24,11 +24,13 @@ from cairn.measure.growth.splines import Spline, spline_of
 NONE = -1
 """In whole-number columns: there is none."""
 CHUNK = 8192
+LARGEST = 1e9
+"""Beyond which a score's fifth digit, to which predictions are rounded, is no longer exact."""
 
 
 @dataclass(frozen=True, eq=False)
 class Cohort:
-    """Learners of one subject, grade and year. Raises BadInput for scores that are no finite numbers.
+    """Learners of one subject, grade and year. Raises BadInput for scores beyond LARGEST.
 
     score    (n,)    the current score; NaN is missing
     priors   (n, k)  earlier scores, most recent first; NaN is missing
@@ -45,10 +47,10 @@ class Cohort:
                 f"{now.size} scores do not go with priors of shape {before.shape}.",
                 mend="Give one row for each learner and one column for each prior.",
             )
-        infinite = np.isinf(now) | np.isinf(before).any(axis=1)
-        if infinite.any():
+        beyond = (np.abs(now) > LARGEST) | (np.abs(before) > LARGEST).any(axis=1)
+        if beyond.any():
             raise BadInput(
-                f"Row {int(np.argmax(infinite)) + 1} has a score that is not a finite number.",
+                f"Row {int(np.argmax(beyond)) + 1} has a score that is not finite, or beyond {LARGEST:,.0f}.",
                 mend="Mend that score; leave it empty where it is missing.",
             )
         return cls(now, before)

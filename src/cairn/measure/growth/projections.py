@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cairn.kernel.errors import BadInput
+from cairn.kernel.progress import SILENT, Progress
 from cairn.measure.growth.matrices import TAUS, Floats, Matrix
 from cairn.measure.growth.percentiles import NONE
 
@@ -28,7 +29,11 @@ Year = Sequence[Matrix]
 
 
 def trajectories(
-    scores: ArrayLike, years: Sequence[Year], *, percentiles: Sequence[int] = PERCENTILES
+    scores: ArrayLike,
+    years: Sequence[Year],
+    *,
+    percentiles: Sequence[int] = PERCENTILES,
+    progress: Progress = SILENT,
 ) -> Floats:
     """(n, years, percentiles) the scores of learners who grow at one percentile every year.
 
@@ -43,12 +48,10 @@ def trajectories(
         raise BadInput(f"{list(percentiles)} are not all percentiles.", mend="Ask for 1 to 99.")
     out = np.full((known.shape[0], len(years), columns.size), np.nan)
     for part in _parts(known.shape[0], columns.size):
-        history = np.repeat(known[part], columns.size, axis=0)
-        own = np.tile(columns, part.stop - part.start)
-        for year, fits in enumerate(years):
-            reached = _next(history, fits, own.astype(np.float64))
-            out[part, year] = reached.reshape(-1, columns.size)
-            history = np.column_stack([reached, history])
+        own = np.tile(columns.astype(np.float64), (part.stop - part.start, 1))
+        for year, reached in enumerate(_chained(known[part], years, [own] * len(years))):
+            out[part, year] = reached
+        progress.advance(part.stop - part.start)
     return out
 
 
@@ -68,9 +71,22 @@ def _parts(n: int, each: int) -> Iterator[slice]:
         yield slice(start, min(start + step, n))
 
 
+def _chained(known: Floats, years: Sequence[Year], positions: Sequence[Floats]) -> Iterator[Floats]:
+    """(n, many) scores of one year after the other, of learners who are at so many positions each year.
+
+    The first year's quantiles are those of the learner, whatever the position, and are worked out once.
+    """
+    history = known
+    for fits, position in zip(years, positions, strict=True):
+        shape = (history.shape[0], position.size // history.shape[0])
+        reached = _next(history, fits, position.reshape(shape))
+        yield reached.reshape(position.shape)
+        history = np.column_stack([reached.ravel(), np.repeat(history, shape[1], axis=0)])
+
+
 def _next(history: Floats, fits: Year, position: Floats) -> Floats:
-    """(n,) the score at a position 0..99 among the hundred quantiles, on straight lines between them."""
-    reached = np.full(history.shape[0], np.nan)
+    """(n, many) scores at positions 0..99 among the hundred quantiles, on straight lines between them."""
+    reached = np.full(position.shape, np.nan)
     waiting = ~np.isnan(history[:, 0])
     for matrix in sorted(fits, key=lambda matrix: -matrix.order):
         if matrix.order > history.shape[1]:
@@ -83,10 +99,11 @@ def _next(history: Floats, fits: Year, position: Floats) -> Floats:
 
 
 def _read_off(predicted: Floats, position: Floats) -> Floats:
-    every, low = np.arange(position.size), np.floor(position).astype(np.intp)
+    low = np.floor(position).astype(np.intp)
     high = np.minimum(low + 1, predicted.shape[1] - 1)
     part = position - low
-    read: Floats = (1 - part) * predicted[every, low] + part * predicted[every, high]
+    below = np.take_along_axis(predicted, low, axis=1)
+    read: Floats = (1 - part) * below + part * np.take_along_axis(predicted, high, axis=1)
     return read
 
 
@@ -142,6 +159,7 @@ def chances(
     *,
     seed: int,
     draws: int = 200,
+    progress: Progress = SILENT,
 ) -> Chances:
     """How likely learners are to be at a standard, their growth being as varied as others' was.
 
@@ -160,6 +178,7 @@ def chances(
         by_year[part][~clear] = np.nan
         to_reach[part] = np.where(clear.all(axis=1), there.any(axis=2).mean(axis=1), np.nan)
         to_stay[part] = np.where(clear.all(axis=1), there.all(axis=2).mean(axis=1), np.nan)
+        progress.advance(part.stop - part.start)
     return Chances(by_year, to_reach, to_stay, draws)
 
 
@@ -170,12 +189,15 @@ def _futures(
     n = known.shape[0]
     there = np.zeros((n, draws, len(years)), np.bool_)
     clear = ~np.isnan(asked)
-    history = np.repeat(known, draws, axis=0)
-    for year, fits in enumerate(years):
-        evenly = (np.arange(draws) + random.random((n, draws))) / draws
-        share = random.permuted(evenly, axis=1).ravel()
-        reached = _next(history, fits, np.clip(100 * share - 0.5, 0.0, len(TAUS) - 1.0))
-        there[:, :, year] = reached.reshape(n, draws) >= asked[:, year, None]
-        clear[:, year] &= ~np.isnan(reached.reshape(n, draws)).any(axis=1)
-        history = np.column_stack([reached, history])
+    drawn = [_drawn(n, draws, random) for _ in years]
+    for year, reached in enumerate(_chained(known, years, drawn)):
+        there[:, :, year] = reached >= asked[:, year, None]
+        clear[:, year] &= ~np.isnan(reached).any(axis=1)
     return there, clear
+
+
+def _drawn(n: int, draws: int, random: np.random.Generator) -> Floats:
+    """(n, draws) positions spread evenly over the percentiles, in an order of each learner's own."""
+    evenly = (np.arange(draws) + random.random((n, draws))) / draws
+    share = random.permuted(evenly, axis=1)
+    return np.clip(100 * share - 0.5, 0.0, len(TAUS) - 1.0)

@@ -1,9 +1,10 @@
-"""A whole file as typed columns, for analysts: CSV (also gzipped) or Parquet in, the same out.
+"""A whole file as typed columns, for analysts: CSV (also gzipped) or Parquet in.
 
 Where rows of a feed are put aside one by one, an analysis needs all of its rows: the first cell that
 cannot be read stops the reading, and the error names its row.
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,9 +19,9 @@ from numpy.typing import NDArray
 from cairn.kernel.errors import BadInput
 
 MISSING = ("", "NA", "NaN", "nan", "null", "NULL")
+"""What is written in a cell that is empty; the same in both kinds of file."""
 PARQUET = (".parquet", ".pq")
-_SPECIAL = r'[,"\r\n]|^\s|\s$|^$'
-"""What a text has that is quoted; the empty one is, so that it differs from a missing one."""
+_PARSED = csv.ParseOptions(newlines_in_values=True)
 
 
 def read_columns(
@@ -44,12 +45,12 @@ def read_columns(
 def column_names(path: Path) -> list[str]:
     """The names in the file's header."""
     try:
-        if path.suffix in PARQUET:
+        if is_parquet(path):
             return list(pq.read_schema(path).names)
-        with csv.open_csv(path) as opened:
+        with csv.open_csv(path, parse_options=_PARSED) as opened:
             return list(opened.schema.names)
     except (OSError, pa.ArrowInvalid) as error:
-        raise _unreadable(path, error) from None
+        raise _ragged(path, error) or _unreadable(path, error) from None
 
 
 def numbers(table: pa.Table, name: str) -> NDArray[np.float64]:
@@ -65,33 +66,14 @@ def codes(table: pa.Table, name: str) -> tuple[NDArray[np.int64], list[str]]:
     return found.combine_chunks().to_numpy().astype(np.int64), kept.to_pylist()
 
 
-def write_columns(table: pa.Table, path: Path) -> None:
-    """Writes the table as the file's name says: Parquet, or CSV with missing cells empty."""
-    try:
-        if path.suffix in PARQUET:
-            pq.write_table(table, path)
-        else:
-            csv.write_csv(table, path, csv.WriteOptions(**_quoting(table)))
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be written: {error}", mend="Name a file in a folder that is there."
-        ) from None
-
-
-def _quoting(table: pa.Table) -> dict[str, str]:
-    """Quotes around every text when some text needs them, around none otherwise."""
-    texts = [column for column in table.columns if pa.types.is_string(column.type)]
-    special = any(pc.any(pc.match_substring_regex(c, _SPECIAL)).as_py() for c in texts)
-    named = any(mark in name for name in table.column_names for mark in ',"\r\n')
-    return {
-        "quoting_style": "needed" if special else "none",
-        "quoting_header": "needed" if named else "none",
-    }
+def is_parquet(path: Path) -> bool:
+    """Whether the file's name says so."""
+    return path.suffix.lower() in PARQUET
 
 
 def _rows(path: Path, names: list[str]) -> pa.Table:
     try:
-        if path.suffix in PARQUET:
+        if is_parquet(path):
             return pq.read_table(path, columns=names)
         as_text = csv.ConvertOptions(
             include_columns=names,
@@ -99,20 +81,55 @@ def _rows(path: Path, names: list[str]) -> pa.Table:
             null_values=list(MISSING),
             strings_can_be_null=True,
         )
-        return csv.read_csv(path, convert_options=as_text)
+        return csv.read_csv(path, parse_options=_PARSED, convert_options=as_text)
     except (OSError, pa.ArrowInvalid) as error:
-        raise _unreadable(path, error) from None
+        raise _ragged(path, error) or _unreadable(path, error) from None
+
+
+_CELLS = re.compile(r"Row #(\d+): Expected (\d+) columns, got (\d+)")
+
+
+def _ragged(path: Path, error: Exception) -> BadInput | None:
+    """Which row has more or fewer cells than the header, if that is what is wrong."""
+    if "columns, got" not in str(error):
+        return None
+    try:  # one thread counts the rows
+        csv.read_csv(path, csv.ReadOptions(use_threads=False), parse_options=_PARSED)
+    except (OSError, pa.ArrowInvalid) as again:
+        found = _CELLS.search(str(again))
+        if found:
+            row, asked, got = map(int, found.groups())
+            return BadInput(
+                f"{path.name}, data row {row - 1} has {got} cells, and the header {asked}.",
+                mend="Mend that row; put a cell that holds a comma between quotes.",
+            )
+    return None
+
+
+_OTHER_SIGNS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 
 
 def _must_have(name: str, names: list[str], path: Path) -> None:
-    if name in names:
+    if names.count(name) == 1:
         return
+    if name in names:
+        raise BadInput(
+            f"{path.name} has {names.count(name)} columns called {name!r}.",
+            mend="Give each column a name of its own.",
+        )
+    for sign, called in _OTHER_SIGNS.items():
+        if len(names) == 1 and sign in names[0]:
+            raise BadInput(
+                f"{path.name} has {called} between its columns.",
+                mend="Save it with commas between columns, and points in numbers.",
+            )
     near = get_close_matches(name, names, 1)
     mend = f"Did you mean {near[0]!r}?" if near else f"It has: {', '.join(names)}."
     raise BadInput(f"{path.name} has no column {name!r}.", mend=mend)
 
 
 def _typed(column: pa.ChunkedArray, kind: pa.DataType, name: str, path: Path) -> pa.ChunkedArray:
+    column = _told_missing(column)
     try:
         return column.cast(kind)
     except pa.ArrowNotImplementedError:
@@ -126,6 +143,19 @@ def _typed(column: pa.ChunkedArray, kind: pa.DataType, name: str, path: Path) ->
             f"{path.name}, data row {row}: {name} is {cell!r}, which is not {_asked(kind)}.",
             mend="Mend that cell; leave it empty where the figure is missing.",
         ) from None
+
+
+def _told_missing(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Parquet's cells that say missing in words, or as a number that is none, are missing."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        said = pc.is_in(column, value_set=pa.array(MISSING, column.type))
+    elif pa.types.is_floating(column.type):
+        said = pc.is_nan(column)
+    else:
+        return column
+    return pc.if_else(said, pa.scalar(None, column.type), column)
 
 
 def _asked(kind: pa.DataType) -> str:

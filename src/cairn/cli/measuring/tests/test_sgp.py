@@ -169,7 +169,7 @@ def test_standard_errors_add_percentiles_without_the_priors_measurement_error(gr
     assert table["SGP_SIMEX"] != table["SGP"]
     assert table["SGP_SIMEX"] == sgp(grade, *options, "--seed=5")[1]["SGP_SIMEX"]
     assert table["SGP_SIMEX"] != sgp(grade, *options, "--seed=6")[1]["SGP_SIMEX"]
-    with pytest.raises(BadInput, match="1 columns of standard errors"):
+    with pytest.raises(BadInput, match="1 column of standard errors cannot go with 2 priors"):
         sgp(grade, "--errors=se_old")
     write(grade, [[*row[:4], "-1", row[5]] for row in wide], (*rows[0], "se_older", "se_old"))
     with pytest.raises(BadInput, match="data row 1: se_older is no standard error"):

@@ -14,8 +14,8 @@ from cairn.standards.tabular.columns import (
     column_names,
     numbers,
     read_columns,
-    write_columns,
 )
+from cairn.standards.tabular.written import write_columns
 
 ROWS = "id,score,year,group\na,0,2024,x\nb,,2025,\nc,2.5,NA,y\n"
 
@@ -70,7 +70,55 @@ def test_what_is_no_table_is_refused_in_words(tmp_path, content):
         read_columns(path, number=["a"])
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+HEADS = [
+    ("id;score\na;1\n", "has semicolons between its columns"),
+    ("id\tscore\na\t1\n", "has tabs between its columns"),
+    ("score,score,id\n1,2,a\n", "has 2 columns called 'score'"),
+    ("id,score\na,1\nb,2,3\n", "data row 2 has 3 cells, and the header 2"),
+]
+
+
+@pytest.mark.parametrize(("content", "says"), HEADS)
+def test_a_table_that_could_be_misread_is_refused_in_words(tmp_path, content, says):
+    (path := tmp_path / "in.csv").write_text(content)
+    with pytest.raises(BadInput, match=says):
+        read_columns(path, number=["score"])
+
+
+def test_a_byte_order_mark_and_other_line_ends_are_no_part_of_a_cell(tmp_path):
+    (path := tmp_path / "in.csv").write_bytes(b'\xef\xbb\xbfid,score\r\n"a\r\nb",1\r\n')
+    assert read_columns(path, text=["id"], number=["score"]).to_pylist() == [
+        {"id": "a\r\nb", "score": 1.0}
+    ]
+
+
+def test_parquet_says_missing_as_csv_does(tmp_path):
+    columns = {
+        "id": ["a", "", "NA"],
+        "grade": [8.0, float("nan"), 10.0],
+        "kind": pa.array(["x", "NA", None]).dictionary_encode(),
+    }
+    pq.write_table(pa.table(columns), path := tmp_path / "IN.PARQUET")
+    assert read_columns(path, text=["id", "grade", "kind"]).to_pydict() == {
+        "id": ["a", None, None],
+        "grade": ["8", None, "10"],
+        "kind": ["x", None, None],
+    }
+
+
+def test_a_name_with_a_point_in_it_is_one_name(tmp_path):
+    pq.write_table(pa.table({"SS.2024": [1.0]}), path := tmp_path / "in.parquet")
+    assert read_columns(path, number=["SS.2024"]).to_pydict() == {"SS.2024": [1.0]}
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out", "folder", "nowhere/out.csv"])
+def test_what_could_not_be_read_again_is_not_written(tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(BadInput):
+        write_columns(pa.table({"id": ["a"]}), tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.csv.gz", "out.parquet"])
 def test_what_is_written_is_read_again(tmp_path, name):
     table = pa.table({"id": ["a", "b"], "score": [0.0, None]})
     write_columns(table, tmp_path / name)
