@@ -2,14 +2,18 @@
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cairn.kernel.errors import Mendable
+from cairn.kernel.errors import BadPolicy, Mendable, NotYetInForce, UnknownName
 
 from .framework_files import file_bytes
+
+if TYPE_CHECKING:
+    from cairn.policy.book import Book
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,30 @@ def of_policy() -> list[Finding]:
             detail=f"{len(book.parameters)} parameters, {len(book.waivers)} waivers",
         ),
         Finding("policy cases", not wrong, "; ".join(wrong) or f"all {len(cases)} hold"),
+        _rules_finding(book),
         Finding(
             "turning days", not open_days, "; ".join(open_days) or "a case stands on each side"
         ),
     ]
+
+
+def _rules_finding(book: "Book") -> Finding:
+    """Whether a rule can be made of what policy says, on every turning day, in the state and under each waiver."""
+    from cairn.determinations.rules import METHOD, in_force
+    from cairn.determinations.rules.combining import combining_in_force
+
+    asked, wrong = 0, []
+    for day in book.turning_days if METHOD in book.parameters else []:
+        for place in [{}, *(w.scope for w in book.waivers if w.start <= day <= w.until)]:
+            with suppress(NotYetInForce):
+                try:
+                    combining_in_force(book, day, place, in_force(book, day, place))
+                    asked += 1
+                except (BadPolicy, UnknownName) as error:
+                    wrong.append(f"{day}: {error}")
+    return Finding(
+        "rules", not wrong, "; ".join(wrong) or f"can be made in {asked} days and places"
+    )
 
 
 def of_everything() -> list[Finding]:

@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +52,30 @@ def test_a_policy_folder_that_is_wrong_is_named(cairn, tmp_path):
     done = cairn("check", "--policy", CAIRN_POLICY=str(tmp_path))
     assert done.returncode == 1
     assert "no folder called parameters" in done.stdout
+
+
+def test_a_rule_that_policy_cannot_mean_is_found_before_anyone_is_determined_by_it(cairn, tmp_path):
+    folder = tmp_path / "policy"
+    shutil.copytree(Path(__file__).parents[4] / "policy", folder)
+    combining = folder / "parameters" / "determination" / "combining"
+    for file, old, new in (("method", '"none"', "conjunctive@1"), ("minimum", "2", "7")):
+        path = combining / f"{file}.yaml"
+        path.write_text(path.read_text().replace(f"value: {old}", f"value: {new}"))
+    done = cairn("check", "--policy", CAIRN_POLICY=str(folder))
+    assert done.returncode == 1
+    assert "minimum of measures is 7" in done.stdout
+
+
+def test_determining_a_school_asks_for_an_official_decision(cairn):
+    done = cairn("determine", "--organization", "0417")
+    assert done.returncode == 1
+    assert "--official" in done.stderr
+
+
+def test_with_nobody_there_nobody_is_determined(cairn):
+    done = cairn("determine", "--official", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["made"] == 0
 
 
 def test_a_replay_of_nothing_is_refused_with_the_way_to_make_one(cairn):

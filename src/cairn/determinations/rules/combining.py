@@ -41,13 +41,14 @@ class Combining:
     """A rule for combining as it is in force somewhere; its scale is that of the levels.
 
     rule         the arithmetic
-    made_of      of each measure, in the rule's order: the uses of its evidence, or (JUDGEMENT,)
+    estimates    of each measure, in the rule's order: how its own pieces become a figure; None: it is the
+                 latest judgement
     after_days   who was enrolled later than so many days into the school year came during it
     rulings      every ruling that had a say besides those on estimating
     """
 
     rule: CombiningRule
-    made_of: tuple[tuple[str, ...], ...]
+    estimates: tuple[Rule | None, ...]
     after_days: int
     rulings: tuple[Ruling, ...] = ()
 
@@ -65,7 +66,7 @@ class Combining:
         """The rule as JSON can hold it; `from_plain` makes the same of it, without the rulings."""
         return {
             "combine": self.rule.plain(),
-            "made_of": [list(uses) for uses in self.made_of],
+            "estimates": [own and own.plain() for own in self.estimates],
             "movers_after_days": self.after_days,
         }
 
@@ -76,7 +77,7 @@ class Combining:
     def from_plain(cls, kept: Mapping[str, Any]) -> Self:
         return cls(
             CombiningRule.from_plain(kept["combine"]),
-            tuple(tuple(uses) for uses in kept["made_of"]),
+            tuple(own and Rule.from_plain(own) for own in kept["estimates"]),
             kept["movers_after_days"],
         )
 
@@ -104,11 +105,14 @@ def combining_in_force(book: Book, day: date, place: Place, base: InForce) -> Co
     for name, uses in zip(names, made_of, strict=True):
         _check_uses(name, uses, base.rule)
     rule = CombiningRule.from_plain(_plain_rule(said, names, made_of, base.rule))
-    return Combining(rule, made_of, _days(said[f"{AT}.movers.after_days"]), rulings)
+    estimates = tuple(measure_rule(base.rule, uses) for uses in made_of)
+    return Combining(rule, estimates, _days(said[f"{AT}.movers.after_days"]), rulings)
 
 
-def measure_rule(base: Rule, uses: tuple[str, ...]) -> Rule:
+def measure_rule(base: Rule, uses: tuple[str, ...]) -> Rule | None:
     """The rule in force, over the pieces of these uses alone; one piece is a measure already."""
+    if uses == (JUDGEMENT,):
+        return None
     settings = dict(base.settings)
     if base.method is LATENT_GROWTH:
         settings |= {"start_spread": _FLAT, "catching_up": 0.0}

@@ -14,7 +14,7 @@ from cairn.measure.combining.standing import Standing, Unmet, standing
 from cairn.measure.mastery.fold import Log, fold, read_all
 from cairn.measure.mastery.rule import Rule
 
-from .combining import JUDGEMENT, Combining, measure_rule
+from .combining import Combining
 
 Floats = NDArray[np.float64]
 YEAR = 365.25
@@ -44,31 +44,25 @@ class _Figures:
     pieces: NDArray[np.int64]
 
 
-def combined(
-    force: Combining, base: Rule, log: Log, beside: Beside, day: int
-) -> list[dict[str, Any]]:
+def combined(force: Combining, log: Log, beside: Beside, day: int) -> list[dict[str, Any]]:
     """The outcome of each cell of the log by one rule, as JSON can hold it.
 
-    base   the rule by which levels are worked out in these cells
-    log    their events up to the day, counted from 1970-01-01
+    log   events up to the day, counted from 1970-01-01
 
     An outcome: level, confidence, probabilities, point, standard_error (null where there is none), unmet,
     mover, prior_share, and of each measure why it counts or not, score, standard_error, age in years,
     pieces, level of its own, and share: how much it had to say in the point.
     """
-    figures = _figures(force, base, log, beside, day)
+    figures = _figures(force, log, beside, day)
     age = np.round(np.maximum(day - figures.day, 0) / YEAR, 9)
     measured = Measured.of(figures.score, figures.error, age, beside.mover)
     found, at = determine(force.rule, measured), standing(force.rule, measured)
     return [_outcome(force, measured, found, at, figures.pieces, i) for i in range(len(measured))]
 
 
-def _figures(force: Combining, base: Rule, log: Log, beside: Beside, day: int) -> _Figures:
+def _figures(force: Combining, log: Log, beside: Beside, day: int) -> _Figures:
     columns = [
-        _judged(force, beside)
-        if uses == (JUDGEMENT,)
-        else _shown(measure_rule(base, uses), log, day)
-        for uses in force.made_of
+        _judged(force, beside) if own is None else _shown(own, log, day) for own in force.estimates
     ]
     score, error, when, pieces = (np.column_stack(part) for part in zip(*columns, strict=True))
     return _Figures(score, error, when, pieces.astype(np.int64))

@@ -53,16 +53,16 @@ def combined_of(
     """
     forces = _forces([learner for learner, _ in cells], bases, where, as_of)
     found: list[Combined | None] = [None] * len(cells)
-    groups: dict[tuple[int, int], tuple[Combining, list[int]]] = {}
+    groups: dict[int, tuple[Combining, list[int]]] = {}
     for i, force in enumerate(forces):
         if force is not None:
-            groups.setdefault((id(force), id(bases[i])), (force, []))[1].append(i)
+            groups.setdefault(id(force), (force, []))[1].append(i)
     if not groups:
         return found
     beside = _beside([cells[i] for _, some in groups.values() for i in some], as_of, at)
     for force, some in groups.values():
         given = [beside[cells[i]] for i in some]
-        outcomes = outcomes_of(force, bases[some[0]], [steps[i] for i in some], given, as_of)
+        outcomes = outcomes_of(force, [steps[i] for i in some], given, as_of)
         for i, said, outcome in zip(some, given, outcomes, strict=True):
             found[i] = Combined(force, said, outcome)
     return found
@@ -70,7 +70,6 @@ def combined_of(
 
 def outcomes_of(
     force: Combining,
-    base: InForce,
     steps: Sequence[Sequence[Step]],
     given: Sequence[Mapping[str, Any]],
     as_of: date,
@@ -78,7 +77,7 @@ def outcomes_of(
     """The outcomes of cells under one rule."""
     starts = np.cumsum([0, *(len(some) for some in steps)]).tolist()
     log = log_of([step for some in steps for step in some], starts)
-    return combined(force, base.rule, log, beside_of(force, given, as_of), number_of(as_of))
+    return combined(force, log, beside_of(force, given, as_of), number_of(as_of))
 
 
 def beside_of(force: Combining, given: Sequence[Mapping[str, Any]], as_of: date) -> Beside:

@@ -209,7 +209,7 @@ def _worked_out_again(determination: Determination) -> dict[str, Any]:
     force = Combining.from_plain(determination.combining.rule)
     day = date.fromordinal(inputs["day"] + _EPOCH)
     beside = beside_of(force, [inputs], day)
-    [outcome] = combined(force, rule, _log(events), beside, inputs["day"])
+    [outcome] = combined(force, _log(events), beside, inputs["day"])
     return outcome | {"held": held}
 
 

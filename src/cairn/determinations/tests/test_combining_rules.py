@@ -90,7 +90,8 @@ def test_a_state_may_name_measures_of_its_own_and_is_told_what_is_lacking(says):
         says(portfolio)
     mine = {"uses": "[portfolio, observation]", "weight": 1, "specific_sd": 0}
     force = says(portfolio | {f"{AT}.portfolio.{name}": value for name, value in mine.items()})
-    assert force.made_of == (("portfolio", "observation"),)
+    [own] = force.estimates
+    assert own.plain()["counted"] == ["observation", "portfolio"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_a_rule_that_cannot_be_meant_is_refused_with_its_mend(says, wrong, what)
 def test_what_is_kept_gives_the_same_rule_back(says):
     force = says({f"{AT}.method": "profile@1"})
     again = Combining.from_plain(force.plain())
-    assert (again.rule, again.made_of, again.after_days) == (force.rule, force.made_of, 92)
+    assert (again.rule, again.estimates, again.after_days) == (force.rule, force.estimates, 92)
     assert again.plain() == force.plain()
 
 

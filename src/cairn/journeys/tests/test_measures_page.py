@@ -54,7 +54,7 @@ RULE = {
         "measures": [{"name": "summative", "standard_error": 0.4}, {"name": "essay"}],
         "enough": {"minimum": 2, "required": ["essay"]},
     },
-    "made_of": [["summative"], ["portfolio"]],
+    "estimates": [None, None],
     "movers_after_days": 92,
 }
 GONE = {
