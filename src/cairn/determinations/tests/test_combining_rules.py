@@ -134,3 +134,24 @@ def test_a_measure_rests_on_its_own_uses_and_one_piece_is_enough():
     assert own.plain()["counted"] == ["interim", "adaptive"]
     assert (own.gates.pieces, own.gates.contexts) == (1, 0)
     assert (own.method, own.settings) == (base.method, base.settings)
+
+
+def test_the_waiver_of_the_guide_is_one_that_works(tmp_path):
+    guide = (ROOT.parent / "docs" / "guide" / "determinations.md").read_text()
+    shutil.copytree(ROOT, tmp_path / "p")
+    waiver = guide.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "p" / "waivers" / "lakeside.yaml").write_text(waiver)
+    book = read(tmp_path / "p")
+    place = {"district": "0102"}
+    force = combining_in_force(book, DAY, place, in_force(book, DAY, place))
+    assert (force.rule.profile.at_least, force.rule.profile.gates) == (2, ("performance_task",))
+    assert force.waiver == "lakeside"
+    assert combining_in_force(book, DAY, {"district": "0001"}, in_force(book, DAY, {})) is None
+
+
+def test_the_guide_names_every_file_of_the_folder():
+    guide = (ROOT.parent / "docs" / "guide" / "determinations.md").read_text()
+    folder = ROOT / "parameters" / "determination" / "combining"
+    alone = [each.stem for each in folder.glob("*.yaml")]
+    shared = [each.stem for each in (folder / "summative").glob("*.yaml")]
+    assert [name for name in (*alone, *shared) if name not in guide] == []
