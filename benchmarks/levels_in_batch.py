@@ -93,10 +93,9 @@ def by_window(log: Path, out: Path) -> None:
 
 def by_batch(log: Path, out: Path) -> None:
     from cairn.batch import here
-    from cairn.batch.levels import Knowing, level_job
+    from cairn.batch.levels import level_job
     from cairn.measure.mastery.methods import METHODS
     from cairn.measure.mastery.rule import Rule
-    from cairn.measure.tracing.bkt import Bkt, Skill
 
     plain = {
         "scale": {"lowest": 1, "levels": 4},
@@ -104,9 +103,7 @@ def by_batch(log: Path, out: Path) -> None:
         "certainty": {"piece_sd": 0.7, "prior_pieces": 4, "drift_per_year": 0.5},
     }
     rules = [Rule.from_plain(plain | {"method": name}) for name in METHODS]
-    typical = Skill(prior=0.4, learn=0.2, guess=0.25, slip=0.1)
-    knowing = Knowing(Bkt({}, typical, {}, {}), right_from=3.0)
-    here.run(level_job(log, [rules], day=DAY, knowing=knowing), out, threads=THREADS)
+    here.run(level_job(log, [rules], day=DAY), out, threads=THREADS)
 
 
 def measured(what: str, log: Path, out: Path) -> dict[str, float]:

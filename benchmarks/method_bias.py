@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cairn.measure.mastery.fold import Log, fold, read_all
-from cairn.measure.mastery.methods import METHODS
+from cairn.measure.mastery.methods import BKT, METHODS
 from cairn.measure.mastery.readings import Readings
 from cairn.measure.mastery.rule import Rule
 
@@ -102,6 +102,31 @@ def main() -> None:
             every[method].append(f"{stated(answer).mean():.2f} / {right.mean():.2f}")
     counts = [f"{count} pieces" for count in COUNTS]
     table("The same for steady learners of every true level from 0.5 to 4.5", counts, every)
+    reached(random, counts)
+
+
+def reached(random: np.random.Generator, counts: list[str]) -> None:
+    """What bkt@1 is made for: whether level 3 is reached, not which level it is."""
+    ends = {"steady": (0.0, 0.0), "improving": (-1.6, 0.0), "declining": (1.6, 0.0)}
+    rows: dict[str, list[str]] = {kind: [] for kind in ends}
+    for kind, path in ends.items():
+        for count in COUNTS:
+            true = random.uniform(0.5, 4.5, LEARNERS)
+            values = pieces(true[:, None] + np.linspace(*path, count), random)
+            chance = readings(BKT.name, values, 1).probabilities[:, 2]
+            there = true >= 2.5
+            bins = np.minimum((10 * chance).astype(int), 9)
+            gaps = [
+                abs(chance[bins == b].mean() - there[bins == b].mean())
+                for b in range(10)
+                if (bins == b).sum() >= 200
+            ]
+            rows[kind].append(f"{chance.mean():.2f} / {there.mean():.2f} ({max(gaps):.2f})")
+    table(
+        "bkt@1: chance that level 3 is reached: stated / actual (widest gap in a tenth)",
+        counts,
+        rows,
+    )
 
 
 if __name__ == "__main__":

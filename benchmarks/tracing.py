@@ -147,9 +147,9 @@ def live_bkt(rounds: int = 100_000) -> float:
     parameters = np.array([0.4, 0.2, 0.25, 0.1])
 
     def run() -> None:
-        known = 0.4
+        odds = bkt.odds_of(0.4)
         for _ in range(rounds):
-            known = bkt.step(parameters, known, 1)
+            odds = bkt.step(parameters, odds, 1)
 
     return seconds(run) / rounds
 

@@ -18,7 +18,7 @@ The log's columns (`LOG`); what is not there has the meaning that is stated for 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -31,16 +31,14 @@ from numpy.typing import ArrayLike, NDArray
 from cairn.batch.job import Job, starts_of
 from cairn.kernel.arrow import repeats
 from cairn.kernel.errors import BadInput
-from cairn.kernel.numbers import DIGITS
 from cairn.kernel.terms import Use
-from cairn.measure.mastery.events import Kind, context_code
+from cairn.measure.mastery.events import context_code
 from cairn.measure.mastery.fold import Log
 from cairn.measure.mastery.hardness import hardness
+from cairn.measure.mastery.methods import BKT
 from cairn.measure.mastery.rule import Rule
 from cairn.measure.mastery.several import levels
-from cairn.measure.tracing.bkt import METHOD as BKT
-from cairn.measure.tracing.bkt import Bkt
-from cairn.measure.tracing.bkt import fold as fold_known
+from cairn.measure.tracing.bkt import Bkt, Skill
 
 KEY = ("learner", "competency")
 ORDER = ("performed_at", "recorded_at", "source", "source_key")
@@ -60,7 +58,7 @@ def level_job(
     time_zone: str = "UTC",
     columns: Mapping[str, str] | None = None,
     records: Path | None = None,
-    knowing: "Knowing | None" = None,
+    fitted: Bkt | None = None,
 ) -> Job:
     """Everyone's levels on a day, from a log in Parquet: one row a cell.
 
@@ -70,12 +68,12 @@ def level_job(
     time_zone   where the school lies; it says on which day an instant was
     columns     by our name the file's name of a column, where they differ
     records     learner → record, where learners' records were joined (Parquet)
-    knowing     for `bkt@1` beside the rules
+    fitted      each competency's own chances for `bkt@1`, which is among the rules; named as in the log
 
     The result has learner, competency, pieces, last_day and, for each method, the method's level, the
     level that people see, and the probability of the former: `weighted_latest_1_level`, `…_shown`,
-    `…_certainty`; empty where there is none. For `bkt@1` the level is 1 (more likely known than not) or 0.
-    Raises BadInput for a log without a column that is needed.
+    `…_certainty`; empty where there is none.
+    Raises BadInput for a log without a column that is needed, and for chances that no rule asks for.
     """
     names = {name: name for name in (*LOG, "id", "supersedes", "withdraws")} | dict(columns or {})
     kinds = _kinds(log)
@@ -87,6 +85,11 @@ def level_job(
             )
     there = [name for name in LOG if names[name] in kinds]
     methods = tuple(rule.method.name for rule in rules[0]) if rules else ()
+    if fitted is not None and BKT.name not in methods:
+        raise BadInput(
+            f"There are fitted chances for {BKT.name}, which is not among {', '.join(methods)}.",
+            mend=f"Add {BKT.name} to the methods, or leave its chances out.",
+        )
     key = {name: kinds[names[name]] for name in KEY}
     if records is not None:
         key["learner"] = _kinds(records)["record"]
@@ -95,9 +98,9 @@ def level_job(
         sql=_standing(there, names, set(kinds), joined=records is not None),
         key=KEY,
         order=tuple(name for name in ORDER if name in there),
-        kernel=Levels(tuple(map(tuple, rules)), (day - date(1970, 1, 1)).days, time_zone, knowing),
+        kernel=Levels(tuple(map(tuple, rules)), (day - date(1970, 1, 1)).days, time_zone, fitted),
         reads=tuple(name for name in READ if name in there),
-        gives=_gives(key, methods, knowing),
+        gives=_gives(key, methods),
     )
 
 
@@ -121,18 +124,11 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return pa.string() if pa.types.is_large_string(kind) else kind
 
 
-def _gives(
-    key: Mapping[str, pa.DataType], methods: Sequence[str], knowing: "Knowing | None"
-) -> pa.Schema:
+def _gives(key: Mapping[str, pa.DataType], methods: Sequence[str]) -> pa.Schema:
     columns = [*key.items(), ("pieces", pa.int32()), ("last_day", pa.date32())]
     for name in methods:
         columns += [(column_of(name, "level"), pa.int8()), (column_of(name, "shown"), pa.int8())]
         columns.append((column_of(name, "certainty"), pa.float64()))
-    if knowing:
-        columns += [
-            (column_of(BKT, "level"), pa.int8()),
-            (column_of(BKT, "certainty"), pa.float64()),
-        ]
     return pa.schema(columns)
 
 
@@ -161,26 +157,15 @@ def _standing(
     return f"SELECT {', '.join(f'{said} AS {name}' for name, said in columns.items())} {sql}"
 
 
-@dataclass(frozen=True)
-class Knowing:
-    """How `bkt@1` reads a log of levels: its fitted chances, and the value from which a piece is right.
-
-    Its skills are competencies, named as in the log.
-    """
-
-    model: Bkt
-    right_from: float
-
-    def known(self, log: Log, competencies: pa.Array, rule: Rule) -> NDArray[np.float64]:
-        """(cells,) how likely each cell's competency is known, by the pieces that count for the rule."""
-        names = competencies.cast(pa.string()).dictionary_encode()
-        lowest, highest = rule.scale.lowest, rule.scale.highest
-        counted = (rule.counted >> log.use) & 1 == 1
-        counted &= (log.kind == Kind.EVIDENCE) & (lowest <= log.value) & (log.value <= highest)
-        right = np.where(counted, log.value >= self.right_from, -1).astype(np.int8)
-        table = self.model.table(tuple(names.dictionary.to_pylist()))
-        which = names.indices.to_numpy().astype(np.int64)
-        return np.round(fold_known(table, log.starts, which, right), DIGITS) + 0.0
+def traced(rules: Sequence[Rule], skill: Skill) -> tuple[Rule, ...]:
+    """The same rules, with this skill's fitted chances in bkt@1."""
+    fitted = skill._asdict()
+    return tuple(
+        replace(rule, settings=tuple((dict(rule.settings) | fitted).items()))
+        if rule.method is BKT
+        else rule
+        for rule in rules
+    )
 
 
 @dataclass(frozen=True)
@@ -190,7 +175,7 @@ class Levels:
     rules: tuple[tuple[Rule, ...], ...]
     day: int
     time_zone: str
-    knowing: Knowing | None = None
+    fitted: Bkt | None = None
 
     def __call__(self, rows: pa.Table) -> pa.Table:
         rows = (
@@ -198,19 +183,34 @@ class Levels:
         )
         starts = starts_of(rows, KEY).to_numpy()
         log, which = self._log(rows, starts), _which(rows, starts)
-        found = levels(log, self.rules, which, day=self.day)
         first = pa.array(starts[:-1])
         columns = [rows[name].combine_chunks().take(first) for name in KEY]
+        rules: Sets = self.rules
+        if self.fitted is not None:
+            rules, which = self._by_competency(self.fitted, columns[1], which)
+        found = levels(log, rules, which, day=self.day)
         columns += [pa.array(found.pieces.astype(np.int32)), _wholes(found.last_day, pa.date32())]
         for figures in zip(found.level, found.shown, found.certainty, strict=True):
             level, shown, certainty = figures
             columns += [_wholes(level, pa.int8()), _wholes(shown, pa.int8())]
             columns.append(pa.array(certainty, mask=np.isnan(certainty)))
-        if self.knowing:
-            columns += _knowing(self.knowing.known(log, columns[1], self.rules[0][0]), found.pieces)
         kinds = {name: rows.schema.field(name).type for name in KEY}
-        gives = _gives(kinds, [rule.method.name for rule in self.rules[0]], self.knowing)
+        gives = _gives(kinds, [rule.method.name for rule in self.rules[0]])
         return pa.Table.from_arrays(columns, schema=gives)
+
+    def _by_competency(
+        self, fitted: Bkt, competencies: pa.Array, which: NDArray[np.int64] | None
+    ) -> tuple[Sets, NDArray[np.int64]]:
+        """A set of rules for each set and each competency that meet, and each cell's place among them."""
+        named = competencies.cast(pa.string()).dictionary_encode()
+        names = named.dictionary.to_pylist()
+        place = named.indices.to_numpy().astype(np.int64)
+        if which is not None:
+            place = place + which * len(names)
+        met, at = np.unique(place, return_inverse=True)
+        pairs = (divmod(number, max(1, len(names))) for number in met.tolist())
+        sets = [traced(self.rules[of], fitted.of(names[name])) for of, name in pairs]
+        return sets or self.rules, at.astype(np.int64)
 
     def _log(self, rows: pa.Table, starts: NDArray[np.int64]) -> Log:
         held = {name: rows[name].combine_chunks() for name in rows.column_names}
@@ -234,14 +234,6 @@ def _how_measured(said: Mapping[str, NDArray[np.float64]]) -> tuple[ArrayLike, A
     """Each piece's error, and how much harder than usual it was; () where no row can say."""
     hard = [said[name] for name in MEASURED[1:] if name in said]
     return said.get(MEASURED[0], ()), hardness(*hard) if len(hard) == 2 else next(iter(hard), ())
-
-
-def _knowing(known: NDArray[np.float64], pieces: NDArray[np.float64]) -> list[pa.Array]:
-    """Level and certainty of `bkt@1`; nothing where no piece counted."""
-    nothing = pieces == 0.0
-    level = (known > 0.5).astype(np.int8)
-    sure = np.maximum(known, 1.0 - known)
-    return [pa.array(level, mask=nothing), pa.array(np.round(sure, DIGITS), mask=nothing)]
 
 
 def _figures(column: pa.Array, of_null: float) -> NDArray[np.generic]:

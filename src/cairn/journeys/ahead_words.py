@@ -34,6 +34,8 @@ def _sentence(fact: Ahead, ladder: Ladder, required: Iterable[str]) -> str:
         case "newer_piece":
             return _("A new piece of evidence is needed, because the latest is old.")
     level = ladder.name(fact.level if fact.level is not None else ladder.lowest)
+    if fact.what == "no_higher":
+        return _("The rule used here names no level above %(level)s.") % {"level": level}
     return ngettext(
         "%(n)s more piece of evidence at %(level)s would show %(level)s.",
         "%(n)s more pieces of evidence at %(level)s would show %(level)s.",

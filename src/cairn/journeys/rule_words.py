@@ -105,6 +105,15 @@ def _methods(settings: Mapping[str, Any]) -> dict[str, tuple[str, str, str]]:
                 "Its figures must be fitted to work of the same kind; one piece alone moves it little."
             ),
         ),
+        "bkt": (
+            _("Reached or not yet"),
+            _(
+                "Each piece at or above the level that is asked for speaks for its being reached, any "
+                "other against it. It counts as reached when that is at least %(share)s likely."
+            )
+            % {"share": _share(settings.get("mastery", 0.95))},
+            _("It tells only two levels apart, and sees a decline late."),
+        ),
     }
 
 
@@ -172,6 +181,8 @@ def _figures(parameter: str, value: Any) -> str:
         return combining_ruling_words(parameter.removeprefix(f"{AT}."), value)
     if parameter.startswith("determination.latent_growth."):
         return _latent_growth(parameter.rpartition(".")[2], value)
+    if parameter.startswith("determination.bkt."):
+        return _bkt(parameter.rpartition(".")[2], value)
     if parameter.endswith(".weight"):
         return _("The newest piece counts %(share)s.") % {"share": percent(value)}
     return f"{parameter}: {value}"
@@ -194,6 +205,23 @@ def _latent_growth(setting: str, value: Any) -> str:
                          "%(n)s."),
     }  # fmt: skip
     return sentences[setting] % {"n": number(value)}
+
+
+def _bkt(setting: str, value: Any) -> str:
+    sentences = {
+        "prior": _("Before the first piece, %(share)s are taken to have reached the level asked for."),
+        "learn": _("With each piece, %(share)s of those who had not reached that level do reach it."),
+        "guess": _("Who has not reached it still shows it in %(share)s of pieces."),
+        "slip": _("Who has reached it still misses it in %(share)s of pieces."),
+        "correct_at": _("The level asked for lies %(share)s of the way from the lowest to the highest."),
+        "mastery": _("It counts as reached when that is at least %(share)s likely."),
+    }  # fmt: skip
+    return sentences[setting] % {"share": _share(value)}
+
+
+def _share(chance: float) -> str:
+    """A chance in percent, with the digit that a small one needs."""
+    return _("%(n)s%%") % {"n": number(round(100 * chance, 1))}
 
 
 def _cuts(cuts: Any) -> str:

@@ -2,18 +2,15 @@
 
 from datetime import date
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from cairn.batch import here
-from cairn.batch.levels import Knowing, level_job
-from cairn.batch.tests.logs import DAY, a_log, events_of, read, sets_of_rules, slowly, write
+from cairn.batch.levels import level_job, traced
+from cairn.batch.tests.logs import DAY, a_log, read, sets_of_rules, slowly, write
 from cairn.kernel.errors import BadInput
-from cairn.kernel.terms import Use
 from cairn.measure.tracing.bkt import Bkt, Skill
-from cairn.measure.tracing.bkt_steps import step
 
 
 def worked(tmp_path, log, **how):
@@ -127,23 +124,23 @@ def test_a_log_without_a_needed_column_is_refused_by_name(tmp_path):
         level_job(path, sets_of_rules(), day=DAY, columns={"value": "score"})
 
 
-def test_knowing_is_traced_through_the_pieces_that_count(tmp_path):
-    log = a_log(200, 8)
-    chances = Skill(0.4, 0.2, 0.25, 0.1)
-    model = Bkt({"2": Skill(0.1, 0.3, 0.2, 0.05)}, chances, {}, {})
-    knowing, sets = Knowing(model, right_from=2.0), [sets_of_rules()[0]] * 2
+CHANCES = Skill(0.4, 0.2, 0.25, 0.1)
+MODEL = Bkt({"2": Skill(0.1, 0.3, 0.2, 0.05)}, CHANCES, {}, {})
+
+
+def test_each_competency_is_traced_by_its_own_chances_where_they_were_fitted(tmp_path):
+    log, sets = a_log(200, 8), sets_of_rules()
     path = write(log, tmp_path / "log.parquet")
-    found = worked(tmp_path, path, sets=sets, knowing=knowing)
-    assert found.num_rows > 20
-    for row, events in zip(found.to_pylist(), events_of(log), strict=True):
-        skill, known = model.of(str(row["competency"])), model.of(str(row["competency"])).prior
-        for event in events:
-            if event.kind or event.use == Use.SELF or not 0 <= event.value <= 3:
-                continue
-            known = step(np.array(skill), known, int(event.value >= 2.0))
-        if not row["pieces"]:
-            assert row["bkt_1_level"] is None
-            assert row["bkt_1_certainty"] is None
-            continue
-        assert row["bkt_1_level"] == (known > 0.5)
-        assert row["bkt_1_certainty"] == round(max(round(known, 9), 1 - round(known, 9)), 9)
+    found = worked(tmp_path, path, sets=sets, fitted=MODEL).to_pylist()
+    for competency in range(4):
+        own = [list(traced(rules, MODEL.of(str(competency)))) for rules in sets]
+        rows = [row for row in found if row["competency"] == competency]
+        assert rows == [row for row in slowly(log, own, DAY) if row["competency"] == competency]
+    plain = {row["bkt_1_certainty"] for row in slowly(log, sets, DAY)}
+    assert {row["bkt_1_certainty"] for row in found} != plain
+
+
+def test_chances_that_no_rule_asks_for_are_refused(tmp_path):
+    path = write(a_log(3, 1), tmp_path / "log.parquet")
+    with pytest.raises(BadInput, match="which is not among mean@1"):
+        level_job(path, [[sets_of_rules()[0][2]]], day=DAY, fitted=MODEL)

@@ -11,6 +11,7 @@ import typer
 from cairn.kernel.errors import BadInput
 
 from ..screen import say
+from .policy_figures import check_policy, write_policy, write_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +66,7 @@ def fit_levels(
     from cairn.measure.mastery.rule import Rule
 
     if policy is not None:
-        _check_policy(policy, start, source)
+        check_policy(policy, start, source)
     rule = Rule.from_plain(
         {
             "method": METHOD,
@@ -76,7 +77,7 @@ def fit_levels(
     log, groups, names = _history(file, (learner, competency, day, value, error), (task, rater))
     fitted = fit(log, rule, prior=not neutral, cuts=not equal_widths, groups=groups)
     held = _plain(fitted, names, levels, file)
-    _write(out, json.dumps(held, indent=2) + "\n")
+    write_text(out, json.dumps(held, indent=2) + "\n")
     for name, figure in held["settings"].items():
         say(f"{name}: {figure}")
     say(
@@ -84,9 +85,8 @@ def fit_levels(
     )
     say(f"Fitted on {fitted.pieces:,} pieces of {fitted.cells:,} cells; kept in {out}.")
     if policy is not None:
-        _write_policy(
-            policy, start, f"{source}; fitted on {held['fitted_on']['digest'][:12]}", held
-        )
+        decided = f"{source}; fitted on {held['fitted_on']['digest'][:12]}"
+        write_policy(policy, start, decided, method=METHOD, figures=held["settings"])
 
 
 def _scale(levels: str) -> dict[str, int]:
@@ -182,38 +182,3 @@ def _plain(
             "log_loss_before": round(fitted.log_loss_before, 6),
         },
     }
-
-
-def _check_policy(folder: Path, start: str, source: str) -> None:
-    if not (folder / "parameters").is_dir():
-        raise BadInput(f"{folder} is no policy folder.", mend="Name one that holds parameters/.")
-    try:
-        datetime.fromisoformat(start)
-    except ValueError:
-        raise BadInput(f"{start!r} is not a first day.", mend="Give --start 2026-07-01.") from None
-    if not source.strip():
-        raise BadInput(
-            "Nobody is named who decided so.", mend="Give --source 'Board Rule 7.12(k)'."
-        )
-
-
-def _write_policy(folder: Path, start: str, source: str, held: dict[str, Any]) -> None:
-    """Adds a dated value to each parameter of the method; makes those that are not there."""
-    place = folder / "parameters" / "determination" / METHOD.split("@")[0]
-    place.mkdir(parents=True, exist_ok=True)
-    for name, figure in held["settings"].items():
-        path = place / f"{name}.yaml"
-        begun = f"description: {name} of {METHOD}.\nunit: levels\nvalues:\n"
-        text = path.read_text(encoding="utf-8") if path.exists() else begun
-        line = (
-            f"  - {{start: {start}, value: {json.dumps(figure)}, source: {json.dumps(source)}}}\n"
-        )
-        _write(path, text.rstrip("\n") + "\n" + line)
-    say(f"Policy has them from {start}; choose {METHOD} in parameters/determination/method.yaml.")
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{path} cannot be written: {error}.", mend="Name another place.") from None

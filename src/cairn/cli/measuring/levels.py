@@ -26,10 +26,7 @@ def levels(
         typer.Option(help="Our name=yours of a column, such as value=score; repeat it."),
     ] = None,
     bkt: Annotated[
-        Path | None, typer.Option(help="bkt@1 too: the model that cairn measure trace saved.")
-    ] = None,
-    right_from: Annotated[
-        float | None, typer.Option(help="With --bkt: the value from which a piece is right.")
+        Path | None, typer.Option(help="Fitted chances for bkt@1: what cairn measure trace saved.")
     ] = None,
     records: Annotated[
         Path | None, typer.Option(help="Parquet: learner, record; whose records were joined.")
@@ -54,7 +51,7 @@ def levels(
         time_zone=time_zone,
         columns=names,
         records=records,
-        knowing=_knowing(bkt, right_from),
+        fitted=_fitted(bkt),
     )
     if spark:
         there.run(job, out, session=there.connected(spark))
@@ -71,18 +68,15 @@ def _pair(word: str) -> tuple[str, str]:
     return ours, theirs
 
 
-def _knowing(model: Path | None, right_from: float | None) -> Any:
+def _fitted(model: Path | None) -> Any:
     import json
 
-    from cairn.batch.levels import Knowing
     from cairn.measure.tracing.bkt import Bkt
 
-    if (model is None) != (right_from is None):
-        raise BadInput("bkt@1 needs its model and a value.", mend="Say --bkt and --right-from.")
-    if model is None or right_from is None:
+    if model is None:
         return None
     try:
-        return Knowing(Bkt.from_plain(json.loads(model.read_text())), right_from)
+        return Bkt.from_plain(json.loads(model.read_text()))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadInput(
             f"{model} is no model of bkt@1: {error}.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..screen import note, progress, say, say_json
+from .policy_figures import check_policy, write_policy
 
 if TYPE_CHECKING:
     from .answer_files import History
@@ -56,6 +57,12 @@ def trace(
     save_model: Annotated[
         Path | None, typer.Option(help="Keep the fit here, with what it was fitted on (JSON).")
     ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(help="Write bkt@1's typical chances as parameters into this policy folder."),
+    ] = None,
+    start: Annotated[str, typer.Option(help="With --policy: the first day they hold.")] = "",
+    source: Annotated[str, typer.Option(help="With --policy: who decided so.")] = "",
     starts: Starts = 5,
     seed: Seed = 0,
     as_json: Json = False,
@@ -71,6 +78,8 @@ def trace(
     from .predicting import keep, tried
 
     _one_of(method, model)
+    if policy is not None:
+        check_policy(policy, start, source)
     with progress() as shown:
         history = read_history(input, Asked(learner, order, skill, correct, response, split))
         if model is not None:
@@ -79,6 +88,8 @@ def trace(
             outcome = tried(history, method, starts=starts, seed=seed, progress=shown)
     if save_model is not None:
         keep(outcome.fitted, save_model)
+    if policy is not None:
+        _into_policy(outcome, policy, start, source)
     if out is not None:
         write_columns(predictions(history, outcome.chances), out)
     if as_json:
@@ -94,6 +105,23 @@ def _one_of(method: str, model: Path | None) -> None:
         from .predicting import NAMES
 
         raise BadInput("No method was named.", mend=f"Give --method: {', '.join(NAMES)}.")
+
+
+def _into_policy(outcome: "Outcome", policy: Path, start: str, source: str) -> None:
+    """The typical skill's chances: a policy has one rule for all competencies."""
+    from cairn.kernel.errors import BadInput
+    from cairn.measure.tracing.bkt import METHOD, Bkt
+
+    fitted = outcome.fitted
+    if not isinstance(fitted, Bkt):
+        raise BadInput(
+            f"{outcome.method} has no chances for a policy to hold; {METHOD} has.",
+            mend="Leave --policy out. Figures of latent_growth@1: cairn measure fit-levels.",
+        )
+    digest = str(fitted.fitted_on.get("digest", ""))[:12]
+    decided = f"{source}; fitted on {digest}" if digest else source
+    figures = fitted.typical._asdict()
+    write_policy(policy, start, decided, method=METHOD, figures=figures, unit="chance")
 
 
 def _by_stored(history: "History", model: Path, method: str) -> "Outcome":

@@ -96,6 +96,7 @@ class Ahead:
     more_pieces, more_contexts   what the gates still ask for
     required_use                 a kind of evidence that must be there
     next_pieces                  so many more pieces at `level` would show that level
+    no_higher                    the scale goes on above `level`, but this rule names nothing above it
     """
 
     what: str
@@ -304,8 +305,10 @@ def _ahead(force: InForce, state: State, as_of: date) -> list[Ahead]:
     if Unmet.TOO_OLD in said.unmet:
         found.append(Ahead("newer_piece", 1))
     higher = (said.shown if said.shown is not None else said.level or 0) + 1
-    if higher <= force.rule.scale.highest:
+    if higher <= force.rule.highest_named:
         found += _next_pieces(force, state, higher, as_of)
+    elif higher <= force.rule.scale.highest:
+        found.append(Ahead("no_higher", 0, higher - 1))
     return found
 
 

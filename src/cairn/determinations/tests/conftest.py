@@ -133,3 +133,9 @@ def policy_says(settings, tmp_path):
 def latent_growth_in_force(policy_says):
     """From the first day of school, latent_growth@1."""
     policy_says({"determination.method": "latent_growth@1"})
+
+
+@pytest.fixture
+def bkt_in_force(policy_says):
+    """From the first day of school, bkt@1."""
+    policy_says({"determination.method": "bkt@1"})

@@ -180,6 +180,15 @@ def test_so_it_is_where_a_piece_counts_by_its_error_and_by_how_hard_it_was(laten
     assert all(alone)
 
 
+def test_so_it_is_where_a_level_is_traced(bkt_in_force):
+    Record(4)
+    one_by_one()
+    alone = kept()
+    work_out_all(as_of=TODAY)
+    assert kept() == alone
+    assert all(alone)
+
+
 def test_the_case_is_rich_enough_to_tell():
     record = Record(1)
     work_out_all(as_of=TODAY)

@@ -6,25 +6,33 @@ above the lowest level.
 
 import math
 
-from numba import float64, void
+from numba import float64, int64, void
 
 from cairn.kernel.numbers import DIGITS
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
+from cairn.measure.knowing import chance_of, odds_after
 from cairn.measure.mastery.latent import MEAN as HEIGHT
 from cairn.measure.mastery.latent import VARIANCE, level_of, take
 from cairn.measure.mastery.layout import (
+    IF_RIGHT,
+    IF_WRONG,
     LAST_VALUE,
+    LEARN,
     LEVELS,
     LOWEST,
+    MASTERY,
     MEMORY,
     METHOD,
     NOISE,
+    ODDS,
     PIECES,
+    REACH,
     SETTING,
     TALLY,
     TOTAL,
 )
 from cairn.measure.mastery.methods import (
+    BKT,
     EXPONENTIAL_DECAY,
     HIGHEST,
     LATENT_GROWTH,
@@ -39,7 +47,7 @@ from cairn.measure.mastery.methods import (
 _HIGHEST, _LATEST, _MEAN, _MODE = HIGHEST.code, LATEST.code, MEAN.code, MODE.code
 _N_TIMES, _WEIGHTED_LATEST = N_TIMES.code, WEIGHTED_LATEST.code
 _EXPONENTIAL_DECAY, _POWER_LAW = EXPONENTIAL_DECAY.code, POWER_LAW.code
-_LATENT_GROWTH = LATENT_GROWTH.code
+_LATENT_GROWTH, _BKT = LATENT_GROWTH.code, BKT.code
 _CURVE_PIECES = 3
 _UNITS = 10.0**DIGITS
 _ALREADY_KEPT = 2.0**23
@@ -77,6 +85,20 @@ def level_index(rule: Vector, height: float) -> float:
     return float(min(max(nearest, 0.0), rule[LEVELS] - 1.0))
 
 
+@compiled(float64, RULE, float64, int64)
+def traced(rule: Vector, odds: float, level: int) -> float:
+    """The odds that the level of bkt@1 is reached after one more piece, which showed this level."""
+    times = rule[IF_RIGHT] if level >= rule[REACH] else rule[IF_WRONG]
+    return float(odds_after(odds, times, rule[LEARN]))
+
+
+@compiled(float64, RULE, float64)
+def height_traced(rule: Vector, odds: float) -> float:
+    """The level that bkt@1 asks for where it is known well enough to be reached; else the one below."""
+    reached = kept(chance_of(odds)) >= rule[MASTERY]
+    return float(rule[REACH] if reached else rule[REACH] - 1.0)
+
+
 @compiled(void, VECTOR, RULE, float64, float64, float64)
 def remember_measured(
     state: Vector, rule: Vector, height: float, error: float, difficulty: float
@@ -106,6 +128,9 @@ def remember_measured(
     elif method in (_MODE, _N_TIMES):
         slot = MEMORY + int(level_index(rule, kept(height)))
         state[slot] = (math.floor(state[slot] / TALLY) + 1.0) * TALLY + pieces
+    elif method == _BKT:
+        odds = rule[ODDS] if pieces == 1.0 else state[MEMORY]
+        state[MEMORY] = traced(rule, odds, int(level_index(rule, kept(height))))
 
 
 @compiled(void, VECTOR, RULE, float64)
@@ -156,6 +181,8 @@ def height_now(state: Vector, rule: Vector) -> float:
     pieces, latest = state[PIECES], state[LAST_VALUE]
     if method == _LATENT_GROWTH:
         return level_of(rule, state[HEIGHT])
+    if method == _BKT:
+        return height_traced(rule, state[MEMORY])
     if method in (_HIGHEST, _EXPONENTIAL_DECAY):
         return float(state[MEMORY])
     if method == _LATEST:

@@ -7,6 +7,7 @@ method; the last MAX_LEVELS are the method's own memory, and mean what the metho
     exponential_decay  0: the estimate; 1: the sum of its squared weights
     power_law          0: sum of ln attempt; 1: of its square; 2: of ln score; 3: of their product
     mode, n_times      k: pieces at the k-th level times 2**26, plus the latest one's number
+    bkt                0: the odds that the level is reached
     latent_growth      0: height; 1: momentum; 2, 3, 4: their variances and covariance; 5: their day
     the others         nothing
 
@@ -24,9 +25,13 @@ TALLY = 67_108_864.0
 METHOD, SETTING, LOWEST, LEVELS, COUNTED_USES = range(5)
 GATE_PIECES, GATE_CONTEXTS, GATE_USES, GATE_RECENCY = range(5, 9)
 PIECE_VARIANCE, PRIOR_PIECES, DRIFT_VARIANCE = range(9, 12)
-START, START_VARIANCE, NOISE, DRIFT, GROWTH, MOMENTUM, MOMENTUM_YEARS = range(12, 19)
-START_SHARED = 19
+OWN = 12
+"""From here to CUT: what belongs to one method alone."""
+START, START_VARIANCE, NOISE, DRIFT, GROWTH, MOMENTUM, MOMENTUM_YEARS = range(OWN, OWN + 7)
+START_SHARED = OWN + 7
 """Covariance of height and momentum before the first piece."""
+ODDS, IF_RIGHT, IF_WRONG, LEARN, REACH, MASTERY = range(OWN, OWN + 6)
+"""Of bkt@1, in the same places; REACH is the height that counts as right."""
 CUT = 20
 """Where each level but the lowest begins, as a height; noise, drift, momentum above are variances."""
 RULE_SLOTS = CUT + MAX_LEVELS - 1

@@ -128,6 +128,21 @@ LATENT_GROWTH = Method(
 """In levels and years. `start` counts from the middle of the scale, `start_spread` is a share of its levels:
 as they are, every level is about as likely as any other before the first piece."""
 
+BKT = Method(
+    "bkt@1",
+    9,
+    "how likely a level is reached by now: pieces at or above it speak for that, others against",
+    (
+        Setting("prior", default=0.4, least=0.001, most=0.999),
+        Setting("learn", default=0.15, least=0.0, most=0.999),
+        Setting("guess", default=0.25, least=0.001, most=0.998),
+        Setting("slip", default=0.15, least=0.001, most=0.998),
+        Setting("correct_at", default=0.65, least=0.0, most=1.0),
+        Setting("mastery", default=0.95, least=0.5, most=0.999),
+    ),
+)
+"""Chances, but for `correct_at`: a share of the way from the lowest level to the highest."""
+
 METHODS = {
     method.name: method
     for method in (
@@ -140,6 +155,7 @@ METHODS = {
         EXPONENTIAL_DECAY,
         POWER_LAW,
         LATENT_GROWTH,
+        BKT,
     )
 }
 

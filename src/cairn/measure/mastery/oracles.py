@@ -13,7 +13,7 @@ from cairn.kernel.numbers import kept
 from cairn.kernel.terms import Use
 from cairn.measure.mastery import latent_twin
 from cairn.measure.mastery.events import Event, Kind
-from cairn.measure.mastery.methods import LATENT_GROWTH
+from cairn.measure.mastery.methods import BKT, LATENT_GROWTH
 from cairn.measure.mastery.readings import Baseline, Reading, Unmet
 from cairn.measure.mastery.rule import Rule, Scale
 
@@ -93,6 +93,36 @@ def power_law(rule: Rule, values: Values) -> float:
     return min(max(end, rule.scale.lowest), rule.scale.highest)
 
 
+def asked_level(rule: Rule) -> int:
+    """The level that bkt@1 asks for: so far up the scale, to the nearest."""
+    way = setting(rule, "correct_at") * (rule.scale.highest - rule.scale.lowest)
+    return level_of(rule.scale, rule.scale.lowest + way)
+
+
+def known(rule: Rule, values: Values) -> float:
+    """How likely bkt@1's level is reached: of all moments at which it may have been, those up to now.
+
+    Moment 0: from the first; t: learned just after piece t; later than the last: not yet.
+    """
+    has = {name: float(figure) for name, figure in rule.settings if not isinstance(figure, tuple)}
+    right = [level_of(rule.scale, value) >= asked_level(rule) for value in values]
+    ways = []
+    for moment in range(len(values) + 2):
+        way = has["prior"] if moment == 0 else 1 - has["prior"]
+        for t, correct in enumerate(right, start=1):
+            chance = 1 - has["slip"] if t > moment else has["guess"]
+            way *= chance if correct else 1 - chance
+            if t <= moment and moment > 0:
+                way *= has["learn"] if t == moment else 1 - has["learn"]
+        ways.append(way)
+    return math.fsum(ways[:-1]) / math.fsum(ways)
+
+
+def bkt(rule: Rule, values: Values) -> float:
+    asked = asked_level(rule)
+    return asked if kept(known(rule, values)) >= setting(rule, "mastery") else asked - 1
+
+
 POINTS: dict[str, Callable[[Rule, Values], float]] = {
     "highest@1": highest,
     "latest@1": latest,
@@ -102,6 +132,7 @@ POINTS: dict[str, Callable[[Rule, Values], float]] = {
     "weighted_latest@1": weighted,
     "exponential_decay@1": weighted,
     "power_law@1": power_law,
+    "bkt@1": bkt,
 }
 
 
@@ -215,11 +246,25 @@ def certainty(
         worth = noise**2 / latent_twin.variance(rule, counted)
         return error, worth, noise, probabilities(rule, centre, error)
     values = [piece.value for piece in pieces]
+    if rule.method is BKT:
+        return certainty_of_known(rule, values)
     worth, variance = effective(rule, values), piece_variance(rule, values)
     years = max(day - max(piece.day for piece in pieces), 0) / 365.25
     error = kept(math.sqrt(variance / worth + rule.certainty.drift_per_year**2 * years))
     shares = probabilities(rule, point(rule, values), error)
     return error, worth, math.sqrt(variance), shares
+
+
+def certainty_of_known(rule: Rule, values: Values) -> tuple[float, float, float, tuple[float, ...]]:
+    """bkt@1 tells the level it asks for from the one below, and no other."""
+    there = round(known(rule, values) * 1e9) / 1e9
+    below = round(1e9 - there * 1e9) / 1e9
+    asked = asked_level(rule)
+    shares = {asked: there, asked - 1: below}
+    levels = range(rule.scale.lowest, rule.scale.highest + 1)
+    scatter = math.sqrt(piece_variance(rule, values))
+    error = kept(math.sqrt(there * below))
+    return error, len(values), scatter, tuple(shares.get(level, 0.0) for level in levels)
 
 
 def read(rule: Rule, events: Sequence[Event], day: int) -> Reading:

@@ -2,7 +2,8 @@
 
 For the rule methods the model is `normal_level@1` (docs/methods/certainty.md): the learner's level is
 normal about the method's point; its variance is that of single pieces by the effective number of
-pieces, and a yearly drift, squared, for every year since the last piece. `latent_growth@1` has its own.
+pieces, and a yearly drift, squared, for every year since the last piece. `latent_growth@1` and `bkt@1`
+have their own.
 """
 
 import math
@@ -10,6 +11,7 @@ import math
 from numba import float64, void
 
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
+from cairn.measure.knowing import chance_of
 from cairn.measure.mastery.formulas import effective_pieces, kept, level_now, point
 from cairn.measure.mastery.latent import MEAN, variance_on
 from cairn.measure.mastery.layout import (
@@ -22,6 +24,7 @@ from cairn.measure.mastery.layout import (
     LAST_DAY,
     LEVELS,
     LOWEST,
+    MEMORY,
     METHOD,
     NO_LEVEL,
     NOISE,
@@ -41,18 +44,19 @@ from cairn.measure.mastery.layout import (
     R_PROBABILITY,
     R_SHOWN,
     R_UNMET,
+    REACH,
     SHOWN,
     SQUARES,
     TOO_OLD,
     TOTAL,
 )
-from cairn.measure.mastery.methods import LATENT_GROWTH
+from cairn.measure.mastery.methods import BKT, LATENT_GROWTH
 from cairn.measure.mastery.steps import unmet_by_pieces
 
 YEAR = 365.25
 _UNITS = 1e9
 _ROOT_2 = math.sqrt(2.0)
-_LATENT_GROWTH = LATENT_GROWTH.code
+_LATENT_GROWTH, _BKT = LATENT_GROWTH.code, BKT.code
 
 
 @compiled(float64, VECTOR, RULE)
@@ -85,6 +89,19 @@ def spread_over_levels(reading: Vector, rule: Vector, mean: float, error: float)
         reading[R_PROBABILITY + k] /= _UNITS
 
 
+@compiled(void, VECTOR, RULE, VECTOR)
+def _certainty_traced(state: Vector, rule: Vector, reading: Vector) -> None:
+    """bkt@1 knows two states: below the level that it asks for, or there."""
+    known = math.floor(chance_of(state[MEMORY]) * _UNITS + 0.5)
+    for k in range(int(rule[LEVELS])):
+        reading[R_PROBABILITY + k] = 0.0
+    there = R_PROBABILITY + int(rule[REACH])
+    reading[there], reading[there - 1] = known / _UNITS, (_UNITS - known) / _UNITS
+    reading[R_ERROR] = kept(math.sqrt(reading[there] * reading[there - 1]))
+    reading[R_EFFECTIVE] = state[PIECES]
+    reading[R_PIECE_SD] = kept(math.sqrt(piece_variance(state, rule)))
+
+
 @compiled(void, VECTOR, RULE, float64, VECTOR)
 def _certainty(state: Vector, rule: Vector, day: float, reading: Vector) -> None:
     if int(rule[METHOD]) == _LATENT_GROWTH:
@@ -93,6 +110,9 @@ def _certainty(state: Vector, rule: Vector, day: float, reading: Vector) -> None
         reading[R_EFFECTIVE] = kept(effective_pieces(state, rule))
         reading[R_PIECE_SD] = kept(math.sqrt(rule[NOISE]))
         spread_over_levels(reading, rule, kept(rule[LOWEST] + state[MEAN]), error)
+        return
+    if int(rule[METHOD]) == _BKT:
+        _certainty_traced(state, rule, reading)
         return
     variance = piece_variance(state, rule)
     effective = effective_pieces(state, rule)

@@ -6,6 +6,7 @@ determination can keep the rule it was made by and be replayed.
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
@@ -17,8 +18,8 @@ from numpy.typing import NDArray
 from cairn.kernel.errors import BadPolicy
 from cairn.kernel.terms import Use
 from cairn.measure.mastery.events import mask_of, uses_in
-from cairn.measure.mastery.layout import CUT, MAX_CONTEXTS, MAX_LEVELS, RULE_SLOTS
-from cairn.measure.mastery.methods import LATENT_GROWTH, Figure, Method, named
+from cairn.measure.mastery.layout import CUT, MAX_CONTEXTS, MAX_LEVELS, OWN, RULE_SLOTS
+from cairn.measure.mastery.methods import BKT, LATENT_GROWTH, Figure, Method, named
 
 EVERY_USE_BUT_SELF = sum(1 << use for use in Use if use is not Use.SELF)
 
@@ -112,6 +113,8 @@ class Rule:
         complete = self.method.complete(dict(self.settings))
         object.__setattr__(self, "settings", tuple(sorted(complete.items())))
         _fits_the_scale(complete.get("cuts", ()), self.scale)
+        if self.method is BKT:
+            _can_be_traced(self)
         _within("The mask of counted uses", self.counted, 1, 255, whole=True)
 
     @classmethod
@@ -166,11 +169,11 @@ class Rule:
     def vector(self) -> NDArray[np.float64]:
         """(RULE_SLOTS,) read-only: the rule as compiled code reads it; see `layout`."""
         vector = np.zeros(RULE_SLOTS)
-        latent = self.method is LATENT_GROWTH
-        vector[:CUT] = np.array(
+        several = {LATENT_GROWTH: self._latent, BKT: self._traced}.get(self.method)
+        vector[:OWN] = np.array(
             [
                 self.method.code,
-                self.settings[0][1] if self.settings and not latent else 0.0,
+                self.settings[0][1] if self.settings and several is None else 0.0,
                 self.scale.lowest,
                 self.scale.levels,
                 self.counted,
@@ -181,10 +184,12 @@ class Rule:
                 self.certainty.piece_sd**2,
                 self.certainty.prior_pieces,
                 self.certainty.drift_per_year**2,
-                *(self._latent() if latent else [0.0] * 8),
             ],
             dtype=np.float64,
         )
+        if several is not None:
+            own = several()
+            vector[OWN : OWN + len(own)] = own
         cuts = self.cuts
         vector[CUT : CUT + len(cuts)] = cuts
         vector.setflags(write=False)
@@ -212,6 +217,48 @@ class Rule:
             has["momentum_days"] / 365.25,
             -has["catching_up"] * has["start_spread"] * self.scale.levels * has["momentum"],
         ]
+
+    @property
+    def reach(self) -> int:
+        """Of bkt@1: the level, counted from the lowest, that a piece must reach to be right."""
+        share = dict(self.settings)["correct_at"]
+        return math.floor(float(share) * (self.scale.levels - 1) + 0.5)  # type: ignore[arg-type]
+
+    @property
+    def highest_named(self) -> int:
+        """The highest level that this rule ever gives."""
+        return self.scale.lowest + self.reach if self.method is BKT else self.scale.highest
+
+    def _traced(self) -> list[float]:
+        # Only here: it brings the compiler along, and a rule is light.
+        from cairn.measure.knowing import odds_if_right, odds_if_wrong, odds_of
+
+        has: dict[str, Any] = dict(self.settings)
+        guess, slip = has["guess"], has["slip"]
+        return [
+            odds_of(has["prior"]),
+            odds_if_right(guess, slip),
+            odds_if_wrong(guess, slip),
+            has["learn"],
+            self.reach,
+            has["mastery"],
+        ]
+
+
+def _can_be_traced(rule: Rule) -> None:
+    has: dict[str, Any] = dict(rule.settings)
+    if has["guess"] + has["slip"] >= 1.0:
+        raise BadPolicy(
+            f"{rule.method.name} was given guess = {has['guess']:g} and slip = {has['slip']:g}: a right "
+            "answer would say nothing, or speak against knowing.",
+            mend="Give a guess and a slip that are together below 1.",
+        )
+    if rule.reach == 0:
+        raise BadPolicy(
+            f"correct_at = {has['correct_at']:g} is the lowest of {rule.scale.levels} levels: every piece "
+            f"would be right for {rule.method.name}.",
+            mend="Give a greater share of the way from the lowest level to the highest.",
+        )
 
 
 def _tupled(figure: Any) -> Any:

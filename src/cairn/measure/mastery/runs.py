@@ -14,7 +14,14 @@ import math
 from numba import float64, int64, void
 
 from cairn.measure.compiling import MATRIX, RULE, VECTOR, Vector, compiled
-from cairn.measure.mastery.formulas import height_now, kept, level_index, remember
+from cairn.measure.mastery.formulas import (
+    height_now,
+    height_traced,
+    kept,
+    level_index,
+    remember,
+    traced,
+)
 from cairn.measure.mastery.latent import MEAN as HEIGHT_NOW
 from cairn.measure.mastery.latent import level_of, take
 from cairn.measure.mastery.layout import (
@@ -23,6 +30,7 @@ from cairn.measure.mastery.layout import (
     LEVELS,
     MEMORY,
     METHOD,
+    ODDS,
     PIECES,
     SETTING,
     STATE_SLOTS,
@@ -30,6 +38,7 @@ from cairn.measure.mastery.layout import (
     TOTAL,
 )
 from cairn.measure.mastery.methods import (
+    BKT,
     EXPONENTIAL_DECAY,
     HIGHEST,
     LATENT_GROWTH,
@@ -44,10 +53,10 @@ from cairn.measure.mastery.methods import (
 _HIGHEST, _LATEST, _MEAN, _MODE = HIGHEST.code, LATEST.code, MEAN.code, MODE.code
 _N_TIMES, _WEIGHTED_LATEST = N_TIMES.code, WEIGHTED_LATEST.code
 _EXPONENTIAL_DECAY, _POWER_LAW = EXPONENTIAL_DECAY.code, POWER_LAW.code
-_LATENT_GROWTH = LATENT_GROWTH.code
+_LATENT_GROWTH, _BKT = LATENT_GROWTH.code, BKT.code
 KNOWN = (
     *(_HIGHEST, _LATEST, _MEAN, _MODE),
-    *(_N_TIMES, _WEIGHTED_LATEST, _EXPONENTIAL_DECAY, _POWER_LAW, _LATENT_GROWTH),
+    *(_N_TIMES, _WEIGHTED_LATEST, _EXPONENTIAL_DECAY, _POWER_LAW, _LATENT_GROWTH, _BKT),
 )
 """The methods that have a run; others go step by step."""
 _RUN = compiled(float64, VECTOR, RULE, VECTOR, VECTOR, int64, int64)
@@ -178,6 +187,20 @@ def _n_times(
 
 
 @_RUN
+def _bkt(
+    state: Vector, rule: Vector, heights: Vector, _totals: Vector, n: int, enough: int
+) -> float:
+    """Points rise with odds, so the highest odds have the highest point."""
+    odds, most = rule[ODDS], -1.0
+    for i in range(n):
+        odds = traced(rule, odds, _slot(rule, heights[i]) - MEMORY)
+        if i >= enough:
+            most = max(most, odds)
+    state[MEMORY] = odds
+    return math.nan if most < 0.0 else float(height_traced(rule, most))
+
+
+@_RUN
 def _step_by_step(
     state: Vector, rule: Vector, heights: Vector, totals: Vector, n: int, enough: int
 ) -> float:
@@ -261,6 +284,8 @@ def run(
     method, heights, totals = int(rule[METHOD]), pieces[HEIGHT], pieces[RUNNING_TOTAL]
     if method == _LATENT_GROWTH:
         return float(_latent_growth(state, rule, pieces, n, enough))
+    if method == _BKT:
+        return float(_bkt(state, rule, heights, totals, n, enough))
     if method == _HIGHEST:
         return float(_highest(state, rule, heights, totals, n, enough))
     if method == _LATEST:

@@ -49,7 +49,7 @@ from cairn.measure.mastery.layout import (
     TOTAL,
     USES,
 )
-from cairn.measure.mastery.methods import LATENT_GROWTH
+from cairn.measure.mastery.methods import BKT, LATENT_GROWTH
 from cairn.measure.mastery.reads import YEAR, piece_variance, read, spread_over_levels
 from cairn.measure.mastery.rule import Rule
 from cairn.measure.mastery.runs import (
@@ -69,7 +69,7 @@ from cairn.measure.mastery.steps import clear, unmet_by_pieces
 Floats = NDArray[np.float64]
 _CONFIRMATION = int(Kind.CONFIRMATION)
 _FIRST, _LAST = min(KNOWN), max(KNOWN)
-_LATENT_GROWTH = LATENT_GROWTH.code
+_LATENT_GROWTH, _BKT = LATENT_GROWTH.code, BKT.code
 
 # The figures, (FIGURES + 3 × methods, cells): two of a cell, then three of each method.
 _PIECES, _LAST_DAY = 0, 1
@@ -215,7 +215,7 @@ def _by_runs(
         if _FIRST <= rule[METHOD] <= _LAST:
             top = run(state, rule, listed, n, n - enough, curves)
             row = _FIGURES + 3 * m
-            if rule[METHOD] == _LATENT_GROWTH:
+            if rule[METHOD] == _LATENT_GROWTH or rule[METHOD] == _BKT:
                 _tell_own(state, rule, top, read_on, reading, figures, row, cell)
             else:
                 _tell(state, rule, top, variance, drift, reading, figures, row, cell)

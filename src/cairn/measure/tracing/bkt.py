@@ -15,20 +15,19 @@ from numpy.typing import NDArray
 from cairn.kernel.errors import BadInput
 from cairn.kernel.numbers import DIGITS
 from cairn.kernel.progress import SILENT, Progress
+from cairn.measure.knowing import odds_of
 from cairn.measure.tracing.answers import Answers
 from cairn.measure.tracing.bkt_steps import (
     NOT_KNOWN,
     PARAMETERS,
-    PRIOR,
     SUMS,
     chance,
     climb,
-    fold_all,
     predict_all,
     step,
 )
 
-__all__ = ["METHOD", "Bkt", "Skill", "chance", "fit", "fold", "step"]
+__all__ = ["METHOD", "Bkt", "Skill", "chance", "fit", "odds_of", "step"]
 
 Floats = NDArray[np.float64]
 METHOD = "bkt@1"
@@ -108,30 +107,6 @@ class Bkt:
                     mend="Give chances between 0 and 1, with guess + slip below 1.",
                 )
         return cls(skills, typical, plain["unfitted"], plain["fitted_on"])
-
-
-def fold(
-    table: Floats,
-    starts: NDArray[np.int64],
-    which: NDArray[np.int64],
-    correct: NDArray[np.int8],
-    *,
-    known: Floats | None = None,
-) -> Floats:
-    """(cells,) how likely each cell's skill is known after its answers, by the step that runs live.
-
-    table     (skills, 4) chances, as of `Bkt.table`
-    starts    (cells + 1,)  cell c has the answers starts[c] … starts[c + 1] - 1, oldest first
-    which     (cells,)  each cell's place in `table`
-    correct   (n,)  1 right, 0 wrong; any other code tells nothing
-    known     (cells,)  to go on from (it is copied); left out, each skill's prior
-    """
-    figures = np.ascontiguousarray(table, np.float64)
-    places = np.ascontiguousarray(which, np.int64)
-    after = figures[places, PRIOR].copy() if known is None else np.array(known, np.float64)
-    bounds, codes = np.ascontiguousarray(starts, np.int64), np.ascontiguousarray(correct, np.int8)
-    fold_all(figures, bounds, places, codes, after)
-    return after
 
 
 def _codes(answers: Answers) -> NDArray[np.int8]:

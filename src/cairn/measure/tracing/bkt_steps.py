@@ -3,7 +3,7 @@
 A learner knows a skill or does not. Before each answer the chance that it is known is `known`; then
 
     right     p = known·(1 − slip) + (1 − known)·guess
-    after it  by Bayes' rule, and who did not know has learned with the chance `learn`
+    after it  by Bayes' rule, and who did not know has learned with the chance `learn`: `measure.knowing`
 
 What is known is not forgotten.
 """
@@ -25,6 +25,7 @@ from cairn.measure.compiling import (
     compiled,
     readable,
 )
+from cairn.measure.knowing import odds_after, odds_if_right, odds_if_wrong, odds_of
 
 PRIOR, LEARN, GUESS, SLIP = range(4)
 PARAMETERS = 4
@@ -45,25 +46,20 @@ PLACES = int64[::1]
 
 
 @compiled(float64, FLOATS, float64)
-def chance(parameters: Vector, known: float) -> float:
-    """The chance that the next answer is right."""
-    return float(known * (1.0 - parameters[SLIP]) + (1.0 - known) * parameters[GUESS])
+def chance(parameters: Vector, odds: float) -> float:
+    """The chance that the next answer is right, at these odds that the skill is known."""
+    return float((odds * (1.0 - parameters[SLIP]) + parameters[GUESS]) / (1.0 + odds))
 
 
 @compiled(float64, FLOATS, float64, int64)
-def step(parameters: Vector, known: float, correct: int) -> float:
-    """How likely the skill is known after an answer: 1 right, 0 wrong; another tells nothing."""
+def step(parameters: Vector, odds: float, correct: int) -> float:
+    """The odds that the skill is known after an answer: 1 right, 0 wrong; another tells nothing."""
+    guess, slip = parameters[GUESS], parameters[SLIP]
     if correct == 1:
-        from_known = known * (1.0 - parameters[SLIP])
-        right = from_known + (1.0 - known) * parameters[GUESS]
-        known = from_known / right
-    elif correct == 0:
-        from_known = known * parameters[SLIP]
-        wrong = from_known + (1.0 - known) * (1.0 - parameters[GUESS])
-        known = from_known / wrong
-    else:
-        return known
-    return float(known + (1.0 - known) * parameters[LEARN])
+        return float(odds_after(odds, odds_if_right(guess, slip), parameters[LEARN]))
+    if correct == 0:
+        return float(odds_after(odds, odds_if_wrong(guess, slip), parameters[LEARN]))
+    return odds
 
 
 @compiled(void, TABLE, COUNTS, COUNTS, COUNTS, CODES, VECTOR, PLACES, VECTOR)
@@ -73,36 +69,21 @@ def predict_all(
     learner: NDArray[np.int64],
     skill: NDArray[np.int64],
     correct: NDArray[np.int8],
-    known: Vector,
+    odds: Vector,
     owner: NDArray[np.int64],
     chances: Vector,
 ) -> None:
-    """The chance of every row before its event; `known` and `owner` (skills,) are working memory."""
+    """The chance of every row before its event; `odds` and `owner` (skills,) are working memory."""
     for e in range(events.size - 1):
         first, end = events[e], events[e + 1]
         for i in range(first, end):
             s = skill[i]
             if owner[s] != learner[i]:
                 owner[s] = learner[i]
-                known[s] = table[s, PRIOR]
-            chances[i] = chance(table[s], known[s])
+                odds[s] = odds_of(table[s, PRIOR])
+            chances[i] = chance(table[s], odds[s])
         for i in range(first, end):
-            known[skill[i]] = step(table[skill[i]], known[skill[i]], correct[i])
-
-
-@compiled(void, TABLE, COUNTS, COUNTS, CODES, VECTOR)
-def fold_all(
-    table: Any,
-    starts: NDArray[np.int64],
-    which: NDArray[np.int64],
-    correct: NDArray[np.int8],
-    known: Vector,
-) -> None:
-    """Takes each cell's answers into its `known`, in place; cell c is of the skill which[c]."""
-    for cell in range(starts.size - 1):
-        parameters = table[which[cell]]
-        for i in range(starts[cell], starts[cell + 1]):
-            known[cell] = step(parameters, known[cell], correct[i])
+            odds[skill[i]] = step(table[skill[i]], odds[skill[i]], correct[i])
 
 
 @compiled(float64, FLOATS, CODES, COUNTS, int64, int64, VECTOR, VECTOR, VECTOR, VECTOR)

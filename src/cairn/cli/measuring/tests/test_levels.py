@@ -42,19 +42,24 @@ def test_levels_of_chosen_methods_are_written(files):
     assert found.num_rows > 10
 
 
-def test_knowing_goes_along_where_a_model_is_named(files, tmp_path):
-    chances = {"prior": 0.4, "learn": 0.2, "guess": 0.25, "slip": 0.1}
+def test_fitted_chances_decide_what_bkt_says(files, tmp_path):
     model = tmp_path / "model.json"
-    model.write_text(
-        json.dumps({"typical": chances, "skills": {}, "unfitted": {}, "fitted_on": {}})
-    )
-    measure(files, "--methods", "mean@1", "--bkt", model, "--right-from", 2)
-    assert pq.read_table(files[2]).column_names[-1] == "bkt_1_certainty"
-    with pytest.raises(BadInput, match="needs its model"):
-        measure(files, "--bkt", model)
+    said = []
+    for prior in (0.01, 0.99):
+        chances = {"prior": prior, "learn": 0.01, "guess": 0.25, "slip": 0.1}
+        model.write_text(
+            json.dumps({"typical": chances, "skills": {}, "unfitted": {}, "fitted_on": {}})
+        )
+        measure(files, "--methods", "mean@1,bkt@1", "--bkt", model)
+        found = pq.read_table(files[2])
+        assert found.column_names[-1] == "bkt_1_certainty"
+        said.append(sum(level or 0 for level in found["bkt_1_level"].to_pylist()))
+    assert said[0] < said[1]
+    with pytest.raises(BadInput, match="which is not among mean@1"):
+        measure(files, "--methods", "mean@1", "--bkt", model)
     model.write_text("{}")
     with pytest.raises(BadInput, match="no model of bkt@1"):
-        measure(files, "--bkt", model, "--right-from", 2)
+        measure(files, "--bkt", model)
 
 
 @pytest.mark.parametrize(

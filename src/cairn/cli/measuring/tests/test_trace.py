@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from math import isnan, nan
 
 import numpy as np
@@ -19,6 +20,7 @@ from cairn.measure.mastery import cells, methods
 from cairn.measure.mastery.events import Event
 from cairn.measure.mastery.rule import Rule
 from cairn.measure.tracing.tests.casts import answers_of, rows
+from cairn.policy.book import read
 
 COLUMNS = ["--learner", "who", "--order", "when", "--skill", "what", "--correct", "right"]
 ASKED = Asked("who", "when", "what", "right")
@@ -209,3 +211,37 @@ def test_numbers_and_times_in_one_column_are_refused_in_words(tmp_path):
     done = measure("trace", path, *COLUMNS, "--method", "mean@1")
     assert isinstance(done.exception, BadInput)
     assert "mixes numbers and times" in str(done.exception)
+
+
+def to_policy(answers, folder, *further):
+    given = [f"--policy={folder}", "--start=2026-07-01", "--source=Board Rule 7.12(k)"]
+    return measure("trace", answers, *COLUMNS, "--split=part", *given, *further)
+
+
+def test_fitted_chances_become_parameters_that_policy_reads(answers, tmp_path):
+    folder, model = tmp_path / "policy", tmp_path / "model.json"
+    (folder / "parameters").mkdir(parents=True)
+    (folder / "waivers").mkdir()
+    done = to_policy(answers, folder, "--method=bkt@1", f"--save-model={model}")
+    assert done.exit_code == 0, done.output
+    book, typical = read(folder), json.loads(model.read_text())["typical"]
+    for name, chance in typical.items():
+        ruling = book.ask(f"determination.bkt.{name}", date(2026, 7, 1))
+        assert ruling.value == chance
+        assert ruling.source.startswith("Board Rule 7.12(k); fitted on ")
+    plain = {
+        "method": "bkt@1",
+        "settings": typical,
+        "scale": {"lowest": 1, "levels": 4},
+        "certainty": {"piece_sd": 0.7, "prior_pieces": 4, "drift_per_year": 0.5},
+    }
+    assert dict(Rule.from_plain(plain).settings)["guess"] == typical["guess"]
+
+
+def test_a_method_without_such_chances_and_a_folder_that_is_none_are_refused(answers, tmp_path):
+    (tmp_path / "parameters").mkdir()
+    done = to_policy(answers, tmp_path, "--method=mean@1")
+    assert "mean@1 has no chances for a policy to hold" in str(done.exception)
+    done = to_policy(answers, tmp_path / "nowhere", "--method=bkt@1")
+    assert "is no policy folder" in str(done.exception)
+    assert list((tmp_path / "parameters").iterdir()) == []

@@ -30,9 +30,23 @@ def fall_confirmed(day: int) -> Event:
     return Event(math.nan, day, kind=Kind.CONFIRMATION)
 
 
+_TRACED = st.fixed_dictionaries(
+    {
+        "prior": st.sampled_from([0.001, 0.4, 0.5, 0.999]),
+        "learn": st.sampled_from([0.0, 0.15, 0.5, 0.999]),
+        "guess": st.sampled_from([0.001, 0.25, 0.5, 0.9]),
+        "slip": st.sampled_from([0.001, 0.1, 0.49, 0.9]),
+        "correct_at": st.sampled_from([0.5, 0.65, 1.0]),
+        "mastery": st.sampled_from([0.5, 0.8, 0.95, 0.999]),
+    }
+)
+
+
 def _settings(method: str) -> st.SearchStrategy[dict[str, float]]:
     if method == "n_times@1":
         return st.fixed_dictionaries({"n": st.integers(1, 4)})
+    if method == "bkt@1":
+        return _TRACED.filter(lambda s: s["guess"] + s["slip"] < 1)
     if method in ("weighted_latest@1", "exponential_decay@1"):
         return st.fixed_dictionaries({"weight": st.sampled_from([0.05, 0.5, 0.6, 0.65, 1.0])})
     return st.just({})

@@ -38,9 +38,9 @@ def test_self_assessment_is_not_counted_unless_policy_says_so():
 
 
 def test_codes_of_stored_things_never_change():
-    assert [method.code for method in METHODS.values()] == list(range(9))
+    assert [method.code for method in METHODS.values()] == list(range(10))
     assert next(iter(METHODS)) == "highest@1"
-    assert list(METHODS)[-2:] == ["power_law@1", "latent_growth@1"]
+    assert list(METHODS)[-3:] == ["power_law@1", "latent_growth@1", "bkt@1"]
     assert [use.name.lower() for use in Use] == [
         "formative",
         "interim",

@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cairn.kernel.errors import BadInput
+from cairn.measure.knowing import odds_of
 from cairn.measure.tracing import bkt, oracles
 from cairn.measure.tracing.bkt import Bkt, Skill
 from cairn.measure.tracing.bkt_steps import MOST, SUMS, chance, climb, expect, improve, step
@@ -39,12 +40,12 @@ def expected(skill, sequences):
 
 @given(skills, sequence)
 def test_each_chance_is_that_of_all_ways_to_have_learned(parameters, answers):
-    vector, known = np.array(parameters), parameters[0]
+    vector, odds = np.array(parameters), odds_of(parameters[0])
     for at, correct in enumerate(answers):
-        assert chance(vector, known) == pytest.approx(
+        assert chance(vector, odds) == pytest.approx(
             oracles.bkt_chance(Skill(*parameters), answers[:at])
         )
-        known = step(vector, known, correct)
+        odds = step(vector, odds, correct)
 
 
 @given(skills, st.lists(sequence, min_size=1, max_size=5))
@@ -58,11 +59,11 @@ def test_the_likelihood_is_that_of_all_ways_to_have_learned(parameters, sequence
 def test_a_very_long_sequence_keeps_its_likelihood():
     long = [1, 0, 0, 1, 0] * 1000
     likelihood, sums = expected(WORKED, [long])
-    vector, known, total = np.array(WORKED), WORKED.prior, 0.0
+    vector, odds, total = np.array(WORKED), odds_of(WORKED.prior), 0.0
     for correct in long:
-        right = chance(vector, known)
+        right = chance(vector, odds)
         total += log(right if correct == 1 else 1 - right)
-        known = step(vector, known, correct)
+        odds = step(vector, odds, correct)
     assert likelihood == pytest.approx(total)
     assert sums[4] + sums[6] == pytest.approx(len(long))  # at each answer known, or not
 
@@ -146,22 +147,18 @@ def test_nothing_but_right_answers_is_refused():
         bkt.fit(answers_of([(0, order, order % 3, 1.0, order) for order in range(60)]))
 
 
-@given(st.lists(st.lists(st.sampled_from([0, 1, -1]), max_size=6), max_size=6), st.integers(0, 6))
-def test_cells_folded_in_any_two_parts_are_the_live_steps_byte_for_byte(cells, cut):
-    table = np.array([WORKED, (0.6, 0.1, 0.2, 0.3)])
-    which = np.arange(len(cells)) % 2
+def test_an_answer_that_is_not_known_tells_nothing():
+    assert step(np.array(WORKED), 0.7, -1) == 0.7
 
-    def columns(parts):
-        starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
-        return starts, which, np.array(list(chain.from_iterable(parts)), np.int8)
 
-    begun = bkt.fold(table, *columns([cell[:cut] for cell in cells]))
-    after = bkt.fold(table, *columns([cell[cut:] for cell in cells]), known=begun)
-    for k, cell in enumerate(cells):
-        known = table[which[k], 0]
-        for correct in cell:
-            known = step(table[which[k]], known, correct)
-        assert after[k] == known
+def test_what_a_hundred_right_answers_built_up_as_many_wrong_ones_take_down():
+    vector, odds = np.array(WORKED), odds_of(WORKED.prior)
+    for correct in [1] * 100 + [0] * 30:
+        odds = step(vector, odds, correct)
+    assert chance(vector, odds) == pytest.approx(0.9)
+    for _ in range(70):
+        odds = step(vector, odds, 0)
+    assert chance(vector, odds) < 0.5
 
 
 @given(rows)

@@ -29,11 +29,11 @@ def test_every_page_has_its_parts_and_is_listed(name):
 def test_the_page_works_bkt_as_the_code_does():
     page = (PAGES / "bkt.md").read_text()
     assert "prior 0.4, learn 0.2, guess 0.25, slip 0.1; answers 0, 1, 1" in page
-    parameters, known = np.array([0.4, 0.2, 0.25, 0.1]), 0.4
-    chances = [bkt.chance(parameters, known)]
+    parameters, odds = np.array([0.4, 0.2, 0.25, 0.1]), bkt.odds_of(0.4)
+    chances = [bkt.chance(parameters, odds)]
     for correct in (0, 1, 1):
-        known = bkt.step(parameters, known, correct)
-        chances.append(bkt.chance(parameters, known))
+        odds = bkt.step(parameters, odds, correct)
+        chances.append(bkt.chance(parameters, odds))
     assert chances == pytest.approx([0.51, 0.422449, 0.673913, 0.832903], abs=1e-6)
     for chance in chances:
         assert f"**{round(chance, 6):g}**" in page
