@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cairn.determinations.rules import InForce
+from cairn.determinations.rules.measures import confidence_of
 from cairn.determinations.selectors.explaining import Answer, EvidenceLine, Explanation, explain
 from cairn.determinations.selectors.standings import Standing, standing
 from cairn.intake.rulebook import book
@@ -20,7 +21,7 @@ from cairn.journeys.ladders import Ladder, ladders
 from cairn.journeys.learning_map import NOTHING
 from cairn.journeys.marks import Part, Track, level_bar, track
 from cairn.journeys.measure_words import MeasureWords, measure_words
-from cairn.journeys.plain_words import number, use_words
+from cairn.journeys.plain_words import number, percent, use_words
 from cairn.journeys.rule_words import MethodWords, method_words, ruling_words
 from cairn.journeys.sureness import Sureness, cuts_on, sureness
 from cairn.people.rules import MAY_RECORD
@@ -90,10 +91,16 @@ class Together:
 
 @dataclass(frozen=True)
 class Decided:
-    """The official determination; `level` is "" where there was not enough for one."""
+    """The official determination; `level` is "" where there was not enough for one.
+
+    chance     that the level is right, as it was stated; "" where none was
+    measures   what it was made of, where that differs from what would be determined today
+    """
 
     level: str
     day: date
+    chance: str
+    measures: MeasureWords | None
 
 
 @dataclass(frozen=True)
@@ -157,7 +164,7 @@ def explain_page(opened: Opened, competency: UUID, *, language: str) -> ExplainP
         sureness=sureness(now, cuts_on(opened.day)),
         track=track(now or NOTHING, levels=ladder.count, lowest=ladder.lowest),
         chances=level_bar([round(p * _PARTS) for p in said.probabilities], lowest=ladder.lowest),
-        names={ladder.lowest + i: name for i, name in enumerate(ladder.names)},
+        names=_names(ladder),
         lacking=tuple(lacking_words(said.unmet.words)),
         own_rule=_side(found.answer, ladder),
         state_rule=_side(found.by_the_state, ladder) if found.by_the_state else None,
@@ -195,9 +202,9 @@ def _measures(found: Explanation, ladder: Ladder) -> Together | None:
     if found.combined is None:
         return None
     force, outcome = found.combined.force, found.combined.outcome
-    names = {ladder.lowest + i: name for i, name in enumerate(ladder.names)}
+    since = found.combined.beside["enrolled_since"]
     return Together(
-        measure_words(force.plain(), outcome, found.combined.beside["enrolled_since"], names),
+        measure_words(force.plain(), outcome, since, _names(ladder)),
         tuple(
             Ruled(ruling_words(r.parameter, r.value), r.source, bool(r.waiver))
             for r in force.rulings
@@ -210,7 +217,24 @@ def _decided(found: Explanation, ladder: Ladder) -> Decided | None:
     if made is None:
         return None
     level = "" if made.level is None else ladder.name(made.level)
-    return Decided(level, made.as_of)
+    chance = confidence_of(made.outcome, made.level, ladder.lowest)
+    return Decided(
+        level, made.as_of, "" if chance is None else percent(chance), _as_decided(found, ladder)
+    )
+
+
+def _as_decided(found: Explanation, ladder: Ladder) -> MeasureWords | None:
+    made, now = found.official, found.combined
+    if made is None or made.combining is None:
+        return None
+    if now is not None and now.outcome["measures"] == made.outcome["measures"]:
+        return None
+    since = made.inputs["enrolled_since"]
+    return measure_words(made.combining.rule, made.outcome, since, _names(ladder))
+
+
+def _names(ladder: Ladder) -> dict[int, str]:
+    return {ladder.lowest + i: name for i, name in enumerate(ladder.names)}
 
 
 def _required(force: InForce) -> tuple[str, ...]:

@@ -218,6 +218,7 @@ def explain(
 def _official(learner: UUID, competency: UUID, as_of: date, at: datetime) -> Determination | None:
     mine = Determination.objects.filter(learner__record=learner, competency=competency)
     known = mine.filter(as_of__lte=as_of, decided_at__lte=at, superseded_by=None)
+    known = known.select_related("combining")
     return known.order_by("-as_of", "-decided_at", "-id").first()
 
 

@@ -71,6 +71,13 @@ def test_each_measure_is_estimated_from_its_own_pieces_by_the_method_in_force(st
     assert found["interim"]["standard_error"] < found["summative"]["standard_error"]
 
 
+def test_time_widens_a_measure_once_by_its_age_and_not_in_its_own_error_as_well(stage, weighing):
+    everything(stage)
+    then, now = measures(decide(stage, as_of=LATER)), measures(decide(stage))
+    assert now["summative"]["standard_error"] == then["summative"]["standard_error"]
+    assert (then["summative"]["age"], now["summative"]["age"]) == (0, pytest.approx(47 / 365.25))
+
+
 def test_the_determination_states_level_probabilities_and_who_had_how_much_say(stage, weighing):
     everything(stage)
     made = decide(stage)

@@ -9,11 +9,12 @@ from django.conf import settings as site
 from django.utils import translation
 
 from cairn.determinations.rules.combining import AT
+from cairn.determinations.services.judging import record_judgement
 from cairn.determinations.services.official import determine
 from cairn.intake.rulebook import book
 from cairn.journeys.measure_words import measure_words
 from cairn.journeys.rule_words import ruling_words
-from cairn.kernel.access import Purpose, operator
+from cairn.kernel.access import Actor, Purpose, operator
 from cairn.people.selectors.accounts import personas
 
 from .visiting import NOW, model, reverse, text, visitor
@@ -143,7 +144,19 @@ def test_the_page_shows_the_official_determination_once_there_is_one(combining):
     determine(
         maya, competency, by=operator("me"), purpose=Purpose.OPERATE, as_of=NOW.date(), at=NOW
     )
-    assert "Official determination" in page_of("tran")[2]
+    page = page_of("tran")[2]
+    assert "Official determination" in page
+    assert "as of Nov 21, 2026" in page
+    assert "The measures as they were then" not in page  # they are the same still
+    record_judgement(
+        by=Actor(teacher(), "Ms. Tran"), learner=maya, competency=competency, level=4,
+        reason="Explains every step aloud.", confirms_fall=False, at=NOW,
+    )  # fmt: skip
+    assert "The measures as they were then" in page_of("tran")[2]
+
+
+def teacher():
+    return next(p.person for p in personas(day=NOW.date()) if p.username == "tran")
 
 
 @pytest.mark.django_db
