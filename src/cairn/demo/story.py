@@ -69,8 +69,8 @@ _USUAL: Final = {
     # ways to come to a level without standing still below Proficient
     1: ((2, 1, 1), (1, 2, 1), (1, 2, 1, 1)),
     2: ((1, 1, 2, 2), (2, 1, 2), (1, 2, 1, 2)),
-    3: ((2, 3, 3), (2, 2, 3, 3), (1, 2, 3, 3), (2, 3, 3, 3, 3)),
-    4: ((3, 4, 4), (3, 3, 4, 4), (4, 3, 4, 4, 4)),
+    3: ((2, 3, 3), (2, 3, 3, 3), (3, 2, 3, 3), (2, 3, 3, 3, 3)),
+    4: ((3, 4, 4), (3, 4, 4, 4), (4, 3, 4, 4, 4)),
 }
 _MIXED = (CLASS_WORK, PROJECT, CONFERENCE)
 
@@ -98,7 +98,7 @@ _TURNS: Final = {
     ("Minjun", "7.RP.A.3"): Turn((2, 2, 3, 3), 26, 3, _SAME_PLACE),
     ("Sofía", "7.NS.A.1"): Turn((3, 1, 3), 24, 7, (PROJECT, CLASS_WORK)),
     ("Amara", "7.RP.A.1"): Turn((3, 1, 3), 26, 9, (PROJECT, CLASS_WORK)),
-    ("Tessa", "7.RP.A.2"): Turn((3, 3, 3, 2), 30, 4),
+    ("Tessa", "7.RP.A.2"): Turn((3, 3, 3, 2, 1, 2), 40, 4),
     ("Tou", "7.RP.A.2"): Turn((2, 2), 38, 28),
     ("Camila", "7.RP.A.2"): Turn((1, 1, 2, 2), 40, 25),
 }

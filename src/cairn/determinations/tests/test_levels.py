@@ -20,6 +20,7 @@ from cairn.determinations.services.grouping import count_groups, days_to_count
 from cairn.determinations.services.judging import record_judgement
 from cairn.determinations.services.official import determine, find_determination, replay
 from cairn.evidence.services.recording import record_evidence, withdraw
+from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose, operator
 from cairn.kernel.errors import BadInput, CannotReplay, NotAllowed, UnknownName
 from cairn.kernel.terms import Use
@@ -70,12 +71,12 @@ def test_a_zero_is_a_score_where_the_scale_has_it_and_a_piece_without_a_score_is
 
 
 def test_with_enough_evidence_a_level_is_held_and_the_baseline_kept(stage):
-    stage.shows(2, 2, 3)
+    stage.shows(3, 3, 3)
     s = stand(stage)
     assert s.enough
     assert s.held == s.baseline == 3
     assert s.baseline_day == FIRST + timedelta(days=2)
-    stage.shows(4, 4, start=date(2026, 10, 1))
+    stage.shows(4, 4, 4, start=date(2026, 10, 1))
     s = stand(stage)
     assert (s.held, s.baseline) == (4, 3)
     assert abs(sum(s.probabilities) - 1) < 1e-12
@@ -84,7 +85,7 @@ def test_with_enough_evidence_a_level_is_held_and_the_baseline_kept(stage):
 def test_the_level_people_see_falls_only_when_a_person_confirms_it(stage):
     stage.shows(3, 3, 3)
     assert stand(stage).held == 3
-    stage.shows(1, 1, start=date(2026, 10, 1))
+    stage.shows(1, 1, 1, 1, start=date(2026, 11, 1))
     s = stand(stage)
     assert (s.level, s.held, s.points_lower) == (1, 3, True)
     judge(stage)
@@ -179,7 +180,7 @@ def test_a_zone_determines_by_its_own_rule_and_the_explanation_shows_both(zone):
     said = why(zone).as_json()
     assert (said["method"], said["ruling"]["waiver"]) == ("n_times@1", "riverbend")
     assert said["ruling"]["source"].startswith("Innovation Zone agreement")
-    assert said["by_the_state"]["method"] == "exponential_decay@1"
+    assert said["by_the_state"]["method"] == "latent_growth@1"
     assert said["by_the_state"]["ruling"]["waiver"] is None
 
 
@@ -187,8 +188,11 @@ def test_outside_a_zone_there_is_one_rule_and_it_names_its_source(stage):
     stage.shows(3)
     said = why(stage).as_json()
     assert said["by_the_state"] is None
-    assert said["settings"] == {"weight": 0.65}
-    assert said["ruling"]["source"] == "State Board Rule 7.12(a), amended 2024-02-08"
+    assert (
+        said["settings"]["noise"]
+        == book().ask("determination.latent_growth.noise", TODAY, {}).value
+    )
+    assert said["ruling"]["source"] == "State Board Rule 7.12(a), amended 2026-02-11"
 
 
 def test_an_earlier_day_is_explained_by_what_had_been_shown_and_ruled_by_then(stage):
@@ -200,14 +204,16 @@ def test_an_earlier_day_is_explained_by_what_had_been_shown_and_ruled_by_then(st
 def test_what_would_change_it_is_true(stage):
     stage.shows(2, 2, 2)
     [ahead] = [a for a in why(stage).ahead if a.what == "next_pieces"]
-    stage.shows(*[ahead.level] * (ahead.count - 1), start=date(2026, 10, 1))
+    for _ in range(ahead.count - 1):
+        stage.shows(ahead.level, start=TODAY)
     assert stand(stage).held < ahead.level
-    stage.shows(ahead.level, start=date(2026, 10, 20))
+    stage.shows(ahead.level, start=TODAY)
     assert stand(stage).held == ahead.level
 
 
 def test_changes_are_listed_with_their_days_latest_first(stage):
-    stage.shows(2, 2, 2, 4, 4)
+    stage.shows(2, 2, 2)
+    stage.shows(4, 4, 4, 4, start=date(2026, 11, 1))
     stand(stage)
     changes = changes_of_learner(stage.ada.pk, day=TODAY, since=FIRST, **stage.asking)
     assert [(c.before, c.after) for c in changes] == [(3, 4), (2, 3), (None, 2)]

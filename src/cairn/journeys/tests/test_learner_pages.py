@@ -113,7 +113,7 @@ def test_an_explanation_lists_every_piece_and_the_rule_with_its_source(maya):
     many = max(standings(maya).values(), key=lambda s: s.pieces)
     page = text(visitor("maya").get(explain_url(maya, many.competency)))
     assert page.count('data-t="What became of it"') >= many.pieces
-    assert "State Board Rule 7.12(a), amended 2024-02-08" in page
+    assert "State Board Rule 7.12(a), amended 2026-02-11" in page
     assert "Write down your judgement" not in page
 
 

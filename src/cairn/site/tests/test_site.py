@@ -156,5 +156,5 @@ def test_the_rules_of_a_day_are_that_days_rules():
     then = rules_today(rules, date(2021, 9, 1))
     now = rules_today(rules, date(2026, 11, 21))
     assert then["method"].name == "weighted_latest"
-    assert now["method"].name == "exponential_decay"
+    assert now["method"].name == "latent_growth"
     assert (then["exempt"], [e.title for e in now["exempt"]]) == ([], ["Riverbend innovation zone"])
