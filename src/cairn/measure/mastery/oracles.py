@@ -262,9 +262,14 @@ def certainty_of_known(rule: Rule, values: Values) -> tuple[float, float, float,
     asked = asked_level(rule)
     shares = {asked: there, asked - 1: below}
     levels = range(rule.scale.lowest, rule.scale.highest + 1)
-    scatter = math.sqrt(piece_variance(rule, values))
-    error = kept(math.sqrt(there * below))
-    return error, len(values), scatter, tuple(shares.get(level, 0.0) for level in levels)
+    variance = piece_variance(rule, values)
+    error = kept(math.sqrt(there * below + variance / len(values)))
+    return (
+        error,
+        len(values),
+        math.sqrt(variance),
+        tuple(shares.get(level, 0.0) for level in levels),
+    )
 
 
 def read(rule: Rule, events: Sequence[Event], day: int) -> Reading:

@@ -97,9 +97,10 @@ def _certainty_traced(state: Vector, rule: Vector, reading: Vector) -> None:
         reading[R_PROBABILITY + k] = 0.0
     there = R_PROBABILITY + int(rule[REACH])
     reading[there], reading[there - 1] = known / _UNITS, (_UNITS - known) / _UNITS
-    reading[R_ERROR] = kept(math.sqrt(reading[there] * reading[there - 1]))
-    reading[R_EFFECTIVE] = state[PIECES]
-    reading[R_PIECE_SD] = kept(math.sqrt(piece_variance(state, rule)))
+    pieces, variance = state[PIECES], piece_variance(state, rule)
+    reading[R_ERROR] = kept(math.sqrt(reading[there] * reading[there - 1] + variance / pieces))
+    reading[R_EFFECTIVE] = pieces
+    reading[R_PIECE_SD] = kept(math.sqrt(variance))
 
 
 @compiled(void, VECTOR, RULE, float64, VECTOR)

@@ -52,6 +52,12 @@ def test_the_same_share_asks_for_a_level_of_any_scale(levels, share, asked):
     assert rule.reach == asked
 
 
+def test_a_hundred_pieces_leave_no_doubt_of_the_level_but_some_of_the_point():
+    reading = said(*[3, 4] * 50)
+    assert reading.probabilities[2] == 1.0
+    assert 0.05 < reading.standard_error < 0.1
+
+
 def test_time_changes_nothing_and_the_level_shown_falls_only_when_it_is_confirmed():
     rule = a_rule("bkt@1")
     state = cells.start()
