@@ -130,7 +130,9 @@ def remember_measured(
         state[slot] = (math.floor(state[slot] / TALLY) + 1.0) * TALLY + pieces
     elif method == _BKT:
         odds = rule[ODDS] if pieces == 1.0 else state[MEMORY]
-        state[MEMORY] = traced(rule, odds, int(level_index(rule, kept(height))))
+        whole = height == math.floor(height)
+        shown = height if whole else level_index(rule, kept(height))
+        state[MEMORY] = traced(rule, odds, int(shown))
 
 
 @compiled(void, VECTOR, RULE, float64)
