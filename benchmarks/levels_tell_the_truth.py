@@ -4,18 +4,20 @@
 
 Simulated: learners who improve, stay and decline over 150 days, rated 2 to 8 times at random days on a
 scale of 1 to 4, by raters who are lenient and severe, on tasks hard and easy, which nobody knows of unless
-the line says so. The figures of latent_growth@1 are fitted to the ratings of 10,000 learners (never to
-their true levels); 40,000 others are judged. Every learner gives one case for each level: how probable it
+the line says so. The figures of latent_growth@1 are fitted to the ratings of 20,000 learners (never to
+their true levels); 100,000 others are judged. Every learner gives one case for each level: how probable it
 was said to be that the true level on the last day is that one, and whether it was.
 
 Real: five years of state tests. The figures, and where each test's levels begin, are fitted to one half of
 the students; for each year after a student's first, the other half's level is foretold from the earlier
 ones. A rule method is read as a predictor by its best fitted link: the chance of each level by its point
 (straight lines between seven knots, apart for each number of earlier years) and by the test to come
-(its own height and slope); latent_growth@1 is shown as it states, and by the same link.
+(its own height and slope); latent_growth@1 is shown as it states, and by its outlook: the link, from its own
+probabilities, that `cairn measure fit-levels` fits and keeps (cairn.measure.mastery.outlook).
 
 Bins are ten of equal width; a gap is how often it was so, less the mean stated; a bin of fewer than 300
-cases is told, but its gap is mostly chance. Seeded: the same figures every time.
+cases is told, but its gap is mostly chance; `error` is the standard error of the gap above it. Seeded:
+the same figures every time.
 """
 
 import sys
@@ -33,7 +35,7 @@ from cairn.measure.mastery.rule import Rule
 Floats = NDArray[np.float64]
 
 LEVELS, MOST = 4, 8
-FITTED_ON, JUDGED = 10_000, 40_000
+FITTED_ON, JUDGED = 20_000, 100_000
 DAYS = 150
 LATENT = "latent_growth@1"
 ENOUGH = 300
@@ -112,6 +114,7 @@ class Calibration(NamedTuple):
 
     cases: NDArray[np.int64]
     gap: Floats
+    error: Floats
     widest: float
     log_loss: float
 
@@ -126,13 +129,21 @@ def calibration(stated: Floats, level: NDArray[np.int64]) -> Calibration:
     cases = np.bincount(at, minlength=10)
     with np.errstate(invalid="ignore"):
         gap = (np.bincount(at, was.ravel(), 10) - np.bincount(at, p, 10)) / cases
+        error = np.sqrt(np.bincount(at, p * (1.0 - p), 10)) / cases
     loss = -np.log(np.maximum(stated[np.arange(n), level], 1e-9)).mean()
-    return Calibration(cases, gap, float(np.abs(gap[cases >= ENOUGH]).max()), float(loss))
+    return Calibration(cases, gap, error, float(np.abs(gap[cases >= ENOUGH]).max()), float(loss))
 
 
 def line(name: str, found: Calibration) -> str:
     bins = " ".join("     ." if np.isnan(g) else f"{g:+6.3f}" for g in found.gap)
     return f"{name:34}{found.log_loss:8.4f}{found.widest:8.3f}   {bins}"
+
+
+def beneath(found: Calibration) -> str:
+    """How many cases each bin has, and the standard error of its gap."""
+    cases = " ".join(f"{n:6d}" for n in found.cases)
+    errors = " ".join("     ." if np.isnan(e) else f"{e:6.3f}" for e in found.error)
+    return f"{'  cases':50}   {cases}\n{'  error':50}   {errors}"
 
 
 def heading(name: str, last: str) -> None:
@@ -169,7 +180,7 @@ def judge(name: str, others: Learners, chosen: Rule, *, by_kind: bool = False) -
     found = calibration(said.probabilities[has], level[has])
     print(f"{line(name, found)}   {bias}")
     if by_kind:
-        print(f"{'  cases':50}   {' '.join(f'{n:6d}' for n in found.cases)}")
+        print(beneath(found))
         for kind, word in ((-1, "declining"), (0, "steady"), (1, "improving")):
             mine = has & (others.kind == kind)
             print(line(f"  {word} alone", calibration(said.probabilities[mine], level[mine])))
@@ -180,7 +191,7 @@ def main() -> None:
     if asked != "real":
         simulated()
     if asked != "simulated":
-        real(rule, calibration, line, heading)
+        real(rule, calibration, line, beneath, heading)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from cairn.measure.mastery.fitting import Forms, fit, foretell, rounded
+from cairn.measure.mastery.fitting import fit, rounded
 from cairn.measure.mastery.fold import Log, fold, read_all
 from cairn.measure.mastery.methods import METHODS
+from cairn.measure.mastery.outlook import outlook_of
 from cairn.measure.mastery.rule import Rule
 from cairn.standards.tabular import columns
 
@@ -81,18 +82,12 @@ def points_before(these: Students, rule: Rule) -> Floats:
 
 
 def features(keys: Floats) -> Floats:
-    """What a link may use: keys are what the method says, the number of earlier years, the test to come.
-
-    What a method says is its point, or (levels,) the logarithm of each level's probability.
-    """
-    said, past, form = keys[:, :-2], keys[:, -2].astype(int), keys[:, -1].astype(int)
-    if said.shape[1] > 1:
-        basis, slope, missing = said, said @ np.arange(4.0), np.zeros(len(keys), bool)
-    else:
-        missing = np.isnan(said[:, 0])
-        at = np.where(missing, 2.5, said[:, 0])
-        basis = np.maximum(0.0, 1.0 - np.abs(at[:, None] - KNOTS) / 0.5)
-        basis[missing], slope = 0.0, at - 2.5
+    """What a link may use: keys are the method's point, the number of earlier years, the test to come."""
+    point, past, form = keys[:, 0], keys[:, 1].astype(int), keys[:, 2].astype(int)
+    missing = np.isnan(point)
+    at = np.where(missing, 2.5, point)
+    basis = np.maximum(0.0, 1.0 - np.abs(at[:, None] - KNOTS) / 0.5)
+    basis[missing], slope = 0.0, at - 2.5
     forms = np.eye(8 * YEARS)[form]
     by_past = [np.column_stack([basis, ~missing]) * (past == k)[:, None] for k in range(1, YEARS)]
     return np.hstack([*by_past, missing[:, None], forms, forms * slope[:, None]])
@@ -134,46 +129,36 @@ def real(
     rule: Callable[..., Rule],
     calibration: Callable[[Floats, Whole], Any],
     line: Callable[[str, Any], str],
+    beneath: Callable[[Any], str],
     heading: Callable[[str, str], None],
 ) -> None:
     for subject in ("MATHEMATICS", "READING"):
         mine, others = students(subject, 0), students(subject, 1)
         later, asked = mine.past > 0, others.past > 0
         fitted = fit(mine.log, rule(LATENT), form=mine.form)
-        chosen = rule(LATENT, **fitted.settings)
-        higher = fitted.forms.higher if fitted.forms else np.zeros((8 * YEARS, 3))
+        outlook = outlook_of(fitted, rule(LATENT), mine.log)
         heading(f"{subject}: {asked.sum():,} levels of students never seen", "")
-        said = [foretell(s.log, chosen, forms=Forms(s.form, higher)).shares for s in (mine, others)]
-        stated = calibration(said[1][asked], others.level[asked])
-        print(line(f"{LATENT} as it states", stated))
-        print(f"{'  cases':50}   {' '.join(f'{n:6d}' for n in stated.cases)}")
-        expected: list[Floats] = [
-            np.around(np.log(np.maximum(shares, 1e-6)), 6).astype(np.float64) for shares in said
-        ]
-        print(
-            line(
-                f"{LATENT} by the link",
-                calibration(_by_link(expected, mine, others), others.level[asked]),
-            )
-        )
+
+        def show(name: str, chances: Floats, *, whole: bool = False) -> None:
+            found = calibration(chances, others.level[asked])  # noqa: B023 it is called at once
+            print(line(name, found), flush=True)
+            if whole:
+                print(beneath(found))
+
+        show(f"{LATENT} as it states", outlook.stated(others.log, others.form)[asked], whole=True)
+        show(f"{LATENT}, its outlook", outlook.foretell(others.log, others.form)[asked], whole=True)
         for method in METHODS:
             if method != LATENT:
                 held = rule(method, **({"n": 2} if method == "n_times@1" else {}))
                 points = [points_before(s, held) for s in (mine, others)]
-                print(
-                    line(
-                        f"{method} by its link",
-                        calibration(_by_link(points, mine, others), others.level[asked]),
-                    ),
-                    flush=True,
-                )
+                show(f"{method} by its link", _by_link(points, mine, others))
         print(f"fitted on {later.sum():,} levels: {rounded(fitted.settings, 3)}")
 
 
-def _by_link(said: list[Floats], mine: Students, others: Students) -> Floats:
-    """`said` (n,) or (n, levels) of both halves' students, before each of their tests."""
+def _by_link(points: list[Floats], mine: Students, others: Students) -> Floats:
+    """`points` (n,) of both halves' students, before each of their tests."""
     keys = [
         np.column_stack([one, s.past, s.form])[s.past > 0]
-        for one, s in zip(said, (mine, others), strict=True)
+        for one, s in zip(points, (mine, others), strict=True)
     ]
     return linked(keys[0], mine.level[mine.past > 0], keys[1])

@@ -16,6 +16,7 @@ from . import (
     compare,
     fit_levels,
     flip,
+    foretell,
     gap,
     groups,
     levels,
@@ -33,7 +34,7 @@ app = typer.Typer(
     help="Measure from plain CSV or Parquet files, for analysts; no database is needed or touched.",
 )
 READ = ("input", "file", "log", "rule", "items", "matrices", "knots", "model", "bkt", "records")
-ALSO_READ = ("table", "standards")
+ALSO_READ = ("table", "standards", "figures")
 WRITTEN = ("out", "save_matrices", "save_model")
 NO_TABLE = ("fit-levels", "levels")
 """What these write is no table: figures as JSON, and a folder."""
@@ -78,6 +79,7 @@ for _command in (
     compare.compare,
     trace.trace,
     fit_levels.fit_levels,
+    foretell.foretell,
     sgp.sgp,
     project.project,
     to_standard.to_standard,

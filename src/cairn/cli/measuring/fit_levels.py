@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from cairn.measure.mastery.fitting import Fitted
     from cairn.measure.mastery.fold import Log
+    from cairn.measure.mastery.rule import Rule
 
 METHOD = "latent_growth@1"
 
@@ -49,6 +51,13 @@ def fit_levels(
     rater: Annotated[
         str, typer.Option(help="Fit how severe each rater is.", metavar="COLUMN")
     ] = "",
+    form: Annotated[
+        str,
+        typer.Option(
+            help="Fit where the levels of each test (its grade and year, say) begin.",
+            metavar="COLUMN",
+        ),
+    ] = "",
     neutral: Annotated[
         bool, typer.Option("--neutral", help="Keep every level equally likely at first.")
     ] = False,
@@ -74,9 +83,14 @@ def fit_levels(
             "certainty": {"piece_sd": 0.7, "prior_pieces": 4, "drift_per_year": 0.5},
         }
     )
-    log, groups, names = _history(file, (learner, competency, day, value, error), (task, rater))
-    fitted = fit(log, rule, prior=not neutral, cuts=not equal_widths, groups=groups)
+    asked = (learner, competency, day, value, error)
+    log, found, names, _ = history(file, asked, (task, rater, form))
+    groups = {name: codes for name, codes in found.items() if name != form}
+    fitted = fit(
+        log, rule, prior=not neutral, cuts=not equal_widths, groups=groups, form=found.get(form)
+    )
     held = _plain(fitted, names, levels, file)
+    held |= _outlook(fitted, rule, log, groups) | {"form": form, "tests": names.get(form, [])}
     write_text(out, json.dumps(held, indent=2) + "\n")
     for name, figure in held["settings"].items():
         say(f"{name}: {figure}")
@@ -99,10 +113,14 @@ def _scale(levels: str) -> dict[str, int]:
         ) from None
 
 
-def _history(
+def history(
     file: Path, asked: tuple[str, ...], grouping: tuple[str, ...]
-) -> "tuple[Log, dict[str, NDArray[np.int64]], dict[str, list[str]]]":
-    """The file's pieces, cell after cell by day (rows of one day as they stand), and each one's groups."""
+) -> "tuple[Log, dict[str, NDArray[np.int64]], dict[str, list[str]], NDArray[np.int64]]":
+    """The file's pieces, cell after cell by day (rows of one day as they stand); of each grouping the codes
+    and their names; and (n,) which row of the file each piece is.
+
+    asked   the columns of learner, competency, day, value, error; empty for one that is not there
+    """
     import numpy as np
 
     from cairn.measure.mastery.fold import Log
@@ -129,7 +147,8 @@ def _history(
         starts, columns.numbers(table, value)[order], days[order], zeros, zeros, zeros, errors
     )
     found = {name: columns.codes(table, name) for name in grouping if name}
-    return log, {n: c[order] for n, (c, _) in found.items()}, {n: k for n, (_, k) in found.items()}
+    codes = {name: of[order] for name, (of, _) in found.items()}
+    return log, codes, {name: keys for name, (_, keys) in found.items()}, order
 
 
 def _days(cells: list[str | None], name: str, file: Path) -> "NDArray[np.int32]":
@@ -182,3 +201,18 @@ def _plain(
             "log_loss_before": round(fitted.log_loss_before, 6),
         },
     }
+
+
+def _outlook(
+    fitted: "Fitted", rule: "Rule", log: "Log", groups: "dict[str, NDArray[np.int64]]"
+) -> dict[str, Any]:
+    """What `cairn measure foretell` needs; nothing where the history is too short for it."""
+    from cairn.measure.mastery.fitting import summed
+    from cairn.measure.mastery.outlook import outlook_of
+
+    hard = replace(log, difficulty=summed(groups, fitted.effects, log.value.size))
+    try:
+        return {"outlook": outlook_of(fitted, rule, hard).plain()}
+    except BadInput as short:
+        say(f"It will foretell no levels: {short.what}")
+        return {}

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import void
+from numba import float64, void
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import ndtr
@@ -25,6 +25,7 @@ from cairn.measure.compiling import (
     DAYS,
     FLOATS,
     MATRIX,
+    RULE,
     RULES,
     VECTOR,
     Vector,
@@ -41,7 +42,8 @@ from cairn.measure.mastery.steps import clear, outcome_of
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-_COUNTED, _CONFIRMATION = int(Outcome.COUNTED), int(Kind.CONFIRMATION)
+_COUNTED, _NOT_SCORED = int(Outcome.COUNTED), int(Outcome.NOT_SCORED)
+_CONFIRMATION = int(Kind.CONFIRMATION)
 _DEFAULTS: dict[str, Figure] = {s.name: s.default for s in LATENT_GROWTH.settings}
 _LIMITS = {s.name: (max(s.least, 1e-3), s.most) for s in LATENT_GROWTH.settings}
 _BOUNDS = {s.name: (s.least, s.most) for s in LATENT_GROWTH.settings}
@@ -53,8 +55,16 @@ _SWEEPS, _ROUNDS = 12, 2
 LEAST_CELLS = 50
 
 
+@compiled(void, VECTOR, RULE, float64)
+def _come_to(state: Vector, rule: Vector, day: float) -> None:
+    """What is known just before one more piece, on that day."""
+    state[PIECES] += 1.0
+    state[LAST_DAY] = day
+    approach(state, rule)
+
+
 @compiled(
-    void, COUNTS, FLOATS, DAYS, CODES, CODES, FLOATS, FLOATS, RULES, COUNTS, VECTOR, MATRIX
+    void, COUNTS, FLOATS, DAYS, CODES, CODES, FLOATS, FLOATS, RULES, COUNTS, MATRIX, MATRIX
 )  # fmt: skip
 def _foretell(
     starts: Whole,
@@ -66,26 +76,35 @@ def _foretell(
     difficulty: Floats,
     rules: Floats,
     which: Whole,
-    state: Vector,
+    room: Floats,
     told: Floats,
 ) -> None:
     """Of each piece its log probability from those before it, the centre and spread it was expected
     about, and the first and second derivative by the height.
+
+    room   (2, STATE_SLOTS) to work in
     """
+    state, then = room[0], room[1]
     for cell in range(starts.size - 1):
         clear(state)
         for i in range(starts[cell], starts[cell + 1]):
             told[0, i] = told[1, i] = told[2, i] = np.nan
             told[3, i] = told[4, i] = 0.0
             rule = rules[which[i]]
+            if kind[i] != _CONFIRMATION and outcome_of(rule, value[i], use[i]) == _NOT_SCORED:
+                for slot in range(STATE_SLOTS):
+                    then[slot] = state[slot]
+                _come_to(then, rule, day[i])
+                told[1, i], told[2, i] = then[MEAN], math.sqrt(then[VARIANCE] + rule[NOISE])
+                if not math.isnan(difficulty[i]):
+                    told[1, i] -= difficulty[i]
+                continue
             if kind[i] == _CONFIRMATION or outcome_of(rule, value[i], use[i]) != _COUNTED:
                 continue
-            state[PIECES] += 1.0
-            state[LAST_DAY] = day[i]
             height = value[i] - rule[LOWEST]
             hard = 0.0 if math.isnan(difficulty[i]) else difficulty[i]
             least = least_after(state, rule, height, hard)
-            approach(state, rule)
+            _come_to(state, rule, day[i])
             share, scale, pull, hold = expect(state, rule, height, error[i], hard)
             told[0, i] = math.log(share) - scale
             told[1, i] = state[MEAN] - hard
@@ -119,6 +138,8 @@ def _rising(cuts: Floats) -> Floats:
 @dataclass(frozen=True)
 class Foretold:
     """Of each piece, (n,), from the earlier ones of its cell; NaN where it does not count.
+
+    A piece that was not scored has a centre and a spread too: what it would have shown.
 
     log_probability   of what it showed
     centre, spread    of the normal distribution of what a rating was expected to show, as a height
@@ -168,7 +189,7 @@ def foretell(
     rules[:, CUT : CUT + cuts.shape[1]] = cuts
     told = np.empty((5, n))
     columns = (log.starts, log.value, log.day, log.use, log.kind, error, difficulty)
-    _foretell(*columns, rules, which, np.empty(STATE_SLOTS), told)
+    _foretell(*columns, rules, which, np.empty((2, STATE_SLOTS)), told)
     return Foretold(told[0], told[1], told[2], told[3], told[4], cuts[which])
 
 
@@ -307,7 +328,7 @@ class _Search:
         settings |= {s: _tidy(float(x), s) for s, x in zip(self.plain, at[k:j], strict=True)}
         if self.cuts:
             settings["cuts"] = _spread_out(at[j:], self.rule.scale)
-        return _with(self.rule, settings)
+        return self.rule.with_settings(settings)
 
 
 def _tidy(figure: float, name: str) -> float:
@@ -323,12 +344,7 @@ def _spread_out(widths: Floats, scale: Scale) -> tuple[float, ...]:
     return (0.5, *(0.5 + float(x) for x in way))
 
 
-def _with(rule: Rule, settings: Mapping[str, Figure]) -> Rule:
-    parts = (rule.method, rule.scale, rule.certainty)
-    return Rule(*parts, settings=tuple(settings.items()), gates=rule.gates, counted=rule.counted)
-
-
-def _summed(groups: Mapping[str, Whole], effects: Mapping[str, Floats], n: int) -> Floats:
+def summed(groups: Mapping[str, Whole], effects: Mapping[str, Floats], n: int) -> Floats:
     """(n,) what each piece's task and rater add; an unknown one adds nothing."""
     extra = np.zeros(n)
     for name, codes in groups.items():
@@ -348,7 +364,7 @@ def _fit_effects(
     n = log.value.size
     for _ in range(_SWEEPS):
         for name, codes in groups.items():
-            said = foretell(log, rule, _summed(groups, effects, n), forms)
+            said = foretell(log, rule, summed(groups, effects, n), forms)
             known = (codes >= 0) & np.isfinite(said.log_probability)
             size = effects[name].size
             pulled = np.bincount(codes[known], said.pull[known], size)
@@ -358,7 +374,7 @@ def _fit_effects(
             weight = np.bincount(codes[known], minlength=size)
             effects[name] -= (effects[name] * weight).sum() / max(weight.sum(), 1)
             effects[name][weight == 0] = 0.0
-    return _summed(groups, effects, n)
+    return summed(groups, effects, n)
 
 
 def _fit_forms(log: Log, rule: Rule, extra: Floats, forms: Forms) -> Forms:

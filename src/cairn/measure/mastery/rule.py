@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -158,6 +158,10 @@ class Rule:
             "certainty": asdict(self.certainty),
             "counted": list(uses_in(self.counted)),
         }
+
+    def with_settings(self, settings: Mapping[str, Figure]) -> Self:
+        """The same rule with these settings; those not named have their defaults."""
+        return replace(self, settings=tuple(settings.items()))
 
     @cached_property
     def digest(self) -> str:
