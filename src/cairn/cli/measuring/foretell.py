@@ -120,6 +120,7 @@ def _write(
     import pyarrow as pa
 
     from cairn.standards.tabular import columns
+    from cairn.standards.tabular.written import write_columns
 
     kept = [name for name in asked[:4] if name]
     table = columns.read_columns(file, text=dict.fromkeys(kept))
@@ -128,7 +129,7 @@ def _write(
     for k in range(chances.shape[1]):
         column = pa.array(np.round(by_row[:, k], 6), from_pandas=True)
         table = table.append_column(f"P{lowest + k}", column)
-    columns.write_columns(table, out)
+    write_columns(table, out)
 
 
 def _judge(chances: "NDArray[np.float64]", level: "NDArray[np.int64]", *, as_json: bool) -> None:
