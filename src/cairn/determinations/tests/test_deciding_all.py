@@ -40,8 +40,8 @@ def weighing(policy_says):
 def three(stage):
     """Ada has every measure, Bo two, Cy a judgement alone."""
     bo, cy = stage.learner("Bo"), stage.learner("Cy")
-    stage.shows(2, 3, 4, use=Use.INTERIM)
-    stage.shows(3, use=Use.SUMMATIVE, start=date(2026, 10, 1))
+    stage.shows(4, 4, 4, use=Use.INTERIM)
+    stage.shows(2, use=Use.SUMMATIVE, start=date(2026, 10, 1))
     stage.shows(1, 2, who=bo)
     stage.shows(2, who=bo, use=Use.SUMMATIVE, start=date(2026, 10, 1))
     for who, level in ((stage.ada, 4), (cy, 2)):
@@ -83,7 +83,7 @@ def test_without_combining_the_levels_held_are_decided(stage, three):
     everyone()
     assert set(kept.values_list("combining", flat=True)) == {None}
     levels = {row.learner_id: row.level for row in kept.all()}
-    assert levels[stage.ada.pk] == 4  # held since the third check, though the test showed 3
+    assert levels[stage.ada.pk] == 4  # held since the third check, though the test showed 2
     assert levels[three[2].pk] is None
 
 

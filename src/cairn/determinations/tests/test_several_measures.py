@@ -64,8 +64,8 @@ def test_each_measure_is_estimated_from_its_own_pieces_by_the_method_in_force(st
     assert {name: m["pieces"] for name, m in found.items()} == {
         "summative": 1, "interim": 2, "performance_task": 1, "judgement": 1,
     }  # fmt: skip
-    assert found["interim"]["score"] == pytest.approx(2 + 0.65)  # exponential_decay@1, weight .65
-    assert found["summative"]["score"] == 3
+    assert found["interim"]["score"] == pytest.approx(2.5, abs=0.001)  # 2 and 3, a day apart
+    assert found["summative"]["score"] == pytest.approx(3, abs=0.001)
     assert (found["judgement"]["score"], found["judgement"]["standard_error"]) == (3, 0.5)
     assert found["summative"]["age"] == pytest.approx((TODAY - LATER).days / 365.25)
     assert found["interim"]["standard_error"] < found["summative"]["standard_error"]
@@ -89,7 +89,7 @@ def test_the_determination_states_level_probabilities_and_who_had_how_much_say(s
     assert sum(shares) + said["prior_share"] == pytest.approx(1, abs=1e-8)
     assert made.combining.method == "precision_weighted@1"
     assert {r["parameter"] for r in made.combining.rulings} > {f"{AT}.method", f"{AT}.measures"}
-    assert made.rule.method == "exponential_decay@1"
+    assert made.rule.method == "latent_growth@1"
     assert said["held"]["pieces"] == 4  # what the one stream says stays beside it
 
 
