@@ -147,8 +147,8 @@ def history(
         starts, columns.numbers(table, value)[order], days[order], zeros, zeros, zeros, errors
     )
     found = {name: columns.codes(table, name) for name in grouping if name}
-    codes = {name: of[order] for name, (of, _) in found.items()}
-    return log, codes, {name: keys for name, (_, keys) in found.items()}, order
+    groups = {name: of[order] for name, (of, _) in found.items()}
+    return log, groups, {name: keys for name, (_, keys) in found.items()}, order
 
 
 def _days(cells: list[str | None], name: str, file: Path) -> "NDArray[np.int32]":

@@ -184,7 +184,8 @@ def pieces_before(log: Log, rule: Rule) -> Whole:
     """(n,) how many earlier pieces of its cell count, for each event."""
     counts = np.isfinite(foretell(log, rule).log_probability)
     before = np.concatenate([[0], np.cumsum(counts)])
-    return before[:-1] - np.repeat(before[log.starts[:-1]], np.diff(log.starts))
+    past: Whole = before[:-1] - np.repeat(before[log.starts[:-1]], np.diff(log.starts))
+    return past
 
 
 def outlook_of(fitted: Fitted, rule: Rule, log: Log) -> Outlook:
