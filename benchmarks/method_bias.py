@@ -7,20 +7,25 @@ equal steps from the first piece to the last. A piece is the true level plus nor
 rounded to a level of 1 to 4. The error is the method's answer less the true level at the last piece.
 The shown level is the running maximum, begun at the third piece (the gate) or, for comparison, at the
 first. Stated is the mean probability the model gives to the reported level; actual is how often that
-level is the one nearest to the truth. Seeded: the same figures every time.
+level is the one nearest to the truth. latent_growth@1 is shown with its defaults, and with figures fitted to
+the pieces of other learners of the same kinds, about a neutral start. Seeded: the same figures every time.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.measure.mastery.fitting import fit, rounded
 from cairn.measure.mastery.fold import Log, fold, read_all
-from cairn.measure.mastery.methods import BKT, METHODS
+from cairn.measure.mastery.methods import BKT, LATENT_GROWTH, METHODS, Figure
 from cairn.measure.mastery.readings import Readings
 from cairn.measure.mastery.rule import Rule
 
 Floats = NDArray[np.float64]
+Settings = dict[str, Figure]
 
 LEARNERS = 20_000
+FITTED_ON = 2_000
+"""Learners of each kind and number of pieces, for latent_growth@1 as fitted."""
 NOISE = 0.6
 GATE = 3
 COUNTS = (4, 7, 12)
@@ -33,26 +38,48 @@ def pieces(true: Floats, random: np.random.Generator) -> Floats:
     return nearest(true + random.normal(0, NOISE, (LEARNERS, true.shape[-1])))
 
 
-def readings(method: str, values: Floats, gate: int) -> Readings:
-    rule = Rule.from_plain(
+def rule_of(method: str, gate: int, settings: Settings) -> Rule:
+    return Rule.from_plain(
         {
             "method": method,
+            "settings": settings,
             "scale": {"lowest": 1, "levels": 4},
             "gates": {"pieces": gate},
             "certainty": {"piece_sd": 0.7, "prior_pieces": 4, "drift_per_year": 0.5},
         }
     )
-    learners, count = values.shape
-    n = values.size
-    log = Log.of(
-        starts=np.arange(0, n + 1, count),
-        value=values.ravel(),
-        day=np.tile(np.arange(count) * DAYS_APART, learners),
-        use=np.zeros(n, np.int8),
-        context=np.zeros(n),
-        kind=np.zeros(n, np.int8),
+
+
+def log_of(*several: Floats) -> Log:
+    """Each (learners, pieces): one cell a learner."""
+    counts = [np.full(len(values), values.shape[1]) for values in several]
+    days = [np.tile(np.arange(v.shape[1]) * DAYS_APART, len(v)) for v in several]
+    zeros = np.zeros(sum(values.size for values in several))
+    return Log.of(
+        starts=np.concatenate([[0], np.cumsum(np.concatenate(counts))]),
+        value=np.concatenate([values.ravel() for values in several]),
+        day=np.concatenate(days),
+        use=zeros,
+        context=zeros,
+        kind=zeros,
     )
-    return read_all(fold(log, [rule]), [rule], day=(count - 1) * DAYS_APART)
+
+
+def readings(method: str, values: Floats, gate: int, settings: Settings | None = None) -> Readings:
+    rule = rule_of(method, gate, settings or {})
+    day = (values.shape[1] - 1) * DAYS_APART
+    return read_all(fold(log_of(values), [rule]), [rule], day=day)
+
+
+def fitted() -> Settings:
+    """The figures of latent_growth@1 for learners like these, none of whom is judged.
+
+    The start stays neutral: three true levels are no population.
+    """
+    random = np.random.default_rng(20_260_702)
+    kinds = [np.linspace(*PATHS[path], count) for path in PATHS for count in COUNTS]
+    log = log_of(*(pieces(true, random)[:FITTED_ON] for true in kinds))
+    return rounded(fit(log, rule_of(LATENT_GROWTH.name, 1, {}), prior=False, cuts=False).settings)
 
 
 def nearest(true: Floats | float) -> Floats:
@@ -73,15 +100,18 @@ def table(title: str, columns: list[str], rows: dict[str, list[str]]) -> None:
 
 def main() -> None:
     random = np.random.default_rng(20_260_701)
+    ways: dict[str, tuple[str, Settings]] = {method: (method, {}) for method in METHODS}
+    figures = fitted()
+    ways[f"{LATENT_GROWTH.name}, fitted"] = (LATENT_GROWTH.name, figures)
     columns = [f"{path} {count}" for path in PATHS for count in COUNTS]
-    bias: dict[str, list[str]] = {method: [] for method in METHODS}
-    shown: dict[str, list[str]] = {method: [] for method in METHODS}
-    sure: dict[str, list[str]] = {method: [] for method in METHODS}
+    bias: dict[str, list[str]] = {method: [] for method in ways}
+    shown: dict[str, list[str]] = {method: [] for method in ways}
+    sure: dict[str, list[str]] = {method: [] for method in ways}
     for first, last in PATHS.values():
         for count in COUNTS:
             values = pieces(np.linspace(first, last, count), random)
-            for method in METHODS:
-                gated, ungated = (readings(method, values, gate) for gate in (GATE, 1))
+            for method, (name, settings) in ways.items():
+                gated, ungated = (readings(name, values, gate, settings) for gate in (GATE, 1))
                 error = gated.point - last
                 late, early = (r.shown.mean() - last for r in (gated, ungated))
                 right = gated.level == nearest(last)
@@ -92,16 +122,17 @@ def main() -> None:
     table("Bias of the shown level from the gate on (from the first piece on)", columns, shown)
     table("Probability of the reported level: stated / actual", columns, sure)
 
-    every: dict[str, list[str]] = {method: [] for method in METHODS}
+    every: dict[str, list[str]] = {method: [] for method in ways}
     for count in COUNTS:
         true = random.uniform(0.5, 4.5, LEARNERS)
         values = pieces(np.repeat(true[:, None], count, axis=1), random)
-        for method in METHODS:
-            answer = readings(method, values, 1)
+        for method, (name, settings) in ways.items():
+            answer = readings(name, values, 1, settings)
             right = answer.level == nearest(true)
             every[method].append(f"{stated(answer).mean():.2f} / {right.mean():.2f}")
     counts = [f"{count} pieces" for count in COUNTS]
     table("The same for steady learners of every true level from 0.5 to 4.5", counts, every)
+    print(f"\nfitted: {figures}")
     reached(random, counts)
 
 

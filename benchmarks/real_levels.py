@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 
 from cairn.measure.mastery.fitting import fit, rounded
 from cairn.measure.mastery.fold import Log, fold, read_all
-from cairn.measure.mastery.methods import METHODS
+from cairn.measure.mastery.methods import BKT, METHODS
 from cairn.measure.mastery.outlook import outlook_of
 from cairn.measure.mastery.rule import Rule
 from cairn.standards.tabular import columns
@@ -148,7 +148,7 @@ def real(
         show(f"{LATENT} as it states", outlook.stated(others.log, others.form)[asked], whole=True)
         show(f"{LATENT}, its outlook", outlook.foretell(others.log, others.form)[asked], whole=True)
         for method in METHODS:
-            if method != LATENT:
+            if method not in (LATENT, BKT.name):
                 held = rule(method, **({"n": 2} if method == "n_times@1" else {}))
                 points = [points_before(s, held) for s in (mine, others)]
                 show(f"{method} by its link", _by_link(points, mine, others))
