@@ -9,6 +9,7 @@ import typer
 from cairn.kernel.errors import BadInput
 
 from ..screen import note, say, say_json, table
+from .inputs import plural
 
 if TYPE_CHECKING:
     from cairn.measure.accuracy.classified import Classified
@@ -142,7 +143,7 @@ def _show(name: str, found: "list[tuple[str, str, Classified | None]]") -> None:
     )
     everybody = found[0][2]
     if everybody is not None and everybody.skipped:
-        say(f"{everybody.skipped:,} rows have a missing figure and were left out.")
+        say(f"Left out for a missing figure: {plural(everybody.skipped, 'row')}.")
 
 
 def _told(of: "Classified") -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..screen import say, say_json, table
+from .inputs import plural
 
 if TYPE_CHECKING:
     from cairn.measure.agreement.many import Alpha
@@ -82,8 +83,9 @@ def _show(pair: "Agreement", all_of_them: "Alpha", metric: str, raters: int) -> 
         [f"alpha ({metric}, {raters} raters)", _figure(all_of_them.value), _range(all_of_them)],
     ]
     table(rows, heads=["", "", "90 % range"])
-    say(f"{pair.size:,} pieces rated by both; {pair.skipped:,} left out.")
-    say(f"Alpha rests on {all_of_them.ratings:,} ratings of {all_of_them.pieces:,} pieces.")
+    say(f"{plural(pair.size, 'piece')} rated by both; {pair.skipped:,} left out.")
+    ratings, pieces = plural(all_of_them.ratings, "rating"), plural(all_of_them.pieces, "piece")
+    say(f"Alpha rests on {ratings} of {pieces}.")
 
 
 def _figure(value: float) -> str:

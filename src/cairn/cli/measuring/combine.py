@@ -8,6 +8,7 @@ import typer
 from cairn.kernel.errors import BadInput
 
 from ..screen import note, say, say_json
+from .inputs import plural
 
 if TYPE_CHECKING:
     from cairn.measure.combining.determine import Determinations
@@ -118,7 +119,7 @@ def _write(path: Path, id: str, rule: "Rule", found: "Determinations", out: Path
         "why_not", pa.array([names[int(code)] or None for code in found.unmet])
     )
     write_columns(table, out)
-    note(f"Wrote {len(table):,} rows to {out}.")
+    note(f"Wrote {plural(len(table), 'row')} to {out}.")
 
 
 def _summary(rule: "Rule", measured: "Measured", found: "Determinations") -> dict[str, Any]:
@@ -164,7 +165,8 @@ def _borne_out(rule: "Rule", measured: "Measured") -> list[dict[str, Any]] | Non
 
 def _show(summary: dict[str, Any]) -> None:
     say(
-        f"{summary['determined']:,} of {summary['learners']:,} learners have a level by {summary['method']}."
+        f"{summary['determined']:,} of {plural(summary['learners'], 'learner')} have a level by "
+        f"{summary['method']}."
     )
     say("Levels: " + ", ".join(f"{level}: {n:,}" for level, n in summary["levels"].items()) + ".")
     if summary["expected_right"] is not None:

@@ -1,57 +1,75 @@
 """`cairn measure flip`: who has another level under another method, by subgroup."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from cairn.kernel.errors import BadInput
 
-from ..screen import note, say, say_json, table
+from ..screen import say_json
+from .off_scale import Strict
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cairn.measure.groups.flips import Columns, Flips, Row
+    from cairn.measure.groups.flips import Columns
 
-    Rows = NDArray[np.int64]
+    from .two_methods import Evidence
 
 Input = Annotated[Path, typer.Argument(metavar="INPUT", help="A CSV (.gz too) or Parquet file.")]
+Before = Annotated[str, typer.Option(help="The column of levels before.")]
+After = Annotated[str, typer.Option(help="The column of levels after.")]
 By = Annotated[
     list[str] | None, typer.Option(help="A subgroup's column; may be said again and again.")
+]
+Line = Annotated[str, typer.Option(help="A level, such as Proficient: also say who reaches it.")]
+Levels = Annotated[
+    str, typer.Option(help="The levels by name, the lowest first; else they are numbers.")
+]
+NoLevel = Annotated[str, typer.Option(help="With --levels: words that mean no level.")]
+Learner = Annotated[
+    str, typer.Option(help="The learner's column, where a learner has several rows.")
 ]
 Methods = Annotated[
     str, typer.Option(help="Or two methods for a file of evidence: mean@1,n_times@1:n=2.")
 ]
+Value = Annotated[str, typer.Option(help="Evidence: the column of values on the scale.")]
+Order = Annotated[str, typer.Option(help="Evidence: numbers or times that order it.")]
+Skill = Annotated[str, typer.Option(help="Evidence: the column of competencies, if any.")]
+Scale = Annotated[str, typer.Option(help="Evidence: lowest and highest level, such as 1,4.")]
+Pieces = Annotated[int, typer.Option(min=1, help="Evidence: pieces a level asks for.")]
+Out = Annotated[
+    Path | None, typer.Option(help="Write the table here too (.csv, .csv.gz or .parquet).")
+]
+
+
+class Compared(NamedTuple):
+    """Levels before and after, each one's row in the file, and how many values lay off the scale."""
+
+    columns: "Columns"
+    row: "NDArray[np.int64]"
+    off_scale: int = 0
 
 
 def flip(
     input: Input,
-    before: Annotated[str, typer.Option(help="The column of levels before.")] = "",
-    after: Annotated[str, typer.Option(help="The column of levels after.")] = "",
+    before: Before = "",
+    after: After = "",
     by: By = None,
-    line: Annotated[
-        str, typer.Option(help="A level, such as Proficient: also say who reaches it.")
-    ] = "",
-    levels: Annotated[
-        str, typer.Option(help="The levels by name, the lowest first; else they are numbers.")
-    ] = "",
-    none: Annotated[str, typer.Option(help="With --levels: words that mean no level.")] = "",
-    learner: Annotated[
-        str, typer.Option(help="The learner's column, where a learner has several rows.")
-    ] = "",
+    line: Line = "",
+    levels: Levels = "",
+    none: NoLevel = "",
+    learner: Learner = "",
     methods: Methods = "",
-    value: Annotated[str, typer.Option(help="Evidence: the column of values on the scale.")] = "",
-    order: Annotated[str, typer.Option(help="Evidence: numbers or times that order it.")] = "",
-    skill: Annotated[str, typer.Option(help="Evidence: the column of competencies, if any.")] = "",
-    scale: Annotated[
-        str, typer.Option(help="Evidence: lowest and highest level, such as 1,4.")
-    ] = "",
-    pieces: Annotated[int, typer.Option(min=1, help="Evidence: pieces a level asks for.")] = 1,
-    out: Annotated[
-        Path | None, typer.Option(help="Write the table here too (.csv or .parquet).")
-    ] = None,
+    value: Value = "",
+    order: Order = "",
+    skill: Skill = "",
+    scale: Scale = "",
+    pieces: Pieces = 1,
+    strict: Strict = False,
+    out: Out = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
     """Compare two methods, or two versions of one: who goes up, who goes down, in which subgroup.
@@ -61,37 +79,38 @@ def flip(
     """
     from cairn.measure.groups.flips import cross_table, flip_table
 
+    from .flip_told import show, write, written
     from .inputs import code_columns
+    from .two_methods import Evidence
 
     if methods:
-        columns, last_row = _from_evidence(
-            input, methods, learner, skill, order, value, scale, pieces
-        )
+        ends = _ends(scale)
+        asked = Evidence(learner, skill, order, value, ends, pieces, strict)
+        found = _from_evidence(input, methods, asked)
     else:
-        columns, last_row = _from_levels(input, before, after, levels, none, learner)
+        found = _from_levels(input, before, after, levels, none, learner)
     groups = {
-        name: (codes[last_row], values)
+        name: (codes[found.row], values)
         for name, (codes, values) in code_columns(input, by or []).items()
     }
-    rows = flip_table(columns, groups, line=_line(line, levels))
+    rows = flip_table(found.columns, groups, line=_line(line, levels))
+    crossed = cross_table(found.columns)
     if out is not None:
-        _write(rows, out)
-    names, crossed = cross_table(columns)
+        write(rows, out)
     if as_json:
-        cross = {"levels": names, "rows_before_columns_after": crossed.tolist()}
-        say_json({"rows": [_plain(row) for row in rows], "cross": cross})
+        say_json(written(rows, *crossed) | {"off_scale": found.off_scale})
     else:
-        _show(rows, names, crossed, levels)
+        show(rows, *crossed, levels)
 
 
 def _from_levels(
     path: Path, before: str, after: str, levels: str, none: str, learner: str
-) -> "tuple[Columns, Rows]":
+) -> Compared:
     import numpy as np
 
     from cairn.measure.groups.flips import Columns
 
-    from .inputs import code_columns, level_columns
+    from .inputs import code_columns, level_columns, refuse_rows
 
     if not (before and after):
         raise BadInput(
@@ -99,38 +118,37 @@ def _from_levels(
         )
     one, other = level_columns(path, [before, after], levels, none)
     who = code_columns(path, [learner])[learner][0] if learner else None
-    if who is not None and (who < 0).any():
-        row = int(np.flatnonzero(who < 0)[0]) + 1
-        raise BadInput(f"{path.name}, data row {row} has no {learner}.", mend="Fill that cell.")
-    return Columns.of(one, other, who), np.arange(one.size)
+    if who is not None:
+        refuse_rows(who < 0, path, f"{learner} is empty", "Fill that cell.")
+    return Compared(Columns.of(one, other, who), np.arange(one.size))
 
 
-def _from_evidence(
-    path: Path,
-    methods: str,
-    learner: str,
-    skill: str,
-    order: str,
-    value: str,
-    scale: str,
-    pieces: int,
-) -> "tuple[Columns, Rows]":
+def _from_evidence(path: Path, methods: str, asked: "Evidence") -> Compared:
     from cairn.measure.groups.flips import Columns
 
-    from .inputs import figures
-    from .two_methods import Evidence, levels_by
+    from .two_methods import levels_by
 
-    for option, given in (("--learner", learner), ("--order", order), ("--value", value)):
+    named = (("--learner", asked.learner), ("--order", asked.order), ("--value", asked.value))
+    for option, given in named:
         if not given:
             raise BadInput(f"{option} was not given.", mend="Name the column of the evidence.")
-    ends = [int(end) for end in figures(scale, "--scale")]
-    if len(ends) not in (0, 2):
+    cells = levels_by(path, methods, asked)
+    columns = Columns.of(cells.before, cells.after, cells.learner)
+    return Compared(columns, cells.last_row, cells.off_scale)
+
+
+def _ends(scale: str) -> tuple[int, int] | None:
+    """The scale's lowest and highest level; None where the values themselves are to say."""
+    from .inputs import figures
+
+    ends = figures(scale, "--scale")
+    if not ends:
+        return None
+    if len(ends) != 2 or any(end != int(end) for end in ends):
         raise BadInput(
             f"--scale is {scale!r}.", mend="Give the lowest and the highest, such as 1,4."
         )
-    asked = Evidence(learner, skill, order, value, (ends[0], ends[1]) if ends else None, pieces)
-    cells = levels_by(path, methods, asked)
-    return Columns.of(cells.before, cells.after, cells.learner), cells.last_row
+    return int(ends[0]), int(ends[1])
 
 
 def _line(line: str, levels: str) -> float | None:
@@ -142,7 +160,7 @@ def _line(line: str, levels: str) -> float | None:
     if line in names:
         return names.index(line) + 1.0
     try:
-        return float(line)
+        return _finite(float(line))
     except ValueError:
         known = (
             f"The levels are: {', '.join(names)}." if names else "Give a number, or --levels too."
@@ -150,95 +168,7 @@ def _line(line: str, levels: str) -> float | None:
         raise BadInput(f"--line is {line!r}.", mend=known) from None
 
 
-_COUNTS = ("rows", "learners", "same", "up", "down", "gained", "lost", "neither")
-_RANGED = ("up_share", "down_share", "line_before", "line_after")
-
-
-def _plain(row: "Row") -> dict[str, Any]:
-    """A flat row: counts, shares with their ranges; null where there is none."""
-    found: dict[str, Any] = {"by": row.by, "value": row.value}
-    found |= {name: getattr(row.flips, name) for name in _COUNTS}
-    change = row.flips.mean_change
-    found["mean_change"] = None if change != change else change
-    for name in _RANGED:
-        share = getattr(row.flips, name)
-        found[name] = share and share.share
-        found[f"{name}_low"], found[f"{name}_high"] = (share and share.low, share and share.high)
-    for name, of in (("line_change", row.flips.line_change), ("down_rest", row.down_rest)):
-        found[name] = of and of.difference
-        found[f"{name}_low"], found[f"{name}_high"] = (of and of.low, of and of.high)
-    return found
-
-
-def _write(rows: "list[Row]", out: Path) -> None:
-    import pyarrow as pa
-
-    from cairn.standards.tabular.written import write_columns
-
-    write_columns(pa.Table.from_pylist([_plain(row) for row in rows]), out)
-    note(f"Wrote {len(rows):,} rows to {out}.")
-
-
-def _show(rows: "list[Row]", names: list[float], crossed: Any, levels: str) -> None:
-    from .inputs import MISSING
-
-    told = []
-    for row in rows:
-        of = row.flips
-        title = f"{row.by} {MISSING if row.value is None else row.value}" if row.by else "everybody"
-        told.append([title, f"{of.both:,}", *_moves(of), *_at_line(of)])
-    heads = [
-        "",
-        "with both",
-        "up",
-        "90 %",
-        "down",
-        "90 %",
-        "mean",
-        "at line",
-        "then",
-        "change, 90 %",
-    ]
-    table(told, heads=heads)
-    everybody = rows[0].flips
-    say(
-        f"{everybody.gained:,} rows have a level only after, {everybody.lost:,} only before, "
-        f"{everybody.neither:,} under none."
-    )
-    for row in rows:
-        if row.down_rest is not None and row.down_rest.low > 0:
-            title = MISSING if row.value is None else row.value
-            say(f"{row.by} {title} falls more often than the rest: {_signed(row.down_rest)}.")
-    say()
-    _show_crossed(names, crossed, levels)
-
-
-def _moves(of: "Flips") -> list[str]:
-    if of.up_share is None or of.down_share is None:
-        return ["–"] * 5
-    shares = [
-        f
-        for s in (of.up_share, of.down_share)
-        for f in (f"{s.share:.3f}", f"{s.low:.3f}–{s.high:.3f}")
-    ]
-    return [*shares, f"{of.mean_change:+.3f}"]
-
-
-def _at_line(of: "Flips") -> list[str]:
-    if of.line_before is None or of.line_after is None or of.line_change is None:
-        return ["–"] * 3
-    return [f"{of.line_before.share:.3f}", f"{of.line_after.share:.3f}", _signed(of.line_change)]
-
-
-def _signed(of: Any) -> str:
-    return f"{of.difference:+.3f} ({of.low:+.3f} to {of.high:+.3f})"
-
-
-def _show_crossed(names: list[float], crossed: Any, levels: str) -> None:
-    """Rows before, columns after; the last are without a level."""
-    from .inputs import words
-
-    order = words(levels)
-    titles = [order[int(name) - 1] if order else f"{name:g}" for name in names] + ["none"]
-    rows = [[title, *(f"{n:,}" for n in line)] for title, line in zip(titles, crossed, strict=True)]
-    table(rows, heads=["before \\ after", *titles])
+def _finite(figure: float) -> float:
+    if not abs(figure) < float("inf"):
+        raise ValueError(figure)
+    return figure

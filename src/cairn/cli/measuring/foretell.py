@@ -9,7 +9,7 @@ import typer
 from cairn.kernel.errors import BadInput
 
 from ..screen import say
-from .fit_levels import InputFile, history
+from .fit_levels import InputFile
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,11 +48,14 @@ def foretell(
 
     from cairn.measure.mastery.outlook import pieces_before
 
+    from .history_files import Asked, read_history
+
     held, outlook = _held(figures)
     columns = (learner, competency, day, value, error)
     named = [*held["difficulty"], *([held["form"]] if held["form"] else [])]
-    log, found, names, order = history(file, columns, tuple(named))
-    log = _with_difficulty(log, held["difficulty"], found, names)
+    history = read_history(file, Asked(*columns, tuple(named), strict=False), outlook.rule)
+    found, names, order = history.groups, history.names, history.row
+    log = _with_difficulty(history.log, held["difficulty"], found, names)
     chances = outlook.foretell(log, _tests(held, found, names))
     level = log.value - outlook.rule.scale.lowest
     with np.errstate(invalid="ignore"):
@@ -65,16 +68,13 @@ def foretell(
 def _held(path: Path) -> "tuple[dict[str, Any], Outlook]":
     from cairn.measure.mastery.outlook import Outlook
 
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        plain = held["outlook"]
-        held = {"form": held["form"], "tests": held["tests"], "difficulty": held["difficulty"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadInput(
-            f"{path} holds nothing to foretell with: {error}.",
-            mend="Make it by `cairn measure fit-levels`, from a longer history if it said so.",
-        ) from None
-    return held, Outlook.from_plain(plain)
+    from .rule_files import json_in, meant_as
+
+    mend = "Make it by `cairn measure fit-levels`, from a longer history if it said so."
+    with meant_as("file that holds what foretells levels", path, BadInput, mend):
+        held = json_in(path)
+        outlook = Outlook.from_plain(held["outlook"])
+        return {name: held[name] for name in ("form", "tests", "difficulty")}, outlook
 
 
 def _with_difficulty(

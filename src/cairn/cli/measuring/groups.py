@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..screen import note, say, say_json, table
+from .inputs import plural
 
 if TYPE_CHECKING:
     from cairn.measure.groups.shrinkage import Shrunk
@@ -89,7 +90,7 @@ def _write(rows: list[dict[str, Any]], group: str, out: Path) -> None:
 
     whole = pa.Table.from_pylist(rows)
     write_columns(whole.rename_columns([group, *whole.column_names[1:]]), out)
-    note(f"Wrote {len(rows):,} rows to {out}.")
+    note(f"Wrote {plural(len(rows), 'row')} to {out}.")
 
 
 def _show(rows: list[dict[str, Any]], found: "Shrunk") -> None:

@@ -14,7 +14,7 @@ from cairn.kernel.errors import BadInput
 from cairn.measure.growth.percentiles import LARGEST
 from cairn.standards.tabular.columns import codes, numbers, read_columns
 
-from .inputs import finite, must_have_rows, plural, refuse_rows
+from .inputs import finite, must_have_rows, plural, refuse_rows, standard_error
 
 By = tuple[str, ...]
 Floats = NDArray[np.float64]
@@ -123,14 +123,6 @@ def measured(table: pa.Table, name: str, path: Path) -> Floats:
     mend = "Mend that score, or give all on a smaller scale."
     refuse_rows(large, path, f"{name} is beyond {LARGEST:,.0f}", mend)
     return score
-
-
-def standard_error(table: pa.Table, name: str, path: Path) -> Floats:
-    """(rows,) a column of standard errors; 0 is "measured without error"."""
-    error = numbers(table, name)
-    wrong = (error < 0) | np.isinf(error)
-    refuse_rows(wrong, path, f"{name} is no standard error", "It is a number, 0 or more.")
-    return error
 
 
 def must_be_there(table: pa.Table, names: Sequence[str], path: Path) -> None:

@@ -23,10 +23,9 @@ from .growth_learners import (
     cohorts_of,
     measured,
     must_be_there,
-    standard_error,
     twice,
 )
-from .inputs import must_have_rows
+from .inputs import must_have_rows, standard_error
 
 Whole = NDArray[np.int64]
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")

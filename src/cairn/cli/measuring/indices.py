@@ -17,7 +17,7 @@ from cairn.measure.accuracy.rudner import rudner, stated
 from cairn.standards.tabular.columns import column_names, read_columns
 
 from ..screen import note
-from .inputs import figures, number_columns, words
+from .inputs import figures, number_columns, refuse_rows, words
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.bool_] | slice
@@ -81,6 +81,8 @@ def way(asked: Asked) -> tuple[str, Classify]:
 
 def _rudner(asked: Asked) -> Classify:
     score, error, *weights = asked.columns(score=asked.score, se=asked.se)
+    mend = "No score is without error; leave the cell empty where the figure is missing."
+    refuse_rows(error <= 0, asked.path, f"{asked.se} is no standard error above 0", mend)
     return lambda rows: rudner(
         score[rows], error[rows], cuts=asked.edges, weight=_some(weights, rows)
     )

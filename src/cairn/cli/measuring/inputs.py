@@ -81,6 +81,18 @@ def finite(figure: "Floats", name: str, path: Path) -> "Floats":
     return figure
 
 
+def standard_error(table: Any, name: str, path: Path) -> "Floats":
+    """(rows,) a column of standard errors; 0 is "measured without error". Raises BadInput for others."""
+    import numpy as np
+
+    from cairn.standards.tabular.columns import numbers
+
+    error = numbers(table, name)
+    wrong = (error < 0) | np.isinf(error)
+    refuse_rows(wrong, path, f"{name} is no standard error", "It is a number, 0 or more.")
+    return error
+
+
 def refuse_rows(faulty: "NDArray[np.bool_]", path: Path, what: str, mend: str) -> None:
     """Raises BadInput where a row is faulty; names the first."""
     import numpy as np

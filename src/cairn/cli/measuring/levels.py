@@ -9,6 +9,8 @@ import typer
 from cairn.kernel.errors import BadInput, BadPolicy
 
 from ..screen import note, progress
+from .inputs import plural
+from .off_scale import Strict, told
 
 
 def levels(
@@ -34,6 +36,7 @@ def levels(
     time_zone: Annotated[str, typer.Option(help="Where the schools lie.")] = "UTC",
     threads: Annotated[int, typer.Option(min=1, help="Cores to use.")] = 2,
     memory: Annotated[str, typer.Option(help="How much DuckDB may hold.")] = "2GB",
+    strict: Strict = False,
     spark: Annotated[
         str, typer.Option(help="Do it on this Spark master instead: spark://host:7077.")
     ] = "",
@@ -44,21 +47,35 @@ def levels(
     from cairn.batch.levels import level_job
 
     names = dict(_pair(word) for word in column or [])
+    rules = _rules(rule, methods)
     job = level_job(
         log,
-        _rules(rule, methods),
+        rules,
         day=on.date(),
         time_zone=time_zone,
         columns=names,
         records=records,
         fitted=_fitted(bkt),
     )
+    _tell_off_scale(log, rules, names, threads, strict)
     if spark:
         there.run(job, out, session=there.connected(spark))
     else:
         with progress() as shown:
             here.run(job, out, threads=threads, memory=memory, progress=shown)
-    note(f"Wrote {here.rows_in(out):,} cells to {out}.")
+    note(f"Wrote {plural(here.rows_in(out), 'cell')} to {out}.")
+
+
+def _tell_off_scale(
+    log: Path, rules: list[list[Any]], names: dict[str, str], threads: int, strict: bool
+) -> None:
+    """Says how many values count for nothing since they are off the scale, or refuses them."""
+    from cairn.batch.outside import outside
+
+    found = outside(log, rules, columns=names, threads=threads)
+    if found.many:
+        first = [f"{row} of {Path(file).name} ({value:g})" for file, row, value in found.first]
+        told(found.many, f"{names.get('value', 'value')} off the scale", first, log, strict)
 
 
 def _pair(word: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..screen import note, progress, say, say_json
+from .inputs import plural
 from .policy_figures import check_policy, write_policy
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def show(outcomes: "list[Outcome]", history: "History", *, as_json: bool = False
 
     table([_row(outcome) for outcome in outcomes], heads=HEADS)
     fitted, rest = int(history.train.sum()), int(history.rest.sum())
-    say(f"{fitted:,} rows to fit on, {rest:,} rows predicted; processor seconds.")
+    say(f"{plural(fitted, 'row')} to fit on, {plural(rest, 'row')} predicted; processor seconds.")
     unknown = rest - outcomes[0].worth.n
     if unknown > 0:
         note(f"{unknown:,} predicted rows have no answer and were not judged.")

@@ -16,7 +16,8 @@ from cairn.measure.mastery.rule import Rule
 from cairn.standards.tabular.columns import codes, numbers, read_columns
 
 from ..screen import note
-from .inputs import words
+from .inputs import finite, must_have_rows, words
+from .off_scale import tell_off_scale
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -31,6 +32,7 @@ class Evidence:
     skill  "" where the file is about one competency
     scale  lowest and highest level; None where the file's own range is to be taken
     pieces how many pieces a level asks for
+    strict whether values off the scale are refused; else they are told and left out
     """
 
     learner: str
@@ -39,16 +41,21 @@ class Evidence:
     value: str
     scale: tuple[int, int] | None
     pieces: int = 1
+    strict: bool = False
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Each (cells,): the levels under the first and the second method, NaN for none; whose, and the last row."""
+    """Each (cells,): the levels under the first and the second method, NaN for none; whose, and the last row.
+
+    off_scale  how many values were left out
+    """
 
     before: Floats
     after: Floats
     learner: Whole
     last_row: Whole
+    off_scale: int
 
 
 def levels_by(path: Path, methods: str, asked: Evidence) -> Cells:
@@ -62,18 +69,22 @@ def levels_by(path: Path, methods: str, asked: Evidence) -> Cells:
         raise BadInput(f"--methods is {methods!r}.", mend="Name two methods with a comma between.")
     keys = [name for name in (asked.learner, asked.skill, asked.order) if name]
     table = read_columns(path, text=keys, number=[asked.value])
+    must_have_rows(table.num_rows, path)
     learner = _complete(table, asked.learner, path)
     skill = _complete(table, asked.skill, path) if asked.skill else np.zeros_like(learner)
     rank, day = _order(table, asked.order, path)
-    value = numbers(table, asked.value)
+    value = finite(numbers(table, asked.value), asked.value, path)
+    scale = _scale(asked, value)
+    ends = scale["lowest"], scale["lowest"] + scale["levels"] - 1
+    off_scale = tell_off_scale(value, ends, asked.value, path, strict=asked.strict)
     rows = np.lexsort((rank, skill, learner))
     new = np.flatnonzero(np.diff(learner[rows], prepend=-1) | np.diff(skill[rows], prepend=-1))
     starts = np.append(new, rows.size)
     plain = np.zeros(rows.size)
     log = Log.of(starts, value[rows], day[rows], plain, plain, plain)
-    rules = [_rule(name, _scale(asked, value), asked.pieces) for name in names]
+    rules = [_rule(name, scale, asked.pieces) for name in names]
     before, after = (_levels(log, rule) for rule in rules)
-    return Cells(before, after, learner[rows][new], rows[starts[1:] - 1])
+    return Cells(before, after, learner[rows][new], rows[starts[1:] - 1], off_scale)
 
 
 def _levels(log: Log, rule: Rule) -> Floats:

@@ -75,7 +75,7 @@ def test_a_machine_gets_json(folder):
 
 def test_what_it_refuses(folder):
     out = f"--out={folder / 'x.csv'}"
-    with pytest.raises(BadInput, match="holds nothing to foretell with"):
+    with pytest.raises(BadInput, match="holds what foretells levels"):
         run("foretell", folder / "new.csv", *COLUMNS, f"--figures={folder / 'new.csv'}", out)
     figures = folder / "f.json"
     with pytest.raises(BadInput, match="written over"):
@@ -86,7 +86,7 @@ def test_a_short_history_says_that_it_cannot(folder, tmp_path):
     short = written(tmp_path / "short.csv", 60, 3)
     said = run("fit-levels", short, *COLUMNS, "--levels=1-4", f"--out={tmp_path / 'f.json'}")
     assert "It will foretell no levels: Only 120 whole levels" in said
-    with pytest.raises(BadInput, match="holds nothing"):
+    with pytest.raises(BadInput, match="holds what foretells levels"):
         run(
             "foretell",
             short,
