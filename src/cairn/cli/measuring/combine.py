@@ -49,19 +49,15 @@ def combine(
 
 def read_rule(path: Path) -> "Rule":
     """The rule a file holds."""
-    import yaml
-
     from cairn.measure.combining.rule import Rule
 
-    try:
-        plain = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(
-            f"{path} cannot be read: {error}.", mend="Give a YAML or JSON file."
-        ) from None
+    from .rule_files import meant_as, yaml_in
+
+    plain = yaml_in(path, BadInput)
     if not isinstance(plain, dict):
         raise BadInput(f"{path} holds no rule.", mend="Write method, scale and measures in it.")
-    return Rule.from_plain(plain)
+    with meant_as("rule", path, BadInput, "See docs/methods/combining.md."):
+        return Rule.from_plain(plain)
 
 
 def _measured(path: Path, rule: "Rule", mover: str) -> "Measured":

@@ -42,8 +42,9 @@ def gap(
     from cairn.measure.groups.clusters import mean_gaps
     from cairn.measure.groups.gaps import gap_change_of
 
-    from .inputs import code_columns, number_columns
+    from .inputs import code_columns, finite_option, number_columns
 
+    finite_option("--line", line)
     figure = number_columns(input, [value])[0]
     if line is not None:
         figure = np.where(np.isnan(figure), np.nan, (figure >= line).astype(np.float64))

@@ -38,8 +38,10 @@ def groups(
 
     from cairn.measure.groups.shrinkage import shrink
 
-    from .inputs import code_columns, number_columns
+    from .inputs import code_columns, finite_option, number_columns
 
+    finite_option("--line", line)
+    finite_option("--cut", cut)
     figure = number_columns(input, [value])[0]
     if line is not None:
         figure = np.where(np.isnan(figure), np.nan, (figure >= line).astype(np.float64))

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _PART = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)')
 
 
+LARGEST = 1e15
+"""The largest figure that is taken: whole numbers beyond are no longer told apart."""
+
+
 def words(given: str) -> list[str]:
     """The parts between commas; one that holds a comma itself stands between quotes."""
     found = []
@@ -36,6 +40,12 @@ def figures(given: str, option: str) -> list[float]:
     if not all(abs(figure) < float("inf") for figure in found):
         raise BadInput(f"{option} is {given!r}.", mend="Give numbers with commas between.")
     return found
+
+
+def finite_option(option: str, given: float | None) -> None:
+    """Refuses a figure on the command line that is none."""
+    if given is not None and not abs(given) < float("inf"):
+        raise BadInput(f"{option} is {given}.", mend="Give a number.")
 
 
 def number_columns(path: Path, names: list[str]) -> "list[Floats]":
@@ -74,10 +84,12 @@ def must_have_rows(rows: int, path: Path) -> None:
 
 
 def finite(figure: "Floats", name: str, path: Path) -> "Floats":
-    """The figures. Raises BadInput where one is beyond all numbers."""
+    """The figures. Raises BadInput where one is infinite, or so large that sums of squares would be wrong."""
     import numpy as np
 
     refuse_rows(np.isinf(figure), path, f"{name} is infinite", "Leave missing figures empty.")
+    beyond = np.abs(figure) > LARGEST
+    refuse_rows(beyond, path, f"{name} is beyond {LARGEST:g}", "Mend it, or use a smaller scale.")
     return figure
 
 

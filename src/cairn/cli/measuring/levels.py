@@ -47,6 +47,7 @@ def levels(
     from cairn.batch.levels import level_job
 
     names = dict(_pair(word) for word in column or [])
+    _check_place(time_zone, memory)
     rules = _rules(rule, methods)
     job = level_job(
         log,
@@ -86,43 +87,56 @@ def _pair(word: str) -> tuple[str, str]:
 
 
 def _fitted(model: Path | None) -> Any:
-    import json
-
     from cairn.measure.tracing.bkt import Bkt
+
+    from .rule_files import json_in, meant_as
 
     if model is None:
         return None
-    try:
-        return Bkt.from_plain(json.loads(model.read_text()))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadInput(
-            f"{model} is no model of bkt@1: {error}.",
-            mend="Make one: cairn measure trace … --method bkt@1 --save-model FILE.",
-        ) from None
+    mend = "Make one: cairn measure trace … --method bkt@1 --save-model FILE."
+    with meant_as("model of bkt@1", model, BadInput, mend):
+        return Bkt.from_plain(json_in(model))
 
 
 def _rules(path: Path, methods: str) -> list[list[Any]]:
     """A set of rules for each rule in the file; its settings are by method."""
-    import yaml
-
     from cairn.measure.mastery.methods import METHODS, named
-    from cairn.measure.mastery.rule import Rule
 
-    try:
-        plain = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise BadPolicy(f"{path} cannot be read: {error}", mend="Give a YAML file.") from None
-    chosen = [named(name.strip()).name for name in methods.split(",")] if methods else list(METHODS)
+    from .inputs import words
+    from .rule_files import meant_as, yaml_in
+
+    plain = yaml_in(path, BadPolicy)
+    chosen = [named(name).name for name in words(methods)] if methods else list(METHODS)
     sets = []
     for given in plain if isinstance(plain, list) else [plain]:
         if not isinstance(given, dict):
             raise BadPolicy(f"{path} holds no rule.", mend="Name scale and certainty in it.")
-        settings = given.get("settings", {})
-        rest = {name: value for name, value in given.items() if name not in ("settings", "method")}
-        sets.append(
-            [
-                Rule.from_plain({**rest, "method": name, "settings": settings.get(name, {})})
-                for name in chosen
-            ]
-        )
+        with meant_as("rule", path, BadPolicy, "Name scale, certainty, gates and settings in it."):
+            sets.append([_rule(given, name) for name in chosen])
+    if not (sets and chosen):
+        raise BadPolicy(f"{path} holds no rule.", mend="Name scale and certainty in it.")
     return sets
+
+
+def _rule(given: dict[str, Any], method: str) -> Any:
+    from cairn.measure.mastery.rule import Rule
+
+    settings = given.get("settings", {}).get(method, {})
+    return Rule.from_plain({**given, "method": method, "settings": settings})
+
+
+_MEMORY = r"\d+(\.\d+)?\s*[kKMGT]i?B"
+
+
+def _check_place(time_zone: str, memory: str) -> None:
+    import re
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(time_zone)
+    except (OSError, ValueError, KeyError):
+        raise BadInput(
+            f"No time zone is called {time_zone!r}.", mend="Give one such as America/Denver."
+        ) from None
+    if not re.fullmatch(_MEMORY, memory):
+        raise BadInput(f"--memory is {memory!r}.", mend="Give such as 2GB.")

@@ -24,6 +24,7 @@ from cairn.measure.tracing.answers import Answers
 from cairn.measure.tracing.figures import Worth, worth
 
 from .answer_files import History
+from .rule_files import json_in, meant_as
 
 Floats = NDArray[np.float64]
 PREDICTORS = (bkt.METHOD, performance.METHOD)
@@ -154,13 +155,9 @@ def _runs(*marks: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def stored(path: Path) -> tuple[str, Fitted]:
     """A fit that was kept as JSON, with its method's name."""
-    try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
+    with meant_as("stored fit", path, BadInput, "Give a file that --save-model wrote."):
+        plain = json_in(path)
         return plain["method"], _from_plain(plain)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadInput(
-            f"{path} is no stored fit ({error}).", mend="Give a file that --save-model wrote."
-        ) from None
 
 
 def _from_plain(plain: Mapping[str, Any]) -> Fitted:

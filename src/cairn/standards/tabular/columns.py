@@ -49,7 +49,7 @@ def column_names(path: Path) -> list[str]:
             return list(pq.read_schema(path).names)
         with csv.open_csv(path, parse_options=_PARSED) as opened:
             return list(opened.schema.names)
-    except (OSError, pa.ArrowInvalid) as error:
+    except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
         raise _ragged(path, error) or _unreadable(path, error) from None
 
 
@@ -82,7 +82,7 @@ def _rows(path: Path, names: list[str]) -> pa.Table:
             strings_can_be_null=True,
         )
         return csv.read_csv(path, parse_options=_PARSED, convert_options=as_text)
-    except (OSError, pa.ArrowInvalid) as error:
+    except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
         raise _ragged(path, error) or _unreadable(path, error) from None
 
 
@@ -95,7 +95,7 @@ def _ragged(path: Path, error: Exception) -> BadInput | None:
         return None
     try:  # one thread counts the rows
         csv.read_csv(path, csv.ReadOptions(use_threads=False), parse_options=_PARSED)
-    except (OSError, pa.ArrowInvalid) as again:
+    except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as again:
         found = _CELLS.search(str(again))
         if found:
             row, asked, got = map(int, found.groups())

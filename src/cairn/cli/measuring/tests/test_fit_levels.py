@@ -52,6 +52,22 @@ def test_it_keeps_the_figures_with_what_they_were_fitted_on(history, tmp_path):
     assert held["difficulty"]["rater"]["R0"] > 0.2 > -0.2 > held["difficulty"]["rater"]["R1"]
 
 
+def test_values_off_the_scale_are_counted_and_kept_with_the_figures(history, tmp_path):
+    out = tmp_path / "figures.json"
+    lowest = sum(line.split(",")[3] == "1" for line in history.read_text().splitlines())
+    run(history, *NAMES[:-1], "--levels=2-4", f"--out={out}")
+    held = json.loads(out.read_text())["fitted_on"]
+    assert held["off_scale"] == lowest > 0
+    assert held["pieces"] == 599 - lowest
+
+
+@pytest.mark.parametrize("day", ["20260131", "1e400", "soon", ""])
+def test_what_is_no_day_is_named_by_its_row(tmp_path, day):
+    (path := tmp_path / "h.csv").write_text(f"{HEAD}a,m,2026-01-01,1,,\na,m,{day},2,,\n")
+    with pytest.raises(BadInput, match="data row 2: on is "):
+        run(path, *NAMES, f"--out={tmp_path / 'f.json'}")
+
+
 def test_what_it_writes_into_a_policy_folder_policy_reads(history, tmp_path):
     folder = tmp_path / "policy"
     (folder / "parameters").mkdir(parents=True)
@@ -84,6 +100,8 @@ REFUSED = [
     (["--learner=sure"], "data row 1: sure is empty"),
     (["--policy=nowhere"], "nowhere is no policy folder"),
     (["--day=when"], "no column 'when'"),
+    (["--levels=2-4", "--strict"], r"values of level off the scale 2 to 4: data rows .* \(1\)"),
+    (["--out=nowhere/f.json"], "there is no folder nowhere"),
 ]
 
 

@@ -64,7 +64,14 @@ def test_fitted_chances_decide_what_bkt_says(files, tmp_path):
 
 @pytest.mark.parametrize(
     ("rule", "said"),
-    [("- 7", "holds no rule"), ("{", "cannot be read"), ("{}", "without its scale")],
+    [
+        ("- 7", "holds no rule"),
+        ("[]", "holds no rule"),
+        ("{", "cannot be read"),
+        ("{}", "without its scale"),
+        (RULE.replace("{n_times@1: {n: 2}}", "[]"), "is no rule"),
+        ("[" * 9999, "nested too deeply"),
+    ],
 )
 def test_a_rule_that_is_none_is_refused(files, rule, said):
     files[1].write_text(rule)
@@ -77,3 +84,34 @@ def test_a_column_is_named_by_ours_and_theirs(files):
         measure(files, "--column", "value=score")
     with pytest.raises(BadInput, match="does not name a column"):
         measure(files, "--column", "score")
+
+
+def test_values_off_the_scale_are_told_or_refused(files):
+    log = pq.read_table(files[0])
+    value = log["value"].to_pylist()
+    value[4], value[9] = 7.0, -1.0
+    at = log.schema.get_field_index("value")
+    pq.write_table(log.set_column(at, "value", [value]), files[0])
+    done = measure(files, "--methods", "mean@1")
+    said = "2 values of value off the scale: data rows 5 of log.parquet (7), 10 of log.parquet (-1)"
+    assert said in done.stderr
+    with pytest.raises(BadInput, match="2 values of value off the scale"):
+        measure(files, "--methods", "mean@1", "--strict")
+
+
+def test_a_log_without_rows_is_refused(files):
+    pq.write_table(pq.read_table(files[0]).slice(0, 0), files[0])
+    with pytest.raises(BadInput, match="has no rows"):
+        measure(files)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--time-zone", "Mars"], "No time zone is called 'Mars'"),
+        (["--memory", "lots"], "--memory is 'lots'"),
+    ],
+)
+def test_a_place_that_is_none_is_refused(files, words, said):
+    with pytest.raises(BadInput, match=said):
+        measure(files, *words)
