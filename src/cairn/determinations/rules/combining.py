@@ -16,7 +16,7 @@ from cairn.measure.combining.methods import PROFILE
 from cairn.measure.combining.methods import named as way_named
 from cairn.measure.combining.rule import Rule as CombiningRule
 from cairn.measure.mastery.events import mask_of, uses_in
-from cairn.measure.mastery.methods import LATENT_GROWTH
+from cairn.measure.mastery.methods import BKT, LATENT_GROWTH
 from cairn.measure.mastery.rule import Gates, Rule
 from cairn.policy.book import Book
 from cairn.policy.rulings import Place, Ruling
@@ -98,6 +98,12 @@ def combining_in_force(book: Book, day: date, place: Place, base: InForce) -> Co
     """
     if METHOD not in book.parameters or book.ask(METHOD, day, place).value == NONE:
         return None
+    if base.rule.method is BKT:
+        raise BadPolicy(
+            f"{METHOD} combines measures where {BKT.name} works levels out, which tells two levels apart and "
+            "gives no figure on the scale.",
+            mend=f"Choose another determination.method there, or {NONE} for {METHOD}.",
+        )
     rulings = tuple(_rulings(book, day, place))
     said = {ruling.parameter: _listed(ruling.value) for ruling in rulings}
     names = said[f"{AT}.measures"]

@@ -113,6 +113,11 @@ def test_a_rule_that_cannot_be_meant_is_refused_with_its_mend(says, wrong, what)
         says(rules)
 
 
+def test_a_method_that_tells_two_levels_apart_gives_no_figure_to_combine(says):
+    with pytest.raises(BadPolicy, match="bkt@1 works levels out, which tells two levels apart"):
+        says({f"{AT}.method": "compensatory@1", "determination.method": "bkt@1"})
+
+
 def test_what_is_kept_gives_the_same_rule_back(says):
     force = says({f"{AT}.method": "profile@1"})
     again = Combining.from_plain(force.plain())
