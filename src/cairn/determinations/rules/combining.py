@@ -16,7 +16,7 @@ from cairn.measure.combining.methods import PROFILE
 from cairn.measure.combining.methods import named as way_named
 from cairn.measure.combining.rule import Rule as CombiningRule
 from cairn.measure.mastery.events import mask_of, uses_in
-from cairn.measure.mastery.methods import BKT, LATENT_GROWTH
+from cairn.measure.mastery.methods import BKT
 from cairn.measure.mastery.rule import Gates, Rule
 from cairn.policy.book import Book
 from cairn.policy.rulings import Place, Ruling
@@ -29,9 +29,6 @@ NONE = "none"
 """What policy says where measures are not combined, and where a profile sets no limit below."""
 JUDGEMENT = "judgement"
 """Instead of uses of evidence: the measure is the latest judgement of a professional."""
-_FLAT = 5.0
-"""A start so wide that a measure rests on its own pieces: what is known before them enters once, at the end."""
-
 _OF_ENOUGH = ("minimum", "minimum_weight", "required", "carry_years")
 _OF_PROFILE = ("at_least", "gates", "below")
 
@@ -119,10 +116,7 @@ def measure_rule(base: Rule, uses: tuple[str, ...]) -> Rule | None:
     """The rule in force, over the pieces of these uses alone; one piece is a measure already."""
     if uses == (JUDGEMENT,):
         return None
-    settings = dict(base.settings)
-    if base.method is LATENT_GROWTH:
-        settings |= {"start_spread": _FLAT, "catching_up": 0.0}
-    return replace(base, settings=tuple(settings.items()), gates=Gates(), counted=mask_of(uses))
+    return replace(base, gates=Gates(), counted=mask_of(uses))
 
 
 def _rulings(book: Book, day: date, place: Place) -> Iterator[Ruling]:

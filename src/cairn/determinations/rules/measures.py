@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.kernel.numbers import kept
+from cairn.kernel.numbers import DIGITS, kept
 from cairn.measure.combining.determine import Determinations, determine
 from cairn.measure.combining.measured import Measured
 from cairn.measure.combining.standing import Standing, Unmet, standing
 from cairn.measure.mastery.fold import Log, fold, read_all
+from cairn.measure.mastery.methods import LATENT_GROWTH
 from cairn.measure.mastery.rule import Rule
 
 from .combining import Combining
@@ -81,7 +82,32 @@ def _shown(rule: Rule, log: Log, day: int) -> tuple[Floats, ...]:
     states = fold(log, [rule])
     last = read_all(states, [rule], day=day).last_day
     said = read_all(states, [rule], day=np.where(np.isnan(last), day, last))
-    return said.point, said.standard_error, last, said.pieces.astype(np.float64)
+    point, error = said.point, said.standard_error
+    if rule.method is LATENT_GROWTH:
+        point, error = _without_start(rule, point, error)
+    return point, error, last, said.pieces.astype(np.float64)
+
+
+def _without_start(rule: Rule, point: Floats, error: Floats) -> tuple[Floats, Floats]:
+    """What the pieces alone say: the start is divided out, since of several measures it would count often.
+
+    The start is taken as wide as it was at the first piece. A figure as wide as that or wider stays as it is;
+    none leaves the scale.
+    """
+    settings = dict(rule.settings)
+    start, spread = (float(settings[name]) for name in ("start", "start_spread"))  # type: ignore[arg-type]
+    lowest, highest = rule.scale.lowest, rule.scale.highest
+    mean = lowest + (rule.cuts[0] + rule.cuts[-1]) / 2 + start
+    known, before = error**-2.0, (spread * rule.scale.levels) ** -2.0
+    gained = known - before
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = np.clip((known * point - before * mean) / gained, lowest, highest)
+        own_error = gained**-0.5
+    told = gained > 0
+    return (
+        np.where(told, np.round(own, DIGITS), point),
+        np.where(told, np.round(own_error, DIGITS), error),
+    )
 
 
 def _outcome(

@@ -13,6 +13,7 @@ from cairn.determinations.rules import digest_of
 from cairn.determinations.selectors.columns import end_of
 from cairn.evidence.selectors.cells import Cell, cells_of, learners_with_evidence
 from cairn.evidence.services.grounds import day_of
+from cairn.intake import bulk
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.progress import SILENT, Progress, batches
 from cairn.people.selectors.access import everyone_ground
@@ -20,7 +21,7 @@ from cairn.people.selectors.groups import enrolled_in
 from cairn.people.selectors.organizations import schools_under
 
 from .deciding import Decision, decisions
-from .official import check_day, keep, standing_determinations
+from .official import check_day, rows_of, standing_determinations
 
 LEARNERS_AT_ONCE = 500
 
@@ -90,7 +91,9 @@ def _determine(
     decided = decisions(cells, as_of=as_of, at=at)
     earlier = standing_determinations(cells, as_of)
     new = [d for d in decided if not _is_kept(d, earlier.get(d.cell), as_of)]
-    keep(new, by=by, as_of=as_of, at=at, earlier=earlier)
+    rows = rows_of(new, by=by, as_of=as_of, at=at, earlier=earlier)
+    names = [field.attname for field in Determination._meta.concrete_fields]
+    bulk.insert(Determination, names, ([row[name] for name in names] for row in rows))
     tally.made += len(new)
     tally.unchanged += len(decided) - len(new)
     tally.levels.update(d.level for d in decided)

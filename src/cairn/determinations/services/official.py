@@ -1,6 +1,6 @@
 """The official decision, and working it out again: next year, from what was kept, byte for byte."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -47,10 +47,9 @@ def determine(
     learner_ground(by=by, purpose=purpose, learner=learner, day=day_of(at))
     cell = learner, competency
     [decision] = decisions([cell], as_of=as_of, at=at)
-    [made] = keep(
-        [decision], by=by, as_of=as_of, at=at, earlier=standing_determinations([cell], as_of)
-    )
-    return made
+    earlier = standing_determinations([cell], as_of)
+    [row] = rows_of([decision], by=by, as_of=as_of, at=at, earlier=earlier)
+    return Determination.objects.create(**row)
 
 
 def check_day(as_of: date, at: datetime) -> None:
@@ -76,41 +75,38 @@ def standing_determinations(
     return {(row.learner.record_id, row.competency_id): row for row in rows}
 
 
-def keep(
+def rows_of(
     decided: Sequence[Decision],
     *,
     by: Actor,
     as_of: date,
     at: datetime,
     earlier: dict[tuple[UUID, UUID], Determination],
-) -> list[Determination]:
-    """Keeps decisions, each in place of the earlier one of its cell."""
+) -> Iterator[dict[str, Any]]:
+    """Decisions as the rows that keep them, each in place of the earlier one of its cell."""
     year, policy = school_year(as_of).ending, book().digest
-    rows = _RuleRows()
-    made = [
-        Determination(
-            learner_id=decision.cell[0],
-            competency_id=decision.cell[1],
-            level=decision.level,
-            as_of=as_of,
-            school_year=year,
-            rule_id=rows.of(decision)[0],
-            combining_id=rows.of(decision)[1],
-            policy_digest=policy,
-            inputs=decision.inputs,
-            inputs_digest=digest_of(decision.inputs),
-            outcome=decision.outcome,
-            outcome_digest=digest_of(decision.outcome),
-            decided_by=by.name,
-            decided_at=at,
-            supersedes=earlier.get(decision.cell),
-        )
-        for decision in decided
-    ]
-    return Determination.objects.bulk_create(made, batch_size=_AT_ONCE)
-
-
-_AT_ONCE = 500
+    rules = _RuleRows()
+    for decision in decided:
+        rule, combining = rules.of(decision)
+        before = earlier.get(decision.cell)
+        yield {
+            "id": uuid7(),
+            "learner_id": decision.cell[0],
+            "competency_id": decision.cell[1],
+            "level": decision.level,
+            "as_of": as_of,
+            "school_year": year,
+            "rule_id": rule,
+            "combining_id": combining,
+            "policy_digest": policy,
+            "inputs": decision.inputs,
+            "inputs_digest": digest_of(decision.inputs),
+            "outcome": decision.outcome,
+            "outcome_digest": digest_of(decision.outcome),
+            "decided_by": by.name,
+            "decided_at": at,
+            "supersedes_id": None if before is None else before.pk,
+        }
 
 
 class _RuleRows:
