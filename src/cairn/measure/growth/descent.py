@@ -175,6 +175,97 @@ def _advance(
 
 
 @compiled(
+    void,
+    SPOTS, CODES, VALUES, PLACES, VECTOR, float64, VECTOR, VECTOR, VECTOR,
+)  # fmt: skip
+def _set_out(
+    spot: Codes,
+    first: Codes,
+    values: Floats,
+    basis: Indices,
+    edge: Floats,
+    up: float,
+    way: Floats,
+    on: Floats,
+    moved: Floats,
+) -> None:
+    """How the coefficients and every row's fit change along the edge of a row that is let go."""
+    for a in range(way.size):
+        way[a] = -up * edge[a]
+    on_spots(first, values, way, on)
+    over_rows(spot, on, way[0], moved)
+    for other in range(basis.size):
+        moved[basis[other]] = 0.0
+
+
+@compiled(
+    int64, VECTOR, VECTOR, VECTOR, FLOATS, float64, float64, VECTOR, PLACES
+)  # fmt: skip
+def _follow(
+    rest: Floats,
+    side: Floats,
+    moved: Floats,
+    weight: Floats,
+    fall: float,
+    usual: float,
+    when: Floats,
+    met: Indices,
+) -> int:
+    """Where among the rows met the fall ends; looks as far as is usual, then farther; -1 is nowhere."""
+    reach = 4.0 * usual if usual > 0.0 else inf
+    while True:
+        count = _meet(rest, side, moved, reach, when, met)
+        stop = _crossing(when, met, weight, moved, fall, count)
+        if stop >= 0 or reach == inf:
+            return stop
+        reach = reach * FARTHER if reach < 100.0 * usual else inf
+
+
+@compiled(
+    void,
+    SPOTS, CODES, VALUES, FLOATS, VECTOR, PLACES, int64, int64, float64, float64, VECTOR,
+)  # fmt: skip
+def _cross(
+    spot: Codes,
+    first: Codes,
+    values: Floats,
+    weight: Floats,
+    side: Floats,
+    met: Indices,
+    stop: int,
+    old: int,
+    up: float,
+    tau: float,
+    pull: Floats,
+) -> None:
+    """Puts the rows crossed on their other side, takes the row at the stop out of the pull, and the old in."""
+    for i in range(stop):
+        row = met[i]
+        add_row(spot, first, values, row, -side[row] * weight[row], pull)
+        side[row] = -side[row]
+    row = met[stop]
+    add_row(spot, first, values, row, -weight[row] * (tau if side[row] > 0 else tau - 1.0), pull)
+    add_row(spot, first, values, old, weight[old] * (tau if up > 0 else tau - 1.0), pull)
+
+
+@compiled(void, SPOTS, CODES, VALUES, int64, MATRIX, VECTOR, VECTOR)
+def _speeds(
+    spot: Codes,
+    first: Codes,
+    values: Floats,
+    row: int,
+    edges: Floats,
+    way: Floats,
+    speeds: Floats,
+) -> None:
+    """How fast each edge moves the fit at a row."""
+    for other in range(edges.shape[0]):
+        for a in range(way.size):
+            way[a] = edges[other, a]
+        speeds[other] = along(spot, first, values, row, way)
+
+
+@compiled(
     int64,
     SPOTS, CODES, VALUES, FLOATS, VECTOR, VECTOR, PLACES, PLACES, MATRIX, MATRIX, VECTOR,
     float64, float64, int64, VECTOR, VECTOR, VECTOR, VECTOR, PLACES, VECTOR, PLACES,
@@ -225,34 +316,14 @@ def descend(
             return BOTTOM
         fall = _fall(weight, basis, edges, pull, tau, chosen)
         at, up = abs(chosen) - 1, 1.0 if chosen > 0 else -1.0
-        for a in range(way.size):
-            way[a] = -up * edges[at, a]
-        on_spots(first, values, way, on)
-        over_rows(spot, on, way[0], moved)
-        for other in range(basis.size):
-            moved[basis[other]] = 0.0
+        _set_out(spot, first, values, basis, edges[at], up, way, on, moved)
         length = sqrt(_length(lengths, at))
-        reach = 4.0 * usual / length if usual > 0.0 else inf
-        stop = -1
-        while stop < 0:
-            count = _meet(rest, side, moved, reach, when, met)
-            stop = _crossing(when, met, weight, moved, fall, count)
-            if stop < 0 and reach == inf:
-                return ENDLESS
-            reach = reach * FARTHER if reach < 100.0 * usual / length else inf
-        for i in range(stop):
-            row = met[i]
-            add_row(spot, first, values, row, -side[row] * weight[row], pull)
-            side[row] = -side[row]
+        stop = _follow(rest, side, moved, weight, fall, usual / length, when, met)
+        if stop < 0:
+            return ENDLESS
         row, old, t = met[stop], basis[at], when[stop]
-        add_row(
-            spot, first, values, row, -weight[row] * (tau if side[row] > 0 else tau - 1.0), pull
-        )
-        add_row(spot, first, values, old, weight[old] * (tau if up > 0 else tau - 1.0), pull)
-        for other in range(basis.size):
-            for a in range(way.size):
-                way[a] = edges[other, a]
-            speeds[other] = along(spot, first, values, row, way)
+        _cross(spot, first, values, weight, side, met, stop, old, up, tau, pull)
+        _speeds(spot, first, values, row, edges, way, speeds)
         _exchange(place, basis, edges, lengths, speeds, at, row)
         rest[old], side[old], rest[row], moved[row] = up * t, up, 0.0, 0.0
         _advance(rest, side, place, moved, t, hair)
