@@ -5,8 +5,9 @@
 Simulated: learners who improve, stay and decline over 150 days, rated 2 to 8 times at random days on a
 scale of 1 to 4, by raters who are lenient and severe, on tasks hard and easy, which nobody knows of unless
 the line says so. The figures of latent_growth@1 are fitted to the ratings of 20,000 learners (never to
-their true levels); 100,000 others are judged. Every learner gives one case for each level: how probable it
-was said to be that the true level on the last day is that one, and whether it was.
+their true levels), once in full and once about a neutral start; 100,000 others are judged. Every learner
+gives one case for each level: how probable it was said to be that the true level on the last day is that
+one, and whether it was.
 
 Real: five years of state tests. The figures, and where each test's levels begin, are fitted to one half of
 the students; for each year after a student's first, the other half's level is foretold from the earlier
@@ -161,6 +162,8 @@ def simulated() -> None:
         figures = ", ".join(f"{k} {v}" for k, v in rounded(fitted.settings, 2).items() if v != ())
         heading(name, "   bias (sd): declining, steady, improving")
         judge(f"{LATENT}, fitted", others, rule(LATENT, **fitted.settings), by_kind=True)
+        neutral = fit(history.log, rule(LATENT), cuts=False, prior=False)
+        judge(f"{LATENT}, neutral", others, rule(LATENT, **neutral.settings))
         for method in sorted(RULES, key=lambda m: m != LATENT):
             settings = {"n": 2} if method == "n_times@1" else {}
             judge(

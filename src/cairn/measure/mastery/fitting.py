@@ -226,8 +226,8 @@ def fit(
     """The settings that foretell the log's pieces best.
 
     rule     of latent_growth@1: its scale, counted uses, and the settings to begin with
-    prior    whether `start`, `start_spread`, `growth` and `catching_up` are fitted too; else they stay as
-             the rule has them (by default neutral: every level about equally likely)
+    prior    whether `start`, `start_spread` and `growth` are fitted too; else they stay as the rule has
+             them (by default neutral: every level about equally likely, and up as likely as down)
     cuts     whether levels may differ in width; needs four levels or more
     groups   by name, (n,) each piece's task or rater, 0 … ; -1 is unknown
     form     (n,) each piece's test, 0 … ; -1 is none: for tests that each draw their own cuts
@@ -290,7 +290,7 @@ class _Search:
         self.rule, self.cuts = rule, cuts
         sizes = tuple(s for s in _SIZES if s != "noise" or rule.scale.levels > 2)
         self.sizes = (*sizes, "start_spread") if prior else sizes
-        self.plain = ("start", "growth", "catching_up") if prior else ()
+        self.plain = ("start", "growth", "catching_up") if prior else ("catching_up",)
         held = dict(rule.settings)
         self.at = np.array(
             [
