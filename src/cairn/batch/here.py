@@ -22,6 +22,7 @@ from cairn.kernel.progress import SILENT, Progress
 _AT_ONCE = 500_000
 _IN_A_BUCKET = 100_000
 _MOST_BUCKETS = 8192
+_WRITTEN_AT_ONCE = 100_000
 _BUCKET = "_bucket"
 
 
@@ -176,8 +177,12 @@ class _Part:
     def __init__(self, folder: Path, number: int, job: Job, spare: tuple[str, ...]) -> None:
         self._job, self._spare = job, spare
         self._writer = pq.ParquetWriter(
-            folder / f"part-{number:05}.parquet", job.gives, use_dictionary=False
+            folder / f"part-{number:05}.parquet",
+            job.gives,
+            use_dictionary=False,
+            write_statistics=list(job.key),
         )
+        self._held: list[pa.Table] = []
 
     def take(self, batches: list[pa.RecordBatch]) -> None:
         """Runs the kernel over the rows of some whole keys and writes what it gives."""
@@ -189,9 +194,17 @@ class _Part:
         if self._spare:  # rows that tie stand by the columns left away already
             order = [name for name in job.order if name not in self._spare]
         found = job.worked(together(rows, job.key, order))
-        self._writer.write_table(found)
+        self._held.append(found)
+        if sum(table.num_rows for table in self._held) >= _WRITTEN_AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        if self._held:
+            self._writer.write_table(pa.concat_tables(self._held).combine_chunks())
+        self._held = []
 
     def close(self) -> None:
+        self._write()
         self._writer.close()
 
 
