@@ -172,6 +172,12 @@ def by_value(path: Path, names: list[str]) -> "list[tuple[str, str, NDArray[np.b
 MISSING = "(missing)"
 
 
+def named(names: list[str], most: int = 8) -> str:
+    """The first of these names, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def plural(many: int, one: str, several: str = "") -> str:
     """1 cohort, 2 cohorts."""
     return f"{many:,} {one if many == 1 else several or one + 's'}"

@@ -40,7 +40,7 @@ def tell_off_scale(
 
 def told(many: int, what: str, first: list[str], path: Path, strict: bool) -> None:
     """Says that so many values are left out, or refuses them."""
-    and_so_on = " …" if many > len(first) else ""
+    and_so_on = f" and {many - len(first):,} more" if many > len(first) else ""
     rows = "data row" if many == 1 else "data rows"
     said = (
         f"{path.name} has {plural(many, 'value')} of {what}: {rows} {', '.join(first)}{and_so_on}."

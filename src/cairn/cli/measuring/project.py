@@ -108,7 +108,7 @@ def _tell(ahead: "Ahead", reached: "Floats", as_json: bool) -> None:
 def tell_years(ahead: "Ahead", counts: dict[int, int], done: str, as_json: bool) -> None:
     """How many learners have an answer for each year, and which cohorts have no year ahead."""
     from .growth_work import called
-    from .inputs import plural
+    from .inputs import named, plural
 
     beyond = [called(name) for name in ahead.beyond]
     size = ahead.learners.size
@@ -119,4 +119,4 @@ def tell_years(ahead: "Ahead", counts: dict[int, int], done: str, as_json: bool)
     for year, count in list(counts.items())[1:]:
         say(f"  year {year}: {count:,}")
     if beyond:
-        say(f"{plural(len(beyond), 'cohort')} without later fits: {', '.join(beyond)}.")
+        say(f"{plural(len(beyond), 'cohort')} without later fits: {named(beyond)}.")

@@ -115,7 +115,7 @@ def _keep(work: "Work", out: Path, matrices: Path | None) -> None:
 
 def _tell(work: "Work", as_json: bool) -> None:
     from .growth_work import called
-    from .inputs import plural
+    from .inputs import named, plural
 
     answers, order = work.answers, work.answers.order
     counts = {k + 1: int((order == k + 1).sum()) for k in range(answers.by_order.shape[1])}
@@ -131,6 +131,6 @@ def _tell(work: "Work", as_json: bool) -> None:
     for k, count in counts.items():
         say(f"  highest order {k}: {count:,}")
     if alone:
-        say(f"{plural(len(alone), 'cohort')} without earlier scores: {', '.join(alone)}.")
+        say(f"{plural(len(alone), 'cohort')} without earlier scores: {named(alone)}.")
     for name, why in aside.items():
         note(f"{name} was left empty: {why}")

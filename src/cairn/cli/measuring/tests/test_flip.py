@@ -166,3 +166,12 @@ def test_a_name_with_a_comma_stands_between_quotes(tmp_path):
     names = '--levels=Not, "Met, mostly", Met'
     found = said("flip", file, "--before=level, 2025", "--after=level, 2026", names)
     assert (found["rows"][0]["up"], found["rows"][0]["same"]) == (2, 1)
+
+
+def test_many_values_off_the_scale_are_told_by_the_first_of_them(tmp_path):
+    rows = [(f"s{i}", i, 9 if i % 2 else 2) for i in range(20)]
+    file = write(tmp_path / "many.csv", "id,day,score", rows)
+    words = ("--methods=mean@1,latest@1", "--learner=id", "--value=score", "--order=day")
+    says = r"10 values of score off the scale 1 to 4: data rows 2 \(9\), .*10 \(9\) and 5 more\."
+    with pytest.raises(BadInput, match=says):
+        run("flip", file, *words, "--scale=1,4", "--strict")
