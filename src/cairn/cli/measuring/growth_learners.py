@@ -118,11 +118,7 @@ def _newest_first(columns: list[Floats], rows: int) -> Floats:
 
 def measured(table: pa.Table, name: str, path: Path) -> Floats:
     """(rows,) a column of scores."""
-    score = finite(numbers(table, name), name, path)
-    large = np.abs(score) > LARGEST
-    mend = "Mend that score, or give all on a smaller scale."
-    refuse_rows(large, path, f"{name} is beyond {LARGEST:,.0f}", mend)
-    return score
+    return finite(numbers(table, name), name, path, LARGEST)
 
 
 def must_be_there(table: pa.Table, names: Sequence[str], path: Path) -> None:

@@ -83,13 +83,15 @@ def must_have_rows(rows: int, path: Path) -> None:
         raise BadInput(f"{path.name} has no rows.", mend="Give a file with a header and rows.")
 
 
-def finite(figure: "Floats", name: str, path: Path) -> "Floats":
+def finite(figure: "Floats", name: str, path: Path, largest: float = LARGEST) -> "Floats":
     """The figures. Raises BadInput where one is infinite, or so large that sums of squares would be wrong."""
     import numpy as np
 
     refuse_rows(np.isinf(figure), path, f"{name} is infinite", "Leave missing figures empty.")
-    beyond = np.abs(figure) > LARGEST
-    refuse_rows(beyond, path, f"{name} is beyond {LARGEST:g}", "Mend it, or use a smaller scale.")
+    beyond = np.abs(figure) > largest
+    refuse_rows(
+        beyond, path, f"{name} is beyond {largest:,.0f}", "Mend it, or use a smaller scale."
+    )
     return figure
 
 
