@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import NotAllowed
-from cairn.people.rules import Ground
+from cairn.people.rules.access import Ground
 from cairn.people.selectors.persons import account_person
 from cairn.people.services.looks import look_at_learner
 

@@ -24,7 +24,7 @@ from cairn.journeys.measure_words import MeasureWords, measure_words
 from cairn.journeys.plain_words import number, percent, use_words
 from cairn.journeys.rule_words import MethodWords, method_words, ruling_words
 from cairn.journeys.sureness import Sureness, cuts_on, sureness
-from cairn.people.rules import MAY_RECORD
+from cairn.people.rules.access import MAY_RECORD
 
 _WORTH_SAYING = 0.25
 """So many levels above or below the usual a task is called hard or easy, a rater strict or lenient."""

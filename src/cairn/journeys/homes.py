@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from cairn.people.rules import Relation
+from cairn.people.rules.access import Relation
 from cairn.people.selectors.stations import Station
 
 

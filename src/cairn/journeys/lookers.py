@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from cairn.kernel.access import Purpose
-from cairn.people.rules import Relation
+from cairn.people.rules.access import Relation
 from cairn.people.selectors.looks import Looked
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cairn.journeys.asking import asker
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import NotAllowed
-from cairn.people.rules import Ground, Relation
+from cairn.people.rules.access import Ground, Relation
 from cairn.people.selectors.access import organization_ground
 from cairn.people.services.looks import look_at_organization, look_at_section
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cairn.journeys.asking import actor_of
 from cairn.journeys.homes import address_of
-from cairn.people.rules import Relation
+from cairn.people.rules.access import Relation
 from cairn.people.selectors.stations import Station, stations
 
 

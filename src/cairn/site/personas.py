@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cairn.people.rules import Relation
+from cairn.people.rules.access import Relation
 from cairn.people.selectors.accounts import Persona, personas
 
 

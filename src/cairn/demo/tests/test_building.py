@@ -6,7 +6,7 @@ import pytest
 
 from cairn.demo import is_built, personas
 from cairn.kernel.access import Actor, Purpose
-from cairn.people.rules import Relation
+from cairn.people.rules.access import Relation
 from cairn.people.selectors.access import learners
 
 TODAY = date(2026, 11, 21)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.terms import Use
-from cairn.people.rules import MAY_RECORD
+from cairn.people.rules.access import MAY_RECORD
 from cairn.people.selectors.access import learner_ground
 from cairn.people.selectors.persons import records_of
 

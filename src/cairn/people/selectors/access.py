@@ -25,7 +25,7 @@ from cairn.people.models import (
     SectionEnrollment,
     StaffAssignment,
 )
-from cairn.people.rules import (
+from cairn.people.rules.access import (
     Ground,
     Relation,
     ground,

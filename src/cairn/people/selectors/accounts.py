@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cairn.kernel.errors import UnknownName
 from cairn.people.models import Account
-from cairn.people.rules import Relation
+from cairn.people.rules.access import Relation
 
 from .stations import relations_of
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cairn.kernel.access import Actor, Purpose
 from cairn.people.models import Look, SectionEnrollment
-from cairn.people.rules import Relation
+from cairn.people.rules.access import Relation
 
 from .access import learner_ground
 from .persons import aliases

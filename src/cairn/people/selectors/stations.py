@@ -8,7 +8,7 @@ from uuid import UUID
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor, Purpose
 from cairn.people.models import Enrollment, Guardianship, SectionEnrollment, StaffAssignment
-from cairn.people.rules import Relation
+from cairn.people.rules.access import Relation
 
 from .access import learners, taught
 

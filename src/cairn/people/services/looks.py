@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cairn.kernel.access import Actor, Purpose
 from cairn.people.models import Look
-from cairn.people.rules import Ground
+from cairn.people.rules.access import Ground
 from cairn.people.selectors.access import (
     everyone_ground,
     learner_ground,

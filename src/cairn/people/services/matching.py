@@ -17,7 +17,7 @@ from cairn.kernel.access import Actor
 from cairn.kernel.errors import BadInput, NotAllowed, UnknownName
 from cairn.kernel.progress import SILENT, Progress
 from cairn.people.models import Enrollment, MatchCase, Merge, Person
-from cairn.people.rules import (
+from cairn.people.rules.matching import (
     Block,
     Likeness,
     blocks,

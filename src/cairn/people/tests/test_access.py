@@ -18,7 +18,7 @@ from cairn.people.models import (
     SectionEnrollment,
     StaffAssignment,
 )
-from cairn.people.rules import Relation, comes_of_age
+from cairn.people.rules.access import Relation, comes_of_age
 from cairn.people.selectors.access import learner_ground, learners, section_ground
 from cairn.people.selectors.persons import find_learner
 from cairn.people.services.looks import look_at_learner

@@ -15,16 +15,16 @@ from cairn.kernel.names import (
     likeness,
     sound,
 )
-from cairn.people.rules import (
+from cairn.people.rules.matching import (
     WEIGHTS,
     Likeness,
     agrees,
     birth_likeness,
     blocks,
     match_score,
-    race_ethnicity,
     swapped,
 )
+from cairn.people.rules.reporting import race_ethnicity
 
 BORN = date(2014, 12, 10)
 PROBABLE = 0.85

@@ -14,7 +14,7 @@ from django.db.models import Q
 from cairn.intake.bulk import insert
 from cairn.kernel.ids import uuid7
 from cairn.people.models import Characteristic, Person
-from cairn.people.rules import race_ethnicity
+from cairn.people.rules.reporting import race_ethnicity
 
 from .places import Became
 from .session import Changed, New, Session

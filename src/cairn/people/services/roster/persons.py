@@ -13,7 +13,7 @@ from uuid import UUID
 from cairn.intake.bulk import insert
 from cairn.kernel.ids import uuid7
 from cairn.people.models import Enrollment, MatchCase, Person, PersonIdentifier
-from cairn.people.rules import Likeness, agrees, reasons_against, reasons_for
+from cairn.people.rules.matching import Likeness, agrees, reasons_against, reasons_for
 from cairn.people.services.matching import open_cases
 
 from .places import Became

@@ -1,0 +1,27 @@
+"""Who learns, where, with whom, and who answers for whom.
+
+A Person is one record a state keeps about one human being; Learner, Guardian and the rest are roles.
+Everything that lasts is a spell with a first and a last day: nothing here is overwritten by time.
+"""
+
+from .accounts import Account as Account
+from .facts import Attendance as Attendance
+from .facts import Characteristic as Characteristic
+from .facts import CourseCompletion as CourseCompletion
+from .facts import DisciplineCount as DisciplineCount
+from .facts import Graduation as Graduation
+from .looks import Look as Look
+from .matching import MatchCase as MatchCase
+from .matching import Merge as Merge
+from .persons import Person as Person
+from .persons import PersonIdentifier as PersonIdentifier
+from .places import Course as Course
+from .places import Organization as Organization
+from .places import Section as Section
+from .places import Term as Term
+from .roles import Enrollment as Enrollment
+from .roles import GuardianRestriction as GuardianRestriction
+from .roles import Guardianship as Guardianship
+from .roles import Role as Role
+from .roles import SectionEnrollment as SectionEnrollment
+from .roles import StaffAssignment as StaffAssignment

@@ -1,0 +1,1 @@
+"""Decisions about people, without a database."""
