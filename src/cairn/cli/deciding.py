@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from cairn.kernel.access import Purpose
+from cairn.kernel.access import DataClass, Purpose
 from cairn.kernel.days import school_year
 
 from . import session
@@ -44,7 +44,13 @@ def decide_all(organization: str, framework: str, day: date, as_json: bool) -> N
     from cairn.people.services.looks import look_at_everyone
 
     by, at = session.asker(), session.now()
-    look_at_everyone(by=by, purpose=Purpose.OPERATE, at=at, through="cairn determine --official")
+    look_at_everyone(
+        by=by,
+        purpose=Purpose.OPERATE,
+        data=DataClass.EVIDENCE,
+        at=at,
+        through="cairn determine --official",
+    )
     where, among = _organization(organization), _competencies(framework)
     with progress() as shown:
         tally = determine_all(

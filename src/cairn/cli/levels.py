@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from cairn.kernel.access import Purpose
+from cairn.kernel.access import DataClass, Purpose
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import Progress
 
@@ -153,7 +153,9 @@ def explain(
 
     who, what = _find(learner, competency)
     at, by = session.now(), session.asker()
-    look_at_learner(who, by=by, purpose=Purpose.OPERATE, at=at, through="cairn explain")
+    look_at_learner(
+        who, by=by, purpose=Purpose.OPERATE, data=DataClass.EVIDENCE, at=at, through="cairn explain"
+    )
     found = explained(who, what, by=by, purpose=Purpose.OPERATE, at=at, as_of=_day(as_of))
     say_json(found.as_json()) if as_json else tell(found)
 

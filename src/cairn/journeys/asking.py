@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.people.rules.access import Ground
 from cairn.people.selectors.persons import account_person
@@ -51,12 +51,14 @@ class Opened:
         return self.purpose is Purpose.OWN_RECORD
 
 
-def open_learner(request: HttpRequest, learner: UUID, *, through: str) -> Opened:
+def open_learner(request: HttpRequest, learner: UUID, *, data: DataClass, through: str) -> Opened:
     """Opens a record as one's own or the family's, else to teach; keeps that it was done. Raises NotAllowed."""
     by, at = asker(request), timezone.now()
     for purpose in (Purpose.OWN_RECORD, Purpose.INSTRUCT):
         try:
-            ground = look_at_learner(learner, by=by, purpose=purpose, at=at, through=through)
+            ground = look_at_learner(
+                learner, by=by, purpose=purpose, data=data, at=at, through=through
+            )
         except NotAllowed as refused:
             refusal = refused
             continue

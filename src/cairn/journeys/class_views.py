@@ -19,7 +19,7 @@ from cairn.journeys.csv_files import csv_file
 from cairn.journeys.evidence_form import EvidenceForm, choices_for, record
 from cairn.journeys.opening import open_section
 from cairn.journeys.today import Group, Reason
-from cairn.kernel.access import Needs, needs
+from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import Mendable, NotAllowed
 from cairn.people.selectors.classes import classes_of
 
@@ -37,7 +37,7 @@ def classes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def section(request: HttpRequest, section: UUID) -> HttpResponse:
     """Who needs what today, and where everyone stands."""
-    opened = open_section(request, section, through="page")
+    opened = open_section(request, section, data=DataClass.EVIDENCE, through="page")
     page = class_page(opened, language=translation.get_language())
     said = messages.get_messages(request)
     return render(request, "journeys/class.html", {"page": page, "messages": said, **_words(page)})
@@ -79,7 +79,7 @@ def _reason_words() -> dict[Reason, str]:
 @require_safe
 def section_csv(request: HttpRequest, section: UUID) -> HttpResponse:
     """The class table as a file, one row a learner and competency."""
-    opened = open_section(request, section, through="export")
+    opened = open_section(request, section, data=DataClass.EVIDENCE, through="export")
     page = class_page(opened, language=translation.get_language())
     header, rows = class_rows(page)
     return csv_file(f"class-{page.group.name}-{page.day}", header, rows)
@@ -88,7 +88,7 @@ def section_csv(request: HttpRequest, section: UUID) -> HttpResponse:
 @needs(Needs.SIGN_IN)
 def add_evidence(request: HttpRequest, section: UUID) -> HttpResponse:
     """Records what one learner showed of one or more competencies."""
-    opened = open_section(request, section, through="page")
+    opened = open_section(request, section, data=DataClass.EVIDENCE, through="page")
     choices = choices_for(opened, language=translation.get_language())
     sent = request.POST if request.method == "POST" else None
     form = EvidenceForm(sent, choices=choices, initial=_asked_for(request))

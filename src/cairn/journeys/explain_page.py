@@ -24,7 +24,8 @@ from cairn.journeys.measure_words import MeasureWords, measure_words
 from cairn.journeys.plain_words import number, percent, use_words
 from cairn.journeys.rule_words import MethodWords, method_words, ruling_words
 from cairn.journeys.sureness import Sureness, cuts_on, sureness
-from cairn.people.rules.access import MAY_RECORD
+from cairn.kernel.access import DataClass, Verb
+from cairn.people.selectors.grants import opens
 
 _WORTH_SAYING = 0.25
 """So many levels above or below the usual a task is called hard or easy, a rater strict or lenient."""
@@ -174,8 +175,14 @@ def explain_page(opened: Opened, competency: UUID, *, language: str) -> ExplainP
         ahead=tuple(ahead_words(found.ahead, ladder, _required(found.answer.force))),
         judgements=_judgements(found, ladder),
         baseline=_baseline(found, ladder),
-        may_judge=opened.ground.relation in MAY_RECORD,
+        may_judge=_may_judge(opened),
     )
+
+
+def _may_judge(opened: Opened) -> bool:
+    """Who writes about the learner, judges; nobody judges their own record or their child's."""
+    who, what = opened.ground.relation, DataClass.EVIDENCE
+    return not opened.own and opens(who, what, opened.purpose, Verb.WRITE, opened.day)
 
 
 def _side(answer: Answer, ladder: Ladder) -> Side:

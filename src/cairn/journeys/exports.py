@@ -14,7 +14,7 @@ from cairn.determinations.selectors import official
 from cairn.determinations.selectors import tables as levels
 from cairn.evidence.selectors import tables as evidence
 from cairn.journeys.csv_files import safe
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput, UnknownName
 from cairn.kernel.progress import Progress, batches
 from cairn.people.services.looks import look_at_everyone
@@ -45,7 +45,9 @@ def export_table(
     if write is None:
         raise BadInput(f"{out.name} ends in neither .csv nor .parquet.", mend="Choose one of them.")
     columns, read = _TABLES[kind]
-    look_at_everyone(by=by, purpose=purpose, at=at, through=f"export of {kind}")
+    look_at_everyone(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, at=at, through=f"export of {kind}"
+    )
     progress.begin(f"Exporting {kind}", None)
     rows = _told(read(by=by, purpose=purpose, day=timezone.localdate(at)), progress)
     count = write(out, columns, rows)

@@ -12,11 +12,10 @@ from django.utils.translation import ngettext
 from cairn.intake.rulebook import book
 from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
-from cairn.journeys.learner_page import LOOKS_BACK, StepWords, step_words
+from cairn.journeys.learner_page import StepWords, step_words
 from cairn.journeys.learning_map import LearningMap, Row, learning_map
-from cairn.journeys.lookers import Looker, lookers
+from cairn.journeys.lookers import Looker, lookers_of
 from cairn.journeys.sureness import Sureness
-from cairn.people.selectors.looks import who_looked
 from cairn.people.selectors.stations import wards
 
 LISTED = 5
@@ -71,7 +70,7 @@ class FamilyPage:
     step: StepWords | None
     at_home: str
     at_home_language: str
-    lookers: tuple[Looker, ...]
+    lookers: tuple[Looker, ...] | None
     children: tuple[Child, ...]
 
 
@@ -80,13 +79,6 @@ def family_page(opened: Opened, *, language: str) -> FamilyPage:
     found = learning_map(opened, language=language)
     whom = about(opened.learner, opened.day)
     step = step_words(opened, found, language=language)
-    looks = who_looked(
-        opened.learner,
-        by=opened.by,
-        purpose=opened.purpose,
-        day=opened.day,
-        since=opened.day - LOOKS_BACK,
-    )
     helped = _at_home(found, step)
     how = going(found)
     return FamilyPage(
@@ -101,7 +93,7 @@ def family_page(opened: Opened, *, language: str) -> FamilyPage:
         step=step,
         at_home=helped.words.at_home if helped else "",
         at_home_language=helped.words.language if helped else language,
-        lookers=tuple(lookers(looks)),
+        lookers=lookers_of(opened),
         children=_children(opened),
     )
 

@@ -11,7 +11,7 @@ from cairn.journeys import organization_page, state_page
 from cairn.journeys.csv_files import csv_file
 from cairn.journeys.group_words import kind_words
 from cairn.journeys.opening import OpenedGroup, open_organization
-from cairn.kernel.access import Needs, needs
+from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import UnknownName
 from cairn.people.selectors.organizations import state as state_agency
 
@@ -20,7 +20,7 @@ from cairn.people.selectors.organizations import state as state_agency
 @require_safe
 def organization(request: HttpRequest, organization: UUID) -> HttpResponse:
     """What a school's or district's learners can do, and whether it is growing."""
-    opened = open_organization(request, organization, through="page")
+    opened = open_organization(request, organization, data=DataClass.EVIDENCE, through="page")
     if (agency := state_agency()) is not None and agency.pk == organization:
         return redirect("journeys:state")
     page = organization_page.organization_page(opened, language=translation.get_language())
@@ -34,7 +34,7 @@ def organization_csv(request: HttpRequest, organization: UUID, table: str) -> Ht
     """One of the page's tables as a file."""
     if table not in organization_page.TABLES:
         raise Http404
-    opened = open_organization(request, organization, through="export")
+    opened = open_organization(request, organization, data=DataClass.EVIDENCE, through="export")
     page = organization_page.organization_page(opened, language=translation.get_language())
     header, rows = organization_page.TABLES[table](page)
     return csv_file(f"{page.place.name}-{table}-{page.day}", header, rows)
@@ -67,4 +67,4 @@ def _open_state(request: HttpRequest, *, through: str) -> OpenedGroup:
         raise UnknownName(
             "No state agency is known here yet.", mend="Import the roster with its organizations."
         )
-    return open_organization(request, agency.pk, through=through)
+    return open_organization(request, agency.pk, data=DataClass.EVIDENCE, through=through)

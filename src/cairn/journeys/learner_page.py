@@ -1,7 +1,6 @@
 """Where I am, what is next: a learner's own page, which a teacher reads over the learner's shoulder."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -10,12 +9,10 @@ from cairn.journeys.about import About, about
 from cairn.journeys.ahead_words import ahead_words
 from cairn.journeys.asking import Opened
 from cairn.journeys.learning_map import LearningMap, Row, chance_of_proficient, learning_map
-from cairn.journeys.lookers import Looker, lookers
+from cairn.journeys.lookers import Looker, lookers_of
 from cairn.journeys.next_step import Step, Why
 from cairn.journeys.plain_words import percent
-from cairn.people.selectors.looks import who_looked
 
-LOOKS_BACK = timedelta(days=28)
 """The summary of who looked covers four weeks; the page behind it a whole year."""
 
 
@@ -37,22 +34,18 @@ class LearnerPage:
     own: bool
     map: LearningMap
     step: StepWords | None
-    lookers: tuple[Looker, ...]
+    lookers: tuple[Looker, ...] | None
 
 
 def learner_page(opened: Opened, *, language: str) -> LearnerPage:
     """Reads and shapes the page of an opened record."""
     found = learning_map(opened, language=language)
-    since = opened.day - LOOKS_BACK
-    looks = who_looked(
-        opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day, since=since
-    )
     return LearnerPage(
         about=about(opened.learner, opened.day),
         own=opened.by.person == opened.learner,
         map=found,
         step=step_words(opened, found, language=language),
-        lookers=tuple(lookers(looks)),
+        lookers=lookers_of(opened),
     )
 
 

@@ -25,7 +25,7 @@ from cairn.journeys.learner_page import learner_page
 from cairn.journeys.learning_map import LearningMap
 from cairn.journeys.lookers import Week, lookers, weeks
 from cairn.journeys.sureness import Sureness, sureness_words
-from cairn.kernel.access import Needs, needs
+from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import Mendable
 from cairn.people.selectors.looks import who_looked
 
@@ -36,7 +36,7 @@ YEAR = timedelta(days=365)
 @require_safe
 def learner(request: HttpRequest, learner: UUID) -> HttpResponse:
     """Where I am, what is next."""
-    opened = open_learner(request, learner, through="learner page")
+    opened = open_learner(request, learner, data=DataClass.EVIDENCE, through="learner page")
     page = learner_page(opened, language=language())
     context = {
         "page": page,
@@ -50,7 +50,7 @@ def learner(request: HttpRequest, learner: UUID) -> HttpResponse:
 @require_safe
 def family(request: HttpRequest, learner: UUID) -> HttpResponse:
     """Is my child all right?"""
-    opened = open_learner(request, learner, through="family page")
+    opened = open_learner(request, learner, data=DataClass.EVIDENCE, through="family page")
     page = family_page(opened, language=language())
     ladder = state_ladder(opened.day)
     context = {
@@ -66,7 +66,7 @@ def family(request: HttpRequest, learner: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def explain(request: HttpRequest, learner: UUID, competency: UUID) -> HttpResponse:
     """Why a level is what it is; a teacher writes a judgement beside it."""
-    opened = open_learner(request, learner, through="explanation")
+    opened = open_learner(request, learner, data=DataClass.EVIDENCE, through="explanation")
     page = explain_page(opened, competency, language=language())
     if "csv" in request.GET:
         return _pieces_file(page)
@@ -123,7 +123,7 @@ def _pieces_file(page: ExplainPage) -> HttpResponse:
 @require_safe
 def looks(request: HttpRequest, learner: UUID) -> HttpResponse:
     """Who looked, what for, week by week; also as a file."""
-    opened = open_learner(request, learner, through="who looked")
+    opened = open_learner(request, learner, data=DataClass.LOOKS, through="who looked")
     found = who_looked(
         learner, by=opened.by, purpose=opened.purpose, day=opened.day, since=opened.day - YEAR
     )

@@ -27,7 +27,7 @@ from cairn.evidence.selectors.columns import (
     log_columns,
     rows_of_log,
 )
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import Progress
 from cairn.people.selectors.joined import joined_records
@@ -50,7 +50,9 @@ def export_log(
 
     Raises NotAllowed, and BadInput for a folder that is not of this log.
     """
-    look_at_everyone(by=by, purpose=purpose, at=at, through="export of the evidence log")
+    look_at_everyone(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, at=at, through="export of the evidence log"
+    )
     export = _Export(by, purpose, timezone.localdate(at), progress)
     with opened(folder / "evidence", KIND) as growing:
         before = growing.manifest.rows

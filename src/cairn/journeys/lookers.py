@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from cairn.kernel.access import Purpose
+from cairn.journeys.asking import Opened
+from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.people.rules.access import Relation
-from cairn.people.selectors.looks import Looked
+from cairn.people.selectors.grants import opens
+from cairn.people.selectors.looks import Looked, who_looked
+
+LOOKS_BACK = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,17 @@ class Line:
     purpose: str
     what: str
     times: int
+
+
+def lookers_of(opened: Opened) -> tuple[Looker, ...] | None:
+    """Who looked in the last four weeks; None to a reader whom policy doesn't show it."""
+    day, who = opened.day, opened.ground.relation
+    if not opens(who, DataClass.LOOKS, opened.purpose, Verb.READ, day):
+        return None
+    found = who_looked(
+        opened.learner, by=opened.by, purpose=opened.purpose, day=day, since=day - LOOKS_BACK
+    )
+    return tuple(lookers(found))
 
 
 def lookers(looks: Iterable[Looked]) -> list[Looker]:
@@ -70,12 +85,16 @@ def _line(look: Looked) -> Line:
 def role_words(relation: Relation) -> str:
     return {
         Relation.SELF: _("learner"),
+        Relation.ELIGIBLE_STUDENT: _("learner"),
         Relation.GUARDIAN: _("family"),
         Relation.TEACHER: _("teacher"),
         Relation.COUNSELOR: _("counselor"),
+        Relation.SPECIAL_TEAM: _("support team"),
         Relation.SCHOOL_LEADER: _("school leader"),
         Relation.DISTRICT_LEADER: _("district leader"),
         Relation.STATE_ANALYST: _("state analyst"),
+        Relation.RESEARCHER: _("researcher"),
+        Relation.VENDOR: _("service under contract"),
         Relation.OPERATOR: _("keeper of this installation"),
     }[relation]
 

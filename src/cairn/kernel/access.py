@@ -22,6 +22,44 @@ class Purpose(StrEnum):
     """The system's keeper imports, checks, matches, exports."""
 
 
+class DataClass(StrEnum):
+    """What kind of thing about a learner is asked for: each kind has its own grants."""
+
+    IDENTITY = "identity"
+    """Names, numbers, birth date, photo, where enrolled and in which classes."""
+    CONTACT = "contact"
+    """Addresses, telephone numbers, private e-mail."""
+    EVIDENCE = "evidence"
+    """What was shown, and what follows from it: levels, judgements, determinations."""
+    PORTFOLIO = "portfolio"
+    """Goals, reflections, collected work: the learner's own words."""
+    SUPPORTS = "supports"
+    """Flags, plans, progress checks, accommodations in class."""
+    DISCIPLINE = "discipline"
+    """Incidents and what was done about them."""
+    HEALTH = "health"
+    """Health, disability, IEP, section 504."""
+    CIRCUMSTANCES = "circumstances"
+    """Economic, language, homeless, foster, migrant, military status."""
+    SURVEYS = "surveys"
+    """Answers to surveys."""
+    LOOKS = "looks"
+    """The log of who looked."""
+
+
+class Verb(StrEnum):
+    """What is to be done with it."""
+
+    READ = "read"
+    """One learner's, by name."""
+    SUMMARIZE = "summarize"
+    """Figures about a class or an organization."""
+    WRITE = "write"
+    """Adding to it."""
+    EXPORT = "export"
+    """Everybody's at once, or a copy for somebody outside."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who asks: a person with a record here, or the operator at the installation's own command line.

@@ -16,6 +16,7 @@ from cairn.kernel.errors import BadPolicy, ConflictingWaivers, UnknownName
 from .rulings import Dated, Parameter, Place, Ruling, Value, Waiver, ruling
 
 _PARAMETER_KEYS = {"description", "unit", "values"}
+_PARAMETER_MAY = {"waivable"}
 _VALUE_KEYS = {"start", "value", "source"}
 _WAIVER_KEYS = {"name", "title", "scope", "start", "until", "replaces", "source"}
 
@@ -88,7 +89,7 @@ def _digest(root: Path) -> str:
 def _parameters(folder: Path) -> Iterator[tuple[str, Parameter]]:
     for path in sorted(folder.rglob("*.yaml")):
         name = ".".join(path.relative_to(folder).with_suffix("").parts)
-        body = _mapping(path, _PARAMETER_KEYS)
+        body = _mapping(path, _PARAMETER_KEYS, _PARAMETER_MAY)
         values = tuple(_dated(path, v) for v in body["values"])
         if not values:
             raise BadPolicy(f"{path}: values is empty.", mend="Give at least one dated value.")
@@ -97,7 +98,14 @@ def _parameters(folder: Path) -> Iterator[tuple[str, Parameter]]:
                 f"{path}: values must run oldest first, one per start day.",
                 mend="Sort them by start and join those that share a day.",
             )
-        yield name, Parameter(name, body["description"], body["unit"], values)
+        waivable = _yes_or_no(path, body.get("waivable", True))
+        yield name, Parameter(name, body["description"], body["unit"], values, waivable)
+
+
+def _yes_or_no(path: Path, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise BadPolicy(f"{path}: waivable is {value!r}.", mend="Write true or false, without quotes.")
 
 
 def _dated(path: Path, body: Any) -> Dated:
@@ -114,6 +122,12 @@ def _waiver(path: Path, parameters: Mapping[str, Parameter]) -> Waiver:
         raise BadPolicy(
             f"{path}: the waiver replaces {', '.join(unknown)}, which no file in parameters/ defines.",
             mend="Correct the name, or define the parameter first.",
+        )
+    fixed = sorted(name for name in body["replaces"] if not parameters[name].waivable)
+    if fixed:
+        raise BadPolicy(
+            f"{path}: the waiver replaces {', '.join(fixed)}, from which nobody may give leave.",
+            mend="Take it out; if the law has changed, give the parameter a new dated value.",
         )
     start, until = _day(path, body["start"]), _day(path, body["until"])
     if until < start:
@@ -143,17 +157,21 @@ def _refuse_overlaps(waivers: tuple[Waiver, ...]) -> None:
             )
 
 
-def _mapping(path: Path, keys: set[str]) -> dict[str, Any]:
+def _mapping(
+    path: Path, keys: set[str], may: frozenset[str] | set[str] = frozenset()
+) -> dict[str, Any]:
     try:
         body = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadPolicy(f"{path} is not YAML: {error}", mend="Correct that line.") from error
-    _check_keys(path, body, keys)
+    _check_keys(path, body, keys, may)
     return dict(body)
 
 
-def _check_keys(path: Path, body: Any, keys: set[str]) -> None:
-    if not isinstance(body, dict) or body.keys() != keys:
+def _check_keys(
+    path: Path, body: Any, keys: set[str], may: frozenset[str] | set[str] = frozenset()
+) -> None:
+    if not isinstance(body, dict) or body.keys() - may != keys:
         found = sorted(map(str, body)) if isinstance(body, dict) else type(body).__name__
         raise BadPolicy(
             f"{path}: expected exactly {', '.join(sorted(keys))}; found {found}.",

@@ -30,6 +30,7 @@ class Parameter:
     description: str
     unit: str
     values: tuple[Dated, ...]  # oldest first
+    waivable: bool = True  # False where law lets nobody give leave to do otherwise
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cairn.demo import is_built, personas
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.rules.access import Relation
 from cairn.people.selectors.access import learners
 
@@ -50,6 +50,8 @@ def test_the_family_and_the_teacher_of_maya_see_maya(demo_state):
         ("cedar-ridge", Purpose.IMPROVE),
         ("alder", Purpose.IMPROVE),
     ):
-        seen = learners(by=by_name[who], purpose=purpose, day=TODAY)
+        seen = learners(by=by_name[who], purpose=purpose, data=DataClass.EVIDENCE, day=TODAY)
         assert seen.filter(pk=maya).exists(), who
-    assert not learners(by=by_name["state"], purpose=Purpose.IMPROVE, day=TODAY).exists()
+    assert not learners(
+        by=by_name["state"], purpose=Purpose.IMPROVE, data=DataClass.EVIDENCE, day=TODAY
+    ).exists()

@@ -24,7 +24,7 @@ from cairn.determinations.selectors.judgements import judgements_of
 from cairn.evidence.selectors.cells import STANDING, Piece, pieces_of_cell
 from cairn.evidence.selectors.levels import level_scale
 from cairn.intake.rulebook import book
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.terms import Use
 from cairn.measure.mastery.cells import State, advance, reading, start
 from cairn.measure.mastery.events import Event, Kind, Outcome, context_code
@@ -183,7 +183,9 @@ def explain(
 
     Corrections count as they are known now, whatever `as_of`: a withdrawn piece is out on every day.
     """
-    learner_ground(by=by, purpose=purpose, learner=learner, day=timezone.localdate(at))
+    learner_ground(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=timezone.localdate(at)
+    )
     pieces = pieces_of_cell((learner, competency), until=end_of(as_of))
     judgements = tuple(judgements_of(learner, competency, by=by, purpose=purpose, at=at))
     confirmations = _confirmations(learner, competency, judgements, as_of)

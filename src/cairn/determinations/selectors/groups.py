@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from cairn.determinations.models import GroupCount as Row
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.selectors.access import organization_ground
 from cairn.people.selectors.organizations import schools_under
 
@@ -52,7 +52,9 @@ def group_counts(
     as_of           one counted day; without it the latest counted by `day`
     by_competency   rows for single competencies instead of whole domains
     """
-    organization_ground(by=by, purpose=purpose, organization=organization, day=day)
+    organization_ground(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, organization=organization, day=day
+    )
     rows = Row.objects.filter(
         school_id__in=schools_under(organization), competency__isnull=not by_competency
     )
@@ -65,7 +67,9 @@ def group_history(
     organization: UUID, *, by: Actor, purpose: Purpose, day: date, subgroup: str = "all"
 ) -> list[GroupCount]:
     """The counts of whole domains on every counted day up to `day`, oldest first. Raises NotAllowed."""
-    organization_ground(by=by, purpose=purpose, organization=organization, day=day)
+    organization_ground(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, organization=organization, day=day
+    )
     rows = Row.objects.filter(
         school_id__in=schools_under(organization),
         competency=None,
@@ -79,7 +83,9 @@ def group_counts_on(
     organization: UUID, days: Collection[date], *, by: Actor, purpose: Purpose, day: date
 ) -> list[GroupCount]:
     """The counts of whole domains for every subgroup on these counted days. Raises NotAllowed."""
-    organization_ground(by=by, purpose=purpose, organization=organization, day=day)
+    organization_ground(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, organization=organization, day=day
+    )
     rows = Row.objects.filter(
         school_id__in=schools_under(organization), competency=None, as_of__in=list(days)
     ).order_by("as_of", "school_id", "subgroup", "domain")

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from cairn.determinations.models import Determination
 from cairn.intake.rulebook import book
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput
 from cairn.measure.accuracy.classified import Classified
 from cairn.measure.accuracy.rudner import stated
@@ -64,7 +64,7 @@ _FROM = (
 
 def determination_rows(*, by: Actor, purpose: Purpose, day: date) -> Iterator[tuple[Any, ...]]:
     """Every determination that stands, in the order of COLUMNS. Raises NotAllowed."""
-    everyone_ground(by=by, purpose=purpose, day=day)
+    everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
     rows = _standing().order_by("school_year", "learner__record_id", "competency_id", "id")
     for row in rows.values_list(*_FROM).iterator(5000):
         yield _row(dict(zip(_FROM, row, strict=True)))
@@ -148,7 +148,7 @@ def stated_accuracy(
     By the way of combining and the number of levels, which are different questions. What policy lets be
     spoken of is `privacy.minimum_n` on the day. Raises NotAllowed to all but the operator.
     """
-    everyone_ground(by=by, purpose=purpose, day=day)
+    everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
     rows = _standing().filter(school_year=school_year)
     if competencies is not None:
         rows = rows.filter(competency_id__in=list(competencies))

@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from cairn.determinations.models import Estimate, LevelChange
 from cairn.determinations.models import Rule as RuleRow
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.measure.mastery.fold import read_all
 from cairn.measure.mastery.layout import STATE_SLOTS
 from cairn.measure.mastery.readings import Reading
@@ -96,7 +96,7 @@ def standing(
     learner: UUID, competency: UUID, *, by: Actor, purpose: Purpose, day: date
 ) -> Standing | None:
     """One learner's standing in one competency; None where nothing was ever shown. Raises NotAllowed."""
-    learner_ground(by=by, purpose=purpose, learner=learner, day=day)
+    learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
     found = _read(Estimate.objects.filter(learner=learner, competency=competency), day)
     return found[0] if found else None
 
@@ -105,7 +105,7 @@ def standings_of_learner(
     learner: UUID, *, by: Actor, purpose: Purpose, day: date
 ) -> dict[UUID, Standing]:
     """Everything one learner has shown, by competency. Raises NotAllowed."""
-    learner_ground(by=by, purpose=purpose, learner=learner, day=day)
+    learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
     return {s.competency: s for s in _read(Estimate.objects.filter(learner=learner), day)}
 
 
@@ -118,7 +118,7 @@ def standings_of_section(
     competencies: Iterable[UUID] | None = None,
 ) -> dict[UUID, dict[UUID, Standing]]:
     """What each learner of a class has shown, by learner and competency. Raises NotAllowed."""
-    section_ground(by=by, purpose=purpose, section=section, day=day)
+    section_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, section=section, day=day)
     learners = learners_of_section(section, day)
     found = Estimate.objects.filter(learner_id__in=learners)
     if competencies is not None:
@@ -133,7 +133,7 @@ def changes_of_learner(
     learner: UUID, *, by: Actor, purpose: Purpose, day: date, since: date
 ) -> list[Change]:
     """Changes of the levels that people see, from `since` to `day`, latest first. Raises NotAllowed."""
-    learner_ground(by=by, purpose=purpose, learner=learner, day=day)
+    learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
     rows = LevelChange.objects.filter(learner=learner, day__gte=since, day__lte=day)
     rows = rows.exclude(level_before=F("level_after"))
     rows = rows.order_by("-day", "competency_id", "-step")

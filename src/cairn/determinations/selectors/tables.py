@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from cairn.determinations.models import Estimate
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.selectors.access import everyone_ground
 
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -38,7 +38,7 @@ _AT = list(COLUMNS).index("probabilities")
 
 def level_rows(*, by: Actor, purpose: Purpose, day: date) -> Iterator[tuple[Any, ...]]:
     """Every surviving record's levels, in the order of COLUMNS. Raises NotAllowed."""
-    everyone_ground(by=by, purpose=purpose, day=day)
+    everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
     rows = Estimate.objects.filter(learner__record_id__isnull=False).order_by(
         "learner_id", "competency_id"
     )

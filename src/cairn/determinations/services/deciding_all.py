@@ -14,7 +14,7 @@ from cairn.determinations.selectors.columns import end_of
 from cairn.evidence.selectors.cells import Cell, cells_of, learners_with_evidence
 from cairn.evidence.services.grounds import day_of
 from cairn.intake import bulk
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.progress import SILENT, Progress, batches
 from cairn.people.selectors.access import everyone_ground
 from cairn.people.selectors.groups import enrolled_in
@@ -58,7 +58,7 @@ def determine_all(
     Raises NotAllowed to whoever may not have everyone's record, BadInput for a day that has not come.
     """
     check_day(as_of, at)
-    everyone_ground(by=by, purpose=purpose, day=day_of(at))
+    everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day_of(at))
     learners = _learners(organization, as_of)
     progress.begin("Determining", len(learners))
     tally = Tally()

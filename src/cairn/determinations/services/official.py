@@ -17,7 +17,7 @@ from cairn.determinations.rules.measures import combined
 from cairn.determinations.selectors.combined import beside_of
 from cairn.evidence.services.grounds import day_of
 from cairn.intake.rulebook import book
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.days import school_year
 from cairn.kernel.errors import BadInput, CannotReplay, UnknownName
 from cairn.kernel.ids import uuid7
@@ -44,7 +44,7 @@ def determine(
     for the same school year is superseded, never changed.
     """
     check_day(as_of, at)
-    learner_ground(by=by, purpose=purpose, learner=learner, day=day_of(at))
+    learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day_of(at))
     cell = learner, competency
     [decision] = decisions([cell], as_of=as_of, at=at)
     earlier = standing_determinations([cell], as_of)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from cairn.evidence.models import Artefact, Evidence
 from cairn.evidence.rules import shown_in_place
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import UnknownName
 from cairn.people.selectors.access import learner_ground
 
@@ -61,4 +61,6 @@ def _ground(evidence: UUID, by: Actor, purpose: Purpose, day: date) -> None:
     owner = (
         Evidence.objects.filter(pk=evidence).values_list("learner__record_id", flat=True).first()
     )
-    learner_ground(by=by, purpose=purpose, learner=owner or evidence, day=day)
+    learner_ground(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=owner or evidence, day=day
+    )

@@ -20,7 +20,7 @@ from cairn.competencies.selectors.codes import codes_of
 from cairn.evidence.models import Evidence
 from cairn.evidence.selectors.standing import settings_met
 from cairn.intake.columns import read_columns
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.days import FIRST_MONTH
 from cairn.kernel.terms import Use
 from cairn.people.selectors.access import everyone_ground
@@ -78,13 +78,13 @@ _UUID = "^(.{8})(.{4})(.{4})(.{4})(.{12})$"
 
 def last_of_log(*, by: Actor, purpose: Purpose, day: date) -> UUID | None:
     """The highest id of the log; None when it is empty. Raises NotAllowed."""
-    everyone_ground(by=by, purpose=purpose, day=day)
+    everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
     return Evidence.objects.order_by("-id").values_list("id", flat=True).first()
 
 
 def rows_of_log(*, by: Actor, purpose: Purpose, day: date, after: UUID | None, upto: UUID) -> int:
     """How many rows the log has after one id up to another. Raises NotAllowed."""
-    everyone_ground(by=by, purpose=purpose, day=day)
+    everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
     return _span(after, upto).count()
 
 
@@ -101,7 +101,7 @@ def log_columns(
     """The log after one id up to another, in tables of SCHEMA by rising id; not the rows with the ids
     `without`. Raises NotAllowed.
     """
-    everyone_ground(by=by, purpose=purpose, day=day)
+    everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
     left_out = pa.array(list(without), pa.string())
     while after != upto:
         rest = _span(after, upto).order_by("id").values_list("id", flat=True)

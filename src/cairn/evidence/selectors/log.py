@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from cairn.evidence.models import Evidence
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.selectors.access import learner_ground
 from cairn.people.selectors.persons import records_of
 
@@ -35,7 +35,7 @@ def evidence_of(
     as_of   the last day on which a piece may have been performed; None: whenever
     """
     record = records_of([learner]).get(learner, learner)
-    learner_ground(by=by, purpose=purpose, learner=record, day=day)
+    learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=record, day=day)
     rows = rows_of_learners([record], until=None if as_of is None else end_of(as_of))
     found = Evidence.objects.in_bulk([row.id for row in rows])
     return [Shown(row, found[row.id]) for row in rows]

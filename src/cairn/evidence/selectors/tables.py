@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from cairn.evidence.models import Evidence
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.terms import Use
 from cairn.people.selectors.access import everyone_ground
 
@@ -50,7 +50,7 @@ _IDS = [
 
 def evidence_rows(*, by: Actor, purpose: Purpose, day: date) -> Iterator[tuple[Any, ...]]:
     """Every row of the log, in the order of COLUMNS, oldest record first. Raises NotAllowed."""
-    everyone_ground(by=by, purpose=purpose, day=day)
+    everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
     for row in Evidence.objects.order_by("id").values_list(*_FROM).iterator(20_000):
         values = list(row)
         values[_USE] = Use(values[_USE]).word

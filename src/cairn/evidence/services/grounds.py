@@ -5,10 +5,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.terms import Use
-from cairn.people.rules.access import MAY_RECORD
 from cairn.people.selectors.access import learner_ground
 from cairn.people.selectors.persons import records_of
 
@@ -30,15 +29,22 @@ def may_record(
     record = records_of([learner]).get(learner, learner)
     day = day_of(at)
     if by.person == record and use in own:
-        learner_ground(by=by, purpose=Purpose.OWN_RECORD, learner=record, day=day)
+        _ground(by, Purpose.OWN_RECORD, record, day, Verb.WRITE)
         return
     purpose = Purpose.OPERATE if by.is_operator else Purpose.INSTRUCT
-    ground = learner_ground(by=by, purpose=purpose, learner=record, day=day)
-    if ground.relation not in MAY_RECORD:
+    try:
+        _ground(by, purpose, record, day, Verb.WRITE)
+    except NotAllowed:
+        _ground(by, purpose, record, day, Verb.READ)  # who may not even read it is told no more
         raise NotAllowed(
             f"{by.name} may read this record but does not teach this learner.",
             mend="Ask the learner's teacher or counselor to record it.",
-        )
+        ) from None
+
+
+def _ground(by: Actor, purpose: Purpose, learner: UUID, day: date, verb: Verb) -> None:
+    data = DataClass.EVIDENCE
+    learner_ground(by=by, purpose=purpose, data=data, learner=learner, day=day, verb=verb)
 
 
 def day_of(moment: datetime) -> date:

@@ -1,22 +1,28 @@
-"""Who may see what about whom, and why."""
+"""Who may do what with which part of a learner's record, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from cairn.kernel.access import Purpose
+from cairn.kernel.access import DataClass, Purpose, Verb
+from cairn.kernel.errors import BadPolicy
 
 
 class Relation(StrEnum):
     """What someone is to a learner, to a section, or to an organization."""
 
     SELF = "self"
+    ELIGIBLE_STUDENT = "eligible_student"
     GUARDIAN = "guardian"
     TEACHER = "teacher"
     COUNSELOR = "counselor"
+    SPECIAL_TEAM = "special_team"
     SCHOOL_LEADER = "school_leader"
     DISTRICT_LEADER = "district_leader"
     STATE_ANALYST = "state_analyst"
+    RESEARCHER = "researcher"
+    VENDOR = "vendor"
     OPERATOR = "operator"
 
 
@@ -30,54 +36,66 @@ class Ground:
 
 _REASONS = {
     Relation.SELF: "It is their own record.",
+    Relation.ELIGIBLE_STUDENT: "It is their own record, and they are of age.",
     Relation.GUARDIAN: "They answer for this learner.",
     Relation.TEACHER: "They teach this learner, or did until lately.",
     Relation.COUNSELOR: "They are a counselor at the learner's school.",
+    Relation.SPECIAL_TEAM: "They are on a team that serves this learner.",
     Relation.SCHOOL_LEADER: "They lead the learner's school.",
     Relation.DISTRICT_LEADER: "They lead the learner's district.",
     Relation.STATE_ANALYST: "They work with figures about groups for the state.",
+    Relation.RESEARCHER: "They study under a written agreement.",
+    Relation.VENDOR: "They serve the school under a contract.",
     Relation.OPERATOR: "They keep this installation.",
 }
 
-_ABOUT_A_LEARNER = {
-    Purpose.OWN_RECORD: {Relation.SELF, Relation.GUARDIAN},
-    Purpose.INSTRUCT: {
-        Relation.TEACHER,
-        Relation.COUNSELOR,
-        Relation.SCHOOL_LEADER,
-        Relation.DISTRICT_LEADER,
-    },
-    Purpose.IMPROVE: {Relation.SCHOOL_LEADER, Relation.DISTRICT_LEADER},
-    Purpose.OPERATE: {Relation.OPERATOR},
-}
-_ABOUT_A_GROUP = {
-    Purpose.INSTRUCT: {Relation.TEACHER, Relation.COUNSELOR, Relation.SCHOOL_LEADER},
-    Purpose.IMPROVE: {Relation.SCHOOL_LEADER, Relation.DISTRICT_LEADER, Relation.STATE_ANALYST},
-    Purpose.OPERATE: {Relation.OPERATOR},
-}
+NEVER_BY_NAME = frozenset({Relation.STATE_ANALYST, Relation.RESEARCHER})
+"""Who sees groups, or records without names; no policy opens a child's record by name to them."""
 
-
-MAY_RECORD = frozenset(
-    {Relation.TEACHER, Relation.COUNSELOR, Relation.SCHOOL_LEADER, Relation.OPERATOR}
-)
-"""Who writes evidence and judgements about a learner; a district's leader reads and does not write."""
+Grant = tuple[Relation, Purpose, Verb]
+Grants = Mapping[DataClass, frozenset[Grant]]
+"""What policy allows on one day, for each kind of data; what is not in it is denied."""
 
 
 def ground(relation: Relation) -> Ground:
     return Ground(relation, _REASONS[relation])
 
 
-def may_see_learner(relation: Relation, purpose: Purpose) -> bool:
-    """Whether this relation opens one learner's record for this purpose; deny by default.
+def decide(
+    relation: Relation, data: DataClass, purpose: Purpose, verb: Verb, grants: Grants
+) -> Ground | None:
+    """Why this relation may do this with this kind of data for this purpose; None: denied."""
+    return ground(relation) if (relation, purpose, verb) in grants.get(data, ()) else None
 
-    A state analyst is not in any row: the state sees groups, never a child by name.
+
+def read_grants(data: DataClass, lines: tuple[str, ...]) -> frozenset[Grant]:
+    """Policy's lines for one kind of data: a relation, a purpose, and the verbs that they open.
+
+    Raises BadPolicy for a word that is none of them, and for a name opened to who may have none.
+
+    >>> sorted(read_grants(DataClass.EVIDENCE, ("guardian own_record read",)))[0][0].value
+    'guardian'
     """
-    return relation in _ABOUT_A_LEARNER.get(purpose, set())
+    found = frozenset(grant for line in lines for grant in _line(data, line))
+    named = sorted({r.value for r, _, verb in found if verb is Verb.READ and r in NEVER_BY_NAME})
+    if named:
+        raise BadPolicy(
+            f"access.grants.{data}: {', '.join(named)} would read records by name.",
+            mend="Let them summarize, or export under an agreement.",
+        )
+    return found
 
 
-def may_see_group(relation: Relation, purpose: Purpose) -> bool:
-    """Whether this relation opens figures about the learners of a section or an organization."""
-    return relation in _ABOUT_A_GROUP.get(purpose, set())
+def _line(data: DataClass, line: str) -> list[Grant]:
+    try:
+        relation, purpose, first, *more = line.split()
+        return [(Relation(relation), Purpose(purpose), Verb(verb)) for verb in (first, *more)]
+    except ValueError:
+        raise BadPolicy(
+            f"access.grants.{data}: “{line}” is not a relation, a purpose and verbs.",
+            mend=f"Relations are {', '.join(Relation)}; purposes {', '.join(Purpose)}; "
+            f"verbs {', '.join(Verb)}.",
+        ) from None
 
 
 def comes_of_age(birth_date: date, age: int) -> date:

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cairn.intake.rulebook import book
 from cairn.intake.tables import on
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.people.models import (
     Enrollment,
@@ -28,11 +28,12 @@ from cairn.people.models import (
 from cairn.people.rules.access import (
     Ground,
     Relation,
+    decide,
     ground,
-    may_see_group,
-    may_see_learner,
     years_before,
 )
+
+from .grants import grants
 
 _POSTS = {
     Relation.COUNSELOR: StaffAssignment.Position.COUNSELOR,
@@ -41,9 +42,11 @@ _POSTS = {
 }
 
 
-def learners(*, by: Actor, purpose: Purpose, day: date) -> QuerySet[Person]:
-    """The records that `by` may open for `purpose` on `day`; nobody's when there is no ground."""
-    grounds = [people for _ground, people in _branches(by, purpose, day)]
+def learners(
+    *, by: Actor, purpose: Purpose, data: DataClass, day: date, verb: Verb = Verb.READ
+) -> QuerySet[Person]:
+    """The records of which `by` may read `data` for `purpose` on `day`; nobody's where there is no ground."""
+    grounds = [people for _ground, people in _branches(by, purpose, data, verb, day)]
     if not grounds:
         return Person.objects.none()
     first, *more = grounds
@@ -52,9 +55,20 @@ def learners(*, by: Actor, purpose: Purpose, day: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=allowed).filter(pk=F("record_id"))
 
 
-def learner_ground(*, by: Actor, purpose: Purpose, learner: UUID, day: date) -> Ground:
-    """Why `by` may open this learner's record. Raises NotAllowed; does not tell whether it exists."""
-    for why, people in _branches(by, purpose, day):
+def learner_ground(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    learner: UUID,
+    day: date,
+    verb: Verb = Verb.READ,
+) -> Ground:
+    """Why `by` may read `data` of this learner, or do what `verb` says. Raises NotAllowed.
+
+    It does not tell whether there is such a learner.
+    """
+    for why, people in _branches(by, purpose, data, verb, day):
         if people.filter(record_id=learner).exists():
             return why
     raise NotAllowed(
@@ -63,24 +77,49 @@ def learner_ground(*, by: Actor, purpose: Purpose, learner: UUID, day: date) -> 
     )
 
 
-def section_ground(*, by: Actor, purpose: Purpose, section: UUID, day: date) -> Ground:
-    """Why `by` may open the work of a whole class. Raises NotAllowed."""
-    teaches = by.person is not None and taught(by.person, day).filter(section=section).exists()
-    if teaches and may_see_group(Relation.TEACHER, purpose):
+def section_ground(
+    *, by: Actor, purpose: Purpose, data: DataClass, section: UUID, day: date
+) -> Ground:
+    """Why `by` may open the work of a whole class, which names its learners. Raises NotAllowed."""
+    if _teaches(by, section, day) and _names(Relation.TEACHER, data, purpose, day):
         return ground(Relation.TEACHER)
     school = _school_of(section)
-    return organization_ground(by=by, purpose=purpose, organization=school, day=day)
+    why = organization_ground(by=by, purpose=purpose, data=data, organization=school, day=day)
+    if not _names(why.relation, data, purpose, day):
+        raise _no_figures(by, purpose)
+    return why
 
 
-def organization_ground(*, by: Actor, purpose: Purpose, organization: UUID, day: date) -> Ground:
+def _names(relation: Relation, data: DataClass, purpose: Purpose, day: date) -> bool:
+    """Whether figures may stand beside names: both must be opened."""
+    both = (Verb.READ, Verb.SUMMARIZE)
+    return all(decide(relation, data, purpose, verb, grants(day)) for verb in both)
+
+
+def _teaches(by: Actor, section: UUID, day: date) -> bool:
+    return by.person is not None and taught(by.person, day).filter(section=section).exists()
+
+
+def organization_ground(
+    *, by: Actor, purpose: Purpose, data: DataClass, organization: UUID, day: date
+) -> Ground:
     """Why `by` may open figures about an organization's learners. Raises NotAllowed."""
-    if by.is_operator and may_see_group(Relation.OPERATOR, purpose):
-        return ground(Relation.OPERATOR)
+    allowed = grants(day)
+    if by.is_operator and (
+        why := decide(Relation.OPERATOR, data, purpose, Verb.SUMMARIZE, allowed)
+    ):
+        return why
     for post in _posts(by, day).select_related("organization"):
-        relation = Relation(post.position) if post.position in _GROUP_POSTS else None
-        if relation and may_see_group(relation, purpose) and _within(organization, post):
-            return ground(relation)
-    raise NotAllowed(
+        if post.position not in _GROUP_POSTS:
+            continue
+        why = decide(Relation(post.position), data, purpose, Verb.SUMMARIZE, allowed)
+        if why and _within(organization, post):
+            return why
+    raise _no_figures(by, purpose)
+
+
+def _no_figures(by: Actor, purpose: Purpose) -> NotAllowed:
+    return NotAllowed(
         f"{by.name} has no ground to open these figures for the purpose “{purpose}”.",
         mend="Ask the keeper of staff assignments if this is your school or district.",
     )
@@ -112,18 +151,20 @@ def _school_of(section: UUID) -> UUID:
 
 
 def _branches(
-    by: Actor, purpose: Purpose, day: date
+    by: Actor, purpose: Purpose, data: DataClass, verb: Verb, day: date
 ) -> Iterator[tuple[Ground, QuerySet[Person, Any]]]:
-    """Each relation that serves the purpose, with the people whom it opens."""
-    relations = [Relation.OPERATOR] if by.person is None else _OPENS
-    for relation in relations:
-        if may_see_learner(relation, purpose):
+    """Each relation that policy opens, with the people whom it opens."""
+    allowed = grants(day)
+    for relation in [Relation.OPERATOR] if by.person is None else _OPENS:
+        why = decide(relation, data, purpose, verb, allowed)
+        if why is not None:
             # Only now is the question put into words: the words cost as much as the answer.
-            yield ground(relation), _opened(relation, by, day)
+            yield why, _opened(relation, by, day)
 
 
 _OPENS = [
     Relation.SELF,
+    Relation.ELIGIBLE_STUDENT,
     Relation.GUARDIAN,
     Relation.TEACHER,
     Relation.COUNSELOR,
@@ -140,6 +181,9 @@ def _opened(relation: Relation, by: Actor, day: date) -> QuerySet[Person, Any]:
     match relation:
         case Relation.SELF:
             return Person.objects.filter(record=by.person).values("record_id")
+        case Relation.ELIGIBLE_STUDENT:
+            of_age = Person.objects.filter(birth_date__lte=_of_age_since(day))
+            return of_age.filter(record=by.person, pk=by.person).values("record_id")
         case Relation.GUARDIAN:
             return _wards(by.person, day)
         case Relation.TEACHER:
@@ -178,9 +222,13 @@ def _lately(day: date) -> QuerySet[SectionEnrollment]:
     return SectionEnrollment.objects.filter(ended, first_day__lte=day)
 
 
+def _of_age_since(day: date) -> date:
+    """The latest birth date of those who are of age on a day."""
+    return years_before(day, int(book().ask("access.adult_age", day).value))  # type: ignore[arg-type]
+
+
 def _wards(guardian: UUID, day: date) -> QuerySet[Person, Any]:
     """Learners for whom someone answers: not under an order against it, and not yet of age."""
-    age = int(book().ask("access.adult_age", day).value)  # type: ignore[arg-type]
     barred = GuardianRestriction.objects.filter(
         on(day),
         # Of the two people, not of one row: another district's roster may hold the same pair again.
@@ -189,15 +237,16 @@ def _wards(guardian: UUID, day: date) -> QuerySet[Person, Any]:
         kind=GuardianRestriction.Kind.NO_RECORDS,
     )
     rows = Guardianship.objects.filter(on(day), ~Exists(barred), guardian__record=guardian).exclude(
-        learner__record__birth_date__lte=years_before(day, age)
+        learner__record__birth_date__lte=_of_age_since(day)
     )
     return Person.objects.filter(guardianships__in=rows).values("record_id")
 
 
-def everyone_ground(*, by: Actor, purpose: Purpose, day: date) -> Ground:
-    """Why `by` may have everybody's record at once: only the operator, to operate. Raises NotAllowed."""
-    if by.is_operator and may_see_learner(Relation.OPERATOR, purpose):
-        return ground(Relation.OPERATOR)
+def everyone_ground(*, by: Actor, purpose: Purpose, data: DataClass, day: date) -> Ground:
+    """Why `by` may have everybody's at once: only the operator, to operate. Raises NotAllowed."""
+    why = decide(Relation.OPERATOR, data, purpose, Verb.EXPORT, grants(day))
+    if by.is_operator and why:
+        return why
     raise NotAllowed(
         f"On {day}, {by.name} may not have everybody's record for the purpose “{purpose}”.",
         mend="Export what you need of your own school, or ask the operator.",

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.models import Look, SectionEnrollment
 from cairn.people.rules.access import Relation
 
@@ -39,7 +39,7 @@ def who_looked(
 
     A page of a whole class shows the learner too, so opening it counts. Raises NotAllowed.
     """
-    learner_ground(by=by, purpose=purpose, learner=learner, day=day)
+    learner_ground(by=by, purpose=purpose, data=DataClass.LOOKS, learner=learner, day=day)
     records = aliases(learner)
     sections = SectionEnrollment.objects.filter(person__in=records, role="learner")
     mine = Q(learner__in=records) | Q(section__in=sections.values("section"))

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from cairn.intake.selectors import subjects
 from cairn.intake.tables import on
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import AmbiguousName, UnknownName
 from cairn.people.models import Account, Enrollment, Person, PersonIdentifier
 
@@ -20,7 +20,7 @@ def find_learner(name: str, *, by: Actor, purpose: Purpose, day: date) -> Person
 
     Raises UnknownName when nobody whom `by` may see answers to it, AmbiguousName when several do.
     """
-    seen = learners(by=by, purpose=purpose, day=day)
+    seen = learners(by=by, purpose=purpose, data=DataClass.IDENTITY, day=day)
     found = list(seen.filter(pk__in=set(_records(name.strip())))[:3])
     if len(found) > 1:
         raise AmbiguousName(

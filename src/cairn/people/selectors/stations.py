@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from cairn.intake.tables import on
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.models import Enrollment, Guardianship, SectionEnrollment, StaffAssignment
 from cairn.people.rules.access import Relation
 
@@ -49,7 +49,7 @@ def wards(by: Actor, *, day: date) -> list[tuple[UUID, str]]:
     """The learners whom someone answers for, and what each is called; by first name."""
     if not Guardianship.objects.filter(on(day), guardian__record=by.person).exists():
         return []  # nearly everyone: asked so, it costs a tenth
-    seen = learners(by=by, purpose=Purpose.OWN_RECORD, day=day)
+    seen = learners(by=by, purpose=Purpose.OWN_RECORD, data=DataClass.IDENTITY, day=day)
     named = ((p.pk, p.called) for p in seen if p.pk != by.person)
     return sorted(named, key=lambda ward: (ward[1], ward[0]))
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.models import Look
 from cairn.people.rules.access import Ground
 from cairn.people.selectors.access import (
@@ -18,29 +18,33 @@ from cairn.people.selectors.organizations import state
 
 
 def look_at_learner(
-    learner: UUID, *, by: Actor, purpose: Purpose, at: datetime, through: str
+    learner: UUID, *, by: Actor, purpose: Purpose, data: DataClass, at: datetime, through: str
 ) -> Ground:
     """Opens one learner's record: says why it is allowed and keeps that it was done. Raises NotAllowed."""
-    why = learner_ground(by=by, purpose=purpose, learner=learner, day=timezone.localdate(at))
+    why = learner_ground(
+        by=by, purpose=purpose, data=data, learner=learner, day=timezone.localdate(at)
+    )
     _note(why, by, purpose, at, through, learner_id=learner)
     return why
 
 
 def look_at_section(
-    section: UUID, *, by: Actor, purpose: Purpose, at: datetime, through: str
+    section: UUID, *, by: Actor, purpose: Purpose, data: DataClass, at: datetime, through: str
 ) -> Ground:
     """Opens the work of a whole class. Raises NotAllowed."""
-    why = section_ground(by=by, purpose=purpose, section=section, day=timezone.localdate(at))
+    why = section_ground(
+        by=by, purpose=purpose, data=data, section=section, day=timezone.localdate(at)
+    )
     _note(why, by, purpose, at, through, section_id=section)
     return why
 
 
 def look_at_organization(
-    organization: UUID, *, by: Actor, purpose: Purpose, at: datetime, through: str
+    organization: UUID, *, by: Actor, purpose: Purpose, data: DataClass, at: datetime, through: str
 ) -> Ground:
     """Opens the figures of a school, district or state. Raises NotAllowed."""
     why = organization_ground(
-        by=by, purpose=purpose, organization=organization, day=timezone.localdate(at)
+        by=by, purpose=purpose, data=data, organization=organization, day=timezone.localdate(at)
     )
     _note(why, by, purpose, at, through, organization_id=organization)
     return why
@@ -61,9 +65,11 @@ def _note(
     )
 
 
-def look_at_everyone(*, by: Actor, purpose: Purpose, at: datetime, through: str) -> Ground:
+def look_at_everyone(
+    *, by: Actor, purpose: Purpose, data: DataClass, at: datetime, through: str
+) -> Ground:
     """Opens everybody's record at once, as an export does; kept as a look at the state. Raises NotAllowed."""
-    why = everyone_ground(by=by, purpose=purpose, day=timezone.localdate(at))
+    why = everyone_ground(by=by, purpose=purpose, data=data, day=timezone.localdate(at))
     top = state()
     _note(why, by, purpose, at, through, **({"organization_id": top.pk} if top else {}))
     return why

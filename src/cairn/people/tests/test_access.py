@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cairn.kernel.access import Actor, Purpose, operator
+from cairn.kernel.access import Actor, DataClass, Purpose, operator
 from cairn.kernel.errors import NotAllowed, UnknownName
 from cairn.kernel.ids import uuid7
 from cairn.people.models import (
@@ -19,7 +19,12 @@ from cairn.people.models import (
     StaffAssignment,
 )
 from cairn.people.rules.access import Relation, comes_of_age
-from cairn.people.selectors.access import learner_ground, learners, section_ground
+from cairn.people.selectors.access import (
+    learner_ground,
+    learners,
+    organization_ground,
+    section_ground,
+)
 from cairn.people.selectors.persons import find_learner
 from cairn.people.services.looks import look_at_learner
 
@@ -69,10 +74,10 @@ def cast():
     return Cast()
 
 
-def sees(by, whom, purpose, day=TODAY):
-    listed = learners(by=by, purpose=purpose, day=day).filter(pk=whom.pk).exists()
+def sees(by, whom, purpose, day=TODAY, data=DataClass.EVIDENCE):
+    listed = learners(by=by, purpose=purpose, data=data, day=day).filter(pk=whom.pk).exists()
     try:
-        learner_ground(by=by, purpose=purpose, learner=whom.pk, day=day)
+        learner_ground(by=by, purpose=purpose, data=data, learner=whom.pk, day=day)
         checked = True
     except NotAllowed:
         checked = False
@@ -162,9 +167,10 @@ def test_leaders_see_their_own_school_and_district_and_the_state_sees_no_child(c
     analyst = person("Analyst")
     cast.post(analyst, "state_analyst", cast.state)
     assert not any(sees(actor(analyst), cast.ada, purpose) for purpose in Purpose)
-    why = section_ground(
-        by=actor(analyst), purpose=Purpose.IMPROVE, section=cast.section.pk, day=TODAY
-    )
+    asked = {"by": actor(analyst), "purpose": Purpose.IMPROVE, "data": DataClass.EVIDENCE}
+    with pytest.raises(NotAllowed):  # a class names its learners
+        section_ground(**asked, section=cast.section.pk, day=TODAY)
+    why = organization_ground(**asked, organization=cast.school.pk, day=TODAY)
     assert why.relation is Relation.STATE_ANALYST
 
 
@@ -175,7 +181,11 @@ def test_a_leader_of_another_school_sees_nothing(cast):
     assert not sees(actor(leader), cast.ada, Purpose.IMPROVE)
     with pytest.raises(NotAllowed):
         section_ground(
-            by=actor(leader), purpose=Purpose.IMPROVE, section=cast.section.pk, day=TODAY
+            by=actor(leader),
+            purpose=Purpose.IMPROVE,
+            data=DataClass.EVIDENCE,
+            section=cast.section.pk,
+            day=TODAY,
         )
 
 
@@ -184,21 +194,39 @@ def test_a_teachers_post_at_the_school_opens_no_class_of_a_colleague(cast):
     for purpose in Purpose:
         with pytest.raises(NotAllowed):
             section_ground(
-                by=actor(cast.mr_okafor), purpose=purpose, section=cast.section.pk, day=TODAY
+                by=actor(cast.mr_okafor),
+                purpose=purpose,
+                data=DataClass.EVIDENCE,
+                section=cast.section.pk,
+                day=TODAY,
             )
     assert section_ground(
-        by=actor(cast.ms_rios), purpose=Purpose.INSTRUCT, section=cast.section.pk, day=TODAY
+        by=actor(cast.ms_rios),
+        purpose=Purpose.INSTRUCT,
+        data=DataClass.EVIDENCE,
+        section=cast.section.pk,
+        day=TODAY,
     )
 
 
 def test_a_look_is_kept_with_its_ground_and_a_refused_one_leaves_no_trace_of_the_learner(cast):
     at = datetime(2026, 11, 17, 9, tzinfo=UTC)
     look_at_learner(
-        cast.ada.pk, by=actor(cast.ms_rios), purpose=Purpose.INSTRUCT, at=at, through="page"
+        cast.ada.pk,
+        by=actor(cast.ms_rios),
+        purpose=Purpose.INSTRUCT,
+        data=DataClass.EVIDENCE,
+        at=at,
+        through="page",
     )
     with pytest.raises(NotAllowed):
         look_at_learner(
-            cast.ada.pk, by=actor(cast.mr_okafor), purpose=Purpose.INSTRUCT, at=at, through="page"
+            cast.ada.pk,
+            by=actor(cast.mr_okafor),
+            purpose=Purpose.INSTRUCT,
+            data=DataClass.EVIDENCE,
+            at=at,
+            through="page",
         )
     [look] = Look.objects.all()
     assert (look.actor, look.learner, look.actor_role) == (cast.ms_rios, cast.ada, "teacher")

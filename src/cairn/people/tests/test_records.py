@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cairn.intake.selectors import quarantined
-from cairn.kernel.access import Actor, Purpose, operator
+from cairn.kernel.access import Actor, DataClass, Purpose, operator
 from cairn.people.models import (
     Attendance,
     Characteristic,
@@ -128,7 +128,7 @@ def anne():
 
 
 def is_shown_ada(guardian, day=TODAY):
-    seen = learners(by=guardian, purpose=Purpose.OWN_RECORD, day=day)
+    seen = learners(by=guardian, purpose=Purpose.OWN_RECORD, data=DataClass.IDENTITY, day=day)
     return seen.filter(given_name="Ada").exists()
 
 

@@ -106,3 +106,21 @@ def test_the_digest_changes_with_the_rules_and_only_with_them(tmp_path):
     assert read(folder).digest == before
     (folder / "parameters" / "n.yaml").write_text(GOOD.replace("value: 2", "value: 3"))
     assert read(folder).digest != before
+
+
+def test_nobody_gives_leave_from_a_rule_that_law_keeps_from_waivers(tmp_path):
+    fixed = "description: x\nunit: y\nwaivable: false\nvalues:\n  - {start: 2020-07-01, value: 1, source: law}\n"
+    waiver = (
+        "name: a\ntitle: a\nscope: {district: '1'}\nstart: 2021-07-01\nuntil: 2022-06-30\n"
+        "replaces: {p: 2}\nsource: s\n"
+    )
+    for folder in ("parameters", "waivers"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "parameters/p.yaml").write_text(fixed)
+    assert not read(tmp_path).parameters["p"].waivable
+    (tmp_path / "waivers/a.yaml").write_text(waiver)
+    with pytest.raises(BadPolicy, match="replaces p, from which nobody may give leave"):
+        read(tmp_path)
+    (tmp_path / "parameters/p.yaml").write_text(fixed.replace("false", "'no'"))
+    with pytest.raises(BadPolicy, match="waivable is 'no'"):
+        read(tmp_path)
