@@ -6,7 +6,7 @@ For rows that have been checked already. Nothing is read back, no signal is sent
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import connection, models
 
@@ -26,6 +26,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     """Adds rows whose values stand in the order of `names` (attribute names: learner_id, not learner).
 
     Every column of the table must be named or be null or made by the database. Returns how many.
+    The rows stream, and must be worked out before: while they come, the database can be asked nothing.
     Raises django.db.IntegrityError when a constraint refuses one; then none of the call's rows is kept
     (call it in a transaction).
     """
@@ -93,10 +94,18 @@ def _in_text(column: "pa.Array") -> "pa.Array":
     return pa.array([None if v is None else f"\\x{v.hex()}" for v in column.to_pylist()])
 
 
+def _refuse(*_asked: Any) -> NoReturn:
+    raise RuntimeError("A row to be copied asks the database, which waits for the row: for ever.")
+
+
 def _copy(statement: str, fields: Sequence["Field"], rows: Iterable[Sequence[Any]]) -> int:
     converts = [(i, c) for i, f in enumerate(fields) if (c := _for_postgres(f))]
     count = 0
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+        connection.execute_wrapper(_refuse),
+    ):
         for row in rows:
             values = list(row)
             for i, convert in converts:

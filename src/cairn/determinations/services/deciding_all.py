@@ -91,7 +91,7 @@ def _determine(
     decided = decisions(cells, as_of=as_of, at=at)
     earlier = standing_determinations(cells, as_of)
     new = [d for d in decided if not _is_kept(d, earlier.get(d.cell), as_of)]
-    rows = rows_of(new, by=by, as_of=as_of, at=at, earlier=earlier)
+    rows = list(rows_of(new, by=by, as_of=as_of, at=at, earlier=earlier))
     names = [field.attname for field in Determination._meta.concrete_fields]
     bulk.insert(Determination, names, ([row[name] for name in names] for row in rows))
     tally.made += len(new)
