@@ -10,6 +10,9 @@ from .facts import Characteristic as Characteristic
 from .facts import CourseCompletion as CourseCompletion
 from .facts import DisciplineCount as DisciplineCount
 from .facts import Graduation as Graduation
+from .keeping import LegalHold as LegalHold
+from .keeping import ProtectedAddress as ProtectedAddress
+from .keeping import Tombstone as Tombstone
 from .looks import Look as Look
 from .matching import MatchCase as MatchCase
 from .matching import Merge as Merge
@@ -19,6 +22,13 @@ from .places import Course as Course
 from .places import Organization as Organization
 from .places import Section as Section
 from .places import Term as Term
+from .rights import Agreement as Agreement
+from .rights import Consent as Consent
+from .rights import FamilyChoice as FamilyChoice
+from .rights import NoticeGiven as NoticeGiven
+from .rights import RecordRequest as RecordRequest
+from .rights import Release as Release
+from .rights import RequestStep as RequestStep
 from .roles import Enrollment as Enrollment
 from .roles import GuardianRestriction as GuardianRestriction
 from .roles import Guardianship as Guardianship

@@ -1,0 +1,85 @@
+"""What this house keeps: what learners showed, and how their sources described it."""
+
+from cairn.kernel.inventory import Column, Table
+
+_SOURCE = "a teacher, a gradebook or an assessment, as `source` says"
+
+TABLES = {
+    "evidence.Evidence": Table(
+        "evidence",
+        "To know what a learner can do from what they showed.",
+        _SOURCE,
+        {
+            "learner": "the learner",
+            "competency": "the competency that was shown",
+            "district": "the district where it arose",
+            "section": "the class where it arose",
+            "use": "formative, summative, observation, self …",
+            "score": "as it was reported; empty: not scored; 0 is a score",
+            "scale": "the scale of that score",
+            "value": "the score on the competency's own levels",
+            "standard_error": "how sure that value is, in levels",
+            "difficulty": "of the task, in levels above the usual",
+            "severity": "of the rater, in levels above the usual",
+            "performed_at": "when the learner did it",
+            "submitted_at": "when it was handed in",
+            "scored_at": "when it was scored",
+            "recorded_at": "when it came here",
+            "scorer": "who scored or recorded it",
+            "task": "what the learner was given to do",
+            "context": "class, place or setting",
+            "conditions": Column("accommodations, group work, attempt", data="supports"),
+            "note": "words about it",
+            "source": "who sent it",
+            "source_key": "its key there",
+            "performance": "the same number: the same performance, sent twice",
+            "supersedes": "the piece it corrects",
+            "withdraws": "the piece it takes back",
+        },
+        about=("learner",),
+        others=("scorer", "supersedes", "withdraws"),
+    ),
+    "evidence.Arrival": Table(
+        "operation",
+        "To work out a level anew after something changed.",
+        "Cairn, when evidence is added",
+        {"learner": "the learner", "competency": "the competency"},
+        about=("learner",),
+    ),
+    "evidence.Artefact": Table(
+        "portfolio",
+        "To keep the work itself beside what it showed.",
+        "whoever attached the file",
+        {
+            "evidence": "the piece it belongs to",
+            "sha256": "fingerprint of its content, by which the file is kept",
+            "size": "bytes",
+            "media_type": "what kind of file its content is",
+            "name": "what it was called",
+            "metadata_removed": "place and camera were taken out of a picture",
+        },
+        about=("evidence__learner",),
+    ),
+    "evidence.GivenScale": Table(
+        "reference",
+        "To read a gradebook's scores.",
+        "the gradebook",
+        {"source": "the gradebook", "key": "its key there", "words": "words and their numbers"},
+    ),
+    "evidence.GivenTask": Table(
+        "reference",
+        "To read results that come later without their task.",
+        "the gradebook",
+        {
+            "source": "the gradebook",
+            "key": "its key there",
+            "title": "title",
+            "use": "formative, summative …",
+            "section_key": "the class's key there",
+            "least": "lowest score",
+            "most": "highest score",
+            "scale_key": "its scale",
+            "objectives": "the competencies it shows",
+        },
+    ),
+}
