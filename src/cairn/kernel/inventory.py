@@ -10,17 +10,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-OF_LEARNERS = {
-    "identity": "Identity",
-    "contact": "Contact",
-    "evidence": "Competency and evidence",
-    "portfolio": "Portfolio",
-    "supports": "Supports",
-    "discipline": "Discipline",
-    "health": "Health and programme (IEP, 504)",
-    "circumstances": "Economic, language and other circumstances",
-    "surveys": "Surveys",
-    "looks": "Who looked, who was given what, and rights",
+from cairn.kernel.access import DataClass
+
+OF_LEARNERS: dict[str, str] = {
+    DataClass.IDENTITY: "Identity",
+    DataClass.CONTACT: "Contact",
+    DataClass.EVIDENCE: "Competency and evidence",
+    DataClass.PORTFOLIO: "Portfolio",
+    DataClass.SUPPORTS: "Supports",
+    DataClass.DISCIPLINE: "Discipline",
+    DataClass.HEALTH: "Health and programme (IEP, 504)",
+    DataClass.CIRCUMSTANCES: "Economic, language and other circumstances",
+    DataClass.SURVEYS: "Surveys",
+    DataClass.LOOKS: "Who looked, who was given what, and rights",
 }
 """The classes of data about learners, with their names for people."""
 
