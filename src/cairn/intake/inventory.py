@@ -82,7 +82,7 @@ def _actual(model: type[Model]) -> Actual:
     return Actual(
         model._meta.label,
         tuple(f.name for f in fields),
-        {f.name: f.related_model._meta.label for f in fields if f.related_model},  # type: ignore[union-attr]
+        {f.name: f.related_model._meta.label for f in fields if f.related_model},
     )
 
 
@@ -102,4 +102,5 @@ def rows_about(label: str, records: Iterable[UUID]) -> QuerySet[Any]:
     mine = Q()
     for way in table.about:
         mine |= Q(**{f"{way}__in": keys})
-    return apps.get_model(label)._default_manager.filter(mine).order_by("pk").distinct()
+    rows: QuerySet[Any] = apps.get_model(label)._default_manager.filter(mine)
+    return rows.order_by("pk").distinct()
