@@ -11,7 +11,7 @@ import typer
 
 from cairn.kernel.errors import Mendable, NeedsConfirmation
 
-from . import handing_out, imports, keeping, levels, matching, measuring
+from . import backing, handing_out, imports, keeping, levels, matching, measuring
 from .screen import note
 
 NOT_DONE, NEEDS_CONFIRMATION = 1, 4
@@ -37,6 +37,10 @@ app.add_typer(handing_out.app, name="export")
 app.add_typer(measuring.app, name="measure")
 app.command()(keeping.check)
 app.command()(keeping.serve)
+app.command()(backing.backup)
+app.command()(backing.backup_keys)
+app.command()(backing.restore)
+app.command()(backing.upgrade)
 
 
 def run() -> None:

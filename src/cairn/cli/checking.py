@@ -87,8 +87,11 @@ def _of_record() -> Iterator[Finding]:
 
     if waiting := session.steps_waiting():
         yield Finding(
-            "database", good=False, detail=f"{len(waiting)} steps are waiting. Run: cairn init"
+            "database", good=False, detail=f"{len(waiting)} steps are waiting. Run: cairn upgrade"
         )
+        return
+    if lacking := session.columns_lacking():
+        yield Finding("database", good=False, detail=f"it lacks {', '.join(lacking)}")
         return
     from cairn.determinations.selectors.health import consistency
 

@@ -13,9 +13,8 @@ HOST = "127.0.0.1"
 
 
 def init() -> None:
-    """Set up the data folder and the database, or bring older ones up to date."""
-    session.start_django()
-    session.set_up()
+    """Set up the data folder and the database; what is there already stays."""
+    session.ready(say_so=True)
 
 
 def check(
@@ -63,10 +62,9 @@ def demo(
     """Make the demonstration state (no real persons) and open it in the browser."""
     from . import serving
 
-    session.start_django()
+    session.ready()
     from cairn.demo import build, is_built
 
-    session.set_up() if session.steps_waiting() else None
     if is_built():
         note("The demonstration state is there already; nothing is made anew.")
         _finish_levels()

@@ -23,20 +23,49 @@ def start_django() -> None:
     django.setup()
 
 
-def ready() -> None:
+def ready(*, say_so: bool = False) -> None:
     """Loads everything and makes sure that the record can be worked on; a first use sets it up."""
     start_django()
     _collect_rarely()
-    waiting = steps_waiting()
-    if not waiting:
-        return
-    if not _has_tables():
+    if not has_tables():
         set_up()
         return
-    raise NotReady(
-        f"The database was made by an earlier Cairn; {len(waiting)} steps are waiting.",
-        mend="Make a copy of it, then run: cairn init",
+    if waiting := steps_waiting():
+        raise NotReady(
+            f"The record was made by an earlier Cairn; {len(waiting)} steps are waiting.",
+            mend="Run: cairn upgrade. It makes a backup first.",
+        )
+    whole()
+    if say_so:
+        note(f"The record is ready in {where()}.")
+
+
+def whole() -> None:
+    """Raises NotReady when a table lacks a column, as where it was made between two releases."""
+    if lacking := columns_lacking():
+        raise NotReady(
+            f"The record was made by a Cairn between two releases: it lacks {', '.join(lacking[:5])}"
+            f"{' and more' if len(lacking) > 5 else ''}.",
+            mend="No step leads from there: run the Cairn that made it, or import into a new data folder.",
+        )
+
+
+def columns_lacking() -> list[str]:
+    """Columns that this Cairn reads and the database does not have, as table.column."""
+    from django.apps import apps
+    from django.db import connection
+
+    question = (
+        "SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'"
+        if connection.vendor == "sqlite"
+        else "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        there = set(cursor.fetchall())
+    models = [m._meta for m in apps.get_models(include_auto_created=True) if m._meta.managed]
+    wanted = {(m.db_table, f.column) for m in models for f in m.local_concrete_fields}
+    return [f"{table}.{column}" for table, column in sorted(wanted - there)]
 
 
 def _collect_rarely() -> None:
@@ -92,7 +121,8 @@ def where() -> str:
     return f"PostgreSQL database {held['NAME']} (files in {settings.DATA})"
 
 
-def _has_tables() -> bool:
+def has_tables() -> bool:
+    data_folder()
     from django.db import connection
 
     return "people_person" in connection.introspection.table_names()

@@ -1,0 +1,1 @@
+"""The whole record as one sealed, signed file, and the way back."""

@@ -1,0 +1,90 @@
+"""What was destroyed by law stays destroyed: a list beside the database, and who destroys it again.
+
+A backup made before a destruction still holds what was destroyed. So each destruction is also written into
+a file of its own in the data folder, which no restore overwrites; after a restore every house that
+registered here gets the whole list and destroys again. The list holds identifiers and days, never a
+name or a value. On PostgreSQL keep it, as every file of the data folder, with the backups.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+Entry = Mapping[str, Any]
+Again = Callable[[list[Entry]], int]
+"""Given every entry of its kind, destroys what is there again; returns how many things it destroyed."""
+
+NAME = "destroyed.jsonl"
+_AGAIN: dict[str, Again] = {}
+
+
+def ledger() -> Path:
+    """Where the list lies."""
+    return Path(settings.DATA) / NAME
+
+
+def note_destroyed(kind: str, **what: Any) -> None:
+    """Adds one destruction; on disk when this returns. Call it before the rows go.
+
+    kind   under which a house registered with `destroyed_again_by`
+    what   identifiers and days, as JSON can hold them
+    """
+    add([{"kind": kind, **what}])
+
+
+def add(entries: Iterable[Entry]) -> None:
+    """Adds entries that are not on the list yet, each a line; on disk when this returns."""
+    known = {_line(entry) for entry in entries_of(ledger())}
+    new = [line for line in dict.fromkeys(map(_line, entries)) if line not in known]
+    if not new:
+        return
+    ledger().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(ledger(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    cut = ledger().stat().st_size and not ledger().read_bytes().endswith(b"\n")
+    with os.fdopen(handle, "ab") as file:
+        # One write: two processes that append at once keep their lines whole.
+        file.write(("\n" * bool(cut) + "".join(f"{line}\n" for line in new)).encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def entries_of(path: Path) -> list[Entry]:
+    """The entries of a list, oldest first; none where there is no list. A line cut by a crash is left out."""
+    return entries_in(path.read_text(encoding="utf-8")) if path.is_file() else []
+
+
+def entries_in(text: str) -> list[Entry]:
+    """The entries of a list's text."""
+    found: list[Entry] = []
+    for line in text.splitlines():
+        try:
+            found.append(json.loads(line))
+        except ValueError:
+            continue
+    return found
+
+
+def destroyed_again_by(kind: str, again: Again) -> None:
+    """Registers what destroys this kind; called once, when a house is made ready."""
+    _AGAIN[kind] = again
+
+
+def destroy_again() -> dict[str, int]:
+    """Destroys everything on the list that has come back; returns how many things of each kind.
+
+    A kind that nobody knows is counted as -1: the version that destroyed it knew more than this one.
+    """
+    by_kind: dict[str, list[Entry]] = {}
+    for entry in entries_of(ledger()):
+        by_kind.setdefault(str(entry.get("kind")), []).append(entry)
+    return {
+        kind: _AGAIN[kind](entries) if kind in _AGAIN else -1 for kind, entries in by_kind.items()
+    }
+
+
+def _line(entry: Entry) -> str:
+    return json.dumps(entry, sort_keys=True, ensure_ascii=False, default=str)

@@ -1,0 +1,201 @@
+"""A backup brings everything back, or is refused: the record from end to end, on either database."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.installation import SERVER
+
+
+def tables(installation):
+    """Every table by the SHA-256 of its rows, in order; the database itself is asked."""
+    return _postgres_tables(installation) if SERVER else _sqlite_tables(installation)
+
+
+def _sqlite_tables(installation):
+    with closing(sqlite3.connect(installation.folder / "cairn.sqlite3")) as connection:
+        names = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        return {
+            name: hashlib.sha256(
+                repr(
+                    (made, sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr))
+                ).encode()
+            ).hexdigest()
+            for name, made in names.fetchall()
+        }
+
+
+def _postgres_tables(installation):
+    with psycopg.connect(installation.settings["DATABASE_URL"]) as connection:
+        names = connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+            " AND relnamespace = 'public'::regnamespace"
+        ).fetchall()
+        found = {}
+        for (name,) in names:
+            table = sql.Identifier(name)
+            rows = connection.execute(sql.SQL("SELECT {0}::text FROM {0} ORDER BY 1").format(table))
+            found[name] = hashlib.sha256(repr(rows.fetchall()).encode()).hexdigest()
+        sequences = "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"
+        return found | {"sequences": repr(connection.execute(sequences).fetchall())}
+
+
+def guards(installation):
+    """On PostgreSQL: constraints, indexes, triggers that are on, and row security."""
+    if not SERVER:
+        return []
+    return [
+        installation.rows(question)
+        for question in (
+            (
+                "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+                " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2"
+            ),
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+            "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2",
+            (
+                "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class"
+                " WHERE relnamespace = 'public'::regnamespace ORDER BY 1"
+            ),
+        )
+    ]
+
+
+@pytest.fixture(scope="module")
+def filled(installations):
+    """The demonstration, with files beside it."""
+    made = installations().make()
+    made.cairn("demo", "--size", "tiny", "--no-serve")
+    folder = made.folder / "artefacts" / "ab"
+    folder.mkdir(parents=True)
+    (folder / ("ab" * 32)).write_bytes(b"a picture" * 300_000)
+    (folder / ("ac" * 32)).write_bytes(b"")
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="module")
+def keys(filled, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("keys") / "mine"
+    filled.cairn("backup-keys", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def kept(filled, keys, tmp_path_factory):
+    file = tmp_path_factory.mktemp("backups") / "all.cairn-backup"
+    filled.cairn("backup", file, "--keys", keys)
+    return file
+
+
+def test_after_a_restore_every_table_and_file_equals(filled, keys, kept, installations):
+    other = installations().make()
+    done = other.cairn("restore", kept, "--keys", keys)
+    assert "3 files" in done.out
+    assert tables(other) == tables(filled)
+    assert guards(other) == guards(filled)
+    for path in (filled.folder / "artefacts").rglob("*"):
+        if path.is_file():
+            twin = other.folder / path.relative_to(filled.folder)
+            assert twin.read_bytes() == path.read_bytes()
+    assert (other.folder / "secret_key").read_text() == (filled.folder / "secret_key").read_text()
+
+
+def test_a_backup_can_be_checked_without_restoring(keys, kept, installations):
+    assert "Good" in installations().make().cairn("restore", kept, "--keys", keys, "--check").out
+
+
+def test_a_record_that_is_there_is_replaced_only_when_confirmed(filled, keys, kept, installations):
+    other = installations().copy_of(filled)
+    stray = other.folder / "artefacts" / "zz" / "later"
+    stray.parent.mkdir()
+    stray.write_bytes(b"recorded after the backup")
+    before = tables(other)
+    assert "--confirm" in other.cairn("restore", kept, "--keys", keys, code=4).said
+    assert tables(other) == before
+    other.cairn("restore", kept, "--keys", keys, "--confirm")
+    assert tables(other) == tables(filled)
+    assert not stray.exists()
+
+
+def test_what_was_destroyed_since_the_backup_stays_on_the_list(filled, keys, kept, installations):
+    other = installations().copy_of(filled)
+    entry = {"kind": "nobody-knows", "person": "0190"}
+    (other.folder / "destroyed.jsonl").write_text(json.dumps(entry) + "\n")
+    done = other.cairn("restore", kept, "--keys", keys, "--confirm")
+    assert "nobody-knows" in done.said
+    assert json.loads((other.folder / "destroyed.jsonl").read_text()) == entry
+
+
+def test_an_older_record_asks_for_an_upgrade_and_gets_one_after_a_backup(
+    filled, keys, installations
+):
+    other = installations().copy_of(filled)
+    _forget(
+        other, "DELETE FROM django_migrations WHERE app = 'sessions'", "DROP TABLE django_session"
+    )
+    assert "cairn upgrade" in other.cairn("export", "levels", "-o", "levels.csv", code=1).said
+    out = other.folder.with_suffix(".before")
+    assert str(out) in other.cairn("upgrade", "--keys", keys, "-o", out).out
+    other.cairn("check")
+    assert out.is_file()
+
+
+def test_a_record_made_between_two_releases_is_named_and_not_a_traceback(filled, installations):
+    other = installations().copy_of(filled)
+    _forget(other, "ALTER TABLE people_account DROP COLUMN language")
+    said = other.cairn("determine", code=1).said
+    assert "people_account.language" in said
+    assert "Traceback" not in said
+
+
+def _forget(installation, *statements):
+    if SERVER:
+        with psycopg.connect(installation.settings["DATABASE_URL"]) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        return
+    with closing(sqlite3.connect(installation.folder / "cairn.sqlite3")) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+@pytest.mark.skipif(bool(SERVER), reason="SQLite's own file")
+def test_a_backup_is_of_one_moment_while_others_write(filled, keys, installations, tmp_path):
+    other = installations().copy_of(filled)
+    database = other.folder / "cairn.sqlite3"
+    with closing(sqlite3.connect(database, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("DELETE FROM django_session")
+        other.cairn("backup", tmp_path / "b", "--keys", keys)
+        said = other.cairn("restore", tmp_path / "b", "--keys", keys, "--confirm", code=1).said
+        assert "Stop cairn serve" in said
+        writer.execute("ROLLBACK")
+    assert list(other.folder.glob(".snapshot-*")) == []
+
+
+@pytest.mark.slow
+def test_a_killed_backup_leaves_no_file_of_its_name_and_no_copy(filled, keys, tmp_path):
+    import subprocess
+
+    from tests.installation import CAIRN
+
+    for i in range(10):
+        out = tmp_path / f"killed-{i}"
+        process = subprocess.Popen([CAIRN, "backup", out, "--keys", keys], env=filled.settings)
+        time.sleep(0.2 * i)
+        process.kill()
+        process.wait()
+        filled.cairn("restore", out, "--keys", keys, "--check") if out.exists() else None
+    filled.cairn("backup", tmp_path / "whole", "--keys", keys)
+    assert list(filled.folder.glob(".snapshot-*")) == []
+    shutil.rmtree(tmp_path)
