@@ -54,6 +54,22 @@ def test_it_gives_the_alphas_krippendorff_published_in_2011(metric, published):
     assert (found.pieces, found.ratings) == (11, 40)
 
 
+def test_who_is_milder_comes_with_the_error_of_a_mean():
+    milder = agreement([1, 2, 3, 4], [2, 2, 4, 4], z=2.0).milder
+    assert milder.value == 0.5
+    assert milder.standard_error == pytest.approx(math.sqrt(1 / 3 / 4))
+    assert milder.high - milder.low == pytest.approx(4 * milder.standard_error)
+    assert math.isnan(agreement([1], [2]).milder.standard_error)
+
+
+def test_the_range_of_an_alpha_is_that_of_its_draws():
+    ratings, pieces = np.array([[1, 1], [2, 2], [3, 1], [1, 2], [3, 3], [2, 2]], float), 6
+    random = np.random.default_rng(3)
+    drawn = [alpha(ratings[random.integers(0, pieces, pieces)]).value for _ in range(50)]
+    found = alpha(ratings, draws=50, seed=3, coverage=0.8)
+    assert (found.low, found.high) == pytest.approx(tuple(np.nanquantile(drawn, [0.1, 0.9])))
+
+
 rating = st.sampled_from([0.0, 0.0, 1.0, 1.0, 2.0, 3.0, 2.5, -1.0, NA])
 
 
