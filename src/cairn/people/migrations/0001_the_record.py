@@ -385,4 +385,33 @@ class Migration(migrations.Migration):
             model_name='sectionenrollment',
             index=models.Index(models.F('section'), models.F('role'), name='member_by_role'),
         ),
+        migrations.CreateModel(
+            name='TeamMembership',
+            fields=[
+                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('first_day', models.DateField()),
+                ('last_day', models.DateField(null=True)),
+                ('kind', models.TextField(choices=[('caseload', 'Caseload'), ('iep', 'Iep'), ('section_504', 'Section 504'), ('english_learner', 'English Learner'), ('welfare', 'Welfare')])),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='people.person')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('learner')), _negated=True), name='nobody_is_on_their_own_team')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GuardianException',
+            fields=[
+                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('first_day', models.DateField()),
+                ('last_day', models.DateField(null=True)),
+                ('kind', models.TextField(choices=[('dependent', 'Dependent'), ('consent', 'Consent')])),
+                ('authority', models.TextField()),
+                ('guardianship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exceptions', to='people.guardianship')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
     ]

@@ -35,3 +35,5 @@ from .roles import Guardianship as Guardianship
 from .roles import Role as Role
 from .roles import SectionEnrollment as SectionEnrollment
 from .roles import StaffAssignment as StaffAssignment
+from .serving import GuardianException as GuardianException
+from .serving import TeamMembership as TeamMembership

@@ -5,41 +5,19 @@ may be seen when they are among them.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from cairn.intake.rulebook import book
-from cairn.intake.tables import on
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
-from cairn.people.models import (
-    Enrollment,
-    GuardianRestriction,
-    Guardianship,
-    Organization,
-    Person,
-    Section,
-    SectionEnrollment,
-    StaffAssignment,
-)
-from cairn.people.rules.access import (
-    Ground,
-    Relation,
-    decide,
-    ground,
-    years_before,
-)
+from cairn.people.models import Organization, Person, Section, StaffAssignment
+from cairn.people.rules.access import Ground, Relation, decide, ground
 
 from .grants import grants
-
-_POSTS = {
-    Relation.COUNSELOR: StaffAssignment.Position.COUNSELOR,
-    Relation.SCHOOL_LEADER: StaffAssignment.Position.SCHOOL_LEADER,
-    Relation.DISTRICT_LEADER: StaffAssignment.Position.DISTRICT_LEADER,
-}
+from .relations import OPENS, caseload, opened, posts, taught
 
 
 def learners(
@@ -84,10 +62,7 @@ def section_ground(
     if _teaches(by, section, day) and _names(Relation.TEACHER, data, purpose, day):
         return ground(Relation.TEACHER)
     school = _school_of(section)
-    why = organization_ground(by=by, purpose=purpose, data=data, organization=school, day=day)
-    if not _names(why.relation, data, purpose, day):
-        raise _no_figures(by, purpose)
-    return why
+    return _group_ground(by, purpose, data, school, day, named=True)
 
 
 def _names(relation: Relation, data: DataClass, purpose: Purpose, day: date) -> bool:
@@ -104,18 +79,33 @@ def organization_ground(
     *, by: Actor, purpose: Purpose, data: DataClass, organization: UUID, day: date
 ) -> Ground:
     """Why `by` may open figures about an organization's learners. Raises NotAllowed."""
+    return _group_ground(by, purpose, data, organization, day)
+
+
+def _group_ground(
+    by: Actor, purpose: Purpose, data: DataClass, organization: UUID, day: date, named: bool = False
+) -> Ground:
     allowed = grants(day)
     if by.is_operator and (
         why := decide(Relation.OPERATOR, data, purpose, Verb.SUMMARIZE, allowed)
     ):
         return why
-    for post in _posts(by, day).select_related("organization"):
+    for post in posts(by.person, day).select_related("organization"):
         if post.position not in _GROUP_POSTS:
             continue
-        why = decide(Relation(post.position), data, purpose, Verb.SUMMARIZE, allowed)
-        if why and _within(organization, post):
+        relation = Relation(post.position)
+        why = decide(relation, data, purpose, Verb.SUMMARIZE, allowed)
+        shut = named and not (_names(relation, data, purpose, day) and _whole(relation, by, day))
+        if why and not shut and _within(organization, post):
             return why
     raise _no_figures(by, purpose)
+
+
+def _whole(relation: Relation, by: Actor, day: date) -> bool:
+    """Whether a post opens all learners by name; a counselor with a caseload has only that."""
+    if relation is not Relation.COUNSELOR or by.person is None:
+        return True
+    return not caseload(by.person, day).exists()
 
 
 def _no_figures(by: Actor, purpose: Purpose) -> NotAllowed:
@@ -155,91 +145,11 @@ def _branches(
 ) -> Iterator[tuple[Ground, QuerySet[Person, Any]]]:
     """Each relation that policy opens, with the people whom it opens."""
     allowed = grants(day)
-    for relation in [Relation.OPERATOR] if by.person is None else _OPENS:
+    for relation in [Relation.OPERATOR] if by.person is None else OPENS:
         why = decide(relation, data, purpose, verb, allowed)
         if why is not None:
             # Only now is the question put into words: the words cost as much as the answer.
-            yield why, _opened(relation, by, day)
-
-
-_OPENS = [
-    Relation.SELF,
-    Relation.ELIGIBLE_STUDENT,
-    Relation.GUARDIAN,
-    Relation.TEACHER,
-    Relation.COUNSELOR,
-    Relation.SCHOOL_LEADER,
-    Relation.DISTRICT_LEADER,
-]
-"""What a person may be to a learner whose record they open; the first that holds is the ground."""
-
-
-def _opened(relation: Relation, by: Actor, day: date) -> QuerySet[Person, Any]:
-    """The records that this relation opens."""
-    if by.person is None:
-        return Person.objects.values("record_id")
-    match relation:
-        case Relation.SELF:
-            return Person.objects.filter(record=by.person).values("record_id")
-        case Relation.ELIGIBLE_STUDENT:
-            of_age = Person.objects.filter(birth_date__lte=_of_age_since(day))
-            return of_age.filter(record=by.person, pk=by.person).values("record_id")
-        case Relation.GUARDIAN:
-            return _wards(by.person, day)
-        case Relation.TEACHER:
-            return _pupils(by.person, day)
-    posts = _posts(by, day).filter(position=_POSTS[relation]).values("organization")
-    if relation is Relation.DISTRICT_LEADER:
-        return _enrolled(day, Q(district__in=posts))
-    return _enrolled(day, Q(school__in=posts))
-
-
-def _posts(by: Actor, day: date) -> QuerySet[StaffAssignment]:
-    return StaffAssignment.objects.filter(on(day), person__record=by.person)
-
-
-def _enrolled(day: date, where: Q) -> QuerySet[Person, Any]:
-    rows = Enrollment.objects.filter(on(day), where)
-    return Person.objects.filter(enrollments__in=rows).values("record_id")
-
-
-def taught(teacher: UUID, day: date) -> QuerySet[SectionEnrollment]:
-    """Sections taught on that day, or until less than the grace period before it."""
-    return _lately(day).filter(person__record=teacher, role="teacher")
-
-
-def _pupils(teacher: UUID, day: date) -> QuerySet[Person, Any]:
-    """Who is in those sections, or left them within the same grace period."""
-    sections = taught(teacher, day).values("section")
-    members = _lately(day).filter(section__in=sections, role="learner")
-    return Person.objects.filter(section_enrollments__in=members).values("record_id")
-
-
-def _lately(day: date) -> QuerySet[SectionEnrollment]:
-    """Who is in which section on that day, or was until less than the grace period before it."""
-    grace = int(book().ask("access.teaching_grace_days", day).value)  # type: ignore[arg-type]
-    ended = Q(last_day__isnull=True) | Q(last_day__gte=day - timedelta(days=grace))
-    return SectionEnrollment.objects.filter(ended, first_day__lte=day)
-
-
-def _of_age_since(day: date) -> date:
-    """The latest birth date of those who are of age on a day."""
-    return years_before(day, int(book().ask("access.adult_age", day).value))  # type: ignore[arg-type]
-
-
-def _wards(guardian: UUID, day: date) -> QuerySet[Person, Any]:
-    """Learners for whom someone answers: not under an order against it, and not yet of age."""
-    barred = GuardianRestriction.objects.filter(
-        on(day),
-        # Of the two people, not of one row: another district's roster may hold the same pair again.
-        guardianship__guardian__record=OuterRef("guardian__record"),
-        guardianship__learner__record=OuterRef("learner__record"),
-        kind=GuardianRestriction.Kind.NO_RECORDS,
-    )
-    rows = Guardianship.objects.filter(on(day), ~Exists(barred), guardian__record=guardian).exclude(
-        learner__record__birth_date__lte=_of_age_since(day)
-    )
-    return Person.objects.filter(guardianships__in=rows).values("record_id")
+            yield why, opened(relation, by, day)
 
 
 def everyone_ground(*, by: Actor, purpose: Purpose, data: DataClass, day: date) -> Ground:

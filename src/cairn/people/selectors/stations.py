@@ -10,7 +10,8 @@ from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.models import Enrollment, Guardianship, SectionEnrollment, StaffAssignment
 from cairn.people.rules.access import Relation
 
-from .access import learners, taught
+from .access import learners
+from .relations import taught
 
 _LEADING = (
     Relation.COUNSELOR,

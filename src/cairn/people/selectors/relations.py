@@ -1,0 +1,153 @@
+"""Whose records each relation opens, as sets that the database tests."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from cairn.intake.rulebook import book
+from cairn.intake.tables import on
+from cairn.kernel.access import Actor
+from cairn.people.models import (
+    Enrollment,
+    GuardianException,
+    GuardianRestriction,
+    Guardianship,
+    Person,
+    SectionEnrollment,
+    StaffAssignment,
+    TeamMembership,
+)
+from cairn.people.rules.access import Relation, years_before
+
+Records = QuerySet[Person, Any]
+
+OPENS = [
+    Relation.SELF,
+    Relation.ELIGIBLE_STUDENT,
+    Relation.GUARDIAN,
+    Relation.TEACHER,
+    Relation.COUNSELOR,
+    Relation.SPECIAL_TEAM,
+    Relation.SCHOOL_LEADER,
+    Relation.DISTRICT_LEADER,
+]
+"""What a person may be to a learner whose record they open; the first that holds is the ground."""
+
+
+def opened(relation: Relation, by: Actor, day: date) -> Records:
+    """The records that this relation opens, as values of `record_id`."""
+    if by.person is None:
+        return Person.objects.values("record_id")
+    match relation:
+        case Relation.SELF:
+            return Person.objects.filter(record=by.person).values("record_id")
+        case Relation.ELIGIBLE_STUDENT:
+            of_age = Person.objects.filter(birth_date__lte=_of_age_since(day))
+            return of_age.filter(record=by.person, pk=by.person).values("record_id")
+        case Relation.GUARDIAN:
+            return _wards(by.person, day)
+        case Relation.TEACHER:
+            return _pupils(by.person, day)
+        case Relation.COUNSELOR:
+            return _counseled(by.person, day)
+        case Relation.SPECIAL_TEAM:
+            return _of_teams(by.person, day)
+        case Relation.SCHOOL_LEADER:
+            where = Q(school__in=_places(by.person, relation, day))
+        case _:
+            where = Q(district__in=_places(by.person, relation, day))
+    return _enrolled(day, where)
+
+
+def posts(person: UUID | None, day: date) -> QuerySet[StaffAssignment]:
+    """The posts that someone holds on a day."""
+    return StaffAssignment.objects.filter(on(day), person__record=person)
+
+
+def _places(person: UUID, relation: Relation, day: date) -> QuerySet[StaffAssignment, Any]:
+    return posts(person, day).filter(position=relation.value).values("organization")
+
+
+def _enrolled(day: date, where: Q) -> Records:
+    rows = Enrollment.objects.filter(on(day), where)
+    return Person.objects.filter(enrollments__in=rows).values("record_id")
+
+
+def taught(teacher: UUID, day: date) -> QuerySet[SectionEnrollment]:
+    """Sections taught on that day, or until less than the grace period before it."""
+    return _lately(day).filter(person__record=teacher, role="teacher")
+
+
+def _pupils(teacher: UUID, day: date) -> Records:
+    """Who is in those sections, or left them within the same grace period and went to no other school."""
+    sections = taught(teacher, day).values("section")
+    members = _lately(day).filter(section__in=sections, role="learner")
+    members = members.exclude(_moved_on(day))
+    return Person.objects.filter(section_enrollments__in=members).values("record_id")
+
+
+def _moved_on(day: date) -> Q:
+    """Members who left the section's school for another: custody of the record went with them."""
+    theirs = Enrollment.objects.filter(on(day), person__record=OuterRef("person__record"))
+    here = theirs.filter(school=OuterRef("section__school"))
+    since = theirs.filter(first_day__gte=OuterRef("last_day"))
+    return Q(last_day__lt=day) & Q(Exists(since)) & ~Q(Exists(here))
+
+
+def _lately(day: date) -> QuerySet[SectionEnrollment]:
+    """Who is in which section on that day, or was until less than the grace period before it."""
+    grace = int(book().ask("access.teaching_grace_days", day).value)  # type: ignore[arg-type]
+    ended = Q(last_day__isnull=True) | Q(last_day__gte=day - timedelta(days=grace))
+    return SectionEnrollment.objects.filter(ended, first_day__lte=day)
+
+
+def caseload(counselor: UUID, day: date) -> QuerySet[TeamMembership]:
+    """The learners whom a counselor was given; none where the record has no caseload of theirs."""
+    return TeamMembership.objects.filter(
+        on(day), person__record=counselor, kind=TeamMembership.Kind.CASELOAD
+    )
+
+
+def _counseled(counselor: UUID, day: date) -> Records:
+    """Of a counselor's schools: the caseload where there is one, else everyone."""
+    mine = caseload(counselor, day)
+    schools = _places(counselor, Relation.COUNSELOR, day)
+    given = Q(record_id__in=mine.values("learner__record_id"))
+    return _enrolled(day, Q(school__in=schools)).filter(given | ~Q(Exists(mine)))
+
+
+def _of_teams(person: UUID, day: date) -> Records:
+    """Those whose team someone is on, while they are enrolled where the team is."""
+    there = Q(school=OuterRef("organization")) | Q(district=OuterRef("organization"))
+    stays = Enrollment.objects.filter(on(day), there, person__record=OuterRef("learner__record"))
+    rows = TeamMembership.objects.filter(on(day), Exists(stays), person__record=person)
+    rows = rows.exclude(kind=TeamMembership.Kind.CASELOAD)
+    return Person.objects.filter(teams__in=rows).values("record_id")
+
+
+def _of_age_since(day: date) -> date:
+    """The latest birth date of those who are of age on a day."""
+    return years_before(day, int(book().ask("access.adult_age", day).value))  # type: ignore[arg-type]
+
+
+def _wards(guardian: UUID, day: date) -> Records:
+    """For whom someone answers: under no order against it, and not yet of age or by an exception."""
+    # Of the two people, not of one row: another district's roster may hold the same pair again.
+    pair = {
+        "guardianship__guardian__record": OuterRef("guardian__record"),
+        "guardianship__learner__record": OuterRef("learner__record"),
+    }
+    barred = GuardianRestriction.objects.filter(
+        on(day), kind=GuardianRestriction.Kind.NO_RECORDS, **pair
+    )
+    kept = GuardianException.objects.filter(on(day), **pair)
+    born = F("learner__record__birth_date")
+    rows = Guardianship.objects.alias(born=born).filter(
+        on(day),
+        Q(born__isnull=True) | Q(born__gt=_of_age_since(day)) | Q(Exists(kept)),
+        ~Exists(barred),
+        guardian__record=guardian,
+    )
+    return Person.objects.filter(guardianships__in=rows).values("record_id")
