@@ -21,8 +21,9 @@ from cairn.journeys.ladders import Ladder, ladders
 from cairn.journeys.learning_map import NOTHING
 from cairn.journeys.marks import Part, Track, level_bar, track
 from cairn.journeys.measure_words import MeasureWords, measure_words
+from cairn.journeys.method_words import MethodWords, method_words
 from cairn.journeys.plain_words import number, percent, use_words
-from cairn.journeys.rule_words import MethodWords, method_words, ruling_words
+from cairn.journeys.rule_words import ruling_words
 from cairn.journeys.sureness import Sureness, cuts_on, sureness
 from cairn.kernel.access import DataClass, Verb
 from cairn.people.selectors.grants import opens

@@ -32,3 +32,8 @@ def number(value: float) -> str:
     """A number as the reader's language writes it, without trailing zeros."""
     whole = float(value).is_integer()
     return str(number_format(int(value) if whole else value, use_l10n=True))
+
+
+def chance_share(chance: float) -> str:
+    """A chance in percent, with the digit that a small one needs."""
+    return _("%(n)s%%") % {"n": number(round(100 * chance, 1))}

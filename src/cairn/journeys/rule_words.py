@@ -1,7 +1,5 @@
-"""Rules in plain words: what a method does with the pieces, and what each ruling asks for."""
+"""Rules in plain words: what each ruling asks for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,112 +7,8 @@ from django.utils.translation import ngettext
 
 from cairn.determinations.rules.combining import AT
 from cairn.journeys.combining_words import combining_ruling_words
-from cairn.journeys.plain_words import number, percent, use_list
-
-
-@dataclass(frozen=True)
-class MethodWords:
-    """A method for people: what it is called, what it does, when it serves badly."""
-
-    name: str  # exponential_decay
-    title: str
-    does: str
-    caution: str
-
-
-def method_words(method: str, settings: Mapping[str, Any]) -> MethodWords:
-    """A method by its name and version, with its settings filled in."""
-    name = method.split("@")[0]
-    title, does, caution = _methods(settings)[name]
-    return MethodWords(name, title, does, caution)
-
-
-def every_method(settings: Mapping[str, Mapping[str, Any]]) -> list[MethodWords]:
-    """All methods that a state can choose from, in the order of the documentation."""
-    return [method_words(name, settings.get(name, {})) for name in _methods({})]
-
-
-def _methods(settings: Mapping[str, Any]) -> dict[str, tuple[str, str, str]]:
-    weight = percent(settings.get("weight", 0.65))
-    rest = percent(1 - settings.get("weight", 0.65))
-    times = int(settings.get("n", 3))
-    return {
-        "highest": (
-            _("Highest"),
-            _("The best piece of evidence decides."),
-            _("One lucky day counts for ever."),
-        ),
-        "latest": (
-            _("Latest"),
-            _("The most recent piece of evidence decides, whatever came before."),
-            _("One good or bad day moves the level the whole way."),
-        ),
-        "mean": (
-            _("Average"),
-            _("All pieces count the same; their average, rounded, is the level."),
-            _("Early attempts hold a learner back long after they have learned."),
-        ),
-        "mode": (
-            _("Most often"),
-            _("The level shown most often decides; of two equals, the one shown more recently."),
-            _("A learner who has just moved up waits until the new level outnumbers the old."),
-        ),
-        "n_times": (
-            _("Shown often enough"),
-            ngettext(
-                "The highest level that at least %(n)s piece has reached or passed.",
-                "The highest level that at least %(n)s pieces have reached or passed.",
-                times,
-            )
-            % {"n": times},
-            _("With many tries a level is reached by chance more easily than with few."),
-        ),
-        "weighted_latest": (
-            _("Latest against the rest"),
-            _(
-                "The most recent piece counts %(weight)s; the average of all earlier pieces together "
-                "counts %(rest)s."
-            )
-            % {"weight": weight, "rest": rest},
-            _("The second latest piece already counts as little as the first."),
-        ),
-        "exponential_decay": (
-            _("Newer counts more"),
-            _(
-                "Piece by piece in the order of the work, each new one counts %(weight)s and all that "
-                "came before it %(rest)s. So older work fades, but never vanishes."
-            )
-            % {"weight": weight, "rest": rest},
-            _("The order of the work matters: a piece entered late is put back in its place."),
-        ),
-        "power_law": (
-            _("Learning curve"),
-            _(
-                "A curve of learning is laid through all pieces, and its height at the latest one decides. "
-                "Below three pieces it is their average."
-            ),
-            _("It expects steady growth; a learner who jumps or pauses fits it badly."),
-        ),
-        "latent_growth": (
-            _("Level with its certainty"),
-            _(
-                "Each piece moves a range in which the true level lies: more when little is known, less "
-                "when the piece itself says little. Time alone widens the range and never lowers the level."
-            ),
-            _(
-                "Its figures must be fitted to work of the same kind; one piece alone moves it little."
-            ),
-        ),
-        "bkt": (
-            _("Reached or not yet"),
-            _(
-                "Each piece at or above the level that is asked for speaks for its being reached, any "
-                "other against it. It counts as reached when that is at least %(share)s likely."
-            )
-            % {"share": _share(settings.get("mastery", 0.95))},
-            _("It tells only two levels apart, and sees a decline late."),
-        ),
-    }
+from cairn.journeys.method_words import method_words
+from cairn.journeys.plain_words import chance_share, number, percent, use_list
 
 
 def ruling_words(parameter: str, value: Any) -> str:
@@ -216,12 +110,7 @@ def _bkt(setting: str, value: Any) -> str:
         "correct_at": _("The level asked for lies %(share)s of the way from the lowest to the highest."),
         "mastery": _("It counts as reached when that is at least %(share)s likely."),
     }  # fmt: skip
-    return sentences[setting] % {"share": _share(value)}
-
-
-def _share(chance: float) -> str:
-    """A chance in percent, with the digit that a small one needs."""
-    return _("%(n)s%%") % {"n": number(round(100 * chance, 1))}
+    return sentences[setting] % {"share": chance_share(value)}
 
 
 def _cuts(cuts: Any) -> str:

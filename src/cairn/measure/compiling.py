@@ -8,7 +8,7 @@ Where no folder can be written, functions are compiled anew in each process.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,25 +43,35 @@ def _digest(room: Path) -> str:
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
     "error_model": "numpy",
-    "forceinline": True,  # a column handed on is seven figures; handing them on took a quarter
     "_nrt": False,  # nothing here makes an array, and counting references took 60 % of the time
 }
 
 
-def compiled(returns: Any, *arguments: Any) -> Callable[[Function], Function]:
-    """Compiles a function for one signature; IEEE arithmetic as written, nothing reordered."""
+def compiled(
+    returns: Any, *arguments: Any, grows_in: bool = True
+) -> Callable[[Function], Function]:
+    """Compiles a function for one signature; IEEE arithmetic as written, nothing reordered.
+
+    grows_in   it becomes part of each function that calls it: a column handed on is seven figures,
+               and handing them on took a quarter of the time
+    """
+    options = _OPTIONS | {"forceinline": grows_in}
 
     def compile_it(function: Function) -> Function:
-        made: Any = numba.njit(**_OPTIONS)(function)
+        made: Any = numba.njit(**options)(function)
         try:
             made.enable_caching()
             made._cache._cache_file._source_stamp = _digest(
                 Path(function.__code__.co_filename).parent
             )
         except RuntimeError:
-            made = numba.njit(**_OPTIONS)(function)
+            made = numba.njit(**options)(function)
         made.compile(returns(*arguments))
         made.disable_compile()
         return made  # type: ignore[no-any-return]
 
     return compile_it
+
+
+compiled_apart = partial(compiled, grows_in=False)
+"""For long loops that call long loops: there growing in gained nothing, and cost some hundredths."""

@@ -6,10 +6,9 @@ from typing import Any
 
 from cairn.determinations.rules import InForce, in_force
 from cairn.determinations.rules.combining import METHOD, combining_in_force
+from cairn.journeys.method_words import every_method, method_words
 from cairn.journeys.rule_words import (
-    every_method,
     level_name,
-    method_words,
     ruling_words,
 )
 from cairn.policy.book import Book

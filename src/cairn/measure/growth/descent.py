@@ -15,7 +15,7 @@ from math import inf, sqrt
 
 from numba import float64, int64, void
 
-from cairn.measure.compiling import FLOATS, MATRIX, VECTOR, compiled
+from cairn.measure.compiling import FLOATS, MATRIX, VECTOR, compiled_apart
 from cairn.measure.growth.rows import (
     CODES,
     PLACES,
@@ -40,7 +40,7 @@ FARTHER = 8.0
 """How much farther to look when too few rows are met."""
 
 
-@compiled(float64, FLOATS, PLACES, MATRIX, VECTOR, float64, int64)
+@compiled_apart(float64, FLOATS, PLACES, MATRIX, VECTOR, float64, int64)
 def _fall(
     weight: Floats, basis: Indices, edges: Floats, pull: Floats, tau: float, chosen: int
 ) -> float:
@@ -52,7 +52,7 @@ def _fall(
     return -c - w * tau if chosen > 0 else c - w * (1.0 - tau)
 
 
-@compiled(float64, MATRIX, int64)
+@compiled_apart(float64, MATRIX, int64)
 def _length(lengths: Floats, place: int) -> float:
     total = 0.0
     for a in range(lengths.shape[1]):
@@ -60,7 +60,7 @@ def _length(lengths: Floats, place: int) -> float:
     return total
 
 
-@compiled(int64, FLOATS, PLACES, MATRIX, MATRIX, VECTOR, float64)
+@compiled_apart(int64, FLOATS, PLACES, MATRIX, MATRIX, VECTOR, float64)
 def _steepest(
     weight: Floats, basis: Indices, edges: Floats, lengths: Floats, pull: Floats, tau: float
 ) -> int:
@@ -78,7 +78,7 @@ def _steepest(
     return chosen
 
 
-@compiled(int64, VECTOR, VECTOR, VECTOR, float64, VECTOR, PLACES)
+@compiled_apart(int64, VECTOR, VECTOR, VECTOR, float64, VECTOR, PLACES)
 def _meet(
     rest: Floats, side: Floats, moved: Floats, reach: float, when: Floats, met: Indices
 ) -> int:
@@ -93,7 +93,7 @@ def _meet(
     return count
 
 
-@compiled(int64, VECTOR, PLACES, FLOATS, VECTOR, float64, int64)
+@compiled_apart(int64, VECTOR, PLACES, FLOATS, VECTOR, float64, int64)
 def _crossing(
     when: Floats, met: Indices, weight: Floats, moved: Floats, fall: float, count: int
 ) -> int:
@@ -137,7 +137,7 @@ def _crossing(
     return -1
 
 
-@compiled(void, PLACES, PLACES, MATRIX, MATRIX, VECTOR, int64, int64)
+@compiled_apart(void, PLACES, PLACES, MATRIX, MATRIX, VECTOR, int64, int64)
 def _exchange(
     place: Indices,
     basis: Indices,
@@ -163,7 +163,7 @@ def _exchange(
                 lengths[other, a] -= s * lengths[at, a]
 
 
-@compiled(void, VECTOR, VECTOR, PLACES, VECTOR, float64, float64)
+@compiled_apart(void, VECTOR, VECTOR, PLACES, VECTOR, float64, float64)
 def _advance(
     rest: Floats, side: Floats, place: Indices, moved: Floats, t: float, hair: float
 ) -> None:
@@ -174,7 +174,7 @@ def _advance(
             rest[i] = side[i] * hair * (1.0 + ((i * 40503) & 1023) / 1024.0)
 
 
-@compiled(
+@compiled_apart(
     void,
     SPOTS, CODES, VALUES, PLACES, VECTOR, float64, VECTOR, VECTOR, VECTOR,
 )  # fmt: skip
@@ -198,7 +198,7 @@ def _set_out(
         moved[basis[other]] = 0.0
 
 
-@compiled(
+@compiled_apart(
     int64, VECTOR, VECTOR, VECTOR, FLOATS, float64, float64, VECTOR, PLACES
 )  # fmt: skip
 def _follow(
@@ -221,7 +221,7 @@ def _follow(
         reach = reach * FARTHER if reach < 100.0 * usual else inf
 
 
-@compiled(
+@compiled_apart(
     void,
     SPOTS, CODES, VALUES, FLOATS, VECTOR, PLACES, int64, int64, float64, float64, VECTOR,
 )  # fmt: skip
@@ -248,7 +248,7 @@ def _cross(
     add_row(spot, first, values, old, weight[old] * (tau if up > 0 else tau - 1.0), pull)
 
 
-@compiled(void, SPOTS, CODES, VALUES, int64, MATRIX, VECTOR, VECTOR)
+@compiled_apart(void, SPOTS, CODES, VALUES, int64, MATRIX, VECTOR, VECTOR)
 def _speeds(
     spot: Codes,
     first: Codes,
@@ -265,7 +265,7 @@ def _speeds(
         speeds[other] = along(spot, first, values, row, way)
 
 
-@compiled(
+@compiled_apart(
     int64,
     SPOTS, CODES, VALUES, FLOATS, VECTOR, VECTOR, PLACES, PLACES, MATRIX, MATRIX, VECTOR,
     float64, float64, int64, VECTOR, VECTOR, VECTOR, VECTOR, PLACES, VECTOR, PLACES,

@@ -13,7 +13,7 @@ import numpy as np
 from numba import float64, int32, int64, void
 from numpy.typing import NDArray
 
-from cairn.measure.compiling import FLOATS, VECTOR, compiled, readable
+from cairn.measure.compiling import FLOATS, VECTOR, compiled_apart, readable
 from cairn.measure.growth.splines import TOUCHED, Spline, touched
 
 Floats = NDArray[np.float64]
@@ -130,7 +130,7 @@ def _independent(rows: Rows) -> Rows:
     return Rows(rows.spot, rows.first, rows.values, rows.score, rows.weight, counted, rows.width)
 
 
-@compiled(void, CODES, VALUES, VECTOR, VECTOR)
+@compiled_apart(void, CODES, VALUES, VECTOR, VECTOR)
 def on_spots(first: Codes, values: Floats, way: Floats, out: Floats) -> None:
     """What a vector over all columns amounts to on each spot."""
     for u in range(first.size):
@@ -143,7 +143,7 @@ def on_spots(first: Codes, values: Floats, way: Floats, out: Floats) -> None:
         )
 
 
-@compiled(void, SPOTS, VECTOR, float64, VECTOR)
+@compiled_apart(void, SPOTS, VECTOR, float64, VECTOR)
 def over_rows(spot: Codes, on: Floats, constant: float, out: Floats) -> None:
     """The sum of what each row's spots amount to."""
     for i in range(spot.shape[0]):
@@ -153,7 +153,7 @@ def over_rows(spot: Codes, on: Floats, constant: float, out: Floats) -> None:
         out[i] = total
 
 
-@compiled(float64, SPOTS, CODES, VALUES, int64, VECTOR)
+@compiled_apart(float64, SPOTS, CODES, VALUES, int64, VECTOR)
 def along(spot: Codes, first: Codes, values: Floats, i: int, way: Floats) -> float:
     """Row i times a vector over all columns."""
     total: float = way[0]
@@ -164,7 +164,7 @@ def along(spot: Codes, first: Codes, values: Floats, i: int, way: Floats) -> flo
     return total
 
 
-@compiled(void, SPOTS, CODES, VALUES, int64, float64, VECTOR)
+@compiled_apart(void, SPOTS, CODES, VALUES, int64, float64, VECTOR)
 def add_row(spot: Codes, first: Codes, values: Floats, i: int, times: float, to: Floats) -> None:
     """Adds row i, so many times, to a vector over all columns."""
     to[0] += times
@@ -174,7 +174,7 @@ def add_row(spot: Codes, first: Codes, values: Floats, i: int, times: float, to:
             to[first[u] + q] += times * values[u, q]
 
 
-@compiled(void, SPOTS, CODES, VALUES, FLOATS, VECTOR, PLACES, float64, VECTOR, VECTOR)
+@compiled_apart(void, SPOTS, CODES, VALUES, FLOATS, VECTOR, PLACES, float64, VECTOR, VECTOR)
 def pull_of(
     spot: Codes,
     first: Codes,

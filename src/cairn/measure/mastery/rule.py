@@ -17,28 +17,12 @@ from numpy.typing import NDArray
 
 from cairn.kernel.errors import BadPolicy
 from cairn.kernel.terms import Use
+from cairn.measure.checks import only, within
 from cairn.measure.mastery.events import mask_of, uses_in
 from cairn.measure.mastery.layout import CUT, MAX_CONTEXTS, MAX_LEVELS, OWN, RULE_SLOTS
 from cairn.measure.mastery.methods import BKT, LATENT_GROWTH, Figure, Method, named
 
 EVERY_USE_BUT_SELF = sum(1 << use for use in Use if use is not Use.SELF)
-
-
-def _within(what: str, value: Any, least: float, most: float, *, whole: bool = False) -> None:
-    number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
-    if not (number and least <= value <= most):
-        kind = "a whole number" if whole else "a number"
-        raise BadPolicy(
-            f"{what} is {value!r}.", mend=f"Give {kind} from {least:g} to {most:g} in the policy."
-        )
-
-
-def _only(part: str, given: Mapping[str, Any], known: set[str]) -> None:
-    if unknown := sorted(set(given) - known):
-        raise BadPolicy(
-            f"{part} does not know {', '.join(unknown)}.",
-            mend=f"It knows: {', '.join(sorted(known))}.",
-        )
 
 
 @dataclass(frozen=True)
@@ -49,8 +33,8 @@ class Scale:
     levels: int
 
     def __post_init__(self) -> None:
-        _within("The scale's lowest level", self.lowest, -100, 100, whole=True)
-        _within("The scale's number of levels", self.levels, 2, MAX_LEVELS, whole=True)
+        within("The scale's lowest level", self.lowest, -100, 100, whole=True)
+        within("The scale's number of levels", self.levels, 2, MAX_LEVELS, whole=True)
 
     @property
     def highest(self) -> int:
@@ -73,10 +57,10 @@ class Gates:
     recency_days: int = 0
 
     def __post_init__(self) -> None:
-        _within("The gate on pieces", self.pieces, 1, 1000, whole=True)
-        _within("The gate on contexts", self.contexts, 0, MAX_CONTEXTS, whole=True)
-        _within("The gate on uses", self.uses, 0, 255, whole=True)
-        _within("The gate on recency_days", self.recency_days, 0, 36_500, whole=True)
+        within("The gate on pieces", self.pieces, 1, 1000, whole=True)
+        within("The gate on contexts", self.contexts, 0, MAX_CONTEXTS, whole=True)
+        within("The gate on uses", self.uses, 0, 255, whole=True)
+        within("The gate on recency_days", self.recency_days, 0, 36_500, whole=True)
 
 
 @dataclass(frozen=True)
@@ -93,9 +77,9 @@ class Certainty:
     drift_per_year: float
 
     def __post_init__(self) -> None:
-        _within("certainty.piece_sd", self.piece_sd, 0.05, 5)
-        _within("certainty.prior_pieces", self.prior_pieces, 0.5, 100)
-        _within("certainty.drift_per_year", self.drift_per_year, 0, 5)
+        within("certainty.piece_sd", self.piece_sd, 0.05, 5)
+        within("certainty.prior_pieces", self.prior_pieces, 0.5, 100)
+        within("certainty.drift_per_year", self.drift_per_year, 0, 5)
 
 
 @dataclass(frozen=True)
@@ -115,7 +99,7 @@ class Rule:
         _fits_the_scale(complete.get("cuts", ()), self.scale)
         if self.method is BKT:
             _can_be_traced(self)
-        _within("The mask of counted uses", self.counted, 1, 255, whole=True)
+        within("The mask of counted uses", self.counted, 1, 255, whole=True)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
@@ -130,7 +114,7 @@ class Rule:
         `settings`, `gates` and `counted` may be left out; a setting has its method's default, no
         gate asks for more than one piece, and every use but `self` counts.
         """
-        _only("A rule", plain, {f.name for f in fields(cls)})
+        only("A rule", plain, {f.name for f in fields(cls)})
         for part in ("method", "scale", "certainty"):
             if part not in plain:
                 raise BadPolicy(
@@ -279,7 +263,7 @@ def _fits_the_scale(cuts: Figure, scale: Scale) -> None:
 
 def _part(kind: Any, name: str, given: Mapping[str, Any]) -> Any:
     known = {f.name for f in fields(kind)}
-    _only(name, given, known)
+    only(name, given, known)
     try:
         return kind(**given)
     except TypeError:

@@ -86,6 +86,80 @@ def predict_all(
             odds[skill[i]] = step(table[skill[i]], odds[skill[i]], correct[i])
 
 
+@compiled(float64, FLOATS, CODES, int64, int64, VECTOR, VECTOR, VECTOR)
+def _forward(
+    parameters: Vector,
+    correct: NDArray[np.int8],
+    begin: int,
+    size: int,
+    yes: Vector,
+    no: Vector,
+    scale: Vector,
+) -> float:
+    """Fills the chances of all answers so far and of knowing (`yes`) or not; the log-likelihood of all.
+
+    They are not divided by their sum at each answer (a division waits for the one before); they are
+    scaled when they get small.
+    """
+    learn, slip, guess, likelihood = parameters[LEARN], parameters[SLIP], parameters[GUESS], 0.0
+    a, b = parameters[PRIOR], 1.0 - parameters[PRIOR]
+    for t in range(size):
+        if correct[begin + t] == 1:
+            a, b = a * (1.0 - slip), b * guess
+        else:
+            a, b = a * slip, b * (1.0 - guess)
+        scale[t] = 1.0
+        if a + b < _SMALL:
+            scale[t] = _LARGE
+            likelihood -= math.log(_LARGE)
+            a, b = a * _LARGE, b * _LARGE
+        yes[t], no[t] = a, b
+        a, b = a + b * learn, b * (1.0 - learn)
+    return likelihood + math.log(yes[size - 1] + no[size - 1])
+
+
+@compiled(void, FLOATS, CODES, int64, int64, VECTOR, VECTOR, VECTOR, VECTOR)
+def _backward(
+    parameters: Vector,
+    correct: NDArray[np.int8],
+    begin: int,
+    size: int,
+    yes: Vector,
+    no: Vector,
+    scale: Vector,
+    sums: Vector,
+) -> None:
+    """Adds what one sequence tells to the sums; the backward chances are scaled as the forward ones."""
+    learn, slip, guess = parameters[LEARN], parameters[SLIP], parameters[GUESS]
+    share = 1.0 / (yes[size - 1] + no[size - 1])
+    learned = could = known = knew = knew_wrong = without = without_right = 0.0
+    later_yes = later_no = 1.0
+    for t in range(size - 1, -1, -1):
+        known, unknown = yes[t] * later_yes * share, no[t] * later_no * share
+        knew += known
+        without += unknown
+        if t < size - 1:
+            could += unknown
+        if correct[begin + t] == 1:
+            without_right += unknown
+            later_yes, later_no = later_yes * (1.0 - slip), later_no * guess
+        else:
+            knew_wrong += known
+            later_yes, later_no = later_yes * slip, later_no * (1.0 - guess)
+        later_yes, later_no = later_yes * scale[t], later_no * scale[t]
+        if t > 0:
+            learned += no[t - 1] * learn * later_yes * share
+            later_no = learn * later_yes + (1.0 - learn) * later_no
+    sums[BEGUN] += 1.0
+    sums[KNEW_AT_FIRST] += known
+    sums[LEARNED] += learned
+    sums[COULD_LEARN] += could
+    sums[KNEW] += knew
+    sums[KNEW_WRONG] += knew_wrong
+    sums[NOT] += without
+    sums[NOT_RIGHT] += without_right
+
+
 @compiled(float64, FLOATS, CODES, COUNTS, int64, int64, VECTOR, VECTOR, VECTOR, VECTOR)
 def expect(
     parameters: Vector,
@@ -101,58 +175,14 @@ def expect(
     """One skill's log-likelihood, and what EM expects of it, added up in `sums`.
 
     Sequence k is correct[starts[k]] … correct[starts[k + 1] - 1], for k from `first` to `end` - 1.
-    Forward chances are not divided by their sum at each answer (a division waits for the one
-    before); they are scaled when they get small, and backward chances by the same factors.
     yes, no, scale: working memory, as long as the longest sequence.
     """
-    learn = parameters[LEARN]
-    stay = 1.0 - learn
-    right_yes, right_no = 1.0 - parameters[SLIP], parameters[GUESS]
-    wrong_yes, wrong_no = parameters[SLIP], 1.0 - parameters[GUESS]
+    sums[:] = 0.0
     likelihood = 0.0
-    knew_at_first = learned = could = knew = knew_wrong = without = without_right = 0.0
     for k in range(first, end):
         begin, size = starts[k], starts[k + 1] - starts[k]
-        a, b = parameters[PRIOR], 1.0 - parameters[PRIOR]
-        for t in range(size):
-            if correct[begin + t] == 1:
-                a, b = a * right_yes, b * right_no
-            else:
-                a, b = a * wrong_yes, b * wrong_no
-            scale[t] = 1.0
-            if a + b < _SMALL:
-                scale[t] = _LARGE
-                likelihood -= math.log(_LARGE)
-                a, b = a * _LARGE, b * _LARGE
-            yes[t], no[t] = a, b
-            a, b = a + b * learn, b * stay
-        total = yes[size - 1] + no[size - 1]
-        likelihood += math.log(total)
-        share = 1.0 / total
-        later_yes = later_no = 1.0
-        for t in range(size - 1, -1, -1):
-            known = yes[t] * later_yes * share
-            unknown = no[t] * later_no * share
-            knew += known
-            without += unknown
-            if t < size - 1:
-                could += unknown
-            if correct[begin + t] == 1:
-                without_right += unknown
-                later_yes, later_no = later_yes * right_yes, later_no * right_no
-            else:
-                knew_wrong += known
-                later_yes, later_no = later_yes * wrong_yes, later_no * wrong_no
-            later_yes, later_no = later_yes * scale[t], later_no * scale[t]
-            if t > 0:
-                learned += no[t - 1] * learn * later_yes * share
-                later_no = learn * later_yes + stay * later_no
-            else:
-                knew_at_first += known
-    sums[BEGUN], sums[KNEW_AT_FIRST] = float(end - first), knew_at_first
-    sums[LEARNED], sums[COULD_LEARN] = learned, could
-    sums[KNEW], sums[KNEW_WRONG] = knew, knew_wrong
-    sums[NOT], sums[NOT_RIGHT] = without, without_right
+        likelihood += _forward(parameters, correct, begin, size, yes, no, scale)
+        _backward(parameters, correct, begin, size, yes, no, scale, sums)
     return likelihood
 
 

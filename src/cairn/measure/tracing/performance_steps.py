@@ -188,6 +188,28 @@ def take(
     return right * math.log(stated) + (1.0 - right) * math.log(1.0 - stated)
 
 
+@compiled(int64, int64, int64, COUNTS, int64, int64, FLOATS, VECTOR, MATRIX, PLACES)
+def _meet(
+    who: int,
+    now: int,
+    skill: NDArray[np.int64],
+    first: int,
+    end: int,
+    settings: Vector,
+    state: Vector,
+    cells: NDArray[np.float64],
+    owner: NDArray[np.int64],
+) -> int:
+    """Who answers the event of these rows, after `now`; what was not yet met of them is begun."""
+    if who != now:
+        begin(state, settings)
+    for i in range(first, end):
+        if owner[skill[i]] != who:
+            owner[skill[i]] = who
+            begin_cell(cells[skill[i]], settings)
+    return who
+
+
 @compiled(
     float64, COUNTS, COUNTS, COUNTS, FLOATS, FLOATS, FLOATS, VECTOR, MATRIX, PLACES, VECTOR, MATRIX
 )
@@ -212,16 +234,10 @@ def walk(
     wanted = signs.shape[0] > 0
     for e in range(events.size - 1):
         first, end = events[e], events[e + 1]
-        if learner[first] != now:
-            now = learner[first]
-            begin(state, settings)
-        for i in range(first, end):
-            s = skill[i]
-            if owner[s] != now:
-                owner[s] = now
-                begin_cell(cells[s], settings)
-            if wanted:
-                read_signs(state, cells[s], difficulty[s], signs[i])
+        now = _meet(learner[first], now, skill, first, end, settings, state, cells, owner)
+        if wanted:
+            for i in range(first, end):
+                read_signs(state, cells[skill[i]], difficulty[skill[i]], signs[i])
         likelihood += take(state, cells, difficulty, skill, correct, first, end, settings, errors)
     return likelihood
 
@@ -261,14 +277,9 @@ def predict_all(
     now = int64(-1)
     for e in range(events.size - 1):
         first, end = events[e], events[e + 1]
-        if learner[first] != now:
-            now = learner[first]
-            begin(state, settings)
+        now = _meet(learner[first], now, skill, first, end, settings, state, cells, owner)
         for i in range(first, end):
             s = skill[i]
-            if owner[s] != now:
-                owner[s] = now
-                begin_cell(cells[s], settings)
             read_signs(state, cells[s], difficulty[s], signs)
             chances[i] = chance(signs, weights[s])
         take(state, cells, difficulty, skill, correct, first, end, settings, errors)
