@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from cairn.kernel.errors import BadPolicy, UnknownName
+from cairn.measure.checks import only, within
 from cairn.measure.combining.methods import COMPENSATORY, PROFILE, Method, named
 from cairn.measure.combining.parts import (
     Enough,
@@ -20,8 +21,6 @@ from cairn.measure.combining.parts import (
     Prior,
     Profile,
     Scale,
-    only,
-    within,
 )
 
 

@@ -230,7 +230,7 @@ def walk(
 
     signs (rows, signs), or (0, 0) where they are not wanted. state, cells, owner: working memory.
     """
-    likelihood, now = 0.0, int64(-1)
+    likelihood, now = 0.0, -1
     wanted = signs.shape[0] > 0
     for e in range(events.size - 1):
         first, end = events[e], events[e + 1]
@@ -274,7 +274,7 @@ def predict_all(
     chances: Vector,
 ) -> None:
     """The chance of every row before its event; weights (skills, signs)."""
-    now = int64(-1)
+    now = -1
     for e in range(events.size - 1):
         first, end = events[e], events[e + 1]
         now = _meet(learner[first], now, skill, first, end, settings, state, cells, owner)
