@@ -5,9 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cairn.kernel.errors import BadInput
+from cairn.people.selectors.accounts import name_for_signing_in
+from cairn.people.services.accounts.invitations import SIGN_IN
+from cairn.people.services.accounts.passwords import normal
+from cairn.people.services.accounts.turns import TooManyTries, succeeded, take_turn, tried
+
+from .account_forms import waiting_words
+from .sessions import address_of
 
 
 class SignInForm(forms.Form):
@@ -29,7 +37,17 @@ class SignInForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if self.errors:
             return given
-        self._account = authenticate(self.request, **given)
+        now, address = timezone.now(), address_of(self.request)
+        turn = tried(SIGN_IN, given["username"], address)
+        try:
+            take_turn(turn, now=now)  # counted for any name, whether somebody has it or not
+        except TooManyTries as refused:
+            raise forms.ValidationError(waiting_words(refused)) from None
+        self._account = authenticate(
+            self.request,
+            username=name_for_signing_in(given["username"]),
+            password=normal(given["password"]),
+        )
         if self._account is None:
             raise forms.ValidationError(
                 _(
@@ -37,6 +55,7 @@ class SignInForm(forms.Form):
                     "letters. If you forgot the password, your school’s office can set a new one."
                 )
             )
+        succeeded(turn)
         return given
 
     @property

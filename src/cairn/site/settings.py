@@ -54,6 +54,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "cairn.intake",
     "cairn.people",
     "cairn.competencies",
@@ -73,14 +78,21 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cairn.site.sessions.Sessions",
     "cairn.site.middleware.Access",
     "cairn.site.middleware.Mend",
 ]
 AUTH_USER_MODEL = "people.Account"
+# Length is policy (accounts.password_length) and is asked in people/services/passwords.py.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username",)},
+    },
 ]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 CSRF_FAILURE_VIEW = "cairn.site.views.stale_form"
 LOGIN_URL = "site:sign-in"
 LOGIN_REDIRECT_URL = "journeys:home"
@@ -92,6 +104,9 @@ HTTPS = os.environ.get("CAIRN_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+MFA_ADAPTER = "cairn.people.services.accounts.second_step.Sealed"
+MFA_RECOVERY_CODE_DIGITS = 12
 
 ROOT_URLCONF = "cairn.site.urls"
 WSGI_APPLICATION = "cairn.site.wsgi.application"

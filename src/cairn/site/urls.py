@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import views
+from . import account_views, views
 
 handler404 = "cairn.site.views.not_found"
 handler500 = "cairn.site.views.our_mistake"
@@ -12,6 +12,11 @@ site = [
     path("sign-in", views.sign_in, name="sign-in"),
     path("sign-in/persona", views.persona, name="persona"),
     path("sign-out", views.sign_out, name="sign-out"),
+    path("join", account_views.join, name="join"),
+    path("account", account_views.account, name="account"),
+    path("account/sessions", account_views.end_session, name="end-session"),
+    path("account/password", account_views.new_password, name="new-password"),
+    path("account/step", account_views.step, name="second-step"),
     path("language", views.language, name="language"),
     path("words", views.words, name="words"),
     path("levels", views.levels, name="levels"),

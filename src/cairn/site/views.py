@@ -1,25 +1,23 @@
 """The pages that need nobody's record: the front door, signing in and out, the language, the words."""
 
-from typing import Any
-
-from django.conf import settings
-from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Needs, needs
 from cairn.people.selectors.accounts import persona_account
 
+from .entering import enter, speak
 from .forms import SignInForm
 from .personas import doors
 from .rules_today import rules_today
+from .sessions import before_second_step
 from .words import entries
-
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @needs(Needs.NOTHING)
@@ -30,24 +28,28 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Needs.NOTHING)
+@before_second_step
+@sensitive_post_parameters()
 def sign_in(request: HttpRequest) -> HttpResponse:
     """User name and password; in a demonstration also one click."""
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     onward = _safe_next(request)
     if form.is_valid():
-        return _enter(request, form.account, onward)
+        return enter(request, form.account, onward)
     context = {"form": form, "next": onward, "doors": doors(day=timezone.localdate())}
     return render(request, "site/sign_in.html", context, status=422 if form.errors else 200)
 
 
 @needs(Needs.NOTHING)
+@before_second_step
 @require_POST
 def persona(request: HttpRequest) -> HttpResponse:
     """Signs in as an invented person of the demonstration."""
-    return _enter(request, persona_account(request.POST.get("username", "")), "")
+    return enter(request, persona_account(request.POST.get("username", "")))
 
 
 @needs(Needs.NOTHING)
+@before_second_step
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
@@ -55,11 +57,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Needs.NOTHING)
+@before_second_step
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Keeps the reader's choice in a cookie and goes back to the page."""
     response = redirect(_safe_next(request) or "site:front")
-    return _speak(response, request.POST.get("language", ""))
+    return speak(response, request.POST.get("language", ""))
 
 
 @needs(Needs.NOTHING)
@@ -88,21 +91,6 @@ def our_mistake(request: HttpRequest) -> HttpResponse:
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """A form that was sent without its token: an old page, or cookies that are off."""
     return render(request, "site/stale_form.html", status=403)
-
-
-def _enter(request: HttpRequest, account: Any, onward: str) -> HttpResponse:
-    login(request, account, backend=_BACKEND)
-    response = redirect(onward or settings.LOGIN_REDIRECT_URL)
-    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-    return response if chosen else _speak(response, account.language)
-
-
-def _speak(response: HttpResponseRedirect, code: str) -> HttpResponseRedirect:
-    if code in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 24 * 3600, samesite="Lax"
-        )
-    return response
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -19,6 +19,10 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     persona = models.TextField(blank=True)  # demonstration only: what its one-click button says
     language = models.TextField(blank=True)
+    ended_on = models.DateField(
+        null=True
+    )  # its person left; None too where a keeper shut it by hand
+    last_step = models.BigIntegerField(null=True)  # the latest time step whose code was taken
 
     USERNAME_FIELD = "username"
     objects = AccountManager()

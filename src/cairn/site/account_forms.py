@@ -1,0 +1,61 @@
+"""The forms around an account: the letter's code, a new password, the second step."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cairn.people.services.accounts.passwords import WeakPassword
+from cairn.people.services.accounts.turns import TooManyTries
+
+
+def _password(label: Any) -> forms.CharField:
+    missing = {"required": gettext_lazy("Enter a password")}
+    return forms.CharField(label=label, strip=False, error_messages=missing)
+
+
+class JoinForm(forms.Form):
+    """A letter's code, a name to sign in with and a password, all on one page."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code on the letter"),
+        error_messages={"required": gettext_lazy("Enter the code that stands on your letter")},
+    )
+    username = forms.CharField(label=gettext_lazy("User name"), required=False, max_length=150)
+    password = _password(gettext_lazy("New password"))
+
+
+class PasswordForm(forms.Form):
+    """The present password and a new one."""
+
+    present = _password(gettext_lazy("Present password"))
+    password = _password(gettext_lazy("New password"))
+
+
+class CodeForm(forms.Form):
+    """A code of the second step."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"), error_messages={"required": gettext_lazy("Enter the code")}
+    )
+
+
+def waiting_words(refused: TooManyTries) -> str:
+    """The same words for everybody, whether the account exists or not."""
+    return ngettext(
+        "There were too many tries. Wait %(n)s minute, then try again.",
+        "There were too many tries. Wait %(n)s minutes, then try again.",
+        refused.minutes,
+    ) % {"n": refused.minutes}
+
+
+def weak_words(refused: WeakPassword) -> str:
+    if refused.shorter_than is not None:
+        return _(
+            "Use at least %(n)s characters. Several words in a row are easy to keep in mind."
+        ) % {"n": refused.shorter_than}
+    return _(
+        "Many people use this password, or it is like the user name. Choose words that nobody "
+        "would guess together."
+    )
