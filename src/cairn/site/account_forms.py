@@ -3,15 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from cairn.people.services.accounts.passwords import WeakPassword
 from cairn.people.services.accounts.turns import TooManyTries
 
 
 def _password(label: Any) -> forms.CharField:
-    missing = {"required": gettext_lazy("Enter a password")}
+    missing = {"required": _("Enter a password")}
     return forms.CharField(label=label, strip=False, error_messages=missing)
 
 
@@ -19,26 +19,24 @@ class JoinForm(forms.Form):
     """A letter's code, a name to sign in with and a password, all on one page."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code on the letter"),
-        error_messages={"required": gettext_lazy("Enter the code that stands on your letter")},
+        label=_("Code on the letter"),
+        error_messages={"required": _("Enter the code that stands on your letter")},
     )
-    username = forms.CharField(label=gettext_lazy("User name"), required=False, max_length=150)
-    password = _password(gettext_lazy("New password"))
+    username = forms.CharField(label=_("User name"), required=False, max_length=150)
+    password = _password(_("New password"))
 
 
 class PasswordForm(forms.Form):
     """The present password and a new one."""
 
-    present = _password(gettext_lazy("Present password"))
-    password = _password(gettext_lazy("New password"))
+    present = _password(_("Present password"))
+    password = _password(_("New password"))
 
 
 class CodeForm(forms.Form):
     """A code of the second step."""
 
-    code = forms.CharField(
-        label=gettext_lazy("Code"), error_messages={"required": gettext_lazy("Enter the code")}
-    )
+    code = forms.CharField(label=_("Code"), error_messages={"required": _("Enter the code")})
 
 
 def waiting_words(refused: TooManyTries) -> str:
@@ -52,10 +50,10 @@ def waiting_words(refused: TooManyTries) -> str:
 
 def weak_words(refused: WeakPassword) -> str:
     if refused.shorter_than is not None:
-        return _(
+        return gettext(
             "Use at least %(n)s characters. Several words in a row are easy to keep in mind."
         ) % {"n": refused.shorter_than}
-    return _(
+    return gettext(
         "Many people use this password, or it is like the user name. Choose words that nobody "
         "would guess together."
     )

@@ -6,6 +6,9 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils import timezone
+
+from .sessions import begin_session
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -14,6 +17,7 @@ def enter(request: HttpRequest, account: Any, onward: str = "") -> HttpResponse:
     """A new session for the account, in its language; never one that somebody handed over."""
     request.session.flush()
     login(request, account, backend=BACKEND)
+    begin_session(request, timezone.now())
     response = redirect(onward or settings.LOGIN_REDIRECT_URL)
     chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
     return response if chosen else speak(response, account.language)

@@ -63,7 +63,7 @@ def step_done(request: HttpRequest) -> None:
 def _goes_on(request: HttpRequest, now: datetime) -> bool:
     kept = request.session.get(KEPT)
     if kept is None or kept["account"] != request.user.pk:
-        _begin(request, now)
+        begin_session(request, now)
         return True
     if kept["key"] != request.session.session_key:
         renamed(kept["key"], request.session.session_key or "")
@@ -78,7 +78,8 @@ def _goes_on(request: HttpRequest, now: datetime) -> bool:
     return True
 
 
-def _begin(request: HttpRequest, now: datetime) -> None:
+def begin_session(request: HttpRequest, now: datetime) -> None:
+    """Keeps a fresh session as a device, and settles its limits and whether a second step is due."""
     request.session.save() if request.session.session_key is None else None
     key = request.session.session_key or ""
     agent = request.headers.get("User-Agent", "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -35,11 +36,11 @@ def ever_belonged(records: Iterable[UUID]) -> set[UUID]:
     for spells, who in _TABLES:
         held = spells.objects.filter(**{f"{who}__record__in": asked})
         found.update(held.values_list(f"{who}__record_id", flat=True))
-    held = Guardianship.objects.filter(guardian__record__in=asked)
-    return found | set(held.values_list("guardian__record_id", flat=True))
+    answering = Guardianship.objects.filter(guardian__record__in=asked)
+    return found | set(answering.values_list("guardian__record_id", flat=True))
 
 
-_TABLES = (
+_TABLES: tuple[tuple[Any, str], ...] = (
     (Enrollment, "person"),
     (StaffAssignment, "person"),
     (SectionEnrollment, "person"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cairn.intake.tables import on
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.people.models import Person, StaffAssignment
 from cairn.people.rules.access import Relation
@@ -32,7 +32,14 @@ def open_letters(
     school: UUID, *, by: Actor, whom: str, now: datetime, section: UUID | None = None
 ) -> list[Invitee]:
     """Those to whom letters may go; keeps that the school was opened for it. Raises NotAllowed."""
-    ground = look_at_organization(school, by=by, purpose=_purpose(by), at=now, through="letters")
+    ground = look_at_organization(
+        school,
+        by=by,
+        purpose=_purpose(by),
+        data=DataClass.IDENTITY,
+        at=now,
+        through="letters",
+    )
     if ground.relation not in MAY_PRINT:
         raise NotAllowed(
             f"{by.name} may not print invitations for this school.",

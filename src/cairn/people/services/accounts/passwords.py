@@ -5,6 +5,7 @@ No mixture of signs is asked for, no password runs out, and pasting is welcome. 
 
 import unicodedata
 from datetime import date, datetime
+from itertools import pairwise
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -63,13 +64,19 @@ def _is_common(password: str, account: Account) -> bool:
     plain = as_typed(password)
     for word in sorted(own - {""}, key=len, reverse=True):
         plain = plain.replace(word, "")
-    if len(set(plain)) < 4:  # one's own name, or one sign, again and again
+    if len(set(plain)) < 4 or _is_a_run(plain):  # a name or a sign again and again, or 123456 …
         return True
     try:
         validate_password(password, account)
     except ValidationError:
         return True
     return False
+
+
+def _is_a_run(plain: str) -> bool:
+    """Whether nearly every sign is the one before it, or its neighbour; 0 follows 9."""
+    steps = [abs(ord(b) - ord(a)) in (0, 1, 9) for a, b in pairwise(plain)]
+    return sum(steps) > 0.8 * len(steps)
 
 
 @transaction.atomic

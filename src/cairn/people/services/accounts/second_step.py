@@ -29,7 +29,7 @@ from .ruled import words
 ISSUER = "Cairn"
 
 
-class Sealed(DefaultMFAAdapter):
+class Sealed(DefaultMFAAdapter):  # type: ignore[misc] # allauth says no types
     """How allauth keeps its secrets here."""
 
     def encrypt(self, text: str) -> str:
@@ -48,7 +48,8 @@ def _seal() -> Fernet:
 
 
 def has_second_step(account: Account) -> bool:
-    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
+    held = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
+    return bool(held.exists())
 
 
 def needs_second_step(account: Account, day: date) -> bool:
@@ -68,12 +69,12 @@ def needs_second_step(account: Account, day: date) -> bool:
 
 def new_secret() -> str:
     """A fresh secret, which the page keeps in the session until its first code has been right."""
-    return totp.generate_totp_secret()
+    return str(totp.generate_totp_secret())
 
 
 def address_of_secret(account: Account, secret: str) -> str:
     """The otpauth address that an app reads from the square code."""
-    return Sealed().build_totp_url(account, secret)
+    return str(Sealed().build_totp_url(account, secret))
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def set_second_step(account: Account, secret: str, code: str, *, now: datetime) 
         return []
     Authenticator.objects.filter(user=account).delete()
     totp.TOTP.activate(account, secret)
-    codes = RecoveryCodes.activate(account).generate_codes()
+    codes: list[str] = RecoveryCodes.activate(account).generate_codes()
     Account.objects.filter(pk=account.pk).update(last_step=step)
     note(What.SECOND_STEP_SET, at=now, account=account)
     return codes
