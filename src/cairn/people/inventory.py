@@ -558,7 +558,7 @@ TABLES = {
             "by": "who did it; empty: they themselves, or the system",
             "network": "the first half of the network address",
         },
-        about=("person",),
+        about=("person", "account__person"),
         others=("by",),
     ),
 }
