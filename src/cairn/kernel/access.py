@@ -18,6 +18,12 @@ class Purpose(StrEnum):
     """The learner, or the family, reads their own."""
     IMPROVE = "improve"
     """A school, district or state looks at groups to do better."""
+    PROTECT = "protect"
+    """A counselor or leader keeps a child safe: a report of abuse, a threat, a restricted team."""
+    EMERGENCY = "emergency"
+    """A health or safety emergency (34 CFR 99.36), opened with the threat in words."""
+    OVERSEE = "oversee"
+    """An officer answers for privacy: searches the log, answers a family, reviews an emergency."""
     OPERATE = "operate"
     """The system's keeper imports, checks, matches, exports."""
 

@@ -284,11 +284,15 @@ class Migration(migrations.Migration):
                 ('actor_role', models.TextField()),
                 ('purpose', models.TextField()),
                 ('reason', models.TextField()),
+                ('data', models.TextField(blank=True)),
                 ('through', models.TextField()),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('learner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='people.person')),
-                ('section', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
+                ('records', models.BigIntegerField(null=True)),
+                ('bytes', models.BigIntegerField(null=True)),
+                ('of', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='left', to='people.look')),
+                ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('learner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='people.person')),
+                ('section', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
             ],
         ),
         migrations.CreateModel(
@@ -309,7 +313,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('first_day', models.DateField()),
                 ('last_day', models.DateField(null=True)),
-                ('position', models.TextField(choices=[('teacher', 'Teacher'), ('aide', 'Aide'), ('counselor', 'Counselor'), ('school_leader', 'School Leader'), ('district_leader', 'District Leader'), ('state_analyst', 'State Analyst')])),
+                ('position', models.TextField(choices=[('teacher', 'Teacher'), ('aide', 'Aide'), ('counselor', 'Counselor'), ('school_leader', 'School Leader'), ('district_leader', 'District Leader'), ('state_analyst', 'State Analyst'), ('privacy_officer', 'Privacy Officer')])),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_assignments', to='people.person')),
             ],
@@ -380,6 +384,26 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='look',
             index=models.Index(models.F('section'), models.F('at'), name='look_by_section'),
+        ),
+        migrations.AddIndex(
+            model_name='look',
+            index=models.Index(models.F('organization'), models.F('at'), name='look_by_organization'),
+        ),
+        migrations.AddIndex(
+            model_name='look',
+            index=models.Index(models.F('actor'), models.F('at'), name='look_by_actor'),
+        ),
+        migrations.AddIndex(
+            model_name='look',
+            index=models.Index(models.F('purpose'), models.F('at'), name='look_by_purpose'),
+        ),
+        migrations.AddIndex(
+            model_name='look',
+            index=models.Index(models.F('through'), models.F('at'), name='look_by_through'),
+        ),
+        migrations.AddIndex(
+            model_name='look',
+            index=models.Index(models.F('at'), name='look_by_time'),
         ),
         migrations.AddIndex(
             model_name='sectionenrollment',

@@ -13,7 +13,13 @@ from .facts import Graduation as Graduation
 from .keeping import LegalHold as LegalHold
 from .keeping import ProtectedAddress as ProtectedAddress
 from .keeping import Tombstone as Tombstone
+from .looks import Emergency as Emergency
+from .looks import EmergencyReview as EmergencyReview
 from .looks import Look as Look
+from .looks import LookArrival as LookArrival
+from .looks import LookHead as LookHead
+from .looks import LookLink as LookLink
+from .looks import LookRequest as LookRequest
 from .matching import MatchCase as MatchCase
 from .matching import Merge as Merge
 from .persons import Person as Person

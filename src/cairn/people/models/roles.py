@@ -27,6 +27,7 @@ class StaffAssignment(Spell):
         SCHOOL_LEADER = "school_leader"
         DISTRICT_LEADER = "district_leader"
         STATE_ANALYST = "state_analyst"
+        PRIVACY_OFFICER = "privacy_officer"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="staff_assignments")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")

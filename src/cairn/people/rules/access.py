@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.kernel.errors import BadPolicy
@@ -23,15 +24,21 @@ class Relation(StrEnum):
     STATE_ANALYST = "state_analyst"
     RESEARCHER = "researcher"
     VENDOR = "vendor"
+    PRIVACY_OFFICER = "privacy_officer"
+    EMERGENCY = "emergency"
     OPERATOR = "operator"
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Why a read is allowed: the relation, and the words that the log and the family see."""
+    """Why a read is allowed: the relation, and the words that the log and the family see.
+
+    look    the row of the log that keeps it; None where it was asked and nothing was opened
+    """
 
     relation: Relation
     reason: str
+    look: UUID | None = None
 
 
 _REASONS = {
@@ -46,6 +53,8 @@ _REASONS = {
     Relation.STATE_ANALYST: "They work with figures about groups for the state.",
     Relation.RESEARCHER: "They study under a written agreement.",
     Relation.VENDOR: "They serve the school under a contract.",
+    Relation.PRIVACY_OFFICER: "They answer for the privacy of the learner's school, district or state.",
+    Relation.EMERGENCY: "They opened it in an emergency, with the threat in words (34 CFR 99.36).",
     Relation.OPERATOR: "They keep this installation.",
 }
 

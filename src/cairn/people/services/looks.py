@@ -1,11 +1,13 @@
 """Noting that somebody read a record: who, for what, on which ground, through what."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.ids import uuid7
 from cairn.people.models import Look
 from cairn.people.rules.access import Ground
 from cairn.people.selectors.access import (
@@ -24,8 +26,7 @@ def look_at_learner(
     why = learner_ground(
         by=by, purpose=purpose, data=data, learner=learner, day=timezone.localdate(at)
     )
-    _note(why, by, purpose, at, through, learner_id=learner)
-    return why
+    return _note(why, by, purpose, data, at, through, learner_id=learner)
 
 
 def look_at_section(
@@ -35,8 +36,7 @@ def look_at_section(
     why = section_ground(
         by=by, purpose=purpose, data=data, section=section, day=timezone.localdate(at)
     )
-    _note(why, by, purpose, at, through, section_id=section)
-    return why
+    return _note(why, by, purpose, data, at, through, section_id=section)
 
 
 def look_at_organization(
@@ -46,23 +46,31 @@ def look_at_organization(
     why = organization_ground(
         by=by, purpose=purpose, data=data, organization=organization, day=timezone.localdate(at)
     )
-    _note(why, by, purpose, at, through, organization_id=organization)
-    return why
+    return _note(why, by, purpose, data, at, through, organization_id=organization)
 
 
 def _note(
-    why: Ground, by: Actor, purpose: Purpose, at: datetime, through: str, **whose: UUID
-) -> None:
-    Look.objects.create(
+    why: Ground,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    at: datetime,
+    through: str,
+    **whose: UUID,
+) -> Ground:
+    """Keeps that it was done. It is on disk when this returns, so before anything leaves."""
+    look = Look.objects.create(
         at=at,
         actor_id=by.person,
         actor_name=by.name,
         actor_role=why.relation.value,
         purpose=purpose.value,
         reason=why.reason,
+        data=data.value,
         through=through,
         **whose,
     )
+    return replace(why, look=look.pk)
 
 
 def look_at_everyone(
@@ -71,5 +79,21 @@ def look_at_everyone(
     """Opens everybody's record at once, as an export does; kept as a look at the state. Raises NotAllowed."""
     why = everyone_ground(by=by, purpose=purpose, data=data, day=timezone.localdate(at))
     top = state()
-    _note(why, by, purpose, at, through, **({"organization_id": top.pk} if top else {}))
-    return why
+    return _note(
+        why, by, purpose, data, at, through, **({"organization_id": top.pk} if top else {})
+    )
+
+
+def note_left(
+    look: UUID | None, *, at: datetime, records: int | None = None, size: int | None = None
+) -> None:
+    """Keeps how much left after a look, as one more row of the log: records, and bytes as they left.
+
+    A look without this row was answered too, or the work ended in between: whoever reconciles
+    takes it that everything left.
+    """
+    if look is None:
+        return
+    row = Look.objects.get(pk=look)
+    row.pk, row.of_id, row.at, row.records, row.bytes = uuid7(), look, at, records, size
+    row.save(force_insert=True)
