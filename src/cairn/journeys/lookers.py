@@ -20,10 +20,14 @@ LOOKS_BACK = timedelta(days=28)
 class Looker:
     """One person over a stretch of time: the line of a summary."""
 
-    name: str
+    name: str  # empty where policy shows the role alone
     role: str
     times: int
     last_week: date
+
+    @property
+    def who(self) -> str:
+        return who_words(self.name, self.role)
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,15 @@ class Line:
     purpose: str
     what: str
     times: int
+
+    @property
+    def who(self) -> str:
+        return who_words(self.name, self.role)
+
+
+def who_words(name: str, role: str) -> str:
+    """Name and role; the role alone where policy shows no name."""
+    return f"{name}, {role}" if name else role[:1].upper() + role[1:]
 
 
 def lookers_of(opened: Opened) -> tuple[Looker, ...] | None:
@@ -95,6 +108,8 @@ def role_words(relation: Relation) -> str:
         Relation.STATE_ANALYST: _("state analyst"),
         Relation.RESEARCHER: _("researcher"),
         Relation.VENDOR: _("service under contract"),
+        Relation.PRIVACY_OFFICER: _("privacy officer"),
+        Relation.EMERGENCY: _("opened in an emergency"),
         Relation.OPERATOR: _("keeper of this installation"),
     }[relation]
 
@@ -104,5 +119,8 @@ def purpose_words(purpose: Purpose) -> str:
         Purpose.INSTRUCT: _("to teach and support"),
         Purpose.OWN_RECORD: _("own record"),
         Purpose.IMPROVE: _("to improve the school"),
+        Purpose.PROTECT: _("to keep a child safe"),
+        Purpose.EMERGENCY: _("health or safety emergency"),
+        Purpose.OVERSEE: _("to watch over privacy"),
         Purpose.OPERATE: _("to keep the system running"),
     }[purpose]

@@ -406,6 +406,10 @@ class Migration(migrations.Migration):
             index=models.Index(models.F('at'), name='look_by_time'),
         ),
         migrations.AddIndex(
+            model_name='look',
+            index=models.Index(condition=models.Q(('of__isnull', False)), fields=['of'], name='look_completed'),
+        ),
+        migrations.AddIndex(
             model_name='sectionenrollment',
             index=models.Index(models.F('section'), models.F('role'), name='member_by_role'),
         ),

@@ -48,6 +48,9 @@ class Look(Row):
             models.Index("purpose", "at", name="look_by_purpose"),
             models.Index("through", "at", name="look_by_through"),
             models.Index("at", name="look_by_time"),
+            models.Index(
+                fields=["of"], condition=models.Q(of__isnull=False), name="look_completed"
+            ),
         ]
 
 

@@ -114,7 +114,7 @@ class _Walk:
     def go(self, progress: Progress | None) -> Fault | None:
         for links, rows in _pages(self.number):
             for number, look, stored in links:
-                if fault := self._step(number, look, bytes(stored), rows.get(look)):
+                if fault := self._step(number, look, stored, rows.get(look)):
                     return fault
             if progress is not None:
                 progress.advance(len(links))
@@ -147,7 +147,8 @@ class _Walk:
 def _pages(after: int) -> Iterator[tuple[list[tuple[int, UUID, bytes]], dict[UUID, Row]]]:
     while True:
         found = LookLink.objects.filter(number__gt=after).order_by("number")
-        links = list(found.values_list("number", "look", "hash")[:_AT_ONCE])
+        page = found.values_list("number", "look", "hash")[:_AT_ONCE]
+        links = [(number, look, bytes(hashed)) for number, look, hashed in page]
         if not links:
             return
         yield links, rows_of(look for _number, look, _hash in links)

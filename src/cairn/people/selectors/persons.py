@@ -34,6 +34,11 @@ def find_learner(name: str, *, by: Actor, purpose: Purpose, day: date) -> Person
     return found[0]
 
 
+def records_named(name: str) -> list[UUID]:
+    """The records that a name may mean, whoever asks: for a service that checks by itself who may."""
+    return sorted(set(_records(name)))
+
+
 def _records(name: str) -> Iterable[UUID]:
     """The surviving records that a name may mean; the surest kind of name that knows any decides."""
     try:

@@ -21,6 +21,8 @@ from cairn.people.models import (
 )
 from cairn.people.rules.access import Relation, years_before
 
+from .overseeing import opened_in_emergency, overseen
+
 Records = QuerySet[Person, Any]
 
 OPENS = [
@@ -32,6 +34,8 @@ OPENS = [
     Relation.SPECIAL_TEAM,
     Relation.SCHOOL_LEADER,
     Relation.DISTRICT_LEADER,
+    Relation.PRIVACY_OFFICER,
+    Relation.EMERGENCY,
 ]
 """What a person may be to a learner whose record they open; the first that holds is the ground."""
 
@@ -56,6 +60,10 @@ def opened(relation: Relation, by: Actor, day: date) -> Records:
             return _of_teams(by.person, day)
         case Relation.SCHOOL_LEADER:
             where = Q(school__in=_places(by.person, relation, day))
+        case Relation.PRIVACY_OFFICER:
+            return overseen(by.person, day)
+        case Relation.EMERGENCY:
+            return opened_in_emergency(by.person, day)
         case _:
             where = Q(district__in=_places(by.person, relation, day))
     return _enrolled(day, where)

@@ -9,14 +9,17 @@ from django.utils import timezone
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.ids import uuid7
 from cairn.people.models import Look
-from cairn.people.rules.access import Ground
+from cairn.people.rules.access import Ground, Relation
 from cairn.people.selectors.access import (
     everyone_ground,
     learner_ground,
     organization_ground,
     section_ground,
 )
+from cairn.people.selectors.emergencies import still_open
+from cairn.people.selectors.look_search import officer_ground
 from cairn.people.selectors.organizations import state
+from cairn.people.selectors.overseeing import oversees
 
 
 def look_at_learner(
@@ -26,6 +29,8 @@ def look_at_learner(
     why = learner_ground(
         by=by, purpose=purpose, data=data, learner=learner, day=timezone.localdate(at)
     )
+    if why.relation is Relation.EMERGENCY:
+        still_open(learner, by=by, at=at)
     return _note(why, by, purpose, data, at, through, learner_id=learner)
 
 
@@ -47,6 +52,21 @@ def look_at_organization(
         by=by, purpose=purpose, data=data, organization=organization, day=timezone.localdate(at)
     )
     return _note(why, by, purpose, data, at, through, organization_id=organization)
+
+
+def look_as_officer(
+    learner: UUID | None, *, by: Actor, purpose: Purpose, at: datetime, through: str
+) -> Ground:
+    """Opens the log itself, of one learner or of all that the officer answers for. Raises NotAllowed."""
+    day = timezone.localdate(at)
+    why = officer_ground(by=by, purpose=purpose, day=day)
+    if learner is not None:
+        return look_at_learner(
+            learner, by=by, purpose=purpose, data=DataClass.LOOKS, at=at, through=through
+        )
+    place = oversees(by, day).values_list("organization", flat=True).first() if by.person else None
+    where = {"organization_id": place} if place else {}
+    return _note(why, by, purpose, DataClass.LOOKS, at, through, **where)
 
 
 def _note(
