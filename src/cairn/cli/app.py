@@ -1,7 +1,7 @@
 """The commands by name, and what an error looks like to whoever typed one.
 
 Exit codes: 0 done · 1 not done, and why · 2 the words of the command are off · 3 done, but rows were put
-aside · 4 it would end more than usual: look, then say --confirm · 5 replayed, and the answer differs.
+aside · 4 it would end more than usual: look, then say --confirm · 5 replayed or verified, and it differs.
 """
 
 import gc
@@ -11,7 +11,7 @@ import typer
 
 from cairn.kernel.errors import Mendable, NeedsConfirmation
 
-from . import backing, handing_out, imports, keeping, levels, matching, measuring
+from . import backing, handing_out, imports, keeping, levels, looks, matching, measuring
 from .screen import note
 
 NOT_DONE, NEEDS_CONFIRMATION = 1, 4
@@ -34,6 +34,7 @@ app.command()(levels.determine)
 app.command()(levels.explain)
 app.command()(levels.replay)
 app.add_typer(handing_out.app, name="export")
+app.add_typer(looks.app, name="looks")
 app.add_typer(measuring.app, name="measure")
 app.command()(keeping.check)
 app.command()(keeping.serve)

@@ -127,9 +127,12 @@ def work_out_what_came(day: date) -> int:
 
 
 def _follow() -> None:
+    from cairn.people.services.sealing import seal_all
+
     note("Working out levels as evidence arrives. Stop with Ctrl+C.")
     while True:
         work_out_what_came(session.today())
+        seal_all()
         time.sleep(_A_BREATH)
 
 

@@ -17,7 +17,7 @@ from cairn.journeys.csv_files import safe
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput, UnknownName
 from cairn.kernel.progress import Progress, batches
-from cairn.people.services.looks import look_at_everyone
+from cairn.people.services.looks import look_at_everyone, note_left
 
 _ROWS_AT_ONCE = 50_000
 _TABLES = {
@@ -45,12 +45,13 @@ def export_table(
     if write is None:
         raise BadInput(f"{out.name} ends in neither .csv nor .parquet.", mend="Choose one of them.")
     columns, read = _TABLES[kind]
-    look_at_everyone(
+    why = look_at_everyone(
         by=by, purpose=purpose, data=DataClass.EVIDENCE, at=at, through=f"export of {kind}"
     )
     progress.begin(f"Exporting {kind}", None)
     rows = _told(read(by=by, purpose=purpose, day=timezone.localdate(at)), progress)
     count = write(out, columns, rows)
+    note_left(why.look, at=at, records=count, size=out.stat().st_size)
     out.with_suffix(".md").write_text(_dictionary(kind, columns, at), encoding="utf-8")
     return count
 

@@ -31,7 +31,7 @@ from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import Progress
 from cairn.people.selectors.joined import joined_records
-from cairn.people.services.looks import look_at_everyone
+from cairn.people.services.looks import look_at_everyone, note_left
 
 KIND = "the evidence log"
 
@@ -50,7 +50,7 @@ def export_log(
 
     Raises NotAllowed, and BadInput for a folder that is not of this log.
     """
-    look_at_everyone(
+    why = look_at_everyone(
         by=by, purpose=purpose, data=DataClass.EVIDENCE, at=at, through="export of the evidence log"
     )
     export = _Export(by, purpose, timezone.localdate(at), progress)
@@ -60,7 +60,9 @@ def export_log(
         export.add_new(growing)
         export.write_records(folder)
         replace(folder / "README.md", _dictionary(at).encode())
-        return Exported(growing.manifest.rows - before, growing.manifest.rows)
+        done = Exported(growing.manifest.rows - before, growing.manifest.rows)
+        note_left(why.look, at=at, records=done.added)
+        return done
 
 
 class _Export:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
-from cairn.kernel.errors import NotAllowed
+from cairn.kernel.errors import AmbiguousName, NotAllowed, UnknownName
 from cairn.people.models import Enrollment, Look, Organization
 from cairn.people.rules.access import Ground, Relation, decide
 
@@ -15,7 +15,7 @@ from .access import learner_ground
 from .grants import grants
 from .looks import looks_about
 from .overseeing import midnight, oversees
-from .persons import aliases
+from .persons import aliases, records_named
 
 MOST = 500
 """Looks in one answer; the next page begins before the last of them."""
@@ -87,6 +87,16 @@ def search(
     """
     officer_ground(by=by, purpose=purpose, day=day)
     return _lines(searched(wanted, by=by, day=day)[:limit])
+
+
+def named(name: str) -> UUID:
+    """The one record a name means: our id, a state id, a number. Raises UnknownName, AmbiguousName."""
+    found = records_named(name.strip())
+    if len(found) > 1:
+        raise AmbiguousName(f"{name} is a number of {len(found)} people.", mend="Use our own id.")
+    if not found:
+        raise UnknownName(f"Nobody answers to {name}.", mend="Give our id or a state id.")
+    return found[0]
 
 
 def searched(wanted: Wanted, *, by: Actor, day: date) -> QuerySet[Look]:

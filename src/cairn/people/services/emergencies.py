@@ -39,6 +39,8 @@ def open_in_emergency(name: str, *, by: Actor, threat: str, at: datetime) -> tup
             mend=f"Say in at least {LEAST_WORDS} words who or what is in danger, and from what.",
         )
     day = timezone.localdate(at)
+    if by.person is None:
+        raise NotAllowed("An emergency is opened by a person with a post.", mend="Sign in.")
     learner, place = _whom(name, by, at)
     hours, review = (
         float(book().ask(f"looks.{n}_hours", day).value)  # type: ignore[arg-type]
@@ -46,7 +48,7 @@ def open_in_emergency(name: str, *, by: Actor, threat: str, at: datetime) -> tup
     )
     ends = at + timedelta(hours=hours)
     Emergency.objects.create(
-        person=Person.objects.get(pk=by.person), learner_id=learner, organization_id=place, threat=threat.strip(),
+        person_id=by.person, learner_id=learner, organization_id=place, threat=threat.strip(),
         opened_at=at, ends_at=ends, review_due_at=at + timedelta(hours=review),
     )  # fmt: skip
     return learner, ends

@@ -39,6 +39,8 @@ def seal(*, limit: int = AT_ONCE) -> int:
 def seal_all() -> int:
     """Takes everything that has arrived into the chain; returns how many looks that were."""
     total = 0
+    if not LookArrival.objects.exists():
+        return 0  # asked many times a minute: nobody is made to wait for it
     while taken := seal():
         total += taken
     return total
