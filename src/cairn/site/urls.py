@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import account_views, views
+from . import account_views, letter_views, views
 
 handler404 = "cairn.site.views.not_found"
 handler500 = "cairn.site.views.our_mistake"
@@ -17,6 +17,7 @@ site = [
     path("account/sessions", account_views.end_session, name="end-session"),
     path("account/password", account_views.new_password, name="new-password"),
     path("account/step", account_views.step, name="second-step"),
+    path("schools/<uuid:school>/letters", letter_views.letters, name="letters"),
     path("language", views.language, name="language"),
     path("words", views.words, name="words"),
     path("levels", views.levels, name="levels"),

@@ -1,7 +1,7 @@
 """Whom a school may send a letter: its learners and the adults who answer for them, and how far each is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,6 +13,8 @@ from cairn.people.models import (
     GuardianRestriction,
     Guardianship,
     Invitation,
+    Person,
+    Section,
     SectionEnrollment,
 )
 
@@ -24,6 +26,7 @@ class Invitee:
     """Someone who may get a letter; `children` are called by first name, for an adult only."""
 
     person: UUID
+    name: str
     children: tuple[str, ...]
     has_account: bool
     has_letter: bool
@@ -32,7 +35,7 @@ class Invitee:
 def invitees(
     school: UUID, *, whom: str, now: datetime, section: UUID | None = None
 ) -> list[Invitee]:
-    """Those of a school, or of one of its classes, by id. Called after the school was opened (`letters`)."""
+    """Those of a school, or of one of its classes, by name. Called after the school was opened (`letters`)."""
     learners = _learners(school, now, section)
     if whom == LEARNERS:
         children: dict[UUID, tuple[str, ...]] = dict.fromkeys(learners, ())
@@ -41,10 +44,18 @@ def invitees(
     people = list(children)
     with_account = _with_account(people)
     with_letter = _with_letter(people, now)
-    return [
-        Invitee(who, children[who], who in with_account, who in with_letter)
-        for who in sorted(people)
+    named = {p.pk: p.name for p in Person.objects.filter(pk__in=people)}
+    found = [
+        Invitee(who, named[who], children[who], who in with_account, who in with_letter)
+        for who in people
     ]
+    return sorted(found, key=lambda each: (each.name, each.person))
+
+
+def classes_of(school: UUID, day: date) -> list[tuple[UUID, str]]:
+    """The classes of a school on a day, by name."""
+    rows = Section.objects.filter(on(day), school=school).order_by("name", "code", "pk")
+    return [(s.pk, f"{s.name} {s.code}".strip()) for s in rows]
 
 
 def _learners(school: UUID, now: datetime, section: UUID | None) -> list[UUID]:

@@ -322,6 +322,51 @@ def test_learners_of_a_school_get_letters_and_those_of_others_do_not(school, clo
     assert len(print_letters(school.pk, by=KEEPER, whom="learners", now=NOW, again=True)) == 1
 
 
+@pytest.fixture
+def leader(school, clock):
+    who = person("lena")
+    post_of(who, school, "school_leader")
+    return account("lena", who)
+
+
+def test_a_leader_prints_letters_in_each_familys_language_one_on_a_page(client, leader, school):
+    rosa = person("rosa", language="es")
+    learner("ada", school, rosa)
+    client.force_login(leader)
+    assert "1 has neither" in client.get(f"/schools/{school.pk}/letters").content.decode()
+    page = client.post(f"/schools/{school.pk}/letters", {"whom": "families"}).content.decode()
+    assert page.count('<section class="letter" lang="es">') == 1
+    assert "Escriba este código" in page
+    assert "http://testserver/join" in page
+    code = page.split('class="sign">')[1].split("<")[0]
+    assert len(code) == 19
+    given = {"code": code, "username": "rosa", "password": GOOD}
+    assert Client().post("/join", given).status_code == 302
+
+
+def test_a_leader_makes_a_lost_letter_useless(client, leader, school):
+    rosa = person("rosa")
+    learner("ada", school, rosa)
+    client.force_login(leader)
+    address = f"/schools/{school.pk}/letters"
+    client.post(address, {"whom": "families"})
+    client.post(address, {"whom": "families", "person": str(rosa.pk), "do": "revoke"})
+    assert Invitation.objects.get().revoked_at == NOW
+    again = client.post(address, {"whom": "families", "person": str(rosa.pk), "do": "print"})
+    assert 'class="sign"' in again.content.decode()
+
+
+def test_nobody_else_prints_letters_for_a_school(client, leader, school):
+    other = place("dogwood")
+    teacher = person("tom")
+    post_of(teacher, school, "teacher")
+    client.force_login(leader)
+    assert client.get(f"/schools/{other.pk}/letters").status_code == 404
+    client.force_login(account("tom", teacher))
+    for ask in (client.get, client.post):
+        assert ask(f"/schools/{school.pk}/letters").status_code == 404
+
+
 def test_what_was_done_to_an_account_cannot_be_rewritten():
     invite([person("rosa").pk], by=KEEPER, now=NOW)
     with pytest.raises(DatabaseError), transaction.atomic():
