@@ -77,6 +77,50 @@ def _rules_finding(book: "Book") -> Finding:
     )
 
 
+_EXPLAINED = {
+    "security.W002": "SafetyHeaders sends X-Frame-Options and frame-ancestors with every answer",
+    "security.W008": "the web server with TLS in front sends people on to HTTPS; behind it all is plain HTTP",
+}
+"""What Django's own check of a deployment says that does not hold here, and why."""
+
+
+def of_deployment() -> list[Finding]:
+    """How this installation is set up: Django's own checks, HTTPS, host names, and who can read the data folder."""
+    from django.conf import settings
+    from django.core import checks
+
+    said = checks.run_checks(include_deployment_checks=True)
+    grave = [m for m in said if m.level >= checks.WARNING and m.id not in _EXPLAINED]
+    known = sorted({f"{m.id}: {_EXPLAINED[m.id]}" for m in said if m.id in _EXPLAINED})
+    local = {"localhost", "127.0.0.1", "[::1]"}
+    mode = settings.DATA.stat().st_mode & 0o077 if settings.DATA.exists() else 0
+    return [
+        Finding(
+            "Django's checks",
+            not grave,
+            "; ".join(f"{m.id} {m.msg.splitlines()[0]}" for m in grave)
+            or "nothing but what is explained: " + ("; ".join(known) or "nothing"),
+        ),
+        Finding(
+            "HTTPS",
+            settings.HTTPS,
+            "cookies go by HTTPS only" if settings.HTTPS else "set CAIRN_HTTPS=1 behind TLS",
+        ),
+        Finding(
+            "host names",
+            "*" not in settings.ALLOWED_HOSTS and not set(settings.ALLOWED_HOSTS) <= local,
+            f"{', '.join(settings.ALLOWED_HOSTS)} (CAIRN_HOSTS)",
+        ),
+        Finding(
+            "data folder",
+            not mode,
+            f"others may {mode:03o}; chmod 700 keeps them out"
+            if mode
+            else "nobody else may read it",
+        ),
+    ]
+
+
 def of_everything() -> list[Finding]:
     """The policy, the database's schema, and what waits for somebody."""
     return [*of_policy(), *_of_record()]

@@ -22,6 +22,9 @@ def check(
         Path | None, typer.Argument(help="A roster, framework or evidence file to check unstored.")
     ] = None,
     policy: Annotated[bool, typer.Option("--policy", help="Check the policy folder only.")] = False,
+    deploy: Annotated[
+        bool, typer.Option("--deploy", help="Check how it is set up for use in earnest only.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Check the policy and the record, or a file before it is imported. Changes nothing."""
@@ -30,6 +33,8 @@ def check(
     session.start_django()
     if path is not None:
         found = checking.of_file(path, today=session.today())
+    elif deploy:
+        found = checking.of_deployment()
     else:
         found = checking.of_policy() if policy else checking.of_everything()
     if as_json:
