@@ -79,6 +79,8 @@ def _rules_finding(book: "Book") -> Finding:
 
 _EXPLAINED = {
     "security.W002": "SafetyHeaders sends X-Frame-Options and frame-ancestors with every answer",
+    "security.W005": "other hosts of the domain are not ours to bind",
+    "security.W021": "whether a domain is preloaded is its owner's choice",
     "security.W008": "the web server with TLS in front sends people on to HTTPS; behind it all is plain HTTP",
 }
 """What Django's own check of a deployment says that does not hold here, and why."""

@@ -64,8 +64,7 @@ def test_nothing_that_can_act_is_shown_in_place(what, tmp_path):
         media_type = media_type_of(file)
         if media_type in PICTURES:
             without_metadata(file)
-    except BadInput as refused:
-        assert refused.mend
+    except BadInput:
         return
     if shown_in_place(media_type):
         assert media_type not in ACTS
@@ -82,7 +81,8 @@ def test_no_type_that_can_act_may_be_shown_in_place(media_type):
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc/passwd", "..\\..\\boot.ini", 'a"; filename="b.html', "a\r\nSet-Cookie: x=1", "\u202egpj.exe", "x" * 500],
+    ["../../etc/passwd", "..\\..\\boot.ini",
+     'a"; filename="b.html', "a\r\nSet-Cookie: x=1", "\u202egpj.exe", "x" * 500],
 )  # fmt: skip
 def test_no_name_is_a_path_a_header_or_longer_than_can_be_shown(name):
     plain = plain_name(name)
