@@ -1,8 +1,10 @@
 """Tables whose rows the database itself refuses to change or remove."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import migrations
+from django.db import connection, migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _SQLITE = """
@@ -39,3 +41,59 @@ def append_only(*tables: str) -> migrations.RunPython:
                 editor.execute(f"DROP TRIGGER {table}_is_never_{done}{suffix}")
 
     return migrations.RunPython(close, open_again)
+
+
+@contextmanager
+def opened(*tables: str) -> Iterator[None]:
+    """Lets this transaction remove rows of closed tables; only the tables' owner can, and closes them again.
+
+    For destruction by a retention schedule and nothing else. Must be called inside a transaction: whoever
+    looks from outside never sees the tables open. On PostgreSQL a role that does not own the tables is
+    refused by the database (ProgrammingError).
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("opened() outside a transaction would leave the tables open")
+    if connection.vendor == "postgresql":
+        yield from _opened_on_postgres(tables)
+    else:
+        yield from _opened_on_sqlite(tables)
+
+
+def _opened_on_postgres(tables: tuple[str, ...]) -> Iterator[None]:
+    def each(state: str) -> None:
+        connection.check_constraints()  # a table with checks still to come cannot be altered
+        with connection.cursor() as cursor:
+            for table in tables:
+                for done in _ACTS.values():
+                    cursor.execute(f"ALTER TABLE {table} {state} TRIGGER {table}_is_never_{done}")
+
+    each("DISABLE")
+    yield
+    each("ENABLE")
+
+
+def _opened_on_sqlite(tables: tuple[str, ...]) -> Iterator[None]:
+    names = [f"{table}_is_never_{done}" for table in tables for done in _ACTS.values()]
+    marks = ", ".join(["%s"] * len(names)) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name IN ({marks})",  # noqa: S608
+            names,
+        )
+        closed = dict(cursor.fetchall())
+        for name in closed:
+            cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        for sql in closed.values():
+            cursor.execute(sql)
+
+
+def closed_tables() -> set[str]:
+    """The tables that the database keeps closed to change."""
+    if connection.vendor == "postgresql":
+        sql = "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s"
+    else:
+        sql = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, ["%_is_never_removed"])
+        return {name.removesuffix("_is_never_removed") for (name,) in cursor.fetchall()}

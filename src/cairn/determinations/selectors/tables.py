@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from cairn.determinations.models import Estimate
+from cairn.evidence.selectors.cells import cells_of_pieces
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.selectors.access import everyone_ground
+from cairn.people.selectors.rights import Statement, statement_text, statements
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "learner_id": ("text", "Our id of the learner's record."),
@@ -27,6 +30,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "method": ("text", "Name and version of the method."),
     "waiver": ("text", "The waiver under which it was worked out; empty: the state's own rule."),
     "as_of": ("date", "The day on which certainty was read."),
+    "family_statement": (
+        "text",
+        "What the family says about the level or a piece under it, where amending it was refused.",
+    ),
 }
 _FROM = (
     "learner_id", "learner__state_id", "competency__code", "competency__cf_item_id", "level", "shown",
@@ -39,13 +46,26 @@ _AT = list(COLUMNS).index("probabilities")
 def level_rows(*, by: Actor, purpose: Purpose, day: date) -> Iterator[tuple[Any, ...]]:
     """Every surviving record's levels, in the order of COLUMNS. Raises NotAllowed."""
     everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
+    said, of_pieces = statements("determinations.Estimate"), _said_of_pieces()
     rows = Estimate.objects.filter(learner__record_id__isnull=False).order_by(
         "learner_id", "competency_id"
     )
-    for row in rows.values_list("learner__record_id", *_FROM).iterator(20_000):
+    for row in rows.values_list("learner__record_id", *_FROM, "id", "competency_id").iterator(
+        20_000
+    ):
         if row[0] != row[1]:
             continue  # joined to another record, under which it is counted
-        values = list(row[1:])
+        values = list(row[1:-2])
         values[0] = str(values[0])
         values[_AT] = " ".join(f"{p:.9g}" for p in values[_AT])
-        yield tuple(values)
+        cell = row[0], row[-1]
+        yield (*values, statement_text([*said.get(row[-2], ()), *of_pieces.get(cell, ())]))
+
+
+def _said_of_pieces() -> dict[tuple[UUID, UUID], list[Statement]]:
+    """Statements about evidence, by the learner and competency whose level it is under."""
+    said = statements("evidence.Evidence")
+    found: dict[tuple[UUID, UUID], list[Statement]] = {}
+    for piece, cell in cells_of_pieces(said).items():
+        found.setdefault(cell, []).extend(said[piece])
+    return found

@@ -1,6 +1,6 @@
 """The files of a piece of evidence: which there are, and one of them opened, for whoever may see the learner."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -64,3 +64,9 @@ def _ground(evidence: UUID, by: Actor, purpose: Purpose, day: date) -> None:
     learner_ground(
         by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=owner or evidence, day=day
     )
+
+
+def fingerprints(records: Iterable[UUID]) -> set[str]:
+    """The files of these learners' pieces, by fingerprint."""
+    rows = Artefact.objects.filter(evidence__learner__record_id__in=list(records))
+    return set(rows.values_list("sha256", flat=True))

@@ -200,3 +200,14 @@ def waiting_cells() -> int:
 def any_waiting() -> bool:
     """Whether any cell waits to be worked out anew."""
     return Arrival.objects.exists()
+
+
+def cells_of_pieces(pieces: Iterable[UUID]) -> dict[UUID, Cell]:
+    """Learner's surviving record and competency of each piece."""
+    rows = Evidence.objects.filter(pk__in=list(pieces))
+    return {
+        key: (learner, competency)
+        for key, learner, competency in rows.values_list(
+            "pk", "learner__record_id", "competency_id"
+        )
+    }

@@ -8,6 +8,7 @@ from cairn.evidence.models import Evidence
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.terms import Use
 from cairn.people.selectors.access import everyone_ground
+from cairn.people.selectors.rights import statement_text, statements
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "id": ("text", "Our id of the row."),
@@ -35,6 +36,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "source_key": ("text", "Its key there."),
     "supersedes": ("text", "The row in whose place this one stands."),
     "withdraws": ("text", "The row that this one takes back."),
+    "family_statement": (
+        "text",
+        "What the family says about the row, where a request to amend it was refused.",
+    ),
 }
 _FROM = (
     "id", "learner__record_id", "learner__state_id", "competency__code", "competency__cf_item_id",
@@ -51,9 +56,10 @@ _IDS = [
 def evidence_rows(*, by: Actor, purpose: Purpose, day: date) -> Iterator[tuple[Any, ...]]:
     """Every row of the log, in the order of COLUMNS, oldest record first. Raises NotAllowed."""
     everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
+    said = statements("evidence.Evidence")
     for row in Evidence.objects.order_by("id").values_list(*_FROM).iterator(20_000):
         values = list(row)
         values[_USE] = Use(values[_USE]).word
         for i in _IDS:
             values[i] = None if values[i] is None else str(values[i])
-        yield tuple(values)
+        yield (*values, statement_text(said.get(row[0], ())))

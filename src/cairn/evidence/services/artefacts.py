@@ -7,7 +7,7 @@ place, camera, time.
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -114,3 +114,13 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def forget(fingerprints: Iterable[str]) -> int:
+    """Removes those of these files that no row refers to any more; how many it removed."""
+    wanted = set(fingerprints)
+    kept = set(Artefact.objects.filter(sha256__in=wanted).values_list("sha256", flat=True))
+    gone = [path for path in map(path_of, sorted(wanted - kept)) if path.is_file()]
+    for path in gone:
+        path.unlink()
+    return len(gone)

@@ -1,0 +1,104 @@
+"""The whole record in one file: every table that holds the learner, for those entitled, as a look (requirement 1)."""
+
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from cairn.intake.inventory import declared, tables_about_learners
+from cairn.journeys.tests.visiting import model
+from cairn.journeys.whole_record import THROUGH, whole_record
+from cairn.journeys.whole_record_file import zipped
+from cairn.kernel.access import Actor, Purpose, operator
+from cairn.kernel.errors import NotAllowed
+from cairn.people.selectors.accounts import personas
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def who(demo_state):
+    return {p.username: Actor(p.person, p.words) for p in personas(day=NOW.date())}
+
+
+def of_maya(who, by):
+    return whole_record(who["maya"].person, by=by, purpose=Purpose.OWN_RECORD, at=NOW)
+
+
+def test_requirement_1_every_table_that_holds_a_learner_is_in_the_copy_or_named_with_a_reason(who):
+    record = of_maya(who, who["maya-family"])
+    told = {part.label for part in record.parts} | {what for what, _ in record.kept_back}
+    assert set(tables_about_learners()) <= told
+
+
+def test_requirement_1_every_row_that_holds_the_learners_id_is_in_the_copy(who):
+    record = of_maya(who, who["maya-family"])
+    parts = {part.label: part for part in record.parts}
+    checked = 0
+    for label, part in parts.items():
+        for table_model in [model(label)]:
+            for field in table_model._meta.concrete_fields:
+                to_person = field.related_model and field.related_model._meta.label
+                if to_person == "people.Person" and field.name in declared()[label].about:
+                    rows = table_model.objects.filter(**{field.name: who["maya"].person})
+                    keys = {str(key) for key in rows.values_list("pk", flat=True)}
+                    assert keys <= {str(row["id"]) for row in part.rows}, label
+                    checked += len(keys)
+    assert checked > 100
+
+
+def test_requirement_1_every_column_of_the_inventory_is_in_the_copy(who):
+    for part in of_maya(who, who["maya-family"]).parts:
+        for row in part.rows[:1]:
+            assert set(declared()[part.label].columns) <= set(row), part.label
+
+
+def test_the_copy_is_readable_by_people_and_by_machines_and_says_the_same(who):
+    record = of_maya(who, who["maya-family"])
+    pack = zipfile.ZipFile(io.BytesIO(zipped(record)))
+    said = json.loads(pack.read("record.json"))
+    assert record.name in pack.read("record.html").decode()
+    assert len(said["tables"]["evidence.Evidence"]) > 0
+    sheet = pack.read("tables/evidence.Evidence.csv").decode("utf-8-sig")
+    assert said["tables"]["evidence.Evidence"][0]["id"] in sheet
+
+
+def test_other_people_are_in_the_copy_by_name_only(who):
+    record = of_maya(who, who["maya-family"])
+    own = {str(who["maya"].person)}
+    people = {str(key) for key in model("people.Person").objects.values_list("pk", flat=True)} - own
+    for part in record.parts:
+        for row in part.rows:
+            assert not people & {value for value in row.values() if isinstance(value, str)}, (
+                part.label
+            )
+
+
+def test_only_who_may_see_the_record_gets_a_copy_and_every_copy_is_a_look(who):
+    looks = model("people.Look").objects.filter(through=THROUGH)
+    with pytest.raises(NotAllowed):
+        of_maya(who, who["adeyemi"])
+    assert looks.count() == 0
+    of_maya(who, who["maya-family"])
+    assert looks.filter(learner=who["maya"].person).count() > 0
+
+
+def test_the_operator_makes_the_copy_for_whoever_asks_on_paper(who):
+    record = whole_record(who["maya"].person, by=operator("k"), purpose=Purpose.OPERATE, at=NOW)
+    assert any(part.label == "evidence.Evidence" and part.rows for part in record.parts)
+
+
+def test_a_protected_address_is_not_in_a_guardians_copy(who):
+    model("people.ProtectedAddress").objects.create(
+        person_id=who["maya"].person, authority="Safe at Home", first_day=NOW.date()
+    )
+    model("people.Person").objects.filter(pk=who["maya"].person).update(email="maya@home.example")
+    assert b"maya@home.example" not in zipped_json(of_maya(who, who["maya-family"]))
+    assert b"maya@home.example" in zipped_json(of_maya(who, who["maya"]))
+
+
+def zipped_json(record):
+    return zipfile.ZipFile(io.BytesIO(zipped(record))).read("record.json")

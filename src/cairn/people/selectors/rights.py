@@ -1,0 +1,233 @@
+"""What a family asked, chose, consented to and was told; to whom the record was given."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cairn.intake.rulebook import book
+from cairn.intake.tables import on
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.errors import NotAllowed, UnknownName
+from cairn.people.models import (
+    Agreement,
+    Consent,
+    FamilyChoice,
+    NoticeGiven,
+    Person,
+    ProtectedAddress,
+    RecordRequest,
+    Release,
+    RequestStep,
+)
+from cairn.people.rules.access import Ground, Relation, years_before
+from cairn.people.rules.rights import MAY_ANSWER, Choice, Grant, Said
+
+from .access import learner_ground
+from .persons import aliases
+
+
+def holder_ground(*, by: Actor, learner: UUID, day: date) -> Ground:
+    """Why `by` holds the rights in this record: as the family, or as the eligible student.
+
+    The rights pass to the learner at the age that policy says (34 CFR 99.5): before it the learner may
+    read but does not ask, after it the family does not. Raises NotAllowed.
+    """
+    why = learner_ground(
+        by=by, purpose=Purpose.OWN_RECORD, data=DataClass.LOOKS, learner=learner, day=day
+    )
+    if why.relation in {Relation.GUARDIAN, Relation.ELIGIBLE_STUDENT} or _of_age(learner, day):
+        return why
+    raise NotAllowed(
+        "The rights in this record are exercised by the family until the learner is of age.",
+        mend="Ask your family to do it, or talk with your counselor.",
+    )
+
+
+def _of_age(learner: UUID, day: date) -> bool:
+    age = int(book().ask("access.adult_age", day).value)  # type: ignore[arg-type]
+    born = years_before(day, age)
+    return Person.objects.filter(pk=learner, birth_date__lte=born).exists()
+
+
+def officer_ground(*, by: Actor, learner: UUID, day: date) -> Ground:
+    """Why `by` answers this family's requests: as leader of the learner's school. Raises NotAllowed."""
+    purpose = Purpose.OPERATE if by.is_operator else Purpose.INSTRUCT
+    why = learner_ground(by=by, purpose=purpose, data=DataClass.IDENTITY, learner=learner, day=day)
+    if why.relation in MAY_ANSWER:
+        return why
+    raise NotAllowed(
+        f"{by.name} does not answer requests about this record.",
+        mend="The leader of the learner's school answers them.",
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request with everything that was said in it, oldest first."""
+
+    request: RecordRequest
+    steps: tuple[RequestStep, ...]
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        return tuple(Said(step.said) for step in self.steps)
+
+    @property
+    def open(self) -> bool:
+        """Nobody has answered yet."""
+        return not self.steps
+
+    def late(self, day: date) -> bool:
+        """The clock has run out without an answer."""
+        return self.open and day > self.request.due_on
+
+
+def requests_of(learner: UUID, *, by: Actor, day: date) -> list[Asked]:
+    """What was asked about a record, newest first, for its family or its school's officer."""
+    _either(by, learner, day)
+    return _asked(RecordRequest.objects.filter(learner__in=aliases(learner)))
+
+
+def open_requests(learners: Collection[UUID] | None = None) -> list[Asked]:
+    """What waits for an answer, soonest due first; of some learners, or of all. For its officers."""
+    rows = RecordRequest.objects.filter(~Exists(RequestStep.objects.filter(request=OuterRef("pk"))))
+    if learners is not None:
+        rows = rows.filter(learner__record_id__in=list(learners))
+    return sorted(_asked(rows), key=lambda a: (a.request.due_on, a.request.pk))
+
+
+def find_request(key: UUID) -> Asked:
+    """By our id. Raises UnknownName."""
+    found = _asked(RecordRequest.objects.filter(pk=key))
+    if not found:
+        raise UnknownName(f"No request has the id {key}.", mend="See: cairn rights requests")
+    return found[0]
+
+
+def _asked(rows: QuerySet[RecordRequest]) -> list[Asked]:
+    found = rows.select_related("learner__record").prefetch_related("steps").order_by("-pk")
+    return [Asked(r, tuple(sorted(r.steps.all(), key=lambda s: s.pk))) for r in found]
+
+
+def _either(by: Actor, learner: UUID, day: date) -> Ground:
+    try:
+        return officer_ground(by=by, learner=learner, day=day)
+    except NotAllowed:
+        return holder_ground(by=by, learner=learner, day=day)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a family says about a piece that was not amended; it goes wherever the piece goes."""
+
+    words: str
+    by_name: str
+    at: datetime
+
+
+def statements(table: str, keys: Collection[UUID] | None = None) -> dict[UUID, list[Statement]]:
+    """The statements attached to rows of a table; of some rows, or of all. For who may read the rows."""
+    rows = RequestStep.objects.filter(said=Said.STATEMENT, request__table=table)
+    if keys is not None:
+        rows = rows.filter(request__piece__in=list(keys))
+    found: dict[UUID, list[Statement]] = defaultdict(list)
+    for piece, words, name, at in rows.order_by("pk").values_list(
+        "request__piece", "words", "by_name", "at"
+    ):
+        if piece is not None:
+            found[piece].append(Statement(words, name, at))
+    return dict(found)
+
+
+def statement_text(said: Collection[Statement]) -> str:
+    """Statements as one text for a cell of a file; empty where there is none."""
+    return " | ".join(f"{s.at:%Y-%m-%d}, {s.by_name}: {s.words}" for s in said)
+
+
+def choices_of(learner: UUID) -> dict[Choice, FamilyChoice | None]:
+    """The latest word on each choice; None: the family has not said. For who may read the record."""
+    found: dict[Choice, FamilyChoice | None] = dict.fromkeys(Choice)
+    for row in FamilyChoice.objects.filter(learner__in=aliases(learner)).order_by("pk"):
+        found[Choice(row.choice)] = row
+    return found
+
+
+def refused_by(choice: Choice) -> set[UUID]:
+    """The surviving records of all whose family's latest word is no."""
+    latest: dict[UUID, bool] = dict(
+        FamilyChoice.objects.filter(choice=choice)
+        .order_by("pk")
+        .values_list("learner__record_id", "agrees")
+    )
+    return {learner for learner, agrees in latest.items() if not agrees}
+
+
+def agreed_by(choice: Choice) -> set[UUID]:
+    """The surviving records of all whose family's latest word is yes."""
+    latest: dict[UUID, bool] = dict(
+        FamilyChoice.objects.filter(choice=choice)
+        .order_by("pk")
+        .values_list("learner__record_id", "agrees")
+    )
+    return {learner for learner, agrees in latest.items() if agrees}
+
+
+def protected(day: date) -> set[UUID]:
+    """The surviving records of all whose whereabouts are kept from lists on a day."""
+    rows = ProtectedAddress.objects.filter(on(day))
+    return set(rows.values_list("person__record_id", flat=True))
+
+
+def live_consents(learner: UUID, day: date) -> list[tuple[Consent, Grant]]:
+    """The consents that hold on a day, as grants."""
+    rows = Consent.objects.filter(
+        Q(until=None) | Q(until__gte=day),
+        learner__in=aliases(learner),
+        withdraws=None,
+        withdrawn_by=None,
+    ).order_by("pk")
+    return [
+        (row, Grant(row.party, frozenset(row.data), row.given_at.date(), row.until)) for row in rows
+    ]
+
+
+def grant_of(agreement: Agreement) -> Grant:
+    """What an agreement allows, ended early or not."""
+    last = min(filter(None, (agreement.expires_on, agreement.ended_on)))
+    return Grant(agreement.party, frozenset(agreement.data), agreement.signed_on, last)
+
+
+def agreements(*, live_on: date | None = None) -> list[Agreement]:
+    """Every agreement, or those that hold on a day."""
+    rows = list(Agreement.objects.order_by("party", "pk"))
+    if live_on is None:
+        return rows
+    return [a for a in rows if grant_of(a).covers(a.party, a.data, live_on)]
+
+
+def to_destroy(day: date) -> list[Agreement]:
+    """Agreements whose party should have destroyed its data by a day and has not shown that it did."""
+    rows = Agreement.objects.filter(destroyed_on=None, destroy_by__lt=day)
+    return list(rows.order_by("destroy_by", "pk"))
+
+
+def releases_of(learner: UUID, *, by: Actor, day: date) -> list[Release]:
+    """To whom a record was given, newest first. Raises NotAllowed."""
+    _either(by, learner, day)
+    return list(Release.objects.filter(learner__in=aliases(learner)).order_by("-at", "-pk"))
+
+
+def recipients_of(learner: UUID, data: Collection[str]) -> list[Release]:
+    """Earlier releases that held any of these classes of data: who must hear of a correction."""
+    rows = Release.objects.filter(learner__in=aliases(learner)).order_by("at", "pk")
+    return [row for row in rows if set(row.data) & set(data)]
+
+
+def notices_of(learner: UUID) -> list[NoticeGiven]:
+    """What was given to whom about this learner, newest first."""
+    rows = NoticeGiven.objects.filter(learner__in=aliases(learner)).select_related("given_to")
+    return list(rows.order_by("-given_at", "-pk"))
