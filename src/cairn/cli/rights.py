@@ -17,7 +17,9 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Inspection, amendment, directory, agreements, retention, and the breach drill.",
 )
-destroyed_app = typer.Typer(no_args_is_help=True, help="What was destroyed, and destroying it again.")
+destroyed_app = typer.Typer(
+    no_args_is_help=True, help="What was destroyed, and destroying it again."
+)
 app.add_typer(destroyed_app, name="destroyed")
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file to write.")]
@@ -36,9 +38,7 @@ def inspect(
     from cairn.people.selectors.persons import find_learner
 
     by, at = session.asker(), session.now()
-    found = find_learner(
-        learner, by=by, purpose=Purpose.OPERATE, data=DataClass.IDENTITY, day=session.today()
-    )
+    found = find_learner(learner, by=by, purpose=Purpose.OPERATE, day=session.today())
     record = whole_record(found.pk, by=by, purpose=Purpose.OPERATE, at=at)
     out.write_bytes(zipped(record))
     rows = sum(len(part.rows) for part in record.parts)
@@ -155,7 +155,9 @@ def agree(
     party: Annotated[str, typer.Option(help="The party.")],
     purpose: Annotated[str, typer.Option(help="What for.")],
     exception: Annotated[str, typer.Option(help="Paragraph of 34 CFR 99.31, as 99.31(a)(6).")],
-    data: Annotated[list[str], typer.Option(help="A class of the data inventory; repeat for more.")],
+    data: Annotated[
+        list[str], typer.Option(help="A class of the data inventory; repeat for more.")
+    ],
     signed: Day,
     expires: Day,
     destroy_by: Day,
@@ -194,9 +196,7 @@ def hold(
     from cairn.people.services.rights import hold as place
 
     by = session.asker()
-    whose = learner and find_learner(
-        learner, by=by, purpose=Purpose.OPERATE, data=DataClass.IDENTITY, day=session.today()
-    )
+    whose = learner and find_learner(learner, by=by, purpose=Purpose.OPERATE, day=session.today())
     row = place(learner=whose.pk if whose else None, reason=reason, by=by, at=session.now())
     say(str(row.pk))
 
@@ -262,9 +262,7 @@ def exposed(
     from cairn.people.selectors.persons import find_learner
 
     by, day = session.asker(), session.today()
-    who = account and find_learner(
-        account, by=by, purpose=Purpose.OPERATE, data=DataClass.IDENTITY, day=day
-    )
+    who = account and find_learner(account, by=by, purpose=Purpose.OPERATE, day=day)
     found = exposed(
         by=by,
         purpose=Purpose.OPERATE,
