@@ -28,7 +28,7 @@ from cairn.people.services.looks import look_at_learner
 
 PERSON = "people.Person"
 STATEMENT = "family_statement"
-THROUGH = "copy of the whole record"
+THROUGH = "export of the whole record"
 _EVER = date(1970, 1, 1)
 _TELLING = ("short_code", "name", "title", "statement")
 

@@ -1,7 +1,7 @@
 """After a breach: which learners were read by an account or through a source, on which days, and what of them.
 
-Every look is kept, so the answer is read from the log: a look at one learner is theirs; a look at a class
-or at an organization by name is everyone's who was in it on that day.
+Every look is kept, so the answer is read from the log: a look at one learner is theirs; a look at a class or
+at an organization is everyone's who was in it on that day; one at none of them is everybody's.
 """
 
 from collections.abc import Iterator
@@ -46,10 +46,7 @@ class Exposed:
 
 def classes_of(look: Look) -> set[str]:
     """The classes of data that a look opened; where the log does not say which, all of them."""
-    said = getattr(look, "data", None)
-    if not said:
-        return {str(name) for name in DataClass}
-    return set(said.split()) if isinstance(said, str) else {str(name) for name in said}
+    return {look.data} if look.data else {str(name) for name in DataClass}
 
 
 def exposed(
@@ -78,7 +75,9 @@ def exposed(
 
 
 def _looks(first: date, last: date, account: UUID | None, source: str) -> QuerySet[Look]:
-    rows = Look.objects.filter(at__gte=_start(first), at__lt=_start(last + timedelta(days=1)))
+    rows = Look.objects.filter(
+        of=None, at__gte=_start(first), at__lt=_start(last + timedelta(days=1))
+    )
     if account is not None:
         rows = rows.filter(actor__record=account)
     if source:
@@ -90,6 +89,9 @@ def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+_NOBODY = UUID(int=0)
+
+
 def _whose(look: Look, members: dict[tuple[str, UUID, date], list[UUID]]) -> list[UUID]:
     if look.learner is not None:
         return [look.learner.record_id]
@@ -99,7 +101,7 @@ def _whose(look: Look, members: dict[tuple[str, UUID, date], list[UUID]]) -> lis
     elif look.organization_id is not None:
         key = ("organization", look.organization_id, day)
     else:
-        return []
+        key = ("everyone", _NOBODY, day)
     if key not in members:
         members[key] = list(_members(*key))
     return members[key]
@@ -111,6 +113,9 @@ def _members(
     if kind == "section":
         sections = SectionEnrollment.objects.filter(on(day), section=key, role="learner")
         return sections.values_list("person__record_id", flat=True).distinct()
+    if kind == "everyone":
+        everyone = Enrollment.objects.filter(on(day))
+        return everyone.values_list("person__record_id", flat=True).distinct()
     under = Q(school=key) | Q(district=key) | Q(district__parent=key) | Q(school__parent=key)
     rows = Enrollment.objects.filter(on(day), under)
     return rows.values_list("person__record_id", flat=True).distinct()
