@@ -5,6 +5,7 @@ DATABASE_URL     PostgreSQL, when it is not the SQLite file in the data folder
 CAIRN_POLICY     the policy folder (default: the demonstration state's)
 CAIRN_HOSTS      host names it answers to, comma separated (default: this machine only)
 CAIRN_HTTPS      1 when a web server with TLS stands in front: cookies go by HTTPS only
+CAIRN_SIGN_IN    a file of identity providers people may sign in with (docs/guide/accounts.md)
 CAIRN_TIME_ZONE  in which a day begins and ends (default UTC)
 """
 
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
+
+from .providers import providers
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("CAIRN_DATA", "cairn-data")).resolve()
@@ -107,6 +110,13 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+SOCIALACCOUNT_ADAPTER = "cairn.site.identities.Identities"
+SOCIALACCOUNT_LOGIN_ON_GET = (
+    True  # a link: the policy on forms would stop a form that leads elsewhere
+)
+SOCIALACCOUNT_STORE_TOKENS = False
+_PROVIDERS = os.environ.get("CAIRN_SIGN_IN")
+SOCIALACCOUNT_PROVIDERS = providers(Path(_PROVIDERS) if _PROVIDERS else None)
 MFA_ADAPTER = "cairn.people.services.accounts.second_step.Sealed"
 MFA_RECOVERY_CODE_DIGITS = 12
 

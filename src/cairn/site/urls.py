@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import account_views, letter_views, views
+from . import account_views, identities, letter_views, views
 
 handler404 = "cairn.site.views.not_found"
 handler500 = "cairn.site.views.our_mistake"
@@ -25,5 +25,8 @@ site = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((site, "site"))),
+    # allauth asks for these two by these names
+    path("sign-in/with/<slug:provider_id>", identities.begin, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/back", identities.back, name="openid_connect_callback"),
     path("", include("cairn.journeys.urls")),
 ]

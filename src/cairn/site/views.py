@@ -14,6 +14,7 @@ from cairn.people.selectors.accounts import persona_account
 
 from .entering import enter, speak
 from .forms import SignInForm
+from .identities import offered
 from .personas import doors
 from .rules_today import rules_today
 from .sessions import before_second_step
@@ -36,7 +37,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     onward = _safe_next(request)
     if form.is_valid():
         return enter(request, form.account, onward)
-    context = {"form": form, "next": onward, "doors": doors(day=timezone.localdate())}
+    context = {
+        "providers": offered(),
+        "form": form,
+        "next": onward,
+        "doors": doors(day=timezone.localdate()),
+    }
     return render(request, "site/sign_in.html", context, status=422 if form.errors else 200)
 
 

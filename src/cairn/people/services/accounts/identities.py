@@ -20,6 +20,9 @@ from .invitations import account_of
 from .ruled import number
 
 Claims = Mapping[str, object]
+_OURS = "roster:"
+"""Before a provider's name in our ties: allauth, which would copy all that a provider says into a tie
+that it finds by the bare name, finds none."""
 
 
 @transaction.atomic
@@ -38,14 +41,15 @@ def account_of_claims(
     subject = str(claims.get("sub") or "")
     if not 0 < len(subject) <= 190:
         raise _unknown()
-    linked = SocialAccount.objects.filter(provider=provider, uid=subject).first()
+    ours = f"{_OURS}{provider}"
+    linked = SocialAccount.objects.filter(provider=ours, uid=subject).first()
     record = _record(claims, number_claim, by_email, now)
     if linked is not None:
         return _still_theirs(linked.user, record, number_claim, now)
     if record is None:
         raise _unknown()
     account = account_of(record) or _new_account(record, provider)
-    SocialAccount.objects.create(user=account, provider=provider, uid=subject, extra_data={})
+    SocialAccount.objects.create(user=account, provider=ours, uid=subject, extra_data={})
     note(What.LINKED, at=now, account=account)
     return account
 

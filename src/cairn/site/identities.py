@@ -1,0 +1,66 @@
+"""Where django-allauth hands over: a provider has shown who somebody is, and we say whether they may come in."""
+
+from typing import Any, NoReturn
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.openid_connect import views
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from cairn.kernel.access import Needs, needs
+from cairn.kernel.errors import NotAllowed
+from cairn.people.services.accounts.identities import account_of_claims
+
+from .entering import enter
+from .sessions import before_second_step
+
+begin = needs(Needs.NOTHING)(before_second_step(require_safe(views.login)))
+"""Sends to the provider; state and PKCE tie the answer to this browser."""
+back = needs(Needs.NOTHING)(before_second_step(require_safe(views.callback)))
+"""Takes the provider's answer."""
+
+
+def offered() -> list[tuple[str, str]]:
+    """Each provider's id and name, for the buttons."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return [(app["provider_id"], app["name"]) for app in apps]
+
+
+class Identities(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth says no types
+    """Never makes a person, never keeps what a provider says: every answer ends here."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> NoReturn:
+        app = sociallogin.provider.app
+        try:
+            account = account_of_claims(
+                _claims(sociallogin.account.extra_data),
+                provider=app.provider_id,
+                number_claim=app.settings["number_claim"],
+                by_email=app.settings["by_email"],
+                now=timezone.now(),
+            )
+        except NotAllowed:
+            raise ImmediateHttpResponse(_failed(request)) from None
+        onward = str(sociallogin.state.get("next") or "")
+        ours = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
+        raise ImmediateHttpResponse(enter(request, account, onward if ours else ""))
+
+    def on_authentication_error(self, request: HttpRequest, *_: Any, **__: Any) -> NoReturn:
+        raise ImmediateHttpResponse(_failed(request))
+
+
+def _claims(said: dict[str, Any]) -> dict[str, Any]:
+    """What the provider says, where its two answers speak of one subject (OpenID Connect Core 5.3.2)."""
+    token, more = said.get("id_token"), said.get("userinfo") or {}
+    if not token or (more and more.get("sub") != token.get("sub")):
+        raise NotAllowed("The provider's answers differ.", mend="Try again.")
+    return {**more, **token}
+
+
+def _failed(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/provider_failed.html", status=403)
