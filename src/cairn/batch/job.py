@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from cairn.kernel.errors import BadInput
 
@@ -90,13 +92,21 @@ def starts_of(rows: pa.Table, key: Sequence[str]) -> pa.Array:
     n = rows.num_rows
     if n == 0:
         return pa.array([0], pa.int64())
-    columns = (rows[name].combine_chunks() for name in key)
-    new = [pc.not_equal(column[1:], column[:-1]) for column in columns]
-    changes = new[0]
-    for other in new[1:]:
-        changes = pc.or_(changes, other)
-    inner = pc.add(pc.indices_nonzero(changes).cast(pa.int64()), 1)
-    return pa.concat_arrays([pa.array([0], pa.int64()), inner, pa.array([n], pa.int64())])
+    changes = np.zeros(n - 1, np.bool_)
+    for name in key:
+        changes |= _changes(rows[name].combine_chunks())
+    return pa.array(np.concatenate(([0], np.flatnonzero(changes) + 1, [n])), pa.int64())
+
+
+def _changes(column: pa.Array) -> NDArray[np.bool_]:
+    """(rows - 1,) whether each value but the first is another than the one before it."""
+    if pa.types.is_integer(column.type) and not column.null_count:
+        plain = column.to_numpy()
+        other: NDArray[np.bool_] = plain[1:] != plain[:-1]
+        return other
+    differs = pc.not_equal(column[1:], column[:-1]).fill_null(False)
+    found: NDArray[np.bool_] = differs.to_numpy(zero_copy_only=False)
+    return found
 
 
 def whole_keys(

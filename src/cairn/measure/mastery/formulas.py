@@ -11,6 +11,7 @@ from numba import float64, int64, void
 from cairn.kernel.numbers import DIGITS
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
 from cairn.measure.knowing import chance_of, odds_after
+from cairn.measure.mastery import codes
 from cairn.measure.mastery.latent import MEAN as HEIGHT
 from cairn.measure.mastery.latent import VARIANCE, level_of, take
 from cairn.measure.mastery.layout import (
@@ -31,24 +32,7 @@ from cairn.measure.mastery.layout import (
     TALLY,
     TOTAL,
 )
-from cairn.measure.mastery.methods import (
-    BKT,
-    EXPONENTIAL_DECAY,
-    HIGHEST,
-    LATENT_GROWTH,
-    LATEST,
-    MEAN,
-    MODE,
-    N_TIMES,
-    POWER_LAW,
-    WEIGHTED_LATEST,
-)
 
-_HIGHEST, _LATEST, _MEAN, _MODE = HIGHEST.code, LATEST.code, MEAN.code, MODE.code
-_N_TIMES, _WEIGHTED_LATEST = N_TIMES.code, WEIGHTED_LATEST.code
-_EXPONENTIAL_DECAY, _POWER_LAW = EXPONENTIAL_DECAY.code, POWER_LAW.code
-_LATENT_GROWTH, _BKT = LATENT_GROWTH.code, BKT.code
-_CURVE_PIECES = 3
 _UNITS = 10.0**DIGITS
 _ALREADY_KEPT = 2.0**23
 """From here on neighbouring floats lie further apart than a unit of the last digit kept."""
@@ -85,6 +69,22 @@ def level_index(rule: Vector, height: float) -> float:
     return float(min(max(nearest, 0.0), rule[LEVELS] - 1.0))
 
 
+@compiled(int64, RULE, float64)
+def shown_by(rule: Vector, height: float) -> int:
+    """The level that a piece of this height shows; a whole height is one."""
+    if height == math.floor(height):
+        return int(height)
+    return int(level_index(rule, kept(height)))
+
+
+@compiled(float64, VECTOR, int64, float64)
+def tally(state: Vector, level: int, piece: float) -> float:
+    """Counts the piece of this number at a level; the level's new tally, which grows with both."""
+    slot = MEMORY + level
+    state[slot] = (math.floor(state[slot] / TALLY) + 1.0) * TALLY + piece
+    return float(state[slot])
+
+
 @compiled(float64, RULE, float64, int64)
 def traced(rule: Vector, odds: float, level: int) -> float:
     """The odds that the level of bkt@1 is reached after one more piece, which showed this level."""
@@ -108,31 +108,28 @@ def remember_measured(
     error, difficulty   in levels, NaN unknown; only latent_growth@1 asks for them
     """
     method = int(rule[METHOD])
-    if method == _LATENT_GROWTH:
+    if method == codes.LATENT_GROWTH:
         take(state, rule, height, error, difficulty)
         return
     pieces = state[PIECES]
-    if method == _HIGHEST:
+    if method == codes.HIGHEST:
         state[MEMORY] = max(state[MEMORY], height)
-    elif method == _EXPONENTIAL_DECAY:
+    elif method == codes.EXPONENTIAL_DECAY:
         weight = rule[SETTING] if pieces > 1.0 else 1.0
         rest = 1.0 - weight
         state[MEMORY] = weight * height + rest * state[MEMORY]
         state[MEMORY + 1] = weight * weight + rest * rest * state[MEMORY + 1]
-    elif method == _POWER_LAW:
+    elif method == codes.POWER_LAW:
         attempt, score = math.log(pieces), math.log(height + 1.0)
         state[MEMORY] += attempt
         state[MEMORY + 1] += attempt * attempt
         state[MEMORY + 2] += score
         state[MEMORY + 3] += attempt * score
-    elif method in (_MODE, _N_TIMES):
-        slot = MEMORY + int(level_index(rule, kept(height)))
-        state[slot] = (math.floor(state[slot] / TALLY) + 1.0) * TALLY + pieces
-    elif method == _BKT:
+    elif method in (codes.MODE, codes.N_TIMES):
+        tally(state, shown_by(rule, height), pieces)
+    elif method == codes.BKT:
         odds = rule[ODDS] if pieces == 1.0 else state[MEMORY]
-        whole = height == math.floor(height)
-        shown = height if whole else level_index(rule, kept(height))
-        state[MEMORY] = traced(rule, odds, int(shown))
+        state[MEMORY] = traced(rule, odds, shown_by(rule, height))
 
 
 @compiled(void, VECTOR, RULE, float64)
@@ -181,23 +178,23 @@ def _end_of_curve(state: Vector, rule: Vector) -> float:
 def height_now(state: Vector, rule: Vector) -> float:
     method = int(rule[METHOD])
     pieces, latest = state[PIECES], state[LAST_VALUE]
-    if method == _LATENT_GROWTH:
+    if method == codes.LATENT_GROWTH:
         return level_of(rule, state[HEIGHT])
-    if method == _BKT:
+    if method == codes.BKT:
         return height_traced(rule, state[MEMORY])
-    if method in (_HIGHEST, _EXPONENTIAL_DECAY):
+    if method in (codes.HIGHEST, codes.EXPONENTIAL_DECAY):
         return float(state[MEMORY])
-    if method == _LATEST:
+    if method == codes.LATEST:
         return float(latest)
-    if method == _MODE:
+    if method == codes.MODE:
         return _most_shown(state, rule)
-    if method == _N_TIMES:
+    if method == codes.N_TIMES:
         return _reached_often_enough(state, rule)
-    if method == _WEIGHTED_LATEST and pieces > 1.0:
+    if method == codes.WEIGHTED_LATEST and pieces > 1.0:
         weight = rule[SETTING]
         earlier = (state[TOTAL] - latest) / (pieces - 1.0)
         return float(weight * latest + (1.0 - weight) * earlier)
-    if method == _POWER_LAW and pieces >= _CURVE_PIECES:
+    if method == codes.POWER_LAW and pieces >= codes.CURVE_PIECES:
         return _end_of_curve(state, rule)
     return float(state[TOTAL] / pieces)
 
@@ -228,20 +225,20 @@ def effective_pieces(state: Vector, rule: Vector) -> float:
     """
     method = int(rule[METHOD])
     pieces = state[PIECES]
-    if method == _LATENT_GROWTH:
+    if method == codes.LATENT_GROWTH:
         return float(rule[NOISE] / state[VARIANCE])
-    if method in (_HIGHEST, _LATEST, _N_TIMES):
+    if method in (codes.HIGHEST, codes.LATEST, codes.N_TIMES):
         return 1.0
-    if method == _MODE:
+    if method == codes.MODE:
         slot = MEMORY + int(_most_shown(state, rule))
         return float(max(math.floor(state[slot] / TALLY) / 2.0, 1.0))
-    if method == _EXPONENTIAL_DECAY:
+    if method == codes.EXPONENTIAL_DECAY:
         return float(1.0 / state[MEMORY + 1])
-    if method == _WEIGHTED_LATEST and pieces > 1.0:
+    if method == codes.WEIGHTED_LATEST and pieces > 1.0:
         weight = rule[SETTING]
         rest = 1.0 - weight
         return float(1.0 / (weight * weight + rest * rest / (pieces - 1.0)))
-    if method == _POWER_LAW and pieces >= _CURVE_PIECES:
+    if method == codes.POWER_LAW and pieces >= codes.CURVE_PIECES:
         gap = math.log(pieces) - state[MEMORY] / pieces
         return float(1.0 / (1.0 / pieces + gap * gap / _spread_of_attempts(state)))
     return float(pieces)

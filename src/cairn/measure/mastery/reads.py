@@ -12,6 +12,7 @@ from numba import float64, void
 
 from cairn.measure.compiling import RULE, VECTOR, Vector, compiled
 from cairn.measure.knowing import chance_of
+from cairn.measure.mastery import codes
 from cairn.measure.mastery.formulas import effective_pieces, kept, level_now, point
 from cairn.measure.mastery.latent import MEAN, variance_on
 from cairn.measure.mastery.layout import (
@@ -50,13 +51,11 @@ from cairn.measure.mastery.layout import (
     TOO_OLD,
     TOTAL,
 )
-from cairn.measure.mastery.methods import BKT, LATENT_GROWTH
 from cairn.measure.mastery.steps import unmet_by_pieces
 
 YEAR = 365.25
 _UNITS = 1e9
 _ROOT_2 = math.sqrt(2.0)
-_LATENT_GROWTH, _BKT = LATENT_GROWTH.code, BKT.code
 
 
 @compiled(float64, VECTOR, RULE)
@@ -71,7 +70,7 @@ def piece_variance(state: Vector, rule: Vector) -> float:
 @compiled(void, VECTOR, RULE, float64, float64)
 def spread_over_levels(reading: Vector, rule: Vector, mean: float, error: float) -> None:
     """Probability of each level, in units of 1e-9; what rounding leaves goes to the most probable."""
-    levels, own = int(rule[LEVELS]), int(rule[METHOD]) == _LATENT_GROWTH
+    levels, own = int(rule[LEVELS]), int(rule[METHOD]) == codes.LATENT_GROWTH
     below, left, best = 0.0, _UNITS, 0
     for k in range(levels):
         upto = 1.0
@@ -105,14 +104,14 @@ def _certainty_traced(state: Vector, rule: Vector, reading: Vector) -> None:
 
 @compiled(void, VECTOR, RULE, float64, VECTOR)
 def _certainty(state: Vector, rule: Vector, day: float, reading: Vector) -> None:
-    if int(rule[METHOD]) == _LATENT_GROWTH:
+    if int(rule[METHOD]) == codes.LATENT_GROWTH:
         error = kept(math.sqrt(variance_on(state, rule, day)))
         reading[R_ERROR] = error
         reading[R_EFFECTIVE] = kept(effective_pieces(state, rule))
         reading[R_PIECE_SD] = kept(math.sqrt(rule[NOISE]))
         spread_over_levels(reading, rule, kept(rule[LOWEST] + state[MEAN]), error)
         return
-    if int(rule[METHOD]) == _BKT:
+    if int(rule[METHOD]) == codes.BKT:
         _certainty_traced(state, rule, reading)
         return
     variance = piece_variance(state, rule)

@@ -14,12 +14,13 @@ import math
 from numba import float64, int64, void
 
 from cairn.measure.compiling import MATRIX, RULE, VECTOR, Vector, compiled
+from cairn.measure.mastery import codes
 from cairn.measure.mastery.formulas import (
     height_now,
     height_traced,
-    kept,
-    level_index,
     remember,
+    shown_by,
+    tally,
     traced,
 )
 from cairn.measure.mastery.latent import MEAN as HEIGHT_NOW
@@ -34,37 +35,16 @@ from cairn.measure.mastery.layout import (
     PIECES,
     SETTING,
     STATE_SLOTS,
-    TALLY,
     TOTAL,
 )
-from cairn.measure.mastery.methods import (
-    BKT,
-    EXPONENTIAL_DECAY,
-    HIGHEST,
-    LATENT_GROWTH,
-    LATEST,
-    MEAN,
-    MODE,
-    N_TIMES,
-    POWER_LAW,
-    WEIGHTED_LATEST,
-)
 
-_HIGHEST, _LATEST, _MEAN, _MODE = HIGHEST.code, LATEST.code, MEAN.code, MODE.code
-_N_TIMES, _WEIGHTED_LATEST = N_TIMES.code, WEIGHTED_LATEST.code
-_EXPONENTIAL_DECAY, _POWER_LAW = EXPONENTIAL_DECAY.code, POWER_LAW.code
-_LATENT_GROWTH, _BKT = LATENT_GROWTH.code, BKT.code
-KNOWN = (
-    *(_HIGHEST, _LATEST, _MEAN, _MODE),
-    *(_N_TIMES, _WEIGHTED_LATEST, _EXPONENTIAL_DECAY, _POWER_LAW, _LATENT_GROWTH, _BKT),
-)
+KNOWN = range(codes.HIGHEST, codes.BKT + 1)
 """The methods that have a run; others go step by step."""
 _RUN = compiled(float64, VECTOR, RULE, VECTOR, VECTOR, int64, int64)
 HEIGHT, RUNNING_TOTAL, DAY, ERROR, DIFFICULTY = range(5)
 PIECE_SLOTS = 5
 """What is listed of every piece that counts."""
 _NEAR = 1e-6
-_CURVE_PIECES = 3
 
 # What a learning curve needs of the number of pieces alone, a row for each number.
 _LOG, _LOGS, _SQUARES, _SHARE, _SLOPE = range(5)
@@ -152,26 +132,18 @@ def _exponential_decay(
     return top
 
 
-@compiled(int64, RULE, float64)
-def _slot(rule: Vector, height: float) -> int:
-    if height == math.floor(height):
-        return MEMORY + int(height)
-    return MEMORY + int(level_index(rule, kept(height)))
-
-
 @_RUN
 def _mode(
     state: Vector, rule: Vector, heights: Vector, _totals: Vector, n: int, enough: int
 ) -> float:
-    best, most, top = MEMORY, 0.0, math.nan
+    best, most, top = 0, 0.0, math.nan
     for i in range(n):
-        slot = _slot(rule, heights[i])
-        tally = (math.floor(state[slot] / TALLY) + 1.0) * TALLY + (i + 1.0)
-        state[slot] = tally
-        if tally > most:
-            best, most = slot, tally
-        if i >= enough and not best - MEMORY <= top:
-            top = float(best - MEMORY)
+        level = shown_by(rule, heights[i])
+        so_many = tally(state, level, i + 1.0)
+        if so_many > most:
+            best, most = level, so_many
+        if i >= enough and not best <= top:
+            top = float(best)
     return top
 
 
@@ -181,8 +153,7 @@ def _n_times(
 ) -> float:
     """It never falls, so its last point is its highest."""
     for i in range(n):
-        slot = _slot(rule, heights[i])
-        state[slot] = (math.floor(state[slot] / TALLY) + 1.0) * TALLY + (i + 1.0)
+        tally(state, shown_by(rule, heights[i]), i + 1.0)
     return height_now(state, rule) if enough < n else math.nan
 
 
@@ -193,7 +164,7 @@ def _bkt(
     """Points rise with odds, so the highest odds have the highest point."""
     odds, most = rule[ODDS], -1.0
     for i in range(n):
-        odds = traced(rule, odds, _slot(rule, heights[i]) - MEMORY)
+        odds = traced(rule, odds, shown_by(rule, heights[i]))
         if i >= enough:
             most = max(most, odds)
     state[MEMORY] = odds
@@ -216,6 +187,15 @@ def _step_by_step(
     return top
 
 
+@compiled(float64, float64, MATRIX)
+def _score(height: float, curves: Vector) -> float:
+    """ln (height + 1); of a whole height the table knows it as an attempt's."""
+    place = int(height)
+    if place == height and place < len(curves):
+        return float(curves[place, _LOG])
+    return math.log(height + 1.0)
+
+
 @compiled(float64, VECTOR, RULE, VECTOR, VECTOR, int64, int64, MATRIX)
 def _power_law(
     state: Vector,
@@ -229,12 +209,12 @@ def _power_law(
     """The curve's end is found from a table and one exponential; next to a cut, with full care."""
     scores, both, end, top = 0.0, 0.0, -math.inf, math.nan
     for i in range(n):
-        score = math.log(heights[i] + 1.0)
+        score = _score(heights[i], curves)
         scores += score
         both += curves[i, _LOG] * score
         if i < enough:
             continue
-        if i + 1 < _CURVE_PIECES:
+        if i + 1 < codes.CURVE_PIECES:
             point = totals[i] / (i + 1.0)
             if not point <= top:
                 top = point
@@ -282,22 +262,22 @@ def run(
     for slot in range(MEMORY, STATE_SLOTS):
         state[slot] = 0.0
     method, heights, totals = int(rule[METHOD]), pieces[HEIGHT], pieces[RUNNING_TOTAL]
-    if method == _LATENT_GROWTH:
+    if method == codes.LATENT_GROWTH:
         return float(_latent_growth(state, rule, pieces, n, enough))
-    if method == _BKT:
+    if method == codes.BKT:
         return float(_bkt(state, rule, heights, totals, n, enough))
-    if method == _HIGHEST:
+    if method == codes.HIGHEST:
         return float(_highest(state, rule, heights, totals, n, enough))
-    if method == _LATEST:
+    if method == codes.LATEST:
         return float(_latest(state, rule, heights, totals, n, enough))
-    if method == _MEAN:
+    if method == codes.MEAN:
         return float(_mean(state, rule, heights, totals, n, enough))
-    if method == _MODE:
+    if method == codes.MODE:
         return float(_mode(state, rule, heights, totals, n, enough))
-    if method == _N_TIMES:
+    if method == codes.N_TIMES:
         return float(_n_times(state, rule, heights, totals, n, enough))
-    if method == _WEIGHTED_LATEST:
+    if method == codes.WEIGHTED_LATEST:
         return float(_weighted_latest(state, rule, heights, totals, n, enough))
-    if method == _EXPONENTIAL_DECAY:
+    if method == codes.EXPONENTIAL_DECAY:
         return float(_exponential_decay(state, rule, heights, totals, n, enough))
     return float(_power_law(state, rule, heights, totals, n, enough, curves))

@@ -24,6 +24,7 @@ from cairn.measure.compiling import (
     Vector,
     compiled,
 )
+from cairn.measure.mastery import codes
 from cairn.measure.mastery.columns import COLUMNS, Columns, step_row
 from cairn.measure.mastery.events import Kind
 from cairn.measure.mastery.fold import Log, choice_of, rule_table
@@ -38,6 +39,7 @@ from cairn.measure.mastery.layout import (
     LEVELS,
     LOWEST,
     MAX_CONTEXTS,
+    MAX_LEVELS,
     METHOD,
     PIECES,
     R_LEVEL,
@@ -49,7 +51,6 @@ from cairn.measure.mastery.layout import (
     TOTAL,
     USES,
 )
-from cairn.measure.mastery.methods import BKT, LATENT_GROWTH
 from cairn.measure.mastery.reads import YEAR, piece_variance, read, spread_over_levels
 from cairn.measure.mastery.rule import Rule
 from cairn.measure.mastery.runs import (
@@ -69,7 +70,6 @@ from cairn.measure.mastery.steps import clear, unmet_by_pieces
 Floats = NDArray[np.float64]
 _CONFIRMATION = int(Kind.CONFIRMATION)
 _FIRST, _LAST = min(KNOWN), max(KNOWN)
-_LATENT_GROWTH, _BKT = LATENT_GROWTH.code, BKT.code
 
 # The figures, (FIGURES + 3 × methods, cells): two of a cell, then three of each method.
 _PIECES, _LAST_DAY = 0, 1
@@ -215,7 +215,7 @@ def _by_runs(
         if _FIRST <= rule[METHOD] <= _LAST:
             top = run(state, rule, listed, n, n - enough, curves)
             row = _FIGURES + 3 * m
-            if rule[METHOD] == _LATENT_GROWTH or rule[METHOD] == _BKT:
+            if rule[METHOD] == codes.LATENT_GROWTH or rule[METHOD] == codes.BKT:
                 _tell_own(state, rule, top, read_on, reading, figures, row, cell)
             else:
                 _tell(state, rule, top, variance, drift, reading, figures, row, cell)
@@ -302,7 +302,7 @@ def levels(
     longest = int(np.diff(log.starts).max(initial=1))
     scratch = np.empty(STATE_SLOTS), np.empty(READING_SLOTS), np.empty((PIECE_SLOTS, longest))
     table = rule_table([rule for several in rules for rule in several])
-    curves = np.empty((longest, CURVE_SLOTS))
+    curves = np.empty((max(longest, MAX_LEVELS), CURVE_SLOTS))
     _levels(log.columns, table, first, float(day), *scratch, curves, figures)
     of_methods = figures[_FIGURES:].reshape(methods, 3, log.cells).swapaxes(0, 1)
     return Levels(figures[_PIECES], figures[_LAST_DAY], *of_methods)
