@@ -11,7 +11,18 @@ import typer
 
 from cairn.kernel.errors import Mendable, NeedsConfirmation
 
-from . import backing, handing_out, imports, keeping, levels, looks, matching, measuring, rights
+from . import (
+    accounts,
+    backing,
+    handing_out,
+    imports,
+    keeping,
+    levels,
+    looks,
+    matching,
+    measuring,
+    rights,
+)
 from .screen import note
 
 NOT_DONE, NEEDS_CONFIRMATION = 1, 4
@@ -37,6 +48,7 @@ app.add_typer(handing_out.app, name="export")
 app.add_typer(looks.app, name="looks")
 app.add_typer(measuring.app, name="measure")
 app.add_typer(rights.app, name="rights")
+app.add_typer(accounts.app, name="accounts")
 app.command()(keeping.check)
 app.command()(keeping.serve)
 app.command()(backing.backup)

@@ -39,6 +39,21 @@ def records_named(name: str) -> list[UUID]:
     return sorted(set(_records(name)))
 
 
+def record_named(name: str) -> UUID:
+    """The one surviving record that a keeper means by our id, a state id or another number.
+
+    Raises UnknownName, AmbiguousName.
+    """
+    found = sorted(set(_records(name.strip())))
+    if len(found) > 1:
+        raise AmbiguousName(
+            f"{name} is a number of {len(found)} people.", mend="Use the state id or our own id."
+        )
+    if not found:
+        raise UnknownName(f"Nobody on record answers to {name}.", mend="Give our id or a state id.")
+    return found[0]
+
+
 def _records(name: str) -> Iterable[UUID]:
     """The surviving records that a name may mean; the surest kind of name that knows any decides."""
     try:

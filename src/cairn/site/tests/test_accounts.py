@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from cairn.kernel.access import operator
-from cairn.kernel.errors import NeedsConfirmation, NotAllowed
+from cairn.kernel.errors import NeedsConfirmation, NotAllowed, UnknownName
 from cairn.people.models import (
     Account,
     AccountEvent,
@@ -24,6 +24,7 @@ from cairn.people.models import (
     Turn,
 )
 from cairn.people.rules.signing_in import as_typed
+from cairn.people.selectors.persons import record_named
 from cairn.people.services.accounts import passwords, second_step
 from cairn.people.services.accounts.following import follow_roster
 from cairn.people.services.accounts.identities import account_of_claims
@@ -365,6 +366,13 @@ def test_nobody_else_prints_letters_for_a_school(client, leader, school):
     client.force_login(account("tom", teacher))
     for ask in (client.get, client.post):
         assert ask(f"/schools/{school.pk}/letters").status_code == 404
+
+
+def test_a_keeper_lets_anyone_on_record_in_by_their_number():
+    rosa = person("rosa")
+    assert record_named(" rosa ") == rosa.pk
+    with pytest.raises(UnknownName):
+        record_named("nobody")
 
 
 def test_what_was_done_to_an_account_cannot_be_rewritten():

@@ -1,0 +1,76 @@
+"""Keeping accounts: following the roster, letting somebody in, taking a lost second step away."""
+
+from typing import Annotated
+
+import typer
+
+from . import session
+from .screen import note, say, say_json
+
+app = typer.Typer(no_args_is_help=True, help="Keep the accounts with which people sign in.")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for a machine.")]
+Username = Annotated[str, typer.Argument(help="The user name.")]
+
+
+@app.command()
+def follow(
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="End the accounts even if they are many.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """End the accounts of people who left, after the grace days; reopen those of who came back."""
+    session.ready()
+    from cairn.people.services.accounts.following import follow_roster
+
+    done = follow_roster(now=session.now(), confirm=confirm)
+    if as_json:
+        say_json(
+            {"open": done.standing, "ended": list(done.ended), "reopened": list(done.reopened)}
+        )
+        return
+    say(
+        f"{done.standing:,} accounts were open; {len(done.ended):,} ended, {len(done.reopened):,} reopened."
+    )
+
+
+@app.command()
+def letter(
+    person: Annotated[str, typer.Argument(help="State id or our id, of anyone on record.")],
+) -> None:
+    """Make a one-time code with which a person, staff too, makes an account or sets a new password."""
+    session.ready()
+    from cairn.people.selectors.persons import record_named
+    from cairn.people.services.accounts.invitations import invite
+
+    (made,) = invite([record_named(person)], by=session.asker(), now=session.now())
+    say(f"{made.name}: {made.code}")
+    note(f"Good once, until {made.expires_at:%Y-%m-%d}, at the page /join. It is not shown again.")
+
+
+@app.command("reset-step")
+def reset_step(username: Username) -> None:
+    """Take a lost second step away and end the sessions; policy asks them to set a new one."""
+    session.ready()
+    from cairn.people.selectors.accounts import account_named
+    from cairn.people.services.accounts.devices import end_devices
+    from cairn.people.services.accounts.second_step import remove_second_step
+
+    account = account_named(username)
+    remove_second_step(account, now=session.now())
+    end_devices(account, now=session.now())
+    say(f"{account.username} signs in without a second step until a new one is set.")
+
+
+@app.command()
+def unlock(username: Username) -> None:
+    """Let a user name that waits after wrong tries be tried again at once."""
+    session.ready()
+    from cairn.people.selectors.accounts import account_named
+    from cairn.people.services.accounts.turns import forget
+
+    account = account_named(username)
+    forget("sign-in", [account.username])
+    forget("step", [account.username])
+    say(f"{account.username} may try again.")
