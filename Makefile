@@ -51,6 +51,8 @@ check: .venv/develop ## what CI checks besides the tests: format, lint, types, c
 	$(BIN)/lint-imports
 	$(BIN)/python tests/locks.py
 	$(BIN)/cairn check --policy
+	CAIRN_HTTPS=1 CAIRN_HOSTS=cairn.example $(BIN)/cairn check --deploy
+	$(BIN)/python tests/audit.py
 
 .PHONY: format
 format: .venv/develop ## format and mend what can be mended by itself

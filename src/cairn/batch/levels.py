@@ -150,7 +150,7 @@ def _standing(
     where = []
     for link in ("supersedes", "withdraws"):
         if {names[link], names["id"]} <= has:
-            later = f'SELECT 1 FROM log AS later WHERE later."{names[link]}" = log."{names["id"]}"'  # noqa: S608
+            later = f'SELECT 1 FROM log AS later WHERE later."{names[link]}" = log."{names["id"]}"'  # noqa: S608 names of our own tables and columns, never input
             where.append(f"NOT EXISTS ({later})")
     if names["withdraws"] in has:
         where.append(f'log."{names["withdraws"]}" IS NULL')

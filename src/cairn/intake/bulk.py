@@ -37,7 +37,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     if connection.vendor == "postgresql":
         return _copy(f"COPY {table} ({columns}) FROM STDIN", fields, rows)
     marks = ", ".join(["%s"] * len(fields))
-    return _execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", fields, rows)  # noqa: S608
+    return _execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", fields, rows)  # noqa: S608 names of our own tables and columns, never input
 
 
 def load(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -71,7 +71,7 @@ def load_columns(model: type[models.Model], columns: "Mapping[str, pa.Array]") -
     batch = pa.record_batch(list(columns.values()), names=list(columns))
     if connection.vendor != "postgresql":
         marks = ", ".join("?" * len(names))
-        statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+        statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 names of our own tables and columns, never input
         rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
         with connection.cursor() as cursor:
             cursor.cursor.executemany(statement, rows)

@@ -63,7 +63,7 @@ def _bonds(placed: Sequence[Placed], today: date) -> Mapping[Bond, UUID]:
 
 
 def _bond(placed: Placed) -> Bond:
-    assert placed.guardian is not None, "every row of this layout names a guardian"  # noqa: S101
+    assert placed.guardian is not None, "every row of this layout names a guardian"  # noqa: S101 for the type checker
     return placed.guardian, placed.person
 
 

@@ -19,7 +19,7 @@ def change(
     by_name = {f.attname: f for f in model._meta.concrete_fields}
     fields = [by_name[name] for name in names]
     sets = ", ".join(f'"{f.column}" = %s' for f in fields)
-    statement = f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "{key.column}" = %s'  # noqa: S608
+    statement = f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "{key.column}" = %s'  # noqa: S608 names of our own tables and columns, never input
     prepared = [
         [f.get_db_prep_save(v, connection) for f, v in zip(fields, values, strict=True)]
         + [key.get_db_prep_save(pk, connection)]
