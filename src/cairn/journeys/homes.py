@@ -17,5 +17,7 @@ def address_of(place: Station) -> str:
             return reverse("journeys:classes")
         case Relation.STATE_ANALYST:
             return reverse("journeys:state")
+        case Relation.PRIVACY_OFFICER:
+            return reverse("journeys:officer")
         case _:
             return reverse("journeys:organization", args=[place.target])

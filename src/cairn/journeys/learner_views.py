@@ -27,6 +27,7 @@ from cairn.journeys.lookers import Week, lookers, weeks
 from cairn.journeys.sureness import Sureness, sureness_words
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import Mendable
+from cairn.people.selectors.chain import heads
 from cairn.people.selectors.looks import who_looked
 
 YEAR = timedelta(days=365)
@@ -133,6 +134,9 @@ def looks(request: HttpRequest, learner: UUID) -> HttpResponse:
     people = len(lookers(found))
     context = {
         "about": whom,
+        "own": opened.own,
+        "said": messages.get_messages(request),
+        "kept": heads(1),
         "weeks": weeks(found),
         "can_see": can_see(whom),
         "summary": ngettext(

@@ -89,10 +89,30 @@ def weeks(looks: Iterable[Looked]) -> list[Week]:
 
 
 def _line(look: Looked) -> Line:
-    what = (
-        _("the whole class %(name)s") % {"name": look.section} if look.section else _("this record")
+    return Line(
+        look.name,
+        role_words(look.relation),
+        purpose_words(look.purpose),
+        _what(look),
+        look.times,
     )
-    return Line(look.name, role_words(look.relation), purpose_words(look.purpose), what, look.times)
+
+
+def _what(look: Looked) -> str:
+    """What was opened: the record, or a set with this learner in it; and whether a file left."""
+    if look.section:
+        words = (
+            _("the whole class %(name)s, as a file") if look.left else _("the whole class %(name)s")
+        )
+        return words % {"name": look.section}
+    if look.organization:
+        words = (
+            _("an export of the records of all learners of %(name)s")
+            if look.left
+            else _("figures about all learners of %(name)s")
+        )
+        return words % {"name": look.organization}
+    return _("this record, as a file") if look.left else _("this record")
 
 
 def role_words(relation: Relation) -> str:

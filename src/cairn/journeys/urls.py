@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from . import class_views, group_views, learner_views, views
+from . import class_views, group_views, learner_views, officer_views, views
 
 app_name = "journeys"
 urlpatterns = [
     path("home", views.home, name="home"),
     path("learn/<uuid:learner>", learner_views.learner, name="learner"),
     path("learn/<uuid:learner>/looks", learner_views.looks, name="looks"),
+    path("learn/<uuid:learner>/looks/ask", officer_views.ask_full_list, name="ask-full-list"),
+    path("officer", officer_views.officer, name="officer"),
+    path("officer/requests/<uuid:key>", officer_views.request_page, name="look-request"),
+    path("officer/emergencies/<uuid:key>", officer_views.review, name="review-emergency"),
+    path("emergency", officer_views.open_emergency, name="emergency"),
     path("learn/<uuid:learner>/<uuid:competency>", learner_views.explain, name="explain"),
     path("family/<uuid:learner>", learner_views.family, name="family"),
     path("classes", class_views.classes, name="classes"),

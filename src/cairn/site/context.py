@@ -74,5 +74,7 @@ def _words(place: Station) -> str:
             return _("My family")
         case Relation.TEACHER:
             return _("My classes")
+        case Relation.PRIVACY_OFFICER:
+            return _("Privacy")
         case _:
             return place.name

@@ -14,6 +14,7 @@ from .access import learners
 from .relations import taught
 
 _LEADING = (
+    Relation.PRIVACY_OFFICER,
     Relation.COUNSELOR,
     Relation.SCHOOL_LEADER,
     Relation.DISTRICT_LEADER,

@@ -1,0 +1,162 @@
+"""A privacy officer's pages: what waits, the log searched, a full list answered; and opening in an emergency."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cairn.journeys.asking import asker, open_learner
+from cairn.journeys.lookers import purpose_words, role_words
+from cairn.journeys.officer_forms import AnswerForm, EmergencyForm, ReviewForm, SearchForm
+from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
+from cairn.kernel.errors import Mendable, NotAllowed
+from cairn.people.rules.access import Relation
+from cairn.people.selectors.emergencies import emergencies, emergency
+from cairn.people.selectors.look_requests import look_request, look_requests
+from cairn.people.selectors.look_search import LookLine, Wanted, full_list, named, search
+from cairn.people.services.emergencies import open_in_emergency, review_emergency
+from cairn.people.services.look_requests import answer_request, ask_for_full_list
+from cairn.people.services.looks import look_as_officer
+
+YEAR = timedelta(days=365)
+SHOWN = 100
+
+
+@needs(Needs.SIGN_IN)
+@require_safe
+def officer(request: HttpRequest) -> HttpResponse:
+    """What waits for the officer, and the log searched."""
+    by, at = asker(request), timezone.now()
+    day = timezone.localdate(at)
+    waiting = look_requests(by=by, day=day)
+    form = SearchForm(request.GET or None)
+    context = {
+        "form": form,
+        "requests": waiting,
+        "emergencies": emergencies(by=by, day=day, at=at),
+        "found": _found(form, by) if form.is_valid() else None,
+        "said": messages.get_messages(request),
+        **_WORDS,
+    }
+    return render(request, "journeys/officer.html", context, status=422 if form.errors else 200)
+
+
+_WORDS = {
+    "role_words": lambda role: role_words(Relation(role)),
+    "purpose_words": lambda purpose: purpose_words(Purpose(purpose)),
+}
+
+
+def _found(form: SearchForm, by: Actor) -> list[LookLine] | None:
+    """The looks that fit; None, with the fault beside the form, for a number that nobody answers to."""
+    at, given = timezone.now(), form.cleaned_data
+    day = timezone.localdate(at)
+    since, until = form.days(day)
+    try:
+        wanted = Wanted(
+            since, until,
+            person=named(given["person"]) if given["person"] else None,
+            learner=named(given["learner"]) if given["learner"] else None,
+            purpose=given["purpose"] or None, through=given["through"] or None,
+        )  # fmt: skip
+        look_as_officer(
+            wanted.learner, by=by, purpose=Purpose.OVERSEE, at=at, through="search of the log"
+        )
+        return search(wanted, by=by, purpose=Purpose.OVERSEE, day=day, limit=SHOWN)
+    except NotAllowed:
+        return []  # of another officer's learner as of none: nothing is found
+    except Mendable as error:
+        form.add_error(None, f"{error.what} {error.mend}")
+        return None
+
+
+@needs(Needs.SIGN_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One request for the full list: the list, and the officer's answer."""
+    by, at = asker(request), timezone.now()
+    day = timezone.localdate(at)
+    asked = look_request(key, by=by, day=day)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(
+        form, lambda: answer_request(key, by=by, words=form.cleaned_data["words"], at=at)
+    ):
+        messages.success(request, _("Your answer is kept."))
+        return redirect("journeys:officer")
+    look_as_officer(asked.learner, by=by, purpose=Purpose.OVERSEE, at=at, through="full list")
+    found = full_list(asked.learner, by=by, purpose=Purpose.OVERSEE, day=day, since=day - YEAR)
+    context = {"asked": asked, "found": found, "form": form, **_WORDS}
+    status = 422 if form.errors else 200
+    return render(request, "journeys/officer_request.html", context, status=status)
+
+
+@needs(Needs.SIGN_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A record that was opened in an emergency: what was said then, and what an officer finds."""
+    by, at = asker(request), timezone.now()
+    line = emergency(key, by=by, day=timezone.localdate(at), at=at)
+    form = ReviewForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(form, lambda: _review(key, by, form)):
+        messages.success(request, _("Your review is kept."))
+        return redirect("journeys:officer")
+    status = 422 if form.errors else 200
+    return render(request, "journeys/review.html", {"line": line, "form": form}, status=status)
+
+
+def _review(key: UUID, by: Actor, form: ReviewForm) -> None:
+    given = form.cleaned_data
+    review_emergency(
+        key, by=by, justified=given["justified"] == "yes", words=given["words"], at=timezone.now()
+    )
+
+
+@needs(Needs.SIGN_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_emergency(request: HttpRequest) -> HttpResponse:
+    """Opens one learner's record for some hours, with the threat in words."""
+    by = asker(request)
+    form = EmergencyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            learner, _until = open_in_emergency(
+                given["learner"], by=by, threat=given["threat"], at=timezone.now()
+            )
+        except Mendable as error:
+            form.add_error(None, f"{error.what} {error.mend}")
+        else:
+            return redirect("journeys:learner", learner)
+    status = 422 if form.errors else 200
+    return render(request, "journeys/emergency.html", {"form": form}, status=status)
+
+
+@needs(Needs.SIGN_IN)
+@require_POST
+def ask_full_list(request: HttpRequest, learner: UUID) -> HttpResponse:
+    """The family or the learner asks an officer for every look."""
+    opened = open_learner(request, learner, data=DataClass.LOOKS, through="who looked")
+    words = request.POST.get("words", "")
+    due = ask_for_full_list(
+        learner, by=opened.by, purpose=opened.purpose, words=words, at=opened.at
+    )
+    said = _("Your request is kept. A privacy officer answers by %(day)s.")
+    messages.success(request, said % {"day": due.isoformat()})
+    return redirect("journeys:looks", learner)
+
+
+def _done(form: Form, work: Any) -> bool:
+    """Whether it was done; if not, why stands at the top of the form."""
+    try:
+        work()
+    except Mendable as error:
+        form.add_error(None, f"{error.what} {error.mend}")
+        return False
+    return True
