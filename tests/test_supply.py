@@ -44,7 +44,7 @@ def test_a_published_weakness_is_named_with_its_mend_and_an_explained_one_is_not
 
 
 def test_every_weakness_that_the_linter_is_told_to_pass_over_has_a_reason():
-    """An S rule that is passed over in a line says why, beside it or in the line before."""
+    """An S rule that is passed over in a line says why, beside it."""
     silent = []
     for path in (ROOT / "src").rglob("*.py"):
         if "/tests/" in path.as_posix() or "/migrations/" in path.as_posix():

@@ -91,7 +91,7 @@ def of_deployment() -> list[Finding]:
     from django.conf import settings
     from django.core import checks
 
-    said = checks.run_checks(include_deployment_checks=True)
+    said = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
     grave = [m for m in said if m.level >= checks.WARNING and m.id not in _EXPLAINED]
     known = sorted({f"{m.id}: {_EXPLAINED[m.id]}" for m in said if m.id in _EXPLAINED})
     local = {"localhost", "127.0.0.1", "[::1]"}

@@ -77,7 +77,7 @@ def _opened_on_sqlite(tables: tuple[str, ...]) -> Iterator[None]:
     marks = ", ".join(["%s"] * len(names)) or "NULL"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name IN ({marks})",  # noqa: S608
+            f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name IN ({marks})",  # noqa: S608 question marks only
             names,
         )
         closed = dict(cursor.fetchall())
