@@ -101,7 +101,7 @@ class Town:
         self.elm = make(kind="school", name="Elm", parent=self.alder, district=self.alder)
         self.oak = make(kind="school", name="Oak", parent=self.birch, district=self.birch)
         self.who = {name: person(name) for name in ROLES if name != "operator"}
-        self.ada, self.bo, self.cy = self.who["ada"], self.who["bo"], person("cy")
+        self.ada, self.bo, self.cy = self.who["ada"], self.who["bo"], person("cyd")
         for learner, born in ((self.ada, 2013), (self.bo, 2006), (self.cy, 2013)):
             Person.objects.filter(pk=learner.pk).update(birth_date=date(born, 5, 1))
             learner.refresh_from_db()
