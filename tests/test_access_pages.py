@@ -200,7 +200,14 @@ def test_two_learners_who_change_places_change_what_is_seen_and_nothing_else(tow
 
 @pytest.mark.slow
 def test_pages_of_learners_who_change_places_are_each_others(town):
-    names = ("teacher", "principal", "counselor", "counselor of ada", "teacher of others", "mother")
+    names = (
+        "teacher",
+        "principal",
+        "counselor",
+        "counselor by caseload",
+        "teacher of others",
+        "mother",
+    )
     pages = ("learner", "family")
 
     def all_pages(ada, cy):

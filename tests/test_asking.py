@@ -32,6 +32,17 @@ MAY = {
     "people/selectors/accounts.py": {
         "personas": "invented people of the demonstration",
         "persona_account": "invented people of the demonstration",
+        "account_named": OWN,
+    },
+    "people/selectors/emergencies.py": {"still_open": OWN, "place_of_post": PARTS},
+    "people/selectors/invited.py": {
+        "invitees": "for letters that the keeper prints at the command line; names and codes only",
+    },
+    "people/selectors/looks.py": {"looks_about": PARTS},
+    "people/selectors/overseeing.py": {"overseen": PARTS, "opened_in_emergency": PARTS},
+    "people/selectors/standing.py": {
+        "belonging": "which accounts end; nothing about the learner",
+        "ever_belonged": "which accounts end; nothing about the learner",
     },
     "people/selectors/classes.py": {
         "school_class": NAMED,

@@ -2,6 +2,7 @@
 
     r  read one learner's        s  figures of a class or school, to serve     w  write
     i  read one learner's, to improve      a  figures, to improve (A)
+    p  read one learner's, to protect a child   e  in an emergency   o  to oversee
     d  without names, under agreement (D)  f  the fields of a contract         *  everything, to operate
 
 Own record is read as such, staff serve to instruct, and whatever has no letter is denied.
@@ -12,20 +13,20 @@ from cairn.people.rules.access import Relation
 
 COLUMNS = (
     "self", "eligible_student", "guardian", "teacher", "counselor", "special_team", "school_leader",
-    "district_leader", "state_analyst", "researcher", "vendor", "operator",
+    "district_leader", "state_analyst", "researcher", "vendor", "privacy_officer", "emergency", "operator",
 )  # fmt: skip
 TABLE = """
-#              self adult guardian teacher counselor team leader district state research vendor operator
-identity       r    r     r        rs      rs        r    rsia   ria      a     -        f      *
-contact        r    rw    r        -       r         -    rw     r        -     -        -      *
-evidence       rw   rw    r        rsw     rsw       r    rswia  ria      a     d        f      *
-portfolio      rw   rw    r        rw      rw        r    r      -        -     d        -      *
-supports       r    r     r        rsw     rsw       rw   rswia  ria      a     d        -      *
-discipline     r    r     r        -       r         -    rswia  ria      a     d        -      *
-health         -    r     r        -       -         rw   -      -        a     -        -      *
-circumstances  -    r     r        -       r         r    a      a        a     d        -      *
-surveys        rw   rw    -        -       s         -    a      a        a     d        -      *
-looks          r    r     r        -       -         -    -      i        -     -        -      *
+#              self adult guardian teacher counselor team leader district state research vendor officer emergency operator
+identity       r    r     r        rs      rsp       r    rsiap  ria      a     -        f      -       e         *
+contact        r    rw    r        -       rp        -    rwp    r        -     -        -      -       e         *
+evidence       rw   rw    r        rsw     rswp      r    rswiap ria      a     d        f      -       e         *
+portfolio      rw   rw    r        rw      rw        r    r      -        -     d        -      -       -         *
+supports       r    r     r        rsw     rswp      rw   rswiap ria      a     d        -      -       e         *
+discipline     r    r     r        -       r         -    rswia  ria      a     d        -      -       -         *
+health         -    r     r        -       -         rw   -      -        a     -        -      -       e         *
+circumstances  -    r     r        -       r         r    a      a        a     d        -      -       -         *
+surveys        rw   rw    -        -       s         -    a      a        a     d        -      -       -         *
+looks          r    r     r        -       -         -    -      i        -     -        -      o       -         *
 """
 _OWN = {"self", "eligible_student", "guardian"}
 _LETTERS = {
@@ -33,6 +34,9 @@ _LETTERS = {
     "i": (Purpose.IMPROVE, Verb.READ),
     "a": (Purpose.IMPROVE, Verb.SUMMARIZE),
     "d": (Purpose.IMPROVE, Verb.EXPORT),
+    "p": (Purpose.PROTECT, Verb.READ),
+    "e": (Purpose.EMERGENCY, Verb.READ),
+    "o": (Purpose.OVERSEE, Verb.READ),
     "f": (Purpose.INSTRUCT, Verb.EXPORT),
 }
 

@@ -49,7 +49,7 @@ def test_the_rule_says_what_the_table_says_for_every_relation_class_purpose_and_
         for row in rows()
         if bool(decide(relation, *row, granted)) != (row[1:] in ALLOWED[row[0], relation])
     ]
-    assert len(Relation) * len(rows()) == 1920
+    assert len(Relation) * len(rows()) >= 3920
     assert wrong == []
 
 
@@ -72,7 +72,7 @@ def test_the_selectors_say_what_the_table_says_to_everyone_about_every_learner(t
                 asked += 1
                 if (learner.pk in listed) != expected(relations, data, purpose, verb):
                     wrong.append((name, learner.given_name, data, purpose, verb))
-    assert asked == len(ROLES) * 2 * 160 == 9920
+    assert asked == len(ROLES) * 2 * len(rows()) >= 17_000
     assert wrong == []
 
 
@@ -137,7 +137,7 @@ def test_a_transfer_moves_the_view_from_the_former_school_to_the_new_one_overnig
     Enrollment.objects.filter(person=town.ada).update(last_day=TODAY)
     SectionEnrollment.objects.filter(person=town.ada).update(last_day=TODAY)
     town.enroll(town.ada, town.oak, first_day=TODAY + A_DAY)
-    lose = ["principal", "superintendent", "counselor", "counselor of ada", "teacher"]
+    lose = ["principal", "superintendent", "counselor", "counselor by caseload", "teacher"]
     lose.append("on the IEP team")
     gain = ["next superintendent", "team elsewhere"]
     for day, before in ((TODAY, True), (TODAY + A_DAY, False)):

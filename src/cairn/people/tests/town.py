@@ -43,8 +43,8 @@ ROLES = {
     "teacher after grace":   (set(),                 set()),
     "teacher of others":     (set(),                 set()),
     "counselor":             ({"counselor"},         {"counselor"}),
-    "counselor of ada":      ({"counselor"},         set()),
-    "counselor of cy":       (set(),                 set()),
+    "counselor by caseload":      ({"counselor"},         set()),
+    "counselor of others":       (set(),                 set()),
     "counselor elsewhere":   (set(),                 set()),
     "former counselor":      (set(),                 set()),
     "caseload without post": (set(),                 set()),
@@ -71,8 +71,8 @@ CLASS = {
 """What people are to Ada's class; nothing where they are not named. It names its learners."""
 SCHOOL = {
     "counselor": "counselor",
-    "counselor of ada": "counselor",
-    "counselor of cy": "counselor",
+    "counselor by caseload": "counselor",
+    "counselor of others": "counselor",
     "principal": "school_leader",
     "superintendent": "district_leader",
     "state analyst": "state_analyst",
@@ -171,8 +171,8 @@ class Town:
             ("teacher", "teacher", self.cedar, ALWAYS),
             ("teacher of others", "teacher", self.cedar, ALWAYS),
             ("counselor", "counselor", self.cedar, ALWAYS),
-            ("counselor of ada", "counselor", self.cedar, ALWAYS),
-            ("counselor of cy", "counselor", self.cedar, ALWAYS),
+            ("counselor by caseload", "counselor", self.cedar, ALWAYS),
+            ("counselor of others", "counselor", self.cedar, ALWAYS),
             ("counselor elsewhere", "counselor", self.elm, ALWAYS),
             ("former counselor", "counselor", self.cedar, ENDED),
             ("principal", "school_leader", self.cedar, ALWAYS),
@@ -185,8 +185,8 @@ class Town:
             StaffAssignment.objects.create(
                 person=self.who[name], position=position, organization=where, **days
             )
-        self.team("counselor of ada", self.ada, "caseload", self.cedar)
-        self.team("counselor of cy", self.cy, "caseload", self.cedar)
+        self.team("counselor by caseload", self.ada, "caseload", self.cedar)
+        self.team("counselor of others", self.cy, "caseload", self.cedar)
         self.team("caseload without post", self.ada, "caseload", self.cedar)
         self.team("on the IEP team", self.ada, "iep", self.alder)
         self.team("formerly on the team", self.ada, "section_504", self.cedar, ENDED)
