@@ -11,8 +11,10 @@ What policy (`policy/parameters/access/`) grants on {day}; written by `python te
 Whatever has no word here is denied, and a record that one may not see looks like one that does not exist.
 
 **own**: the learner or the family reads their own record. **serve**: to instruct. **improve**: to make a school
-or district better. **protect**: when a child may be in danger. **emergency**: a threat, put in words and
-reviewed. **oversee**: to answer for the log. **figures**: about a class or a school, nobody named. **add**: to write to it. **given out**:
+or district better.
+**protect**: when a child may be in danger. **emergency**: a threat, put in words and
+reviewed. **oversee**: to answer for the log. **figures**: about a class or a school, nobody named. **add**: to write
+to it. **given out**:
 by name under a contract, without names under an agreement. **all**: the keeper of the installation, to operate it.
 """
 WORDS = {

@@ -19,6 +19,8 @@ NAMED = "names beside what was already allowed, or the class's own name; nothing
 OWN = "only about who signs in, or asks about themselves"
 PARTS = "a part of the question who may see, not an answer"
 OPENED = "called for learners that the page has opened; what it adds is where they are enrolled"
+HOLDS = "takes by=; the purpose is fixed: to hold, or to serve, the rights in the record"
+RIGHTS = "called by the pages and exports of rights, after they asked for a ground"
 MAY = {
     "evidence/selectors/cells.py": {
         "rows_of_learners": WORKING, "counting_rows": WORKING, "shown_by": WORKING,
@@ -27,6 +29,15 @@ MAY = {
     "evidence/selectors/recent.py": {
         "competencies_shown_in": "of a class that `open_section` opened; competencies, no learner",
         "recent_pieces": "of a class's learners, after `open_section` opened the class",
+    },
+    "evidence/selectors/artefacts.py": {
+        "fingerprints": "which files to destroy with the pieces; no page and no learner gets them",
+    },
+    "people/selectors/directory.py": {"may_be_surveyed": "takes out those who may not be asked"},
+    "people/selectors/rights.py": {
+        "holder_ground": HOLDS, "officer_ground": HOLDS, "requests_of": HOLDS, "releases_of": HOLDS,
+        "open_requests": "for the office that answers them, whose page asks `officer_ground`",
+        "choices_of": RIGHTS, "live_consents": RIGHTS, "recipients_of": RIGHTS, "notices_of": RIGHTS,
     },
     "evidence/selectors/standing.py": {"standing_evidence": WORKING},
     "people/selectors/accounts.py": {

@@ -16,7 +16,7 @@ COLUMNS = (
     "district_leader", "state_analyst", "researcher", "vendor", "privacy_officer", "emergency", "operator",
 )  # fmt: skip
 TABLE = """
-#              self adult guardian teacher counselor team leader district state research vendor officer emergency operator
+# class         self adult guardian teacher counselor team leader district state study vendor officer urgent operator
 identity       r    r     r        rs      rsp       r    rsiap  ria      a     -        f      -       e         *
 contact        r    rw    r        -       rp        -    rwp    r        -     -        -      -       e         *
 evidence       rw   rw    r        rsw     rswp      r    rswiap ria      a     d        f      -       e         *

@@ -117,7 +117,9 @@ class Town:
 
     def account(self, name):
         who = self.who[name]
-        return Account.objects.get_or_create(username=str(who.pk), defaults={"person": who})[0]
+        return Account.objects.get_or_create(
+            username=str(who.pk), defaults={"person": who, "persona": "invented"}
+        )[0]
 
     def enroll(self, learner, school, **days):
         return Enrollment.objects.create(
