@@ -144,6 +144,17 @@ def _of_record() -> Iterator[Finding]:
     yield Finding("database", good=True, detail=session.where())
     for what, good, detail in consistency():
         yield Finding(what, good, detail)
+    yield from _of_wall()
+
+
+def _of_wall() -> Iterator[Finding]:
+    """On PostgreSQL, whether the second wall stands; where its roles are not there it was never wanted."""
+    from cairn.site.wall.inspection import holes
+    from cairn.site.wall.raising import roles_are_there
+
+    if roles_are_there():
+        found = holes()
+        yield Finding("second wall", not found, " ".join(found) or "stands around every table")
 
 
 def of_file(path: Path, *, today: date) -> list[Finding]:

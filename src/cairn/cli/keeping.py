@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 
 def init() -> None:
     """Set up the data folder and the database; what is there already stays."""
-    session.ready(say_so=True)
+    session.ready(say_so=True, database_as="OWNER")
 
 
 def check(

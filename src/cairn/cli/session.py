@@ -15,17 +15,18 @@ class NotReady(Mendable):
     """The database has no tables yet, or older ones."""
 
 
-def start_django() -> None:
-    """Loads the settings and the houses."""
+def start_django(*, database_as: str = "") -> None:
+    """Loads the settings and the houses. `database_as`: OWNER to change tables; nothing: as the keeper."""
     import django
 
+    os.environ["CAIRN_DATABASE_AS"] = database_as
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cairn.site.settings")
     django.setup()
 
 
-def ready(*, say_so: bool = False) -> None:
+def ready(*, say_so: bool = False, database_as: str = "") -> None:
     """Loads everything and makes sure that the record can be worked on; a first use sets it up."""
-    start_django()
+    start_django(database_as=database_as)
     _collect_rarely()
     if not has_tables():
         set_up()
@@ -36,6 +37,8 @@ def ready(*, say_so: bool = False) -> None:
             mend="Run: cairn upgrade. It makes a backup first.",
         )
     whole()
+    if database_as == "OWNER":
+        _raise_wall()
     if say_so:
         note(f"The record is ready in {where()}.")
 
@@ -99,9 +102,19 @@ def set_up() -> None:
             file.write(secrets.token_urlsafe(48))
         settings.SECRET_KEY = settings.SECRET_FILE.read_text(encoding="ascii")
     call_command("migrate", verbosity=0)
+    _raise_wall()
     import cairn.measure.mastery.trails  # noqa: F401 compiles once for this installation, so that no import has to
 
     note(f"The record is ready in {where()}.")
+
+
+def _raise_wall() -> None:
+    """Where PostgreSQL knows the roles for it, the database keeps from the web server what is not its reader's."""
+    from cairn.site.wall.raising import raise_wall, roles_are_there
+
+    if roles_are_there():
+        raise_wall()
+        note("The second wall stands: the web server's role sees only what its reader is tied to.")
 
 
 def data_folder() -> None:

@@ -5,10 +5,11 @@ For rows that have been checked already. Nothing is read back, no signal is sent
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from cairn.kernel.progress import batches
 
@@ -35,7 +36,8 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     columns = ", ".join(f'"{f.column}"' for f in fields)
     table = f'"{model._meta.db_table}"'
     if connection.vendor == "postgresql":
-        return _copy(f"COPY {table} ({columns}) FROM STDIN", fields, rows)
+        with _taking(table, columns) as landing:
+            return _copy(f"COPY {landing} ({columns}) FROM STDIN", fields, rows)
     marks = ", ".join(["%s"] * len(fields))
     return _execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", fields, rows)  # noqa: S608 names of our own tables and columns, never input
 
@@ -79,10 +81,34 @@ def load_columns(model: type[models.Model], columns: "Mapping[str, pa.Array]") -
     text = pa.BufferOutputStream()
     batch = pa.record_batch([_in_text(c) for c in batch.columns], names=list(columns))
     csv.write_csv(batch, text, csv.WriteOptions(include_header=False))
-    statement = f"COPY {table} ({', '.join(names)}) FROM STDIN (FORMAT csv)"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    together = ", ".join(names)
+    with (
+        _taking(table, together) as landing,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {landing} ({together}) FROM STDIN (FORMAT csv)") as copy,
+    ):
         copy.write(memoryview(text.getvalue()))
     return len(batch)
+
+
+@contextmanager
+def _taking(table: str, columns: str) -> Iterator[str]:
+    """Where to copy to: the table, or one of this moment only, from which the rows go on into the table.
+
+    PostgreSQL copies into no table whose rows are walled for the role that copies (cairn.site.wall).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_security_active(%s)", [table])
+        if not cursor.fetchone()[0]:
+            yield table
+            return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE taken_in ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA"  # noqa: S608
+        )
+        yield "taken_in"
+        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM taken_in")  # noqa: S608
+        cursor.execute("DROP TABLE taken_in")
 
 
 def _in_text(column: "pa.Array") -> "pa.Array":

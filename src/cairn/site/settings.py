@@ -1,7 +1,10 @@
 """One installation's settings, all from the environment; docs/guide/operate.md lists them.
 
 CAIRN_DATA       the data folder (default ./cairn-data)
-DATABASE_URL     PostgreSQL, when it is not the SQLite file in the data folder
+DATABASE_URL     PostgreSQL, when it is not the SQLite file in the data folder: as the keeper's role
+DATABASE_URL_WEB    the same database as the role of the web server (docs/guide/operate.md, the second wall)
+DATABASE_URL_OWNER  the same database as the role that owns the tables: `cairn init` alone uses it
+CAIRN_APP_ROLE, CAIRN_KEEPER_ROLE   names of those roles on PostgreSQL (default cairn_app, cairn_keeper)
 CAIRN_POLICY     the policy folder (default: the demonstration state's)
 CAIRN_HOSTS      host names it answers to, comma separated (default: this machine only)
 CAIRN_HTTPS      1 when a web server with TLS stands in front: cookies go by HTTPS only
@@ -47,7 +50,12 @@ _SQLITE = {
         "timeout": 30,
     },
 }
-_URL = os.environ.get("DATABASE_URL")
+DATABASE_AS = os.environ.get("CAIRN_DATABASE_AS", "")  # WEB, OWNER or nothing; set by what starts
+_URL = os.environ.get(f"DATABASE_URL_{DATABASE_AS}") or os.environ.get("DATABASE_URL")
+APP_ROLE = os.environ.get("CAIRN_APP_ROLE", "cairn_app")
+KEEPER_ROLE = os.environ.get("CAIRN_KEEPER_ROLE", "cairn_keeper")
+SECOND_WALL = DATABASE_AS == "WEB" and "DATABASE_URL_WEB" in os.environ
+"""Whether requests are tied to their reader in the database itself; see cairn.site.wall."""
 DATABASES = {"default": dj_database_url.parse(_URL, conn_max_age=600) if _URL else _SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -80,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cairn.site.wall.scope.SecondWall",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cairn.site.sessions.Sessions",

@@ -4,5 +4,6 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+os.environ["CAIRN_DATABASE_AS"] = "WEB"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cairn.site.settings")
 application = get_wsgi_application()

@@ -1,0 +1,300 @@
+"""The second wall: what PostgreSQL itself keeps from the web server, whatever a page asks for."""
+
+import re
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.utils import DatabaseError, ProgrammingError
+from django.urls import reverse
+
+from cairn.intake.bulk import insert
+from cairn.journeys.tests.visiting import NOW, model, text, visitor
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.ids import uuid7
+from cairn.people.rules.access import Relation, ground
+from cairn.people.selectors.access import learners
+from cairn.site.wall import scope, table
+from cairn.site.wall.functions import ENTER
+from cairn.site.wall.inspection import holes
+from cairn.site.wall.raising import raise_wall
+
+pytestmark = pytest.mark.skipif(
+    "postgresql" not in settings.DATABASES["default"]["ENGINE"], reason="PostgreSQL alone has it"
+)
+DAY = NOW.date()
+
+
+@pytest.fixture(scope="session")
+def roles(django_db_setup, django_db_blocker):
+    """The roles of the wall, once a server."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for role in (settings.APP_ROLE, settings.KEEPER_ROLE):
+            cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [role])
+            if not cursor.fetchone()[0]:
+                cursor.execute(f"CREATE ROLE {role} NOLOGIN NOBYPASSRLS")
+
+
+@pytest.fixture(scope="session")
+def raised(built_demo, roles, django_db_blocker):
+    with django_db_blocker.unblock():
+        raise_wall()
+
+
+@pytest.fixture
+def wall(raised, demo_state):
+    """The demonstration behind the wall; the tests' own role is above it until it becomes another."""
+    return demo_state
+
+
+@pytest.fixture
+def as_app(wall):
+    become(settings.APP_ROLE)
+    yield
+    become("none")
+
+
+def become(role):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {role}")
+
+
+def count(name):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(name)}")
+        return cursor.fetchone()[0]
+
+
+def walled():
+    return [
+        name for name, way in table.every_table().items() if way.is_walled and not way.is_closed
+    ]
+
+
+def everyone():
+    """Each person of the demonstration who can sign in, and one of each kind of tie."""
+    rows = model("people.Account").objects.filter(person__isnull=False)
+    return list(rows.values_list("person__record_id", flat=True))
+
+
+def may_open(person):
+    """Whom the first wall lets this person read anything about, for any purpose."""
+    by = Actor(person, "someone")
+    found = set()
+    for purpose in Purpose:
+        for data in DataClass:
+            rows = learners(by=by, purpose=purpose, data=data, day=DAY)
+            found |= set(rows.values_list("pk", flat=True))
+    return found
+
+
+def learners_seen():
+    """Raw SQL, without any filter."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT p.record_id FROM evidence_evidence e JOIN people_person p ON p.id = e.learner_id"
+        )
+        return {key for (key,) in cursor.fetchall()}
+
+
+def test_no_table_of_learner_data_is_without_a_wall(wall):
+    assert holes() == []
+    assert {"people_person", "evidence_evidence", "determinations_estimate"} <= set(walled())
+
+
+def test_a_table_whose_wall_is_down_is_told(wall):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE people_attendance DISABLE ROW LEVEL SECURITY")
+    assert any("people_attendance" in hole for hole in holes())
+
+
+def test_a_role_that_owns_or_bypasses_is_told(wall):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER ROLE {settings.APP_ROLE} BYPASSRLS")
+        cursor.execute(f"ALTER TABLE people_term OWNER TO {settings.APP_ROLE}")
+    said = " ".join(holes())
+    assert "bypasses" in said
+    assert "owns tables" in said
+
+
+def test_putting_the_wall_up_twice_changes_nothing(wall):
+    def policies():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tablename, policyname, qual FROM pg_policies ORDER BY 1, 2")
+            return cursor.fetchall()
+
+    before = policies()
+    raise_wall()
+    assert policies() == before
+
+
+def test_every_table_of_a_house_is_closed_until_something_says_whose_its_rows_are(wall):
+    known = {m._meta.db_table for m in apps.get_models(include_auto_created=True)}
+    assert known == set(table.every_table())
+
+
+def test_without_a_reader_no_row_of_any_walled_table_is_there(as_app):
+    teachers_are_no_secret = {"people_sectionenrollment"}
+    for name in set(walled()) - teachers_are_no_secret:
+        assert count(name) == 0, name
+    assert not model("people.SectionEnrollment").objects.filter(role="learner").exists()
+
+
+def test_what_is_closed_cannot_even_be_asked(as_app):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        count("people_merge")
+
+
+def test_each_reader_reaches_exactly_those_whom_the_selectors_let_them_open(wall):
+    people = everyone()
+    expected = {person: may_open(person) for person in people}
+    become(settings.APP_ROLE)
+    reached = {}
+    for person in people:
+        scope.enter(person, DAY)
+        assert (
+            may_open(person) == expected[person]
+        )  # the first wall works as before behind the second
+        reached[person] = learners_seen()
+    become("none")
+    with_evidence = learners_seen()
+    for person in people:
+        assert reached[person] == expected[person] & with_evidence
+    assert any(reached.values())
+
+
+def test_a_record_that_was_joined_to_another_is_reached_with_it(wall):
+    teacher = _a_teacher().person_id
+    pupil = min(may_open(teacher) - {teacher})
+    person = model("people.Person").objects
+    row = (
+        model("evidence.Evidence")
+        .objects.exclude(learner=pupil)
+        .exclude(learner__in=may_open(teacher))
+        .first()
+    )
+    person.filter(pk=row.learner_id).update(record=pupil)
+    become(settings.APP_ROLE)
+    scope.enter(teacher, DAY)
+    assert model("evidence.Evidence").objects.filter(pk=row.pk).exists()
+
+
+def test_the_wall_stands_when_a_page_forgets_its_filter(wall, settings, monkeypatch):
+    """The page's check, taken out, lets a teacher open any record; the database gives no row of it."""
+    teacher = _a_teacher()
+    reach = may_open(teacher.person_id)
+    rows = model("evidence.Evidence").objects.exclude(learner__record__in=reach)
+    stranger = model("people.Person").objects.get(pk=rows.first().learner_id)
+    why = ground(Relation.TEACHER)
+    monkeypatch.setattr("cairn.people.services.looks.learner_ground", lambda **_asked: why)
+    page = reverse("journeys:learner", args=[stranger.pk])
+    client = visitor(teacher.username)
+    assert stranger.family_name in text(client.get(page))  # one wall only: the hole is real
+    settings.SECOND_WALL = True
+    become(settings.APP_ROLE)
+    assert stranger.family_name not in text(client.get(page), status=404)
+
+
+def test_every_persona_finds_the_same_pages_behind_the_wall(wall, settings):
+    for username in _personas():
+        client = visitor(username)
+        settings.SECOND_WALL = False
+        become("none")
+        pages = _pages(client)
+        before = [_said(client.get(page)) for page in pages]
+        settings.SECOND_WALL = True
+        become(settings.APP_ROLE)
+        for page, said in zip(pages, before, strict=True):
+            assert _said(client.get(page)) == said, (username, page)
+    become("none")
+
+
+def test_the_doors_of_a_demonstration_stand_open_behind_the_wall(wall, settings, client):
+    before = _said(client.get("/"))
+    settings.SECOND_WALL = True
+    become(settings.APP_ROLE)
+    assert _said(client.get("/")) == before
+
+
+def test_a_teacher_records_evidence_behind_the_wall_and_only_about_their_own(as_app):
+    become("none")
+    teacher = _a_teacher()
+    own = (
+        model("evidence.Evidence")
+        .objects.filter(learner__record__in=may_open(teacher.person_id))
+        .first()
+    )
+    other = (
+        model("evidence.Evidence")
+        .objects.exclude(learner__record__in=may_open(teacher.person_id))
+        .first()
+    )
+    names = [f.attname for f in own._meta.concrete_fields]
+    become(settings.APP_ROLE)
+    scope.enter(teacher.person_id, DAY)
+    for row, allowed in ((own, True), (other, False)):
+        values = [uuid7() if n == "id" else getattr(row, n) for n in names]
+        if allowed:
+            assert insert(model("evidence.Evidence"), names, [values]) == 1
+        else:
+            with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                insert(model("evidence.Evidence"), names, [values])
+
+
+@pytest.mark.parametrize("ends", ["commit", "rollback"])
+def test_no_tie_survives_its_transaction_on_a_connection_that_is_used_again(wall, ends):
+    with psycopg.connect(**_parameters()) as second:
+        second.execute(f"SET ROLE {settings.APP_ROLE}")
+        second.commit()
+        second.execute(ENTER, [_a_teacher().person_id, DAY, 30, DAY])
+        assert second.execute("SELECT count(*) FROM evidence_evidence").fetchone()[0] > 0
+        second.execute("DECLARE one_by_one CURSOR FOR SELECT * FROM evidence_evidence")
+        assert second.execute("FETCH 1 FROM one_by_one").fetchone()
+        getattr(second, ends)()
+        assert second.execute("SELECT count(*) FROM evidence_evidence").fetchone()[0] == 0
+        with pytest.raises(psycopg.errors.InvalidCursorName):
+            second.execute("FETCH 1 FROM one_by_one")
+
+
+def test_the_web_servers_role_cannot_become_another(wall):
+    with psycopg.connect(**_parameters()) as second:
+        second.execute(f"SET SESSION AUTHORIZATION {settings.APP_ROLE}")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            second.execute(f"SET ROLE {settings.KEEPER_ROLE}")
+
+
+def _parameters():
+    asked = connection.get_connection_params()
+    return {k: v for k, v in asked.items() if k in {"dbname", "user", "password", "host", "port"}}
+
+
+def _personas():
+    rows = model("people.Account").objects.filter(person__isnull=False).exclude(persona="")
+    return list(rows.order_by("pk").values_list("username", flat=True))
+
+
+def _a_teacher():
+    taught = model("people.SectionEnrollment").objects.filter(role="teacher", last_day__gte=DAY)
+    accounts = model("people.Account").objects.filter(person__in=taught.values("person"))
+    return accounts.exclude(persona="").order_by("pk").first()
+
+
+def _pages(client):
+    """Where a person's day starts, and some of the pages that it leads to."""
+    home = client.get(reverse("journeys:home"), follow=True)
+    found = re.findall(r'href="(/[^"#]*)"', home.content.decode())
+    found = [
+        page
+        for page in found
+        if not page.startswith(("/static", "/who", "/sign")) and "looks" not in page
+    ]
+    return [home.request["PATH_INFO"], *dict.fromkeys(found)][:9]
+
+
+def _said(response):
+    """A page's words, without what differs each time."""
+    words = response.content.decode()
+    words = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", words)
+    return response.status_code, re.sub(r"\d+ (people have|person has) opened", "", words)

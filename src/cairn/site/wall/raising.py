@@ -1,0 +1,103 @@
+"""Putting the wall up: functions, policies and grants, made anew from `table` after every migration."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from .functions import READERS, WITHIN, WORKS_HERE, enter
+from .table import Way, every_table
+
+_FUNCTIONS_OF_APP = (
+    "cairn_says(text)",
+    "cairn_ids(text)",
+    "cairn_has_post()",
+    "cairn_within(uuid)",
+    "cairn_works_here(uuid)",
+    "cairn_enter(uuid, date, integer, date)",
+)
+
+
+def roles_are_there() -> bool:
+    """Whether this PostgreSQL knows the two roles for which a wall is made; docs/guide/operate.md makes them."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)",
+            [[settings.APP_ROLE, settings.KEEPER_ROLE]],
+        )
+        return bool(cursor.fetchone()[0] == 2)
+
+
+@transaction.atomic
+def raise_wall() -> None:
+    """Puts the wall up, or puts it right. Run it as the role that owns the tables; twice changes nothing."""
+    tables = every_table()
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+        for statement in [*READERS, WITHIN, WORKS_HERE, enter(there)]:
+            cursor.execute(statement)
+        _grant_everything_to_the_keeper(cursor)
+        _take_all_from_the_app(cursor)
+        for table, way in tables.items():
+            if table in there:
+                _wall(cursor, table, way)
+        for function in _FUNCTIONS_OF_APP:
+            cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {_app()}, {_keeper()}")
+
+
+def _app() -> str:
+    return connection.ops.quote_name(settings.APP_ROLE)
+
+
+def _keeper() -> str:
+    return connection.ops.quote_name(settings.KEEPER_ROLE)
+
+
+def _grant_everything_to_the_keeper(cursor: Any) -> None:
+    cursor.execute(f"GRANT USAGE ON SCHEMA public TO {_app()}, {_keeper()}")
+    cursor.execute("SELECT current_setting('server_version_num')::int >= 170000")
+    maintain = ", MAINTAIN" if cursor.fetchone()[0] else ""
+    cursor.execute(
+        f"GRANT SELECT, INSERT, UPDATE, DELETE{maintain} ON ALL TABLES IN SCHEMA public TO {_keeper()}"
+    )
+    cursor.execute(f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {_keeper()}")
+
+
+def _take_all_from_the_app(cursor: Any) -> None:
+    for what in ("TABLES", "SEQUENCES"):
+        cursor.execute(f"REVOKE ALL ON ALL {what} IN SCHEMA public FROM {_app()}, PUBLIC")
+    cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_app()}")
+
+
+def _wall(cursor: Any, table: str, way: Way) -> None:
+    name = connection.ops.quote_name(table)
+    cursor.execute(
+        "SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = %s", [table]
+    )
+    for (policy,) in cursor.fetchall():
+        cursor.execute(f"DROP POLICY {connection.ops.quote_name(policy)} ON {name}")
+    does = ("ENABLE", "FORCE") if way.is_walled else ("DISABLE", "NO FORCE")
+    for each in does:
+        cursor.execute(f"ALTER TABLE {name} {each} ROW LEVEL SECURITY")
+    if not way.is_closed:
+        cursor.execute(f"GRANT {way.verbs} ON {name} TO {_app()}")
+    if not way.is_walled:
+        return
+    cursor.execute(
+        f"CREATE POLICY keeper_sees_all ON {name} TO {_keeper()} USING (true) WITH CHECK (true)"
+    )
+    for statement in [] if way.is_closed else _policies(name, way):
+        cursor.execute(statement)
+
+
+def _policies(name: str, way: Way) -> list[str]:
+    if way.check is None:
+        return [f"CREATE POLICY app_reader ON {name} TO {_app()} USING ({way.using})"]
+    return [
+        f"CREATE POLICY app_reads ON {name} FOR SELECT TO {_app()} USING ({way.using})",
+        f"CREATE POLICY app_adds ON {name} FOR INSERT TO {_app()} WITH CHECK ({way.check})",
+    ]

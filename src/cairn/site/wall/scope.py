@@ -1,0 +1,41 @@
+"""Letting one request through the wall: its reader's ties hold for one transaction, then nobody's do."""
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from cairn.intake.rulebook import book
+from cairn.people.rules.access import years_before
+
+from .functions import ENTER
+
+
+def enter(person: UUID | None, day: date) -> None:
+    """Ties this transaction to a reader; None: somebody who has not signed in. Call it in a transaction."""
+    grace = int(book().ask("access.teaching_grace_days", day).value)  # type: ignore[arg-type]
+    age = int(book().ask("access.adult_age", day).value)  # type: ignore[arg-type]
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER, [person, day, grace, years_before(day, age)])
+
+
+class SecondWall:
+    """One request, one transaction, one reader. Does nothing where the database has no second wall.
+
+    What a page wrote before it failed is kept or undone as without it: each service has a transaction of
+    its own within this one, and an error that a person can mend has become a page by the time it ends.
+    """
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.SECOND_WALL:
+            return self.respond(request)
+        with transaction.atomic():
+            enter(getattr(request.user, "person_id", None), timezone.localdate())
+            return self.respond(request)

@@ -1,0 +1,169 @@
+"""Which rows of a table the web server may see and write: for every table one way, said here or derived.
+
+A table that is named nowhere and leads to a person by a foreign key is walled by that key. One that leads
+to nobody is closed to the web server until it is named here: what nobody thought of is not seen.
+"""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+
+OF_A_LEARNER = "({0} IN (SELECT unnest(cairn_ids('learners'))) OR ((SELECT cairn_has_post()) AND cairn_within({0})))"
+OF_THE_READER = "{0} IN (SELECT unnest(cairn_ids('mine')))"
+IN_MY_CLASSES = "{0} IN (SELECT unnest(cairn_ids('sections')))"
+SEES_GROUPS = (
+    "((SELECT cairn_says('state') = 'yes') OR {0} IN (SELECT unnest(cairn_ids('places'))))"
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """What the web server may do with a table.
+
+    using   condition on the rows it sees and may change; None: every row, and no row-level security
+    check   condition on the rows it may add; None: the same as `using`
+    verbs   what it is granted; empty: the table is closed to it
+    """
+
+    using: str | None
+    check: str | None = None
+    verbs: str = "SELECT, INSERT, UPDATE, DELETE"
+
+    @property
+    def is_walled(self) -> bool:
+        return self.using is not None
+
+    @property
+    def is_closed(self) -> bool:
+        return not self.verbs
+
+
+CLOSED = Way("false", verbs="")
+"""For the keeper alone."""
+READ, ADD, WORK = "SELECT", "SELECT, INSERT", "SELECT, INSERT, UPDATE, DELETE"
+
+
+def shared(verbs: str = READ) -> Way:
+    """Nothing in it is about a learner: no wall, and no more than these verbs."""
+    return Way(None, verbs=verbs)
+
+
+def walled(*conditions: str, verbs: str = READ, check: str | None = None) -> Way:
+    return Way(" OR ".join(conditions), check, verbs)
+
+
+def _through(column: str, table: str) -> str:
+    """The row that it belongs to can be seen; that table's own wall decides."""
+    return f"EXISTS (SELECT 1 FROM {table} AS up WHERE up.id = {column})"  # noqa: S608
+
+
+def _learner(column: str) -> str:
+    return OF_A_LEARNER.format(column)
+
+
+def _mine(column: str) -> str:
+    return OF_THE_READER.format(column)
+
+
+WAYS: dict[str, Way] = {
+    "people.Person": walled(_learner("id"), _mine("id"), "cairn_works_here(id)"),
+    "people.Role": walled(_learner("person_id"), _mine("person_id")),
+    "people.Enrollment": walled(
+        "person_id IN (SELECT unnest(cairn_ids('learners')))",
+        _mine("person_id"),
+        "school_id IN (SELECT unnest(cairn_ids('posts')))",
+        "district_id IN (SELECT unnest(cairn_ids('districts')))",
+    ),
+    "people.SectionEnrollment": walled(
+        # Who teaches a class is no secret; who learns in it is.
+        "role <> 'learner'",
+        IN_MY_CLASSES.format("section_id"),
+        _mine("person_id"),
+        _learner("person_id"),
+    ),
+    "people.Guardianship": walled(_learner("learner_id"), _mine("guardian_id")),
+    "people.TeamMembership": walled(_learner("learner_id"), _mine("person_id")),
+    "people.Emergency": walled(_learner("learner_id"), _mine("person_id"), verbs=ADD),
+    "people.Tombstone": CLOSED,
+    "people.Agreement": shared(),  # with whom, for what: it names nobody
+    "people.GuardianException": walled(_through("guardianship_id", "people_guardianship")),
+    "people.GuardianRestriction": walled(_through("guardianship_id", "people_guardianship")),
+    "people.Look": walled(
+        _learner("learner_id"),
+        _mine("actor_id"),
+        IN_MY_CLASSES.format("section_id"),
+        "section_id IN (SELECT unnest(cairn_ids('visited')))",
+        SEES_GROUPS.format("organization_id"),
+        verbs=ADD,
+        check=f"{_mine('actor_id')} OR actor_id IS NULL",
+    ),
+    "people.LookArrival": shared(ADD),  # the trigger on a look notes its key, nothing else
+    "people.LookLink": CLOSED,
+    "people.MatchCase": CLOSED,
+    "people.Merge": CLOSED,
+    "evidence.Evidence": walled(_learner("learner_id"), verbs=ADD),
+    "evidence.Artefact": walled(_through("evidence_id", "evidence_evidence"), verbs=ADD),
+    "determinations.Determination": walled(_learner("learner_id"), verbs=ADD),
+    "determinations.GroupCount": walled(SEES_GROUPS.format("school_id")),
+    "determinations.Rule": shared(ADD),
+    "evidence.GivenScale": shared(),
+    "evidence.GivenTask": shared(),
+    "people.Organization": shared(),
+    "people.Term": shared(),
+    "people.Course": shared(),
+    "people.Section": shared(),
+    "people.StaffAssignment": shared(),  # a post is held in public
+    # Whoever signs in is nobody yet: an account has to be found before it is known whose it is.
+    "people.Account": shared(WORK),
+    "people.Turn": shared(WORK),
+    "people.Invitation": shared(WORK),
+    "people.Device": shared(WORK),
+    "people.AccountEvent": shared(ADD),
+}
+_SHARED_HOUSES = {"competencies"}
+_CLOSED_HOUSES = {"intake"}
+_LEADS = ("learner", "person", "pupil", "about")
+"""Names of keys that say whom a row is about, the surest first."""
+
+
+def way_of(model: type[models.Model]) -> Way:
+    """What the web server may do with this table."""
+    if model._meta.label in WAYS:
+        return WAYS[model._meta.label]
+    house = apps.get_app_config(model._meta.app_label)
+    if not house.name.startswith("cairn."):
+        return shared(WORK)  # sessions and the like
+    if house.label in _CLOSED_HOUSES:
+        return CLOSED
+    if house.label in _SHARED_HOUSES or model._meta.auto_created:
+        return shared()
+    return derived(model)
+
+
+def derived(model: type[models.Model]) -> Way:
+    """By the foreign key to a person whose name says most; closed where there is none."""
+    keys = {f.name: str(f.column) for f in model._meta.concrete_fields if _names_a_person(f)}
+    for name in _LEADS:
+        if name in keys:
+            return walled(_learner(keys[name]), _mine(keys[name]), verbs=WORK)
+    for up in model._meta.concrete_fields:
+        if isinstance(up, models.ForeignKey) and _is_walled_by_key(up.related_model):
+            return walled(_through(up.column, up.related_model._meta.db_table), verbs=WORK)
+    return CLOSED
+
+
+def _names_a_person(field: "models.Field[object, object]") -> bool:
+    return (
+        isinstance(field, models.ForeignKey) and field.related_model._meta.label == "people.Person"
+    )
+
+
+def _is_walled_by_key(model: type[models.Model]) -> bool:
+    named = {f.name for f in model._meta.concrete_fields if _names_a_person(f)}
+    return bool(named & set(_LEADS))
+
+
+def every_table() -> dict[str, Way]:
+    """Each table of this installation and its way."""
+    return {m._meta.db_table: way_of(m) for m in apps.get_models(include_auto_created=True)}
