@@ -93,7 +93,7 @@ def upgrade(
     ] = False,
 ) -> None:
     """Bring a record that an earlier Cairn made up to date, after a backup of it."""
-    session.start_django()
+    session.start_django(database_as="OWNER")
     waiting = session.steps_waiting() if session.has_tables() else []
     if waiting and not without_backup:
         at = session.now()

@@ -110,9 +110,9 @@ def set_up() -> None:
 
 def _raise_wall() -> None:
     """Where PostgreSQL knows the roles for it, the database keeps from the web server what is not its reader's."""
-    from cairn.site.wall.raising import raise_wall, roles_are_there
+    from cairn.site.wall.raising import owns_the_tables, raise_wall, roles_are_there
 
-    if roles_are_there():
+    if roles_are_there() and owns_the_tables():
         raise_wall()
         note("The second wall stands: the web server's role sees only what its reader is tied to.")
 

@@ -30,6 +30,15 @@ def roles_are_there() -> bool:
         return bool(cursor.fetchone()[0] == 2)
 
 
+def owns_the_tables() -> bool:
+    """Whether the role in use may change the tables, and so the wall."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'people_person'::regclass"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 @transaction.atomic
 def raise_wall() -> None:
     """Puts the wall up, or puts it right. Run it as the role that owns the tables; twice changes nothing."""
