@@ -26,16 +26,18 @@ READERS = [
     """,
     """
     CREATE OR REPLACE FUNCTION cairn_has_post() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
-    $$ SELECT cairn_says('posts') <> '' OR cairn_says('districts') <> '' $$
+    $$ SELECT cairn_says('posts') || cairn_says('districts') || cairn_says('oversees') <> '' $$
     """,
 ]
 WITHIN = f"""
 CREATE OR REPLACE FUNCTION cairn_within(whom uuid) RETURNS boolean {_DEFINER} AS $$
-    SELECT EXISTS (
+    SELECT cairn_says('everyone') = 'yes' OR EXISTS (
         SELECT 1 FROM people_person asked JOIN people_person same ON same.record_id = asked.record_id
         JOIN people_enrollment e ON e.person_id = same.id
-        WHERE asked.id = whom AND {_ON.format("e", "cairn_says('day')::date")}
-        AND (e.school_id = ANY (cairn_ids('posts')) OR e.district_id = ANY (cairn_ids('districts'))))
+        WHERE asked.id = whom AND (
+            {_ON.format("e", "cairn_says('day')::date")}
+            AND (e.school_id = ANY (cairn_ids('posts')) OR e.district_id = ANY (cairn_ids('districts')))
+            OR cairn_ids('oversees') && ARRAY[e.school_id, e.district_id]))
 $$
 """
 WORKS_HERE = f"""
@@ -94,7 +96,7 @@ def enter(tables: set[str]) -> str:
 CREATE OR REPLACE FUNCTION cairn_enter(who uuid, day date, grace integer, of_age date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE mine uuid[]; taught uuid[]; pupils uuid[]; visited uuid[]; posts uuid[]; leads uuid[]; places uuid[];
-        counsels uuid[]; analyst boolean;
+        counsels uuid[]; oversees uuid[]; analyst boolean := false; everyone boolean := false;
 BEGIN
     mine := CASE WHEN who IS NULL
         -- The demonstration's people stand at the front door, before anyone has signed in.
@@ -107,12 +109,14 @@ BEGIN
         SELECT array_agg(s.organization_id) FILTER (WHERE s.position = 'counselor'),
                array_agg(s.organization_id) FILTER (WHERE s.position = 'school_leader'),
                array_agg(s.organization_id) FILTER (WHERE s.position = 'district_leader'),
+               array_agg(s.organization_id) FILTER (WHERE s.position = 'privacy_officer'),
                coalesce(bool_or(s.position = 'state_analyst'), false)
-        INTO counsels, posts, leads, analyst FROM people_staffassignment s
+        INTO counsels, posts, leads, oversees, analyst FROM people_staffassignment s
         WHERE s.person_id = ANY (mine) AND {_ON.format("s", "day")};
         pupils := ARRAY (SELECT same.id FROM people_person same WHERE same.record_id IN (
             SELECT who_is.record_id FROM people_person who_is WHERE who_is.id = who
             UNION {_GUARDIAN} UNION {_PUPILS} UNION {_TEAMS} UNION {_CASELOAD} {more}));
+        everyone := EXISTS (SELECT 1 FROM people_organization o WHERE o.id = ANY (oversees) AND o.kind = 'SEA');
         IF counsels IS NOT NULL OR posts IS NOT NULL OR leads IS NOT NULL THEN
             places := counsels || posts || leads;
             places := ARRAY (SELECT o.id FROM people_organization o
@@ -135,6 +139,8 @@ BEGIN
         set_config('cairn.posts', coalesce(posts::text, ''), true),
         set_config('cairn.districts', coalesce(leads::text, ''), true),
         set_config('cairn.places', coalesce(places::text, ''), true),
+        set_config('cairn.oversees', coalesce(oversees::text, ''), true),
+        set_config('cairn.everyone', CASE WHEN everyone THEN 'yes' ELSE '' END, true),
         set_config('cairn.state', CASE WHEN analyst THEN 'yes' ELSE '' END, true);
 END $$
 """

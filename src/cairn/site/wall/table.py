@@ -84,6 +84,8 @@ WAYS: dict[str, Way] = {
     ),
     "people.Guardianship": walled(_learner("learner_id"), _mine("guardian_id")),
     "people.TeamMembership": walled(_learner("learner_id"), _mine("person_id")),
+    "people.EmergencyReview": walled(_through("emergency_id", "people_emergency"), verbs=ADD),
+    "people.LookRequest": walled(_learner("learner_id"), _mine("asked_by_id"), verbs=WORK),
     "people.Emergency": walled(_learner("learner_id"), _mine("person_id"), verbs=ADD),
     "people.Tombstone": CLOSED,
     "people.Agreement": shared(),  # with whom, for what: it names nobody
@@ -95,11 +97,13 @@ WAYS: dict[str, Way] = {
         IN_MY_CLASSES.format("section_id"),
         "section_id IN (SELECT unnest(cairn_ids('visited')))",
         SEES_GROUPS.format("organization_id"),
+        "cairn_says('everyone') = 'yes'",
         verbs=ADD,
         check=f"{_mine('actor_id')} OR actor_id IS NULL",
     ),
     "people.LookArrival": shared(ADD),  # the trigger on a look notes its key, nothing else
     "people.LookLink": CLOSED,
+    "people.LookHead": shared(),  # published
     "people.MatchCase": CLOSED,
     "people.Merge": CLOSED,
     "evidence.Evidence": walled(_learner("learner_id"), verbs=ADD),
