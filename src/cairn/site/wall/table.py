@@ -96,8 +96,9 @@ WAYS: dict[str, Way] = {
         _mine("actor_id"),
         IN_MY_CLASSES.format("section_id"),
         "section_id IN (SELECT unnest(cairn_ids('visited')))",
-        SEES_GROUPS.format("organization_id"),
-        "cairn_says('everyone') = 'yes'",
+        # A look at a whole school or state names no learner; each of its families is told of it.
+        "(learner_id IS NULL AND section_id IS NULL AND (SELECT cairn_says('mine')) <> '')",
+        "(SELECT cairn_says('everyone')) = 'yes'",
         verbs=ADD,
         check=f"{_mine('actor_id')} OR actor_id IS NULL",
     ),
