@@ -481,6 +481,14 @@ def test_a_code_opens_once_and_a_recovery_code_once(client, analyst, clock):
     assert not second_step.is_second_step(analyst, codes[0], now=clock.now)
 
 
+def test_a_visitor_of_the_demonstration_cannot_shut_the_next_one_out(client, analyst, clock):
+    Account.objects.filter(pk=analyst.pk).update(persona="The state's analyst")
+    client.post("/sign-in/persona", {"username": "ingrid"})
+    assert client.get("/account/step").url == "/account"
+    assert "Set up the second step" not in client.get("/account").content.decode()
+    assert client.get("/state").status_code != 302
+
+
 def test_codes_of_the_second_step_cannot_be_guessed(client, analyst, clock):
     secret = second_step.new_secret()
     second_step.set_second_step(analyst, secret, code_now(secret, NOW), now=NOW)
