@@ -24,6 +24,7 @@ from cairn.journeys.ladders import state_ladder
 from cairn.journeys.learner_page import learner_page
 from cairn.journeys.learning_map import LearningMap
 from cairn.journeys.lookers import Week, lookers, weeks
+from cairn.journeys.rights_views import may_take_copy
 from cairn.journeys.sureness import Sureness, sureness_words
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import Mendable
@@ -145,6 +146,8 @@ def looks(request: HttpRequest, learner: UUID) -> HttpResponse:
             people,
         )
         % {"n": people},
+        "may_take_copy": may_take_copy(learner, by=opened.by),
+        "learner": learner,
         "back": _back(opened),
     }
     return render(request, "journeys/looks.html", context)

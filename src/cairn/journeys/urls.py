@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import class_views, group_views, learner_views, officer_views, views
+from . import class_views, group_views, learner_views, officer_views, rights_views, views
 
 app_name = "journeys"
 urlpatterns = [
     path("home", views.home, name="home"),
     path("learn/<uuid:learner>", learner_views.learner, name="learner"),
+    path("learn/<uuid:learner>/copy", rights_views.copy, name="copy"),
     path("learn/<uuid:learner>/looks", learner_views.looks, name="looks"),
     path("learn/<uuid:learner>/looks/ask", officer_views.ask_full_list, name="ask-full-list"),
     path("officer", officer_views.officer, name="officer"),

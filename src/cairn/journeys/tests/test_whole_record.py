@@ -6,9 +6,10 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
 
 from cairn.intake.inventory import declared, tables_about_learners
-from cairn.journeys.tests.visiting import model
+from cairn.journeys.tests.visiting import model, text, visitor
 from cairn.journeys.whole_record import THROUGH, whole_record
 from cairn.journeys.whole_record_file import zipped
 from cairn.kernel.access import Actor, Purpose, operator
@@ -102,3 +103,21 @@ def test_a_protected_address_is_not_in_a_guardians_copy(who):
 
 def zipped_json(record):
     return zipfile.ZipFile(io.BytesIO(zipped(record))).read("record.json")
+
+
+def test_a_family_takes_the_copy_from_the_page_of_who_looked_and_nobody_else_is_offered_it(
+    who, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    maya = who["maya"].person
+    copy, page = (reverse(f"journeys:{name}", args=[maya]) for name in ("copy", "looks"))
+    family = visitor("maya-family")
+    assert copy in text(family.get(page))
+    answer = family.post(copy)
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert "record.html" in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert "registro completo" in text(visitor("maya-family", "es").get(page))
+    for username in ("maya", "tran", "adeyemi"):
+        assert visitor(username).post(copy).status_code == 404
+    assert copy not in text(visitor("maya").get(page))
+    assert family.get(copy).status_code == 405
