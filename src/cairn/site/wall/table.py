@@ -67,7 +67,13 @@ def _mine(column: str) -> str:
 
 
 WAYS: dict[str, Way] = {
-    "people.Person": walled(_learner("id"), _mine("id"), "cairn_works_here(id)"),
+    "people.Person": walled(
+        _learner("id"),
+        _mine("id"),
+        "cairn_works_here(id)",
+        # Who answers for a learner whom the reader reaches; that table's own wall says for whom.
+        "EXISTS (SELECT 1 FROM people_guardianship AS g WHERE g.guardian_id = people_person.id)",
+    ),
     "people.Role": walled(_learner("person_id"), _mine("person_id")),
     "people.Enrollment": walled(
         "person_id IN (SELECT unnest(cairn_ids('learners')))",
