@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from cairn.evidence.selectors.artefacts import fingerprints
 from cairn.evidence.services.artefacts import forget
+from cairn.intake.destroyed import add, ledger
 from cairn.kernel.access import Actor, DataClass
-from cairn.people.services.destroying import destroy, due, ledger
+from cairn.people.services.destroying import destroy, due
 
 
 @dataclass(frozen=True)
@@ -27,4 +28,5 @@ def destroy_due(*, by: Actor, at: datetime) -> Destroyed:
     whose = {one.learner for one in going if one.data == DataClass.PORTFOLIO and not one.waits}
     before = fingerprints(whose)
     rows = len(destroy(by=by, at=at))
+    add({"kind": "file", "fingerprint": fingerprint} for fingerprint in sorted(before))
     return Destroyed(rows, forget(before), ledger())

@@ -2,14 +2,13 @@
 
 For every class of data policy says for how many years after a learner's last day at any school it is
 kept (`retention.<class>_years`); a class without such a rule is kept. Each destroyed row leaves a
-tombstone in the database and a line in `destroyed.jsonl` beside it: which row, when, by what schedule,
-and a keyed hash of what it said, never what it said. After a restore `apply_again` destroys by that file.
+tombstone in the database and a line in the list beside it (`intake.destroyed`): which row, when, by what
+schedule, and a keyed hash of what it said, never what it said. After a restore that list destroys again.
 """
 
 import hashlib
 import hmac
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +22,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Model
 from django.utils import timezone
 
+from cairn.intake import destroyed
 from cairn.intake.append_only import closed_tables, opened
 from cairn.intake.inventory import actual, rows_about, tables_about_learners
 from cairn.intake.rulebook import book
@@ -34,6 +34,8 @@ from cairn.people.selectors.persons import aliases
 
 _AT_ONCE = 500
 _DESTRUCTION = "destruction"
+ROW = "row"
+"""The kind of a destroyed row on the list of what was destroyed."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,6 @@ class Due:
     data: str
     schedule: str
     waits: str
-
-
-def ledger() -> Path:
-    """The file beside the database that outlives a restore."""
-    return Path(settings.DATA) / "destroyed.jsonl"
 
 
 def due(day: date) -> list[Due]:
@@ -201,20 +198,14 @@ def _operator(by: Actor) -> None:
         raise NotAllowed(f"{by.name} may not destroy anything.", mend="Ask the operator.")
 
 
-def write_ledger() -> int:
-    """Adds to the file every tombstone that is not in it yet, and waits for the disk; how many."""
-    known = {(line["table"], line["row"]) for line in _lines()}
-    rows = [t for t in Tombstone.objects.order_by("pk") if (t.table, t.row) not in known]
-    if rows:
-        with ledger().open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(_plain(row)) + "\n" for row in rows)
-            file.flush()
-            os.fsync(file.fileno())
-    return len(rows)
+def write_ledger() -> None:
+    """Adds every tombstone that is not on the list yet, and waits for the disk."""
+    destroyed.add(_plain(row) for row in Tombstone.objects.order_by("pk"))
 
 
 def _plain(row: Tombstone) -> dict[str, str]:
     return {
+        "kind": ROW,
         "table": row.table,
         "row": row.row,
         "digest": row.digest,
@@ -224,26 +215,30 @@ def _plain(row: Tombstone) -> dict[str, str]:
     }
 
 
-def _lines(path: Path | None = None) -> Iterator[dict[str, str]]:
-    path = path or ledger()
+def _lines(path: Path) -> Iterator[dict[str, str]]:
     if not path.is_file():
         return
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
-            yield _line(path, number, line)
+            if found := _line(path, number, line):
+                yield found
 
 
-def _line(path: Path, number: int, line: str) -> dict[str, str]:
+def _line(path: Path, number: int, line: str) -> dict[str, str] | None:
     try:
         read = json.loads(line)
-        found = {name: str(read[name]) for name in _NAMES}
-        datetime.fromisoformat(found["destroyed_at"])
-        apps.get_model(found["table"])
+        return _checked_line(read) if read["kind"] == ROW else None
     except (ValueError, KeyError, TypeError, LookupError):
         raise BadInput(
             f"{path.name}, line {number}, is not a line of a destruction ledger.",
             mend="Take the file as Cairn wrote it, from the installation's data folder.",
         ) from None
+
+
+def _checked_line(read: destroyed.Entry) -> dict[str, str]:
+    found = {name: str(read[name]) for name in _NAMES}
+    datetime.fromisoformat(found["destroyed_at"])
+    apps.get_model(found["table"])
     return found
 
 
@@ -258,14 +253,23 @@ class Again:
     removed: int
 
 
-@transaction.atomic
 def apply_again(*, by: Actor, path: Path | None = None) -> Again:
     """Destroys again whatever a restored backup brought back. Raises NotAllowed, BadInput.
 
-    Run it after every restore; twice is the same as once.
+    Every restore does so by itself; by hand it is for a list kept elsewhere. Twice is the same as once.
     """
     _operator(by)
-    lines = list(_lines(path))
+    lines = list(_lines(path or destroyed.ledger()))
+    return Again(len(lines), _apply(lines))
+
+
+def destroy_rows_again(entries: Iterable[destroyed.Entry]) -> int:
+    """Destroys the rows of these entries of the list that have come back; how many had."""
+    return _apply([_checked_line(entry) for entry in entries])
+
+
+@transaction.atomic
+def _apply(lines: Sequence[dict[str, str]]) -> int:
     keys: dict[str, list[str]] = {}
     for line in lines:
         keys.setdefault(line["table"], []).append(line["row"])
@@ -277,7 +281,7 @@ def apply_again(*, by: Actor, path: Path | None = None) -> Again:
         [_from_line(line) for key, line in missing.items() if key not in known],
         batch_size=_AT_ONCE,
     )
-    return Again(len(lines), removed)
+    return removed
 
 
 def _from_line(line: dict[str, str]) -> Tombstone:
