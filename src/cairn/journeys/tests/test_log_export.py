@@ -143,7 +143,7 @@ def test_only_the_operator_may_have_it_and_it_is_noted(school, tmp_path):
         export(tmp_path, by=Actor(school.ms_rios.pk, "Ms Rios"))
     assert not list(tmp_path.iterdir())
     export(tmp_path)
-    assert every("people.Look").get().through == "export of the evidence log"
+    assert every("people.Look").get(of=None).through == "export of the evidence log"
 
 
 def test_levels_are_worked_out_from_the_folder_as_it_is(school, tmp_path):
