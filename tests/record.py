@@ -16,7 +16,13 @@ from django.db import models
 from cairn.measure.mastery.layout import CONTEXT, CONTEXTS, MEMORY, STATE_SLOTS
 
 HOUSES = ("intake", "people", "competencies", "evidence", "determinations")
-OF_THE_ACT = {"intake.Delivery", "people.Look"}
+OF_THE_ACT = {
+    "intake.Delivery",
+    "people.Look",
+    "people.LookArrival",
+    "people.LookHead",
+    "people.LookLink",
+}
 """Tables that tell of importing and looking, not of what is known: left out."""
 INSTANTS = {"recorded_at", "found_at", "received_at", "finished_at", "imported_at", "changed_at"}
 """When something was taken in or noticed here."""
