@@ -90,9 +90,11 @@ def can_see(about: About) -> str:
     if about.school and about.district:
         return _(
             "Who can see this record: %(name)s, the family, teachers of %(name)s’s classes, and the "
-            "counselors and leaders of %(school)s and %(district)s. The state sees groups only, never a name."
+            "counselors and leaders of %(school)s and %(district)s. The state sees groups only. "
+            "A privacy officer may look to watch over privacy, and staff in an emergency; every look is kept."
         ) % {"name": about.called, "school": about.school, "district": about.district}
     return _(
         "Who can see this record: %(name)s, the family, teachers of %(name)s’s classes, and the "
-        "counselors and leaders of the school and district. The state sees groups only, never a name."
+        "counselors and leaders of the school and district. The state sees groups only. "
+        "A privacy officer may look to watch over privacy, and staff in an emergency; every look is kept."
     ) % {"name": about.called}
