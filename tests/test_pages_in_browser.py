@@ -35,7 +35,7 @@ COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 EXPECTED = {
     "maya": {"learner", "explain", "looks"},
     "maya-family": {"family", "learner", "explain", "looks"},
-    "tran": {"classes", "section", "add-evidence", "learner", "explain", "looks"},
+    "tran": {"classes", "section", "add-evidence", "learner", "explain"},
     "cedar-ridge": {"organization"},
     "alder": {"organization"},
     "state": {"state"},
