@@ -178,7 +178,14 @@ def test_a_learner_who_changes_district_keeps_one_record(installation, year, lak
     assert who_sees(installation, "111", "L9", "H9") == {"H9"}
 
 
-HISTORY = {"people_merge", "people_look", "people_matchcase"}
+HISTORY = {
+    "people_merge",
+    "people_look",
+    "people_matchcase",
+    "people_lookarrival",
+    "people_looklink",
+    "people_lookhead",
+}
 """What tells of the joining and parting themselves."""
 
 
