@@ -35,9 +35,9 @@ MAY = {
     },
     "people/selectors/directory.py": {"may_be_surveyed": "takes out those who may not be asked"},
     "people/selectors/rights.py": {
-        "holder_ground": HOLDS, "officer_ground": HOLDS, "requests_of": HOLDS, "releases_of": HOLDS,
-        "open_requests": "for the office that answers them, whose page asks `officer_ground`",
-        "choices_of": RIGHTS, "live_consents": RIGHTS, "recipients_of": RIGHTS, "notices_of": RIGHTS,
+        "holder_ground": HOLDS, "answering_ground": HOLDS, "requests_of": HOLDS, "releases_of": HOLDS,
+        "open_requests": HOLDS, "recipients_of": HOLDS, "notices_of": HOLDS,
+        "live_consents": RIGHTS,
     },
     "evidence/selectors/standing.py": {"standing_evidence": WORKING},
     "people/selectors/accounts.py": {

@@ -61,7 +61,7 @@ def requests() -> None:
             str(asked.request.due_on) + (" LATE" if asked.late(session.today()) else ""),
             asked.request.words[:50],
         ]
-        for asked in open_requests()
+        for asked in open_requests(by=session.asker(), day=session.today())
     ]
     table(rows, heads=["request", "kind", "learner", "due", "words"])
 

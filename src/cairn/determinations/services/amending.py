@@ -71,7 +71,8 @@ def grant(
             f"A piece of {asked.table} is not corrected here.",
             mend="Have its source send the corrected row, then grant without a correction.",
         )
-    notify = tuple(sorted({r.party for r in recipients_of(learner, [DataClass.EVIDENCE])}))
+    told = recipients_of(learner, [DataClass.EVIDENCE], by=by, day=timezone.localdate(at))
+    notify = tuple(sorted({release.party for release in told}))
     followed = {
         "evidence": [] if evidence is None else [str(evidence)],
         "determinations": [[str(old), str(new)] for old, new in redecided],

@@ -84,11 +84,11 @@ def test_requirement_1_a_request_to_inspect_is_due_after_45_days_and_waits_at_it
 ):
     request = rights.ask_to_inspect(maya, by=mother, at=NOW)
     assert request.due_on == TODAY + timedelta(days=45)
-    assert [a.request.pk for a in open_requests([maya])] == [request.pk]
+    assert [a.request.pk for a in open_requests([maya], by=leader, day=TODAY)] == [request.pk]
     assert find_request(request.pk).late(request.due_on) is False
     assert find_request(request.pk).late(request.due_on + timedelta(days=1)) is True
     rights.say(request.pk, Said.ANSWERED, by=leader, at=NOW, words="")
-    assert open_requests([maya]) == []
+    assert open_requests([maya], by=leader, day=TODAY) == []
 
 
 def test_requirement_1_only_who_holds_the_rights_asks_and_only_its_officer_answers(
@@ -180,7 +180,9 @@ def test_requirement_35_a_granted_amendment_reaches_level_determination_and_reci
     assert new.supersedes_id == old.pk
     assert str(piece.pk) not in {e["id"] for e in new.inputs["evidence"] if e["why"] == "counts"}
     assert done.notify == ("Summer School",)
-    assert [r.party for r in recipients_of(maya, ["evidence"])] == ["Summer School"]
+    assert [r.party for r in recipients_of(maya, ["evidence"], by=KEEPER, day=TODAY)] == [
+        "Summer School"
+    ]
     assert model("evidence.Evidence").objects.get(pk=done.evidence).withdraws_id == piece.pk
 
 
@@ -238,7 +240,7 @@ def test_requirement_4_each_family_is_given_this_years_notice_once_and_in_which_
     assert (first.version, first.school_year, first.language) == ("2026-1", 2027, "es")
     next_year = NOW + timedelta(days=365)
     rights.give_notice(maya, to=mother, at=next_year, language="es", how="paper")
-    assert [n.school_year for n in notices_of(maya)] == [2028, 2027]
+    assert [n.school_year for n in notices_of(maya, by=mother, day=TODAY)] == [2028, 2027]
 
 
 def give(maya, **ask):

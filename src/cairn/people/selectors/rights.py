@@ -53,7 +53,7 @@ def _of_age(learner: UUID, day: date) -> bool:
     return Person.objects.filter(pk=learner, birth_date__lte=born).exists()
 
 
-def officer_ground(*, by: Actor, learner: UUID, day: date) -> Ground:
+def answering_ground(*, by: Actor, learner: UUID, day: date) -> Ground:
     """Why `by` answers this family's requests: as leader of the learner's school. Raises NotAllowed."""
     purpose = Purpose.OPERATE if by.is_operator else Purpose.INSTRUCT
     why = learner_ground(by=by, purpose=purpose, data=DataClass.IDENTITY, learner=learner, day=day)
@@ -92,8 +92,17 @@ def requests_of(learner: UUID, *, by: Actor, day: date) -> list[Asked]:
     return _asked(RecordRequest.objects.filter(learner__in=aliases(learner)))
 
 
-def open_requests(learners: Collection[UUID] | None = None) -> list[Asked]:
-    """What waits for an answer, soonest due first; of some learners, or of all. For its officers."""
+def open_requests(learners: Collection[UUID] | None = None, *, by: Actor, day: date) -> list[Asked]:
+    """What waits for an answer, soonest due first; of some learners, or for the operator of all.
+
+    Raises NotAllowed unless `by` answers the requests of each of them.
+    """
+    if learners is None and not by.is_operator:
+        raise NotAllowed(
+            f"{by.name} does not answer everybody's requests.", mend="Name your own learners."
+        )
+    for learner in learners or ():
+        answering_ground(by=by, learner=learner, day=day)
     rows = RecordRequest.objects.filter(~Exists(RequestStep.objects.filter(request=OuterRef("pk"))))
     if learners is not None:
         rows = rows.filter(learner__record_id__in=list(learners))
@@ -115,7 +124,7 @@ def _asked(rows: QuerySet[RecordRequest]) -> list[Asked]:
 
 def _either(by: Actor, learner: UUID, day: date) -> Ground:
     try:
-        return officer_ground(by=by, learner=learner, day=day)
+        return answering_ground(by=by, learner=learner, day=day)
     except NotAllowed:
         return holder_ground(by=by, learner=learner, day=day)
 
@@ -148,32 +157,19 @@ def statement_text(said: Collection[Statement]) -> str:
     return " | ".join(f"{s.at:%Y-%m-%d}, {s.by_name}: {s.words}" for s in said)
 
 
-def choices_of(learner: UUID) -> dict[Choice, FamilyChoice | None]:
-    """The latest word on each choice; None: the family has not said. For who may read the record."""
-    found: dict[Choice, FamilyChoice | None] = dict.fromkeys(Choice)
-    for row in FamilyChoice.objects.filter(learner__in=aliases(learner)).order_by("pk"):
-        found[Choice(row.choice)] = row
-    return found
-
-
 def refused_by(choice: Choice) -> set[UUID]:
     """The surviving records of all whose family's latest word is no."""
-    latest: dict[UUID, bool] = dict(
-        FamilyChoice.objects.filter(choice=choice)
-        .order_by("pk")
-        .values_list("learner__record_id", "agrees")
-    )
-    return {learner for learner, agrees in latest.items() if not agrees}
+    return {learner for learner, agrees in _latest(choice).items() if not agrees}
 
 
 def agreed_by(choice: Choice) -> set[UUID]:
     """The surviving records of all whose family's latest word is yes."""
-    latest: dict[UUID, bool] = dict(
-        FamilyChoice.objects.filter(choice=choice)
-        .order_by("pk")
-        .values_list("learner__record_id", "agrees")
-    )
-    return {learner for learner, agrees in latest.items() if agrees}
+    return {learner for learner, agrees in _latest(choice).items() if agrees}
+
+
+def _latest(choice: Choice) -> dict[UUID, bool]:
+    rows = FamilyChoice.objects.filter(choice=choice).order_by("pk")
+    return dict(rows.values_list("learner__record_id", "agrees"))
 
 
 def protected(day: date) -> set[UUID]:
@@ -221,13 +217,18 @@ def releases_of(learner: UUID, *, by: Actor, day: date) -> list[Release]:
     return list(Release.objects.filter(learner__in=aliases(learner)).order_by("-at", "-pk"))
 
 
-def recipients_of(learner: UUID, data: Collection[str]) -> list[Release]:
-    """Earlier releases that held any of these classes of data: who must hear of a correction."""
+def recipients_of(learner: UUID, data: Collection[str], *, by: Actor, day: date) -> list[Release]:
+    """Earlier releases that held any of these classes of data: who must hear of a correction.
+
+    Raises NotAllowed for whoever does not answer this family's requests.
+    """
+    answering_ground(by=by, learner=learner, day=day)
     rows = Release.objects.filter(learner__in=aliases(learner)).order_by("at", "pk")
     return [row for row in rows if set(row.data) & set(data)]
 
 
-def notices_of(learner: UUID) -> list[NoticeGiven]:
-    """What was given to whom about this learner, newest first."""
+def notices_of(learner: UUID, *, by: Actor, day: date) -> list[NoticeGiven]:
+    """What was given to whom about this learner, newest first. Raises NotAllowed."""
+    _either(by, learner, day)
     rows = NoticeGiven.objects.filter(learner__in=aliases(learner)).select_related("given_to")
     return list(rows.order_by("-given_at", "-pk"))

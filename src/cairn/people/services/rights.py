@@ -24,7 +24,7 @@ from cairn.people.models import (
 )
 from cairn.people.rules.rights import Choice, Kind, Said, due, next_steps
 from cairn.people.selectors.persons import aliases, records_of
-from cairn.people.selectors.rights import Asked, find_request, holder_ground, officer_ground
+from cairn.people.selectors.rights import Asked, answering_ground, find_request, holder_ground
 
 
 def ask_to_inspect(learner: UUID, *, by: Actor, at: datetime, words: str = "") -> RecordRequest:
@@ -96,7 +96,7 @@ def say(
     if said is Said.STATEMENT:
         holder_ground(by=by, learner=learner, day=day)
     else:
-        officer_ground(by=by, learner=learner, day=day)
+        answering_ground(by=by, learner=learner, day=day)
     _check(asked, said, by, words)
     return RequestStep.objects.create(
         request=asked.request,

@@ -1,6 +1,9 @@
 """The second wall: what PostgreSQL itself keeps from the web server, whatever a page asks for."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import sleep
 
 import psycopg
 import pytest
@@ -9,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import DatabaseError, ProgrammingError
 from django.urls import reverse
+from psycopg.conninfo import make_conninfo
 
 from cairn.intake.bulk import insert
 from cairn.journeys.tests.visiting import NOW, model, text, visitor
@@ -129,6 +133,31 @@ def test_putting_the_wall_up_twice_changes_nothing(wall):
     before = policies()
     raise_wall()
     assert policies() == before
+
+
+def test_putting_the_wall_up_waits_for_whoever_has_a_table_before_it_changes_any(wall):
+    """As autovacuum has it, which goes on to the rows of `pg_class` that a grant changes."""
+
+    def analyze(has_it):
+        with psycopg.connect(_address()) as other:
+            other.execute("LOCK TABLE people_term IN SHARE UPDATE EXCLUSIVE MODE")
+            has_it.set()
+            while not other.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+                sleep(0.01)
+            other.execute("ANALYZE people_term")
+
+    has_it = Event()
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(analyze, has_it)
+        assert has_it.wait(10)
+        raise_wall()
+        done.result(10)
+
+
+def _address():
+    said = connection.get_connection_params()
+    names = ("host", "port", "user", "password", "dbname")
+    return make_conninfo(**{name: said[name] for name in names if name in said})
 
 
 def test_every_table_of_a_house_is_closed_until_something_says_whose_its_rows_are(wall):

@@ -45,6 +45,7 @@ def raise_wall() -> None:
     tables = every_table()
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor))
+        _hold(cursor, sorted(there))
         for statement in [*READERS, WITHIN, WORKS_HERE, enter(there)]:
             cursor.execute(statement)
         _grant_everything_to_the_keeper(cursor)
@@ -55,6 +56,16 @@ def raise_wall() -> None:
         for function in _FUNCTIONS_OF_APP:
             cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
             cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {_app()}, {_keeper()}")
+
+
+def _hold(cursor: Any, tables: list[str]) -> None:
+    """Locks all tables before anything about one of them is changed.
+
+    A grant changes the table's row of `pg_class`, for which autovacuum waits while it holds the table; taking the
+    table's own lock only then would be a deadlock. Who waits for the lock makes autovacuum give way.
+    """
+    names = ", ".join(connection.ops.quote_name(name) for name in tables)
+    cursor.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
 
 
 def _app() -> str:
