@@ -1,0 +1,19 @@
+"""What this house keeps: who learns, where, with whom; who answers for whom; who looked; who may have what.
+
+A module for each of `people.models`, which tell the same subjects.
+"""
+
+from . import facts, keeping, looks, matching, persons, places, rights, roles, serving, signing_in
+
+TABLES = (
+    persons.TABLES
+    | places.TABLES
+    | roles.TABLES
+    | serving.TABLES
+    | facts.TABLES
+    | matching.TABLES
+    | looks.TABLES
+    | rights.TABLES
+    | keeping.TABLES
+    | signing_in.TABLES
+)
