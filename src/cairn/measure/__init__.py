@@ -9,6 +9,7 @@ One room for each question; the rooms know nothing of one another.
     agreement   how far raters agree, beyond chance
     groups      who changes level, gaps and their change, and what small groups' figures are worth
     growth      how far a learner came, given where the learner started
+    monitoring  whether repeated checks say that a support plan must change, and how often that is wrong
     shares      parts of a whole and their differences, with intervals
     compiling   how arithmetic becomes machine code, once for an installation
 """

@@ -20,6 +20,7 @@ from . import (
     gap,
     groups,
     levels,
+    monitor,
     on_track,
     pace,
     project,
@@ -93,6 +94,8 @@ for _command in (
     gap.gap,
     groups.groups,
     levels.levels,
+    monitor.monitor,
+    monitor.monitor_rules,
 ):
     _name = _command.__name__.replace("_", "-")
     app.command(_name)(_apart(_command, _name))
