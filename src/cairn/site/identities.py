@@ -8,6 +8,7 @@ from allauth.socialaccount.providers.openid_connect import views
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -26,9 +27,13 @@ back = needs(Needs.NOTHING)(before_second_step(require_safe(views.callback)))
 
 
 def offered() -> list[tuple[str, str]]:
-    """Each provider's id and name, for the buttons."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-    return [(app["provider_id"], app["name"]) for app in apps]
+    """Each provider's address and name, for the buttons."""
+    leads = {"openid_connect": "openid_connect_login", "saml": "saml_login"}
+    return [
+        (reverse(leads[kind], args=[app["provider_id"]]), app["name"])
+        for kind, known in settings.SOCIALACCOUNT_PROVIDERS.items()
+        for app in known["APPS"]
+    ]
 
 
 class Identities(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth says no types
@@ -38,29 +43,33 @@ class Identities(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth s
         app = sociallogin.provider.app
         try:
             account = account_of_claims(
-                _claims(sociallogin.account.extra_data),
+                _claims(app.provider, sociallogin.account.extra_data),
                 provider=app.provider_id,
                 number_claim=app.settings["number_claim"],
                 by_email=app.settings["by_email"],
                 now=timezone.now(),
             )
         except NotAllowed:
-            raise ImmediateHttpResponse(_failed(request)) from None
+            raise ImmediateHttpResponse(failed(request)) from None
         onward = str(sociallogin.state.get("next") or "")
         ours = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
         raise ImmediateHttpResponse(enter(request, account, onward if ours else ""))
 
     def on_authentication_error(self, request: HttpRequest, *_: Any, **__: Any) -> NoReturn:
-        raise ImmediateHttpResponse(_failed(request))
+        raise ImmediateHttpResponse(failed(request))
 
 
-def _claims(said: dict[str, Any]) -> dict[str, Any]:
-    """What the provider says, where its two answers speak of one subject (OpenID Connect Core 5.3.2)."""
+def _claims(kind: str, said: dict[str, Any]) -> dict[str, Any]:
+    """What a SAML provider says (cairn.site.saml.provider); or one of OpenID Connect, where its two answers
+    speak of one subject (OpenID Connect Core 5.3.2)."""
+    if kind == "saml":
+        return said
     token, more = said.get("id_token"), said.get("userinfo") or {}
     if not token or (more and more.get("sub") != token.get("sub")):
         raise NotAllowed("The provider's answers differ.", mend="Try again.")
     return {**more, **token}
 
 
-def _failed(request: HttpRequest) -> HttpResponse:
+def failed(request: HttpRequest) -> HttpResponse:
+    """Why nobody was let in, in the same words whatever it was."""
     return render(request, "site/provider_failed.html", status=403)

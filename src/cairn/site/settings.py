@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "allauth.mfa",
     "cairn.intake",
     "cairn.people",
@@ -125,7 +126,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = (
 )
 SOCIALACCOUNT_STORE_TOKENS = False
 _PROVIDERS = os.environ.get("CAIRN_SIGN_IN")
-SOCIALACCOUNT_PROVIDERS = providers(Path(_PROVIDERS) if _PROVIDERS else None)
+SOCIALACCOUNT_PROVIDERS = providers(Path(_PROVIDERS) if _PROVIDERS else None, https=HTTPS)
 MFA_ADAPTER = "cairn.people.services.accounts.second_step.Sealed"
 MFA_RECOVERY_CODE_DIGITS = 12
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import account_views, identities, letter_views, views
+from .saml import views as saml
 
 handler404 = "cairn.site.views.not_found"
 handler500 = "cairn.site.views.our_mistake"
@@ -25,8 +26,13 @@ site = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((site, "site"))),
-    # allauth asks for these two by these names
+    # allauth asks for these by these names
     path("sign-in/with/<slug:provider_id>", identities.begin, name="openid_connect_login"),
     path("sign-in/with/<slug:provider_id>/back", identities.back, name="openid_connect_callback"),
+    path("sign-in/saml/<slug:organization_slug>", saml.begin, name="saml_login"),
+    path("sign-in/saml/<slug:organization_slug>/answer", saml.answered, name="saml_acs"),
+    path("sign-in/saml/<slug:organization_slug>/back", saml.finish, name="saml_finish_acs"),
+    path("sign-in/saml/<slug:organization_slug>/out", saml.sign_out, name="saml_sls"),
+    path("sign-in/saml/<slug:organization_slug>/metadata", saml.published, name="saml_metadata"),
     path("", include("cairn.journeys.urls")),
 ]

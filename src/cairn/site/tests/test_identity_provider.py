@@ -127,6 +127,9 @@ def test_an_unknown_provider_is_not_there(district):
         "- {id: a}",
         "- {id: a, name: A, issuer: 'https://a', client_id: c, secret_file: none, by_email: true}",
         "- {id: a, name: A, issuer: 'https://a', client_id: c, secret_file: secret}",
+        "- {id: a, name: A, issuer: 'http://id.example', client_id: c, secret_file: secret, by_email: true}",
+        "- {id: a, name: A, issuer: 'id.example', client_id: c, secret_file: secret, by_email: true}",
+        "- {id: a, name: A, issuer: 'http://[', client_id: c, secret_file: secret, by_email: true}",
         "a: b",
         "[",
     ],
@@ -135,4 +138,27 @@ def test_a_file_of_providers_that_leaves_anything_open_is_refused(tmp_path, line
     (tmp_path / "secret").write_text("x")
     (tmp_path / "providers.yaml").write_text(line)
     with pytest.raises(BadInput):
+        providers(tmp_path / "providers.yaml")
+
+
+@pytest.mark.parametrize("host", ["localhost:8", "127.0.0.1", "[::1]:80"])
+def test_without_encryption_a_provider_may_be_on_this_machine_only_and_only_while_trying_out(
+    tmp_path, host
+):
+    (tmp_path / "secret").write_text("x")
+    file = tmp_path / "providers.yaml"
+    entry = "{id: a, name: A, client_id: c, secret_file: secret, by_email: true, issuer: '%s'}"
+    file.write_text("- " + entry % f"http://{host}")
+    assert providers(file)["openid_connect"]["APPS"]
+    with pytest.raises(BadInput, match="Give its https address"):
+        providers(file, https=True)
+    file.write_text("- " + entry % f"https://{host}")
+    assert providers(file, https=True)["openid_connect"]["APPS"]
+
+
+def test_two_providers_of_one_id_are_refused(tmp_path):
+    (tmp_path / "secret").write_text("x")
+    entry = "- {id: a, name: A, issuer: 'https://a', client_id: c, secret_file: secret, by_email: true}\n"
+    (tmp_path / "providers.yaml").write_text(entry * 2)
+    with pytest.raises(BadInput, match="two providers"):
         providers(tmp_path / "providers.yaml")
