@@ -20,7 +20,7 @@ from cairn.kernel.errors import Mendable, NotAllowed
 from cairn.people.rules.access import Relation
 from cairn.people.selectors.emergencies import emergencies, emergency
 from cairn.people.selectors.look_requests import look_request, look_requests
-from cairn.people.selectors.look_search import LookLine, Wanted, full_list, named, search
+from cairn.people.selectors.look_search import LookLine, Wanted, full_list, named_or_nobody, search
 from cairn.people.services.emergencies import open_in_emergency, review_emergency
 from cairn.people.services.look_requests import answer_request, ask_for_full_list
 from cairn.people.services.looks import look_as_officer
@@ -55,15 +55,15 @@ _WORDS = {
 
 
 def _found(form: SearchForm, by: Actor) -> list[LookLine] | None:
-    """The looks that fit; None, with the fault beside the form, for a number that nobody answers to."""
+    """The looks that fit; none of another officer's learner, as of nobody. None with a fault beside the form."""
     at, given = timezone.now(), form.cleaned_data
     day = timezone.localdate(at)
     since, until = form.days(day)
     try:
         wanted = Wanted(
             since, until,
-            person=named(given["person"]) if given["person"] else None,
-            learner=named(given["learner"]) if given["learner"] else None,
+            person=named_or_nobody(given["person"]) if given["person"] else None,
+            learner=named_or_nobody(given["learner"]) if given["learner"] else None,
             purpose=given["purpose"] or None, through=given["through"] or None,
         )  # fmt: skip
         look_as_officer(
@@ -71,7 +71,7 @@ def _found(form: SearchForm, by: Actor) -> list[LookLine] | None:
         )
         return search(wanted, by=by, purpose=Purpose.OVERSEE, day=day, limit=SHOWN)
     except NotAllowed:
-        return []  # of another officer's learner as of none: nothing is found
+        return []
     except Mendable as error:
         form.add_error(None, f"{error.what} {error.mend}")
         return None

@@ -13,6 +13,8 @@ _VERSION_AND_VARIANT = 0x7 << 76 | 0b10 << 62
 _RANDOM = (1 << 62) - 1
 _TICKS_PER_MILLISECOND = 1 << 12
 _FETCHED = 512
+NOTHING = UUID(int=0)
+"""An id that no row has (RFC 9562, the nil UUID): asked for where there is none, at the cost of one that is there."""
 
 
 class _Clock:

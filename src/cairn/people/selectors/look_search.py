@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import AmbiguousName, NotAllowed, UnknownName
+from cairn.kernel.ids import NOTHING
 from cairn.people.models import Enrollment, Look, Organization
 from cairn.people.rules.access import Ground, Relation, decide
 
@@ -99,6 +100,12 @@ def named(name: str) -> UUID:
     return found[0]
 
 
+def named_or_nobody(name: str) -> UUID:
+    """The one record a name means, else an id that nobody has: for whoever may not learn which it is."""
+    found = records_named(name.strip())
+    return found[0] if len(found) == 1 else NOTHING
+
+
 def searched(wanted: Wanted, *, by: Actor, day: date) -> QuerySet[Look]:
     """The question as the database is asked it."""
     rows = Look.objects.filter(
@@ -111,9 +118,9 @@ def searched(wanted: Wanted, *, by: Actor, day: date) -> QuerySet[Look]:
 def _fitting(wanted: Wanted) -> Q:
     found = Q()
     if wanted.person is not None:
-        found &= Q(actor__in=aliases(wanted.person))
+        found &= Q(actor__in=aliases(wanted.person) or [NOTHING])
     if wanted.learner is not None:
-        found &= Q(learner__in=aliases(wanted.learner))
+        found &= Q(learner__in=aliases(wanted.learner) or [NOTHING])
     if wanted.purpose is not None:
         found &= Q(purpose=wanted.purpose)
     if wanted.through is not None:

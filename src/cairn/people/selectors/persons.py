@@ -10,6 +10,7 @@ from cairn.intake.selectors import subjects
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import AmbiguousName, UnknownName
+from cairn.kernel.ids import NOTHING
 from cairn.people.models import Account, Enrollment, Person, PersonIdentifier
 
 from .access import learners
@@ -61,14 +62,13 @@ def _records(name: str) -> Iterable[UUID]:
     except ValueError:
         by_id = Person.objects.none().values_list("record_id", flat=True)
     by_state = Person.objects.filter(state_id=name).values_list("record_id", flat=True)
-    by_source = Person.objects.filter(pk__in=subjects("users", name))
+    by_source = Person.objects.filter(pk__in=[*subjects("users", name), NOTHING])
     by_number = PersonIdentifier.objects.filter(value=name).values_list(
         "person__record_id", flat=True
     )
-    for found in (by_id, by_state, by_source.values_list("record_id", flat=True), by_number):
-        if records := list(found):
-            return records
-    return []
+    # All are asked, whichever knows it: how long a refusal takes must not tell whether somebody is there.
+    asked = (by_id, by_state, by_source.values_list("record_id", flat=True), by_number)
+    return next(filter(None, [list(found) for found in asked]), [])
 
 
 def aliases(record: UUID) -> list[UUID]:

@@ -10,6 +10,7 @@ from cairn.intake.rulebook import book
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadInput, NotAllowed
+from cairn.kernel.ids import NOTHING
 from cairn.people.models import (
     Emergency,
     EmergencyReview,
@@ -58,10 +59,10 @@ def _whom(name: str, by: Actor, at: datetime) -> tuple[UUID, UUID]:
     day = timezone.localdate(at)
     posts = StaffAssignment.objects.filter(on(day), person__record=by.person)
     places = Organization.objects.filter(pk__in=posts.values("organization"))
-    found = records_named(name.strip()) if by.person is not None else []
-    for learner in found:
-        if len(found) == 1 and (place := place_of_post(learner, day, places)) is not None:
-            return learner, place
+    found = records_named(name.strip())
+    learner = found[0] if len(found) == 1 else NOTHING  # asked all the same, or the time would tell
+    if (place := place_of_post(learner, day, places)) is not None:
+        return learner, place
     raise NotAllowed(
         f"{by.name} holds no post at a school or district where a learner answers to this number.",
         mend="Give the learner's state id; if they are at another school, call that school.",

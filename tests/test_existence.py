@@ -1,0 +1,323 @@
+"""What one may not see answers exactly like what is not there: bytes, headers, and the work it took.
+
+For every route with an id in its address, every method, and the headers by which a cache or a download
+asks again, the answers for an id that exists and one that does not must be equal: status, headers, body.
+The statements put to the database must be the same ones in the same order too: that is what a clock would
+measure, without its noise (benchmarks/existence_by_clock.py holds a clock to it as well).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cairn.kernel.ids import uuid7
+from cairn.people.models import Account, Emergency, Invitation, LookRequest, StaffAssignment
+from cairn.people.tests.town import ALWAYS, ROLES, TODAY, Town, person
+from tests.test_access_pages import addresses, filled, set_day, visitor
+
+OUTSIDERS = ("teacher of others", "another's mother", "principal elsewhere", "nobody")
+PEOPLE = [name for name in ROLES if name != "operator"]
+FEW_WAYS = [("get", "", None), ("get", "?csv", None), ("head", "", None), ("post", "", None),
+            ("put", "", None), ("get", "", {"if-none-match": '"x"'})]  # fmt: skip
+METHODS = ("get", "head", "options", "post", "put", "delete", "patch", "trace")
+AGAIN = (
+    {"if-none-match": '"x"'},
+    {"if-modified-since": "Sat, 01 Jan 2028 00:00:00 GMT"},
+    {"range": "bytes=0-10"},
+    {"accept": "application/json"},
+    {"accept-encoding": "identity"},
+)
+QUERIES = ("", "?csv", "?q=ada", "?sort=name", "?next=/home", "/")
+FORM = {
+    "words": "a",
+    "level": "2",
+    "reason": "because I saw it",
+    "do": "revoke",
+    "whom": "learners",
+}
+NOWHERE_TOO = {"competency": uuid7(), "table": "levels"}
+
+
+@pytest.fixture
+def town(db, monkeypatch):
+    set_day(monkeypatch, TODAY)
+    return Town()
+
+
+@pytest.fixture
+def there(town):
+    """What is there, under the name by which an address asks for it; keys by the route's own name."""
+    at = town_time()
+    asked = LookRequest.objects.create(
+        learner=town.ada, asked_by=town.who["mother"], asked_at=at, due_on=TODAY, words="?"
+    )
+    opened = Emergency.objects.create(
+        person=town.who["counselor"], learner=town.ada, organization=town.cedar, threat="t",
+        opened_at=at, ends_at=at + timedelta(hours=8), review_due_at=at,
+    )  # fmt: skip
+    found = {
+        "learner": town.ada.pk,
+        "section": town.section.pk,
+        "organization": town.cedar.pk,
+        "school": town.cedar.pk,
+        "journeys:look-request": asked.pk,
+        "journeys:review-emergency": opened.pk,
+    }
+    return found | NOWHERE_TOO
+
+
+def town_time():
+    from django.utils import timezone
+
+    return timezone.now()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything that an answer could tell by."""
+
+    status: int
+    headers: tuple
+    body: str
+    statements: tuple
+
+
+VALUES = re.compile(r"'[^']*'|\b[0-9a-f]{32}\b|\b\d+\b|\"s\d+_x\d+\"|s\d+_x\d+", re.IGNORECASE)
+LISTS = re.compile(r"\(\?(?:, \?)+\)")
+MASKED = re.compile(r"(?<=csrftoken)=[^;]+|(?<=sessionid)=[^;]+|(?<=expires)=[^;]+")
+TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
+
+
+def shape(sql):
+    """A statement without its values."""
+    return LISTS.sub("(?)", VALUES.sub("?", sql))
+
+
+def answer(client, method, address, said=None, headers=None):
+    """What comes back, and what was asked of the database for it; nothing of it stays."""
+    connection.queries_log.clear()
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        send = client.generic if method == "trace" else getattr(client, method)
+        given = ("TRACE", address) if method == "trace" else (address,)
+        response = send(
+            *given, **({"data": said} if said and method == "post" else {}), headers=headers
+        )
+        body = b"".join(response) if response.streaming else response.content
+        transaction.set_rollback(True)
+    statements = tuple(shape(q["sql"]) for q in asked.captured_queries)
+    cookies = {k: MASKED.sub("=", v.OutputString()) for k, v in response.cookies.items()}
+    headers = {k: v for k, v in response.headers.items() if k != "Content-Length"}
+    told = tuple(sorted({**headers, "cookies": str(cookies)}.items()))
+    return Answer(response.status_code, told, body.decode("utf-8", "replace"), statements)
+
+
+def without(found, ids):
+    """An answer without the ids by which it was asked: an address that the reader typed is theirs."""
+    text, headers = TOKEN.sub(r"\1", found.body), found.headers
+    for value in map(str, ids.values()):
+        text = text.replace(value, "ID")
+        headers = tuple((k, v.replace(value, "ID")) for k, v in headers)
+    return Answer(found.status, headers, text, found.statements)
+
+
+def both(client, method, addresses_, ids, **more):
+    return [
+        without(answer(client, method, a, **more), i) for a, i in zip(addresses_, ids, strict=True)
+    ]
+
+
+def differences(one, other):
+    return [
+        name for name in ("status", "headers", "body", "statements")
+        if getattr(one, name) != getattr(other, name)
+    ]  # fmt: skip
+
+
+def places(there):
+    """(route, its two addresses, their ids) of every route that takes an id."""
+    for name, converters in addresses():
+        if any(type(c).__name__ == "UUIDConverter" for _, c in converters):
+            ids = there | ({"key": there[name]} if name in there else {})
+            nowhere = {key: uuid7() for key in ids} | NOWHERE_TOO
+            pair = [filled(name, converters, each) for each in (ids, nowhere)]
+            yield name, pair, (ids, nowhere)
+
+
+def leaks(town, there, who, ways):
+    """What differed, for one person on every route: (who, route, method, query, headers, what)."""
+    client, told = visitor(town, who), []
+    for name, pair, ids in places(there):
+        for method, query, headers in ways:
+            said = FORM if method == "post" else None
+            one, other = both(
+                client, method, [a + query for a in pair], ids, said=said, headers=headers
+            )
+            wrong = differences(one, other) + ([one.status] if one.status < 400 else [])
+            told += [(who, name, method, query, headers, wrong)] if wrong else []
+    return told
+
+
+def test_an_outsider_is_answered_as_if_nothing_were_there(town, there):
+    assert len(list(places(there))) > 10
+    assert [leaks(town, there, who, FEW_WAYS[:1]) for who in OUTSIDERS[1:]] == [[], [], []]
+    assert leaks(town, there, OUTSIDERS[0], FEW_WAYS) == []
+
+
+@pytest.mark.slow
+def test_every_way_of_asking_answers_as_if_nothing_were_there(town, there):
+    ways = [(m, "", None) for m in METHODS] + [("get", q, None) for q in QUERIES]
+    ways += [("get", "", headers) for headers in AGAIN]
+    assert [leaks(town, there, who, ways) for who in OUTSIDERS] == [[], [], [], []]
+
+
+@pytest.mark.slow
+def test_whoever_finds_nothing_here_finds_the_same_nothing_elsewhere(town, there):
+    """Everybody in town, on every route that does not open to them."""
+    told, shut = [], 0
+    for who in PEOPLE:
+        client = visitor(town, who)
+        for name, pair, ids in places(there):
+            one, other = both(client, "get", pair, ids)
+            if one.status == 404:
+                shut += 1
+                if wrong := differences(one, other):
+                    told.append((who, name, wrong))
+    assert shut > 200
+    assert told == []
+
+
+def forms(town):
+    """Fields that carry somebody's id or number, on pages that their reader may open: what is there, what is not."""
+    officer = person("officer")
+    StaffAssignment.objects.create(
+        person=officer, position="privacy_officer", organization=town.birch, **ALWAYS
+    )
+    town.who["officer elsewhere"] = officer
+    ada, cy, nobody = town.ada, town.cy, uuid7()
+    search, emergency = reverse("journeys:officer"), reverse("journeys:emergency")
+    letters = reverse("site:letters", args=[town.elm.pk])
+    evidence = reverse("journeys:add-evidence", args=[town.other.pk])
+    threat = "He said he would hurt her today"
+    yield "officer elsewhere", "get", f"{search}?learner=", str(ada.pk), str(nobody), {}
+    yield "officer elsewhere", "get", f"{search}?learner=", ada.state_id, str(nobody), {}
+    yield "officer elsewhere", "get", f"{search}?person=", ada.state_id, str(nobody), {}
+    yield "principal elsewhere", "post", emergency, ada.state_id, str(nobody), {
+        "learner": None, "threat": threat
+    }  # fmt: skip
+    yield "teacher of others", "post", evidence, str(ada.pk), str(nobody), {
+        "learner": None, "level": "2", "use": "observation", "day": "2026-11-16"
+    }  # fmt: skip
+    yield "teacher of others", "get", f"{evidence}?learner=", str(ada.pk), str(nobody), {}
+    for do in ("reprint", "revoke"):
+        yield "principal elsewhere", "post", letters, str(cy.pk), str(nobody), {
+            "person": None, "do": do, "whom": "learners"
+        }  # fmt: skip
+    yield "principal elsewhere", "get", f"{letters}?section=", str(town.section.pk), str(nobody), {}
+    for username in (str(ada.pk), str(town.who["teacher"].pk)):
+        Account.objects.get_or_create(username=username, person=town.who["nobody"])
+        yield (
+            "nobody",
+            "post",
+            reverse("site:persona"),
+            username,
+            "nobody-at-all",
+            {"username": None},
+        )
+
+
+def test_no_field_of_a_form_tells_whether_a_number_is_somebodys(town):
+    told, asked = [], 0
+    for who, method, address, known, unknown, fields in list(forms(town)):
+        client = visitor(town, who)
+        pair = []
+        for value in (known, unknown):
+            given = {k: value if v is None else v for k, v in fields.items()}
+            to = address if fields else address + value
+            pair.append(without(answer(client, method, to, said=given), {"the number": value}))
+        asked += 1
+        if wrong := differences(*pair):
+            told.append((who, method, address, known, wrong))
+    assert asked > 10
+    assert told == []
+
+
+@pytest.fixture
+def hashes(monkeypatch):
+    """How often a password was hashed."""
+    from django.contrib.auth.hashers import MD5PasswordHasher
+
+    done, real = [], MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda *a, **k: (done.append(1), real(*a, **k))[1]
+    )
+    return done
+
+
+def test_an_unknown_name_costs_the_same_hashing_and_the_same_words_as_a_wrong_password(
+    town, client, settings, hashes
+):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for name, more in (("ada", {}), ("left", {"is_active": False})):
+        made = Account(username=name, person=town.who["ada"], **more)
+        made.set_password("four wet otters singing")
+        made.save()
+    Account.objects.create(username="letter-only", password="!unusable")
+    found = {}
+    for name in ("ada", "left", "letter-only", "nobody-here"):
+        hashes.clear()
+        said = {"username": name, "password": "wrong wrong wrong"}
+        found[name] = (
+            without(answer(client, "post", reverse("site:sign-in"), said=said), {"name": name}),
+            len(hashes),
+        )
+    one = found.pop("nobody-here")
+    assert one[1] == 1
+    for name, other in found.items():
+        assert other[1] == one[1], name
+        assert differences(one[0], other[0]) == [], name
+
+
+def test_a_letters_code_that_is_used_revoked_old_or_none_answers_alike(town, client):
+    from cairn.people.services.accounts.invitations import _hash
+
+    at = town_time()
+    day = timedelta(days=1)
+    ends = {
+        "AAAA-AAAA-AAAA-AAAA": {"used_at": at, "expires_at": at + day},
+        "BBBB-BBBB-BBBB-BBBB": {"revoked_at": at, "expires_at": at + day},
+        "CCCC-CCCC-CCCC-CCCC": {"expires_at": at - day},
+    }
+    for code, how in ends.items():
+        Invitation.objects.create(
+            person=town.ada, code_hash=_hash(code), issued_at=at - 2 * day, **how
+        )
+    found = [
+        without(
+            answer(client, "post", reverse("site:join"), said={
+                "code": code, "username": "x", "password": "four wet otters singing"}),
+            {"code": code},
+        )
+        for code in (*ends, "DDDD-DDDD-DDDD-DDDD")
+    ]  # fmt: skip
+    assert [differences(found[-1], each) for each in found] == [[]] * 4
+
+
+def test_a_statement_more_would_be_seen():
+    """The measure itself: another statement, another header and another word are each a difference."""
+    one = Answer(404, (("a", "1"),), "x", ("SELECT ?",))
+    for name, other in (
+        ("status", Answer(403, one.headers, one.body, one.statements)),
+        ("headers", Answer(404, (("a", "2"),), one.body, one.statements)),
+        ("body", Answer(404, one.headers, "y", one.statements)),
+        ("statements", Answer(404, one.headers, one.body, ("SELECT ?", "SELECT ?"))),
+    ):
+        assert differences(one, other) == [name]
+    assert (
+        shape("SELECT 1 WHERE a IN ('b', 'c') AND id = 'ff'")
+        == "SELECT ? WHERE a IN (?) AND id = ?"
+    )
