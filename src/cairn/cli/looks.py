@@ -138,6 +138,25 @@ def search(
     _tell(wanted, by, today, limit, as_json)
 
 
+@app.command()
+def left(since: Day = None, until: Day = None, as_json: Json = False) -> None:
+    """Count by day how many bytes left through each page and export, to compare with the web server's log."""
+    session.ready()
+    from cairn.people.selectors.egress import left_by_day
+
+    today = session.today()
+    last = until.date() if until else today
+    first = since.date() if since else last - _MONTH
+    found = left_by_day(first, last, by=session.asker(), purpose=Purpose.OPERATE, day=today)
+    if as_json:
+        say_json([{name: _plain(value) for name, value in vars(row).items()} for row in found])
+        return
+    rows = [
+        [str(r.day), r.through, f"{r.looks:,}", f"{r.size:,}", f"{r.not_known:,}"] for r in found
+    ]
+    table(rows, heads=["day", "through", "looks", "bytes", "not known"])
+
+
 def _known(purpose: str) -> str:
     if purpose and purpose not in set(Purpose):
         raise BadInput(f"No purpose is called {purpose}.", mend=f"There are: {', '.join(Purpose)}.")

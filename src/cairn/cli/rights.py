@@ -105,14 +105,14 @@ def directory(
     session.ready()
     from cairn.journeys.csv_files import csv_text
     from cairn.people.selectors.directory import COLUMNS, directory
-    from cairn.people.services.looks import look_at_everyone
+    from cairn.people.services.looks import look_at_everyone, note_left
 
-    by, day = session.asker(), session.today()
-    look_at_everyone(
+    by, day, at = session.asker(), session.today(), session.now()
+    why = look_at_everyone(
         by=by,
         purpose=Purpose.OPERATE,
         data=DataClass.IDENTITY,
-        at=session.now(),
+        at=at,
         through="directory",
     )
     rows = list(
@@ -125,6 +125,7 @@ def directory(
         )
     )
     out.write_text(csv_text(COLUMNS, rows), encoding="utf-8", newline="")
+    note_left(why.look, at=at, records=len(rows), size=out.stat().st_size)
     note(f"Wrote {len(rows):,} learners to {out}.")
 
 

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from cairn.kernel.access import Needs
 from cairn.kernel.errors import Mendable, NotAllowed, UnknownName
+from cairn.people.services.answers import answering
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -55,6 +56,30 @@ class Compress(GZipMiddleware):
         if kind.startswith(("font/", "image/png", "image/jpeg", "application/zip")):
             return response
         return super().process_response(request, response)
+
+
+class Leaving:
+    """Keeps the looks that an answer rests on, with its bytes as they leave, before any of them leaves.
+
+    It stands within the second wall, whose transaction ends before the answer goes on, and compresses by
+    itself: nothing further out changes the body.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond, self._compress = respond, Compress(respond)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with answering() as answer:
+            response = self._compress.process_response(request, self.respond(request))
+            answer.leaves(_bytes_of(request, response))
+        return response
+
+
+def _bytes_of(request: HttpRequest, response: HttpResponseBase) -> int | None:
+    """How much of an answer leaves as its body; None where it is made while it leaves."""
+    if request.method == "HEAD":
+        return 0
+    return len(response.content) if isinstance(response, HttpResponse) else None
 
 
 class Language:

@@ -36,7 +36,9 @@ class Look(Row):
     )
     """The look that this row completes, written when its answer had left; null for the look itself."""
     records = models.BigIntegerField(null=True)  # how many left; null: not known
-    bytes = models.BigIntegerField(null=True)  # as they left; null: not known
+    bytes = models.BigIntegerField(
+        null=True
+    )  # as they left, compressed, without headers; null: not known
 
     class Meta:
         # An officer asks by any of these and a stretch of days; none of them may read the log whole.

@@ -20,6 +20,7 @@ from cairn.people.selectors.emergencies import still_open
 from cairn.people.selectors.look_search import officer_ground
 from cairn.people.selectors.organizations import state
 from cairn.people.selectors.overseeing import oversees
+from cairn.people.services.answers import keep
 
 
 def look_at_learner(
@@ -78,8 +79,8 @@ def _note(
     through: str,
     **whose: UUID,
 ) -> Ground:
-    """Keeps that it was done. It is on disk when this returns, so before anything leaves."""
-    look = Look.objects.create(
+    """Keeps that it was done, on disk before anything leaves: at once, or with the answer being made."""
+    look = Look(
         at=at,
         actor_id=by.person,
         actor_name=by.name,
@@ -90,6 +91,7 @@ def _note(
         through=through,
         **whose,
     )
+    keep(look)
     return replace(why, look=look.pk)
 
 
