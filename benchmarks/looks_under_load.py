@@ -409,7 +409,10 @@ def main():
     asked, cookies, who = prepared()
     since = Look.objects.exclude(pk__in=list(Look.objects.values_list("pk", flat=True)))
     began = time.perf_counter()
-    files, site = under_load(asked, cookies, given.requests, given.clients, given.kills, given.seed)
+    until = time.monotonic() + 60 * given.minutes
+    files, site = under_load(
+        asked, cookies, given.requests, given.clients, given.kills, given.seed, until
+    )
     seconds = time.perf_counter() - began
     told = reconciled(asked, who, files, since, site.exported)
     seal_all()
