@@ -5,17 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from .functions import READERS, WITHIN, WORKS_HERE, enter
+from .functions import KNOWS, WITHIN, enter, sees
 from .table import Way, every_table
 
-_FUNCTIONS_OF_APP = (
-    "cairn_says(text)",
-    "cairn_ids(text)",
-    "cairn_has_post()",
-    "cairn_within(uuid)",
-    "cairn_works_here(uuid)",
-    "cairn_enter(uuid, date, integer, date)",
-)
+_ENTER = "cairn_enter(uuid, date, integer, date)"
+_RETIRED = ("cairn_says(text)", "cairn_ids(text)", "cairn_has_post()", "cairn_works_here(uuid)")
+"""Functions of earlier walls, which no policy asks any more."""
 
 
 def roles_are_there() -> bool:
@@ -46,16 +41,30 @@ def raise_wall() -> None:
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor))
         _hold(cursor, sorted(there))
-        for statement in [*READERS, WITHIN, WORKS_HERE, enter(there)]:
-            cursor.execute(statement)
+        functions = _make_functions(cursor, tables, there)
         _grant_everything_to_the_keeper(cursor)
         _take_all_from_the_app(cursor)
         for table, way in tables.items():
             if table in there:
                 _wall(cursor, table, way)
-        for function in _FUNCTIONS_OF_APP:
+        for function in functions:
             cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
             cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {_app()}, {_keeper()}")
+        cursor.execute("; ".join(f"DROP FUNCTION IF EXISTS {each}" for each in _RETIRED))
+
+
+def _make_functions(cursor: Any, tables: dict[str, Way], there: set[str]) -> list[str]:
+    """Makes what the policies ask; returns each function's signature."""
+    asked = " ".join(way.using or "" for way in tables.values())
+    leading = [table for table in sorted(there) if f"cairn_sees_{table}(" in asked]
+    for statement in [WITHIN, KNOWS, *map(sees, leading), enter(there)]:
+        cursor.execute(statement)
+    return [
+        "cairn_within(uuid)",
+        "cairn_knows(uuid)",
+        *(f"cairn_sees_{table}(uuid)" for table in leading),
+        _ENTER,
+    ]
 
 
 def _hold(cursor: Any, tables: list[str]) -> None:

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models
 
-OF_A_LEARNER = "({0} IN (SELECT unnest(cairn_ids('learners'))) OR ((SELECT cairn_has_post()) AND cairn_within({0})))"
-OF_THE_READER = "{0} IN (SELECT unnest(cairn_ids('mine')))"
-IN_MY_CLASSES = "{0} IN (SELECT unnest(cairn_ids('sections')))"
-SEES_GROUPS = (
-    "((SELECT cairn_says('state') = 'yes') OR {0} IN (SELECT unnest(cairn_ids('places'))))"
+from .conditions import (
+    OVERSEES_ALL,
+    SIGNED_IN,
+    among,
+    few,
+    learner,
+    name,
+    sees_groups,
+    through,
 )
 
 
@@ -53,70 +57,50 @@ def walled(*conditions: str, verbs: str = READ, check: str | None = None) -> Way
     return Way(" OR ".join(conditions), check, verbs)
 
 
-def _through(column: str, table: str) -> str:
-    """The row that it belongs to can be seen; that table's own wall decides."""
-    return f"EXISTS (SELECT 1 FROM {table} AS up WHERE up.id = {column})"  # noqa: S608 names of our own tables and columns, never input
-
-
-def _learner(column: str) -> str:
-    return OF_A_LEARNER.format(column)
-
-
-def _mine(column: str) -> str:
-    return OF_THE_READER.format(column)
-
-
 WAYS: dict[str, Way] = {
-    "people.Person": walled(
-        _learner("id"),
-        _mine("id"),
-        "cairn_works_here(id)",
-        # Who answers for a learner whom the reader reaches; that table's own wall says for whom.
-        "EXISTS (SELECT 1 FROM people_guardianship AS g WHERE g.guardian_id = people_person.id)",
-    ),
-    "people.Role": walled(_learner("person_id"), _mine("person_id")),
+    "people.Person": walled(name("id")),
+    "people.Role": walled(learner("person_id")),
     "people.Enrollment": walled(
-        "person_id IN (SELECT unnest(cairn_ids('learners')))",
-        _mine("person_id"),
-        "school_id IN (SELECT unnest(cairn_ids('posts')))",
-        "district_id IN (SELECT unnest(cairn_ids('districts')))",
+        few("person_id", "mine"),
+        among("person_id", "learners"),
+        few("school_id", "posts"),
+        few("district_id", "districts"),
     ),
     "people.SectionEnrollment": walled(
         # Who teaches a class is no secret; who learns in it is.
         "role <> 'learner'",
-        IN_MY_CLASSES.format("section_id"),
-        _mine("person_id"),
-        _learner("person_id"),
+        few("section_id", "sections"),
+        learner("person_id"),
     ),
-    "people.Guardianship": walled(_learner("learner_id"), _mine("guardian_id")),
-    "people.TeamMembership": walled(_learner("learner_id"), _mine("person_id")),
-    "people.EmergencyReview": walled(_through("emergency_id", "people_emergency"), verbs=ADD),
-    "people.LookRequest": walled(_learner("learner_id"), _mine("asked_by_id"), verbs=WORK),
-    "people.Emergency": walled(_learner("learner_id"), _mine("person_id"), verbs=ADD),
+    "people.Guardianship": walled(few("guardian_id", "mine"), learner("learner_id")),
+    "people.TeamMembership": walled(few("person_id", "mine"), learner("learner_id")),
+    "people.EmergencyReview": walled(through("emergency_id", "people_emergency"), verbs=ADD),
+    "people.LookRequest": walled(learner("learner_id"), few("asked_by_id", "mine"), verbs=WORK),
+    "people.Emergency": walled(few("person_id", "mine"), learner("learner_id"), verbs=ADD),
     "people.Tombstone": CLOSED,
     "people.Agreement": shared(),  # with whom, for what: it names nobody
-    "people.GuardianException": walled(_through("guardianship_id", "people_guardianship")),
-    "people.GuardianRestriction": walled(_through("guardianship_id", "people_guardianship")),
+    "people.GuardianException": walled(through("guardianship_id", "people_guardianship")),
+    "people.GuardianRestriction": walled(through("guardianship_id", "people_guardianship")),
     "people.Look": walled(
-        _learner("learner_id"),
-        _mine("actor_id"),
-        IN_MY_CLASSES.format("section_id"),
-        "section_id IN (SELECT unnest(cairn_ids('visited')))",
+        learner("learner_id"),
+        few("actor_id", "mine"),
+        few("section_id", "sections"),
+        few("section_id", "visited"),
         # A look at a whole school or state names no learner; each of its families is told of it.
-        "(learner_id IS NULL AND section_id IS NULL AND (SELECT cairn_says('mine')) <> '')",
-        "(SELECT cairn_says('everyone')) = 'yes'",
+        f"(learner_id IS NULL AND section_id IS NULL AND {SIGNED_IN})",
+        OVERSEES_ALL,
         verbs=ADD,
-        check=f"{_mine('actor_id')} OR actor_id IS NULL",
+        check=f"{few('actor_id', 'mine')} OR actor_id IS NULL",
     ),
     "people.LookArrival": shared(ADD),  # the trigger on a look notes its key, nothing else
     "people.LookLink": CLOSED,
     "people.LookHead": shared(),  # published
     "people.MatchCase": CLOSED,
     "people.Merge": CLOSED,
-    "evidence.Evidence": walled(_learner("learner_id"), verbs=ADD),
-    "evidence.Artefact": walled(_through("evidence_id", "evidence_evidence"), verbs=ADD),
-    "determinations.Determination": walled(_learner("learner_id"), verbs=ADD),
-    "determinations.GroupCount": walled(SEES_GROUPS.format("school_id")),
+    "evidence.Evidence": walled(learner("learner_id"), verbs=ADD),
+    "evidence.Artefact": walled(through("evidence_id", "evidence_evidence"), verbs=ADD),
+    "determinations.Determination": walled(learner("learner_id"), verbs=ADD),
+    "determinations.GroupCount": walled(sees_groups("school_id")),
     "determinations.Rule": shared(ADD),
     "evidence.GivenScale": shared(),
     "evidence.GivenTask": shared(),
@@ -155,12 +139,12 @@ def way_of(model: type[models.Model]) -> Way:
 def derived(model: type[models.Model]) -> Way:
     """By the foreign key to a person whose name says most; closed where there is none."""
     keys = {f.name: str(f.column) for f in model._meta.concrete_fields if _names_a_person(f)}
-    for name in _LEADS:
-        if name in keys:
-            return walled(_learner(keys[name]), _mine(keys[name]), verbs=WORK)
+    for leads in _LEADS:
+        if leads in keys:
+            return walled(learner(keys[leads]), verbs=WORK)
     for up in model._meta.concrete_fields:
         if isinstance(up, models.ForeignKey) and _is_walled_by_key(up.related_model):
-            return walled(_through(up.column, up.related_model._meta.db_table), verbs=WORK)
+            return walled(through(up.column, up.related_model._meta.db_table), verbs=WORK)
     return CLOSED
 
 
