@@ -15,17 +15,10 @@ from . import ties
 ENTER = "SELECT cairn_enter(%s, %s, %s, %s)"
 """(person or None, day, days of grace after teaching, birth date of those who are just of age)"""
 
-SETTINGS = {
-    "mine": "mine",
-    "learners": "pupils",
-    "sections": "taught",
-    "visited": "visited",
-    "posts": "posts",
-    "districts": "leads",
-    "places": "places",
-    "oversees": "oversees",
-}
-"""Sets of ids, comma-separated, each with the variable that holds it.
+SETS = (
+    "mine", "learners", "sections", "visited", "posts", "districts", "places", "oversees",
+)  # fmt: skip
+"""Sets of ids that are kept of a reader.
 
 mine       the reader's own rows              learners   of whom they may see rows, themselves too
 sections   which they teach                   visited    classes of a learner or a family
@@ -33,7 +26,7 @@ posts      schools they lead or counsel       districts  which they lead
 places     whose figures their posts open     oversees   places whose log they answer for
 """
 _FLAGS = {
-    "wide": "posts IS NOT NULL OR leads IS NOT NULL OR oversees IS NOT NULL",
+    "wide": "posts IS NOT NULL OR districts IS NOT NULL OR oversees IS NOT NULL",
     "everyone": "everyone",
     "state": "analyst",
 }
@@ -90,47 +83,58 @@ END $$
 """
 
 
-def enter(tables: set[str]) -> str:
-    """The function that works a reader's ties out; `tables` are those that are there."""
-    sets = [
-        f"set_config('cairn.{n}', coalesce(array_to_string({v}, ','), ''), true)"
-        for n, v in SETTINGS.items()
-    ]
-    flags = [
-        f"set_config('cairn.{n}', CASE WHEN {v} THEN 'yes' ELSE '' END, true)"
-        for n, v in _FLAGS.items()
-    ]
-    kept = ",\n        ".join([*sets, *flags, "set_config('cairn.day', day::text, true)"])
-    return f"""
-CREATE OR REPLACE FUNCTION cairn_enter(who uuid, day date, grace integer, of_age date) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
-DECLARE {" uuid[]; ".join([*SETTINGS.values(), "counsels"])} uuid[];
-        analyst boolean := false; everyone boolean := false;
-BEGIN
-    IF who IS NULL THEN
-        mine := {ties.PERSONAS};
-    ELSE
-        {_SIGNED_IN.format(learners=ties.learners(tables))}
-    END IF;
-    PERFORM {kept};
-END $$
-"""
-
-
-_SIGNED_IN = f"""
+_SETS = "".join(f"{name} uuid[]; " for name in [*SETS, "records", "counsels"])
+_OWN = f"""
         mine := {ties.MINE};
-        taught := {ties.TAUGHT};
-        {ties.POSTS};
-        pupils := {{learners}};
-        everyone := oversees IS NOT NULL AND {ties.OVERSEES_ALL};
-        IF counsels IS NOT NULL OR posts IS NOT NULL OR leads IS NOT NULL THEN
-            places := counsels || posts || leads;
+        sections := {ties.TAUGHT};
+        {ties.POSTS};"""
+_LEARNERS = f"""
+        records := mine || {ties.WARDS} || {ties.TEAMS};
+        IF sections <> '{{}}' THEN
+            records := records || {ties.PUPILS};
+        END IF;
+        IF counsels IS NOT NULL THEN
+            records := records || {ties.CASELOAD};
+        END IF;
+        IF to_regclass('people_emergency') IS NOT NULL THEN  -- it came with a later step
+            records := records || {ties.EMERGENCIES};
+        END IF;
+        learners := {ties.SAME};"""
+_PLACES = f"""
+        IF cardinality(learners) < 20 THEN
+            visited := {ties.VISITED};
+        END IF;
+        IF counsels IS NOT NULL OR posts IS NOT NULL OR districts IS NOT NULL THEN
+            places := counsels || posts || districts;
             places := {ties.PLACES};
         END IF;
         IF counsels IS NOT NULL AND NOT {ties.HAS_CASELOAD} THEN
             posts := posts || counsels;  -- who has a caseload has only that
         END IF;
-        IF cardinality(pupils) < 20 THEN
-            visited := {ties.VISITED};
-        END IF;
+        everyone := oversees IS NOT NULL AND {ties.OVERSEES_ALL};"""
+_KEPT = ", ".join(
+    [
+        *(f"set_config('cairn.{s}', coalesce(array_to_string({s}, ','), ''), true)" for s in SETS),
+        *(
+            f"set_config('cairn.{f}', CASE WHEN {is_so} THEN 'yes' ELSE '' END, true)"
+            for f, is_so in _FLAGS.items()
+        ),
+        "set_config('cairn.day', day::text, true)",
+    ]
+)
+ENTERING = f"""
+CREATE OR REPLACE FUNCTION cairn_enter(who uuid, day date, grace integer, of_age date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE {_SETS} analyst boolean := false; everyone boolean := false;
+BEGIN
+    IF who IS NULL THEN
+        mine := {ties.PERSONAS};
+    ELSE
+        {_OWN}
+        {_LEARNERS}
+        {_PLACES}
+    END IF;
+    PERFORM {_KEPT};
+END $$
 """
+"""The function that works a reader's ties out."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from .functions import KNOWS, WITHIN, enter, sees
+from .functions import ENTERING, KNOWS, WITHIN, sees
 from .table import Way, every_table
 
 _ENTER = "cairn_enter(uuid, date, integer, date)"
@@ -57,7 +57,7 @@ def _make_functions(cursor: Any, tables: dict[str, Way], there: set[str]) -> lis
     """Makes what the policies ask; returns each function's signature."""
     asked = " ".join(way.using or "" for way in tables.values())
     leading = [table for table in sorted(there) if f"cairn_sees_{table}(" in asked]
-    for statement in [WITHIN, KNOWS, *map(sees, leading), enter(there)]:
+    for statement in [WITHIN, KNOWS, *map(sees, leading), ENTERING]:
         cursor.execute(statement)
     return [
         "cairn_within(uuid)",
