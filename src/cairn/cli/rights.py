@@ -49,21 +49,22 @@ def inspect(
 
 @app.command()
 def requests() -> None:
-    """List what families have asked and nobody has answered, soonest due first."""
+    """List what families have asked and what it waits for, soonest due first."""
     session.ready()
-    from cairn.people.selectors.rights import open_requests
+    from cairn.people.selectors.requests import waiting
 
     rows = [
         [
             str(asked.request.pk),
             asked.request.kind,
+            str(asked.waits),
             asked.request.learner.record.state_id,
-            str(asked.request.due_on) + (" LATE" if asked.late(session.today()) else ""),
+            str(asked.due_on) + (" LATE" if asked.late(session.today()) else ""),
             asked.request.words[:50],
         ]
-        for asked in open_requests(by=session.asker(), day=session.today())
+        for asked in waiting(by=session.asker(), day=session.today())
     ]
-    table(rows, heads=["request", "kind", "learner", "due", "words"])
+    table(rows, heads=["request", "kind", "waits for", "learner", "due", "words"])
 
 
 @app.command()
@@ -76,8 +77,8 @@ def decide(
     """Grant or refuse a request to amend; granted without a score, a piece of evidence is withdrawn."""
     session.ready()
     from cairn.determinations.services.amending import grant as grant_it
-    from cairn.people.rules.rights import Said
-    from cairn.people.services.rights import say as say_it
+    from cairn.people.rules.requests import Said
+    from cairn.people.services.requests import say as say_it
 
     by, at = session.asker(), session.now()
     if not grant:

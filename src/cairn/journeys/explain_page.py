@@ -57,6 +57,7 @@ class Side:
 class Piece:
     """One piece of evidence in words."""
 
+    id: UUID
     day: date
     task: str
     kind: str
@@ -277,6 +278,7 @@ def counted_words(key: str) -> str:
 
 def _piece(line: EvidenceLine, ladder: Ladder) -> Piece:
     return Piece(
+        id=line.id,
         day=timezone.localdate(line.performed_at),
         task=line.task or _("Untitled work"),
         kind=use_words(line.use),

@@ -24,12 +24,14 @@ from cairn.journeys.ladders import state_ladder
 from cairn.journeys.learner_page import learner_page
 from cairn.journeys.learning_map import LearningMap
 from cairn.journeys.lookers import Week, lookers, weeks
-from cairn.journeys.rights_views import may_take_copy
+from cairn.journeys.request_words import RequestLine, request_line
+from cairn.journeys.rights_views import holds_rights
 from cairn.journeys.sureness import Sureness, sureness_words
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import Mendable
 from cairn.people.selectors.chain import heads
 from cairn.people.selectors.looks import who_looked
+from cairn.people.selectors.requests import full_lists_asked
 
 YEAR = timedelta(days=365)
 
@@ -43,6 +45,7 @@ def learner(request: HttpRequest, learner: UUID) -> HttpResponse:
     context = {
         "page": page,
         "headline": learner_headline(page.map, page.about, own=page.own),
+        "holds_rights": _holds(opened),
         "can_see": can_see(page.about),
     }
     return render(request, "journeys/learner.html", context | shared(opened))
@@ -58,6 +61,7 @@ def family(request: HttpRequest, learner: UUID) -> HttpResponse:
     context = {
         "page": page,
         "today": opened.day,
+        "holds_rights": _holds(opened),
         "can_see": can_see(page.about),
         "proficient": ladder.name(ladder.proficient),
     }
@@ -92,6 +96,7 @@ def explain(request: HttpRequest, learner: UUID, competency: UUID) -> HttpRespon
         "form": form,
         "said": messages.get_messages(request),
         "rests_on": sureness_sentence(page),
+        "holds_rights": _holds(opened),
         "back": _back(opened),
     }
     status = 422 if form is not None and form.errors else 200
@@ -146,11 +151,25 @@ def looks(request: HttpRequest, learner: UUID) -> HttpResponse:
             people,
         )
         % {"n": people},
-        "may_take_copy": may_take_copy(learner, by=opened.by),
+        "asked": _full_lists(opened),
+        "holds_rights": _holds(opened),
         "learner": learner,
         "back": _back(opened),
     }
     return render(request, "journeys/looks.html", context)
+
+
+def _holds(opened: Opened) -> bool:
+    """Whether the page leads to the pages of rights; whoever serves the learner holds none."""
+    return opened.own and holds_rights(opened.learner, by=opened.by)
+
+
+def _full_lists(opened: Opened) -> list[RequestLine]:
+    """The reader's own requests for every look, with what an officer answered."""
+    if not opened.own:
+        return []
+    asked = full_lists_asked(opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day)
+    return [request_line(each, opened.day) for each in asked]
 
 
 def _back(opened: Opened) -> str:

@@ -1,6 +1,5 @@
 """A privacy officer's pages: what waits, the log searched, a full list answered; and opening in an emergency."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.journeys.asking import asker, open_learner
 from cairn.journeys.lookers import purpose_words, role_words
-from cairn.journeys.officer_forms import AnswerForm, EmergencyForm, ReviewForm, SearchForm
+from cairn.journeys.officer_forms import EmergencyForm, ReviewForm, SearchForm
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
 from cairn.kernel.errors import Mendable, NotAllowed
 from cairn.people.rules.access import Relation
+from cairn.people.rules.requests import Kind
 from cairn.people.selectors.emergencies import emergencies, emergency
-from cairn.people.selectors.look_requests import look_request, look_requests
-from cairn.people.selectors.look_search import LookLine, Wanted, full_list, named_or_nobody, search
+from cairn.people.selectors.look_search import (
+    LookLine,
+    Wanted,
+    named_or_nobody,
+    officer_ground,
+    search,
+)
+from cairn.people.selectors.requests import waiting
 from cairn.people.services.emergencies import open_in_emergency, review_emergency
-from cairn.people.services.look_requests import answer_request, ask_for_full_list
 from cairn.people.services.looks import look_as_officer
+from cairn.people.services.requests import ask_for_full_list
 
-YEAR = timedelta(days=365)
 SHOWN = 100
 
 
@@ -35,11 +40,12 @@ def officer(request: HttpRequest) -> HttpResponse:
     """What waits for the officer, and the log searched."""
     by, at = asker(request), timezone.now()
     day = timezone.localdate(at)
-    waiting = look_requests(by=by, day=day)
+    officer_ground(by=by, purpose=Purpose.OVERSEE, day=day)
     form = SearchForm(request.GET or None)
     context = {
         "form": form,
-        "requests": waiting,
+        "requests": [a for a in waiting(by=by, day=day) if a.kind is Kind.LOOKS],
+        "today": day,
         "emergencies": emergencies(by=by, day=day, at=at),
         "found": _found(form, by) if form.is_valid() else None,
         "said": messages.get_messages(request),
@@ -75,26 +81,6 @@ def _found(form: SearchForm, by: Actor) -> list[LookLine] | None:
     except Mendable as error:
         form.add_error(None, f"{error.what} {error.mend}")
         return None
-
-
-@needs(Needs.SIGN_IN)
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One request for the full list: the list, and the officer's answer."""
-    by, at = asker(request), timezone.now()
-    day = timezone.localdate(at)
-    asked = look_request(key, by=by, day=day)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _done(
-        form, lambda: answer_request(key, by=by, words=form.cleaned_data["words"], at=at)
-    ):
-        messages.success(request, _("Your answer is kept."))
-        return redirect("journeys:officer")
-    look_as_officer(asked.learner, by=by, purpose=Purpose.OVERSEE, at=at, through="full list")
-    found = full_list(asked.learner, by=by, purpose=Purpose.OVERSEE, day=day, since=day - YEAR)
-    context = {"asked": asked, "found": found, "form": form, **_WORDS}
-    status = 422 if form.errors else 200
-    return render(request, "journeys/officer_request.html", context, status=status)
 
 
 @needs(Needs.SIGN_IN)

@@ -56,13 +56,19 @@ def _navigation(request: HttpRequest, places: list[Station]) -> list[Entry]:
             continue
         url = address_of(place)
         entries.setdefault(url, Entry(_words(place), url, _within(request.path, url, place)))
+    if any(
+        place.relation in (Relation.SCHOOL_LEADER, Relation.DISTRICT_LEADER) for place in places
+    ):
+        url = reverse("journeys:requests")
+        current = request.path.startswith((url, reverse("journeys:notices")))
+        entries[url] = Entry(_("Requests"), url, current)
     return list(entries.values())
 
 
 def _within(path: str, url: str, place: Station) -> bool:
     """Whether the page belongs under this entry."""
     if place.relation is Relation.GUARDIAN:
-        return path.startswith("/family/")
+        return path.startswith("/family/") or path.endswith("/rights")
     return path == url or path.startswith(url + "/")
 
 

@@ -9,7 +9,12 @@ from cairn.determinations.models import Estimate
 from cairn.evidence.selectors.cells import cells_of_pieces
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.selectors.access import everyone_ground
-from cairn.people.selectors.rights import Statement, statement_text, statements
+from cairn.people.selectors.rights import (
+    Statement,
+    level_statements,
+    statement_text,
+    statements,
+)
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "learner_id": ("text", "Our id of the learner's record."),
@@ -46,20 +51,18 @@ _AT = list(COLUMNS).index("probabilities")
 def level_rows(*, by: Actor, purpose: Purpose, day: date) -> Iterator[tuple[Any, ...]]:
     """Every surviving record's levels, in the order of COLUMNS. Raises NotAllowed."""
     everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
-    said, of_pieces = statements("determinations.Estimate"), _said_of_pieces()
+    of_levels, of_pieces = level_statements(), _said_of_pieces()
     rows = Estimate.objects.filter(learner__record_id__isnull=False).order_by(
         "learner_id", "competency_id"
     )
-    for row in rows.values_list("learner__record_id", *_FROM, "id", "competency_id").iterator(
-        20_000
-    ):
+    for row in rows.values_list("learner__record_id", *_FROM, "competency_id").iterator(20_000):
         if row[0] != row[1]:
             continue  # joined to another record, under which it is counted
-        values = list(row[1:-2])
+        values = list(row[1:-1])
         values[0] = str(values[0])
         values[_AT] = " ".join(f"{p:.9g}" for p in values[_AT])
         cell = row[0], row[-1]
-        yield (*values, statement_text([*said.get(row[-2], ()), *of_pieces.get(cell, ())]))
+        yield (*values, statement_text([*of_levels.get(cell, ()), *of_pieces.get(cell, ())]))
 
 
 def _said_of_pieces() -> dict[tuple[UUID, UUID], list[Statement]]:

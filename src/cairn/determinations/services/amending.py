@@ -17,10 +17,11 @@ from cairn.determinations.models import Determination
 from cairn.evidence.services.recording import supersede, withdraw
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput
-from cairn.people.rules.rights import Said
+from cairn.people.rules.requests import Said
 from cairn.people.selectors.persons import aliases
-from cairn.people.selectors.rights import find_request, recipients_of
-from cairn.people.services.rights import say
+from cairn.people.selectors.requests import find_request
+from cairn.people.selectors.rights import recipients_of
+from cairn.people.services.requests import say
 
 from .official import determine
 from .working import work_out_cells
@@ -68,7 +69,7 @@ def grant(
         redecided = _decided_again(learner, asked.piece, by, at)
     elif correction:
         raise BadInput(
-            f"A piece of {asked.table} is not corrected here.",
+            f"{'A piece of ' + asked.table if asked.table else 'What words name'} is not corrected here.",
             mend="Have its source send the corrected row, then grant without a correction.",
         )
     told = recipients_of(learner, [DataClass.EVIDENCE], by=by, day=timezone.localdate(at))

@@ -42,7 +42,7 @@ def ask(maya):
     words = {"words": "Who read it in October, and why?"}
     answer = visitor("maya-family").post(reverse("journeys:ask-full-list", args=[maya]), words)
     assert answer.status_code == 302
-    return model("people.LookRequest").objects.get()
+    return model("people.RecordRequest").objects.get(kind="looks")
 
 
 def emergency(learner, threat=THREAT):
@@ -54,15 +54,15 @@ def emergency(learner, threat=THREAT):
 def test_only_an_officer_finds_the_officers_pages(maya):
     asked = ask(maya)
     for username in ("maya", "maya-family", "tran", "adeyemi"):
-        for name, args in (("officer", []), ("look-request", [asked.pk])):
+        for name, args in (("officer", []), ("request", [asked.pk])):
             answer = visitor(username).get(reverse(f"journeys:{name}", args=args))
             assert answer.status_code == 404
 
 
 def test_a_familys_request_waits_with_the_officer_and_is_answered(maya, officer):
     asked = ask(maya)
-    assert reverse("journeys:look-request", args=[asked.pk]) in text(officer.get("/officer"))
-    page = reverse("journeys:look-request", args=[asked.pk])
+    assert reverse("journeys:request", args=[asked.pk]) in text(officer.get("/officer"))
+    page = reverse("journeys:request", args=[asked.pk])
     assert "Who read it in October, and why?" in text(officer.get(page))
     assert officer.post(page, {"words": ""}).status_code == 422
     assert officer.post(page, {"words": "Given whole, on paper."}).status_code == 302

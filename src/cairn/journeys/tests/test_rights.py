@@ -22,19 +22,15 @@ from cairn.journeys.whole_record import STATEMENT, whole_record
 from cairn.kernel.access import Actor, DataClass, Purpose, operator
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import uuid7
-from cairn.people.rules.rights import Choice, Said
+from cairn.people.rules.requests import Said
+from cairn.people.rules.rights import Choice
 from cairn.people.selectors import exposure
 from cairn.people.selectors.accounts import personas
 from cairn.people.selectors.directory import Listed, directory, may_be_surveyed
-from cairn.people.selectors.rights import (
-    find_request,
-    notices_of,
-    open_requests,
-    recipients_of,
-    to_destroy,
-)
+from cairn.people.selectors.requests import find_request, waiting
+from cairn.people.selectors.rights import notices_of, recipients_of, to_destroy
 from cairn.people.selectors.sections import sections_taught
-from cairn.people.services import destroying, releases, rights
+from cairn.people.services import destroying, releases, requests, rights
 from cairn.people.services.looks import look_at_learner, look_at_section
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +70,7 @@ def piece(maya):
 
 
 def asked(maya, mother, piece):
-    return rights.ask_to_amend(
+    return requests.ask_to_amend(
         maya, by=mother, at=NOW, table="evidence.Evidence", piece=piece.pk, words="It was not hers."
     )
 
@@ -82,13 +78,13 @@ def asked(maya, mother, piece):
 def test_requirement_1_a_request_to_inspect_is_due_after_45_days_and_waits_at_its_officer(
     maya, mother, leader
 ):
-    request = rights.ask_to_inspect(maya, by=mother, at=NOW)
+    request = requests.ask_to_inspect(maya, by=mother, at=NOW)
     assert request.due_on == TODAY + timedelta(days=45)
-    assert [a.request.pk for a in open_requests([maya], by=leader, day=TODAY)] == [request.pk]
+    assert [a.request.pk for a in waiting(by=leader, day=TODAY)] == [request.pk]
     assert find_request(request.pk).late(request.due_on) is False
     assert find_request(request.pk).late(request.due_on + timedelta(days=1)) is True
-    rights.say(request.pk, Said.ANSWERED, by=leader, at=NOW, words="")
-    assert open_requests([maya], by=leader, day=TODAY) == []
+    requests.say(request.pk, Said.ANSWERED, by=leader, at=NOW, words="")
+    assert waiting(by=leader, day=TODAY) == []
 
 
 def test_requirement_1_only_who_holds_the_rights_asks_and_only_its_officer_answers(
@@ -96,18 +92,18 @@ def test_requirement_1_only_who_holds_the_rights_asks_and_only_its_officer_answe
 ):
     for stranger in (who["maya"], who["tran"], who["adeyemi"], leader):
         with pytest.raises(NotAllowed):
-            rights.ask_to_inspect(maya, by=stranger, at=NOW)
-    request = rights.ask_to_inspect(maya, by=mother, at=NOW)
+            requests.ask_to_inspect(maya, by=stranger, at=NOW)
+    request = requests.ask_to_inspect(maya, by=mother, at=NOW)
     for stranger in (mother, who["tran"], who["adeyemi"]):
         with pytest.raises(NotAllowed):
-            rights.say(request.pk, Said.ANSWERED, by=stranger, at=NOW, words="")
+            requests.say(request.pk, Said.ANSWERED, by=stranger, at=NOW, words="")
 
 
 def test_requirement_3_at_18_the_rights_are_the_learners(who, maya, mother):
     model("people.Person").objects.filter(pk=maya).update(birth_date=date(2008, 11, 21))
-    rights.ask_to_inspect(maya, by=who["maya"], at=NOW)
+    requests.ask_to_inspect(maya, by=who["maya"], at=NOW)
     with pytest.raises(NotAllowed):
-        rights.ask_to_inspect(maya, by=mother, at=NOW)
+        requests.ask_to_inspect(maya, by=mother, at=NOW)
 
 
 def test_requirement_2_a_refusal_can_be_heard_by_somebody_else_and_answered_by_a_statement(
@@ -115,14 +111,16 @@ def test_requirement_2_a_refusal_can_be_heard_by_somebody_else_and_answered_by_a
 ):
     request = asked(maya, mother, piece)
     with pytest.raises(BadInput):
-        rights.say(request.pk, Said.STATEMENT, by=mother, at=NOW, words="too early")
+        requests.say(request.pk, Said.STATEMENT, by=mother, at=NOW, words="too early")
     with pytest.raises(BadInput):
-        rights.say(request.pk, Said.REFUSED, by=leader, at=NOW, words=" ")
-    rights.say(request.pk, Said.REFUSED, by=leader, at=NOW, words="The work is signed.")
+        requests.say(request.pk, Said.REFUSED, by=leader, at=NOW, words=" ")
+    requests.say(request.pk, Said.REFUSED, by=leader, at=NOW, words="The work is signed.")
     with pytest.raises(NotAllowed):
-        rights.say(request.pk, Said.HEARING, by=leader, at=NOW, words="I heard myself.")
-    rights.say(request.pk, Said.HEARING, by=KEEPER, at=NOW, words="Upheld.")
-    rights.say(request.pk, Said.STATEMENT, by=mother, at=NOW, words="We still say it is not hers.")
+        requests.say(request.pk, Said.HEARING, by=leader, at=NOW, words="I heard myself.")
+    requests.say(request.pk, Said.HEARING, by=KEEPER, at=NOW, words="Upheld.")
+    requests.say(
+        request.pk, Said.STATEMENT, by=mother, at=NOW, words="We still say it is not hers."
+    )
     assert find_request(request.pk).said == (Said.REFUSED, Said.HEARING, Said.STATEMENT)
 
 
@@ -130,8 +128,8 @@ def test_requirement_2_the_familys_statement_goes_with_every_later_copy_and_expo
     maya, mother, leader, piece
 ):
     request = asked(maya, mother, piece)
-    rights.say(request.pk, Said.REFUSED, by=leader, at=NOW, words="The work is signed.")
-    rights.say(request.pk, Said.STATEMENT, by=mother, at=NOW, words="Not hers, we say.")
+    requests.say(request.pk, Said.REFUSED, by=leader, at=NOW, words="The work is signed.")
+    requests.say(request.pk, Said.STATEMENT, by=mother, at=NOW, words="Not hers, we say.")
     record = whole_record(maya, by=mother, purpose=Purpose.OWN_RECORD, at=NOW)
     [evidence] = [p for p in record.parts if p.label == "evidence.Evidence"]
     [row] = [row for row in evidence.rows if row["id"] == str(piece.pk)]
@@ -151,7 +149,7 @@ def test_a_request_to_amend_names_a_piece_of_this_very_record(maya, mother):
         ("x", other.pk),
     ):
         with pytest.raises(BadInput):
-            rights.ask_to_amend(maya, by=mother, at=NOW, table=table, piece=key, words="wrong")
+            requests.ask_to_amend(maya, by=mother, at=NOW, table=table, piece=key, words="wrong")
 
 
 def test_requirement_35_a_granted_amendment_reaches_level_determination_and_recipients(

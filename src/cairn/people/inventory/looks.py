@@ -2,7 +2,7 @@
 
 from cairn.kernel.inventory import Table
 
-from .sources import CAIRN, FAMILY, OFFICER
+from .sources import CAIRN, OFFICER
 
 TABLES = {
     "people.Look": Table(
@@ -55,23 +55,6 @@ TABLES = {
             "hash": "the last of them",
             "published_at": "when",
         },
-    ),
-    "people.LookRequest": Table(
-        "looks",
-        "To answer in time who asks for every look at a record.",
-        FAMILY,
-        {
-            "learner": "whose record",
-            "asked_by": "who asks",
-            "asked_at": "when",
-            "due_on": "the last day in time",
-            "words": "what they wrote",
-            "answered_at": "when it was answered",
-            "answered_by": "by which officer",
-            "answer": "what was given or kept back, and why",
-        },
-        about=("learner",),
-        others=("asked_by", "answered_by"),
     ),
     "people.Emergency": Table(
         "looks",

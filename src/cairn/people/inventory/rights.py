@@ -7,18 +7,18 @@ from .sources import CAIRN, FAMILY, OFFICER
 TABLES = {
     "people.RecordRequest": Table(
         "looks",
-        "To answer in time when a family asks to inspect or amend the record.",
+        "To answer in time who asks to inspect or amend the record, or for every look at it.",
         FAMILY,
         {
             "learner": "whose record",
-            "kind": "inspect or amend",
+            "kind": "inspect, amend or looks",
             "asked_by": "who asked",
             "asked_by_name": "what they were called",
             "asked_at": "when",
             "due_on": "the last day in time",
             "ruled_by": "the rule the clock rests on",
-            "table": "of the piece in question",
-            "piece": "the piece in question",
+            "table": "of the piece in question; empty: the words name it",
+            "piece": "the piece in question; of a level, the competency",
             "words": "what is asked, and why",
         },
         about=("learner",),
@@ -30,7 +30,7 @@ TABLES = {
         OFFICER + ", or the family",
         {
             "request": "the request",
-            "said": "answered, granted, refused, heard, stated",
+            "said": "answered, granted, refused, hearing asked, heard, overturned, stated",
             "by": "who",
             "by_name": "what they were called",
             "at": "when",
@@ -84,9 +84,10 @@ TABLES = {
             "version": "version of the notice",
             "given_at": "when",
             "how": "page, paper or e-mail",
+            "recorded_by": "who noted it; empty: the reader, on the page",
         },
         about=("learner",),
-        others=("given_to",),
+        others=("given_to", "recorded_by"),
     ),
     "people.Agreement": Table(
         "reference",

@@ -19,7 +19,6 @@ from .looks import Look as Look
 from .looks import LookArrival as LookArrival
 from .looks import LookHead as LookHead
 from .looks import LookLink as LookLink
-from .looks import LookRequest as LookRequest
 from .matching import MatchCase as MatchCase
 from .matching import Merge as Merge
 from .persons import Person as Person

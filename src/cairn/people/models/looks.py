@@ -80,22 +80,6 @@ class LookHead(models.Model):
     published_at = models.DateTimeField()
 
 
-class LookRequest(Row):
-    """Someone asks to see every look at a learner's record, also those that the summary leaves out."""
-
-    learner = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    due_on = models.DateField()  # by the policy of the day on which it was asked
-    words = models.TextField(blank=True)  # what the person wrote
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    answer = models.TextField(blank=True)  # what was given or kept back, and why
-
-    class Meta:
-        indexes = [models.Index("answered_at", "due_on", name="look_request_due")]
-
-
 class Emergency(Row):
     """Access in an emergency (34 CFR 99.36): who, to whose record, until when, and what threatened."""
 

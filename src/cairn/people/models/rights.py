@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from cairn.intake.tables import Row
-from cairn.people.rules.rights import Basis, Choice, Kind, Said
+from cairn.people.rules.requests import Kind, Said
+from cairn.people.rules.rights import Basis, Choice
 
 from .persons import Person
 from .places import Organization
@@ -19,7 +20,7 @@ def _choices(words: type[Kind] | type[Said] | type[Choice] | type[Basis]) -> lis
 
 
 class RecordRequest(Row):
-    """A family or an eligible student asks to inspect the record, or to amend a piece of it."""
+    """A family or a learner asks to inspect the record, to amend something in it, or for every look at it."""
 
     learner = models.ForeignKey(Person, models.PROTECT, related_name="+")
     kind = models.TextField(choices=_choices(Kind))
@@ -28,17 +29,20 @@ class RecordRequest(Row):
     asked_at = models.DateTimeField()
     due_on = models.DateField()  # the last day on which it is answered in time
     ruled_by = models.TextField()  # the rule that the clock rests on
-    table = models.TextField(blank=True)  # of the piece in question, as evidence.Evidence
-    piece = models.UUIDField(null=True)  # its row
+    table = models.TextField(blank=True)  # of the piece in question; empty: the words name it
+    piece = models.UUIDField(null=True)  # its row; of a level, the competency
     words = models.TextField(blank=True)  # what is asked, and why
 
     class Meta:
         indexes = [models.Index("learner", "asked_at", name="request_by_learner")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind="amend") | (Q(piece__isnull=False) & ~Q(words="")),
-                name="an_amendment_names_a_piece",
-            )
+                condition=~Q(kind="amend") | ~Q(words=""), name="an_amendment_says_what_is_wrong"
+            ),
+            models.CheckConstraint(
+                condition=Q(piece=None, table="") | (Q(piece__isnull=False) & ~Q(table="")),
+                name="a_piece_is_of_a_table",
+            ),
         ]
 
 
@@ -52,6 +56,15 @@ class RequestStep(Row):
     at = models.DateTimeField()
     words = models.TextField(blank=True)  # the reason, the note of the hearing, the statement
     followed = models.JSONField(default=dict)  # {what followed from it: [keys]}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "said"],
+                condition=~Q(said="statement"),
+                name="each_step_is_taken_once",
+            )
+        ]
 
 
 class Consent(Row):
@@ -100,6 +113,8 @@ class NoticeGiven(Row):
     language = models.TextField()
     given_at = models.DateTimeField()
     how = models.TextField()  # page, paper, e-mail
+    recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    """Who noted it, where it was not the reader; null: they read it here, or the operator noted it."""
 
     class Meta:
         constraints = [

@@ -1,31 +1,11 @@
-"""What families may ask, choose and refuse, and on what basis anything leaves for another party."""
+"""What families may choose and refuse, and on what basis anything leaves for another party."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from cairn.people.rules.access import Relation
-
-
-class Kind(StrEnum):
-    """What a family asks of a record."""
-
-    INSPECT = "inspect"
-    AMEND = "amend"
-
-
-class Said(StrEnum):
-    """A step in answering a request."""
-
-    ANSWERED = "answered"
-    """The record was shown."""
-    GRANTED = "granted"
-    REFUSED = "refused"
-    HEARING = "hearing"
-    """A hearing was held: its note and outcome."""
-    STATEMENT = "statement"
-    """The family's own words, which travel with the piece from then on."""
 
 
 class Choice(StrEnum):
@@ -67,8 +47,6 @@ EMERGENCY = "99.31(a)(10)"
 """It must say which articulable threat (34 CFR 99.36, 99.32(a)(5))."""
 DIRECTORY = "99.31(a)(11)"
 
-MAY_ASK = frozenset({Relation.SELF, Relation.GUARDIAN})
-"""Who asks about a record: the eligible student, and who answers for the learner."""
 MAY_ANSWER = frozenset({Relation.SCHOOL_LEADER, Relation.OPERATOR})
 """Who answers for the school; a decision may correct evidence, which these may write."""
 
@@ -105,19 +83,3 @@ def wider_than(mine: Grant, under: Grant) -> list[str]:
     if under.last is not None and (mine.last is None or mine.last > under.last):
         found.append(f"days after {under.last}")
     return found
-
-
-def next_steps(kind: Kind, said: Iterable[Said]) -> set[Said]:
-    """What may follow in a request, after what has been said in it.
-
-    A refusal can be heard, once; after a refusal, upheld or not heard, the family may state its view.
-    """
-    done = set(said)
-    if kind is Kind.INSPECT:
-        return set() if Said.ANSWERED in done else {Said.ANSWERED}
-    if Said.GRANTED in done:
-        return set()
-    if Said.REFUSED not in done:
-        return {Said.GRANTED, Said.REFUSED}
-    after = {Said.STATEMENT}
-    return after | ({Said.GRANTED} if Said.HEARING in done else {Said.HEARING})

@@ -4,7 +4,7 @@ List and check ask the same question: `learners(...)` are all whom the actor may
 may be seen when they are among them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,10 +22,19 @@ from .relations import OPENS, caseload, opened, posts, taught
 
 
 def learners(
-    *, by: Actor, purpose: Purpose, data: DataClass, day: date, verb: Verb = Verb.READ
+    *,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    day: date,
+    verb: Verb = Verb.READ,
+    among: Collection[Relation] | None = None,
 ) -> QuerySet[Person]:
-    """The records of which `by` may read `data` for `purpose` on `day`; nobody's where there is no ground."""
-    grounds = [people for _ground, people in _branches(by, purpose, data, verb, day)]
+    """The records of which `by` may read `data` for `purpose` on `day`; nobody's where there is no ground.
+
+    among   only as one of these, whatever else someone is to a learner; None: as anything
+    """
+    grounds = [people for _ground, people in _branches(by, purpose, data, verb, day, among)]
     if not grounds:
         return Person.objects.none()
     first, *more = grounds
@@ -42,15 +51,45 @@ def learner_ground(
     learner: UUID,
     day: date,
     verb: Verb = Verb.READ,
+    among: Collection[Relation] | None = None,
 ) -> Ground:
     """Why `by` may read `data` of this learner, or do what `verb` says. Raises NotAllowed.
 
-    It does not tell whether there is such a learner.
+    It does not tell whether there is such a learner. `among` as in `learners`.
     """
-    for why, people in _branches(by, purpose, data, verb, day):
+    for why, people in _branches(by, purpose, data, verb, day, among):
         if people.filter(record_id=learner).exists():
             return why
-    raise NotAllowed(
+    raise _no_ground(by, purpose)
+
+
+def learner_grounds(
+    wanted: Collection[UUID],
+    *,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    day: date,
+    among: Collection[Relation] | None = None,
+) -> dict[UUID, Ground]:
+    """Why `by` may read `data` of each of these learners, in as many queries as for one.
+
+    Raises NotAllowed when there is no ground for any one of them.
+    """
+    left, found = set(wanted), dict[UUID, Ground]()
+    for why, people in _branches(by, purpose, data, Verb.READ, day, among):
+        if not left:
+            break
+        opened_here = set(people.filter(record_id__in=left).values_list("record_id", flat=True))
+        found |= dict.fromkeys(opened_here, why)
+        left -= opened_here
+    if left:
+        raise _no_ground(by, purpose)
+    return found
+
+
+def _no_ground(by: Actor, purpose: Purpose) -> NotAllowed:
+    return NotAllowed(
         f"{by.name} has no ground to open this record for the purpose “{purpose}”.",
         mend="If you work with this learner, ask the school's roster keeper to add you.",
     )
@@ -143,11 +182,18 @@ def _school_of(section: UUID) -> UUID | None:
 
 
 def _branches(
-    by: Actor, purpose: Purpose, data: DataClass, verb: Verb, day: date
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    verb: Verb,
+    day: date,
+    among: Collection[Relation] | None,
 ) -> Iterator[tuple[Ground, QuerySet[Person, Any]]]:
     """Each relation that policy opens, with the people whom it opens."""
     allowed = grants(day)
     for relation in [Relation.OPERATOR] if by.person is None else OPENS:
+        if among is not None and relation not in among:
+            continue
         why = decide(relation, data, purpose, verb, allowed)
         if why is not None:
             # Only now is the question put into words: the words cost as much as the answer.
@@ -163,3 +209,11 @@ def everyone_ground(*, by: Actor, purpose: Purpose, data: DataClass, day: date) 
         f"On {day}, {by.name} may not have everybody's record for the purpose “{purpose}”.",
         mend="Export what you need of your own school, or ask the operator.",
     )
+
+
+def operator_alone(by: Actor) -> None:
+    """What only the keeper of the installation does: holds, destruction, agreements. Raises NotAllowed."""
+    if not by.is_operator:
+        raise NotAllowed(
+            f"{by.name} does not keep this installation.", mend="Ask the operator to do it."
+        )

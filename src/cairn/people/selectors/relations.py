@@ -48,7 +48,7 @@ def opened(relation: Relation, by: Actor, day: date) -> Records:
         case Relation.SELF:
             return Person.objects.filter(record=by.person).values("record_id")
         case Relation.ELIGIBLE_STUDENT:
-            of_age = Person.objects.filter(birth_date__lte=_of_age_since(day))
+            of_age = Person.objects.filter(birth_date__lte=of_age_since(day))
             return of_age.filter(record=by.person, pk=by.person).values("record_id")
         case Relation.GUARDIAN:
             return _wards(by.person, day)
@@ -135,13 +135,18 @@ def _of_teams(person: UUID, day: date) -> Records:
     return Person.objects.filter(teams__in=rows).values("record_id")
 
 
-def _of_age_since(day: date) -> date:
+def of_age_since(day: date) -> date:
     """The latest birth date of those who are of age on a day."""
     return years_before(day, int(book().ask("access.adult_age", day).value))  # type: ignore[arg-type]
 
 
 def _wards(guardian: UUID, day: date) -> Records:
-    """For whom someone answers: under no order against it, and not yet of age or by an exception."""
+    rows = answering(day).filter(guardian__record=guardian)
+    return Person.objects.filter(guardianships__in=rows).values("record_id")
+
+
+def answering(day: date) -> QuerySet[Guardianship]:
+    """Who answers for whom: under no order against it, and the learner not yet of age or by an exception."""
     # Of the two people, not of one row: another district's roster may hold the same pair again.
     pair = {
         "guardianship__guardian__record": OuterRef("guardian__record"),
@@ -152,10 +157,8 @@ def _wards(guardian: UUID, day: date) -> Records:
     )
     kept = GuardianException.objects.filter(on(day), **pair)
     born = F("learner__record__birth_date")
-    rows = Guardianship.objects.alias(born=born).filter(
+    return Guardianship.objects.alias(born=born).filter(
         on(day),
-        Q(born__isnull=True) | Q(born__gt=_of_age_since(day)) | Q(Exists(kept)),
+        Q(born__isnull=True) | Q(born__gt=of_age_since(day)) | Q(Exists(kept)),
         ~Exists(barred),
-        guardian__record=guardian,
     )
-    return Person.objects.filter(guardianships__in=rows).values("record_id")

@@ -1,4 +1,4 @@
-"""What a family asked, chose, consented to and was told; to whom the record was given."""
+"""Who holds the rights in a record; what a family chose, consented to and was told; to whom it was given."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from cairn.intake.rulebook import book
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor, DataClass, Purpose
-from cairn.kernel.errors import NotAllowed, UnknownName
+from cairn.kernel.errors import NotAllowed
 from cairn.people.models import (
     Agreement,
     Consent,
@@ -19,12 +19,12 @@ from cairn.people.models import (
     NoticeGiven,
     Person,
     ProtectedAddress,
-    RecordRequest,
     Release,
     RequestStep,
 )
 from cairn.people.rules.access import Ground, Relation, years_before
-from cairn.people.rules.rights import MAY_ANSWER, Choice, Grant, Said
+from cairn.people.rules.requests import LEVEL, Said
+from cairn.people.rules.rights import MAY_ANSWER, Choice, Grant
 
 from .access import learner_ground
 from .persons import aliases
@@ -56,73 +56,20 @@ def _of_age(learner: UUID, day: date) -> bool:
 def answering_ground(*, by: Actor, learner: UUID, day: date) -> Ground:
     """Why `by` answers this family's requests: as leader of the learner's school. Raises NotAllowed."""
     purpose = Purpose.OPERATE if by.is_operator else Purpose.INSTRUCT
-    why = learner_ground(by=by, purpose=purpose, data=DataClass.IDENTITY, learner=learner, day=day)
-    if why.relation in MAY_ANSWER:
-        return why
-    raise NotAllowed(
-        f"{by.name} does not answer requests about this record.",
-        mend="The leader of the learner's school answers them.",
-    )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request with everything that was said in it, oldest first."""
-
-    request: RecordRequest
-    steps: tuple[RequestStep, ...]
-
-    @property
-    def said(self) -> tuple[Said, ...]:
-        return tuple(Said(step.said) for step in self.steps)
-
-    @property
-    def open(self) -> bool:
-        """Nobody has answered yet."""
-        return not self.steps
-
-    def late(self, day: date) -> bool:
-        """The clock has run out without an answer."""
-        return self.open and day > self.request.due_on
-
-
-def requests_of(learner: UUID, *, by: Actor, day: date) -> list[Asked]:
-    """What was asked about a record, newest first, for its family or its school's officer."""
-    _either(by, learner, day)
-    return _asked(RecordRequest.objects.filter(learner__in=aliases(learner)))
-
-
-def open_requests(learners: Collection[UUID] | None = None, *, by: Actor, day: date) -> list[Asked]:
-    """What waits for an answer, soonest due first; of some learners, or for the operator of all.
-
-    Raises NotAllowed unless `by` answers the requests of each of them.
-    """
-    if learners is None and not by.is_operator:
+    try:
+        return learner_ground(
+            by=by, purpose=purpose, data=DataClass.IDENTITY, learner=learner, day=day,
+            among=MAY_ANSWER,
+        )  # fmt: skip
+    except NotAllowed:
         raise NotAllowed(
-            f"{by.name} does not answer everybody's requests.", mend="Name your own learners."
-        )
-    for learner in learners or ():
-        answering_ground(by=by, learner=learner, day=day)
-    rows = RecordRequest.objects.filter(~Exists(RequestStep.objects.filter(request=OuterRef("pk"))))
-    if learners is not None:
-        rows = rows.filter(learner__record_id__in=list(learners))
-    return sorted(_asked(rows), key=lambda a: (a.request.due_on, a.request.pk))
+            f"{by.name} does not answer requests about this record.",
+            mend="The leader of the learner's school answers them.",
+        ) from None
 
 
-def find_request(key: UUID) -> Asked:
-    """By our id. Raises UnknownName."""
-    found = _asked(RecordRequest.objects.filter(pk=key))
-    if not found:
-        raise UnknownName(f"No request has the id {key}.", mend="See: cairn rights requests")
-    return found[0]
-
-
-def _asked(rows: QuerySet[RecordRequest]) -> list[Asked]:
-    found = rows.select_related("learner__record").prefetch_related("steps").order_by("-pk")
-    return [Asked(r, tuple(sorted(r.steps.all(), key=lambda s: s.pk))) for r in found]
-
-
-def _either(by: Actor, learner: UUID, day: date) -> Ground:
+def either_ground(*, by: Actor, learner: UUID, day: date) -> Ground:
+    """Why `by` reads what was chosen and given: to answer for the record, or as its family. Raises NotAllowed."""
     try:
         return answering_ground(by=by, learner=learner, day=day)
     except NotAllowed:
@@ -152,6 +99,18 @@ def statements(table: str, keys: Collection[UUID] | None = None) -> dict[UUID, l
     return dict(found)
 
 
+def level_statements() -> dict[tuple[UUID, UUID], list[Statement]]:
+    """The statements about levels, by surviving record and competency. For who may read the levels."""
+    rows = RequestStep.objects.filter(said=Said.STATEMENT, request__table=LEVEL).order_by("pk")
+    found: dict[tuple[UUID, UUID], list[Statement]] = defaultdict(list)
+    for learner, competency, words, name, at in rows.values_list(
+        "request__learner__record_id", "request__piece", "words", "by_name", "at"
+    ):
+        if competency is not None:
+            found[learner, competency].append(Statement(words, name, at))
+    return dict(found)
+
+
 def statement_text(said: Collection[Statement]) -> str:
     """Statements as one text for a cell of a file; empty where there is none."""
     return " | ".join(f"{s.at:%Y-%m-%d}, {s.by_name}: {s.words}" for s in said)
@@ -178,8 +137,42 @@ def protected(day: date) -> set[UUID]:
     return set(rows.values_list("person__record_id", flat=True))
 
 
-def live_consents(learner: UUID, day: date) -> list[tuple[Consent, Grant]]:
-    """The consents that hold on a day, as grants."""
+def choices_of(learner: UUID, *, by: Actor, day: date) -> dict[Choice, FamilyChoice | None]:
+    """The latest yes or no to each use; None: nothing was said yet. Raises NotAllowed."""
+    either_ground(by=by, learner=learner, day=day)
+    rows = FamilyChoice.objects.filter(learner__in=aliases(learner)).order_by("pk")
+    latest = {Choice(row.choice): row for row in rows}
+    return {choice: latest.get(choice) for choice in Choice}
+
+
+@dataclass(frozen=True)
+class Given:
+    """A consent as it was given, and whether it holds: until its last day, or until it was withdrawn."""
+
+    consent: Consent
+    withdrawn_at: datetime | None
+    holds: bool
+
+
+def consents_of(learner: UUID, *, by: Actor, day: date) -> list[Given]:
+    """Every consent about a record, latest first, with what became of it. Raises NotAllowed."""
+    either_ground(by=by, learner=learner, day=day)
+    rows = Consent.objects.filter(learner__in=aliases(learner), withdraws=None)
+    live = {row.pk for row, _grant in _live(learner, day)}
+    found = []
+    for row in rows.select_related("withdrawn_by").order_by("-given_at", "-pk"):
+        end = getattr(row, "withdrawn_by", None)
+        found.append(Given(row, end.given_at if end else None, row.pk in live))
+    return found
+
+
+def live_consents(learner: UUID, *, by: Actor, day: date) -> list[tuple[Consent, Grant]]:
+    """The consents that hold on a day, as grants: for who gives on them, and for the family. Raises NotAllowed."""
+    either_ground(by=by, learner=learner, day=day)
+    return _live(learner, day)
+
+
+def _live(learner: UUID, day: date) -> list[tuple[Consent, Grant]]:
     rows = Consent.objects.filter(
         Q(until=None) | Q(until__gte=day),
         learner__in=aliases(learner),
@@ -213,7 +206,7 @@ def to_destroy(day: date) -> list[Agreement]:
 
 def releases_of(learner: UUID, *, by: Actor, day: date) -> list[Release]:
     """To whom a record was given, newest first. Raises NotAllowed."""
-    _either(by, learner, day)
+    either_ground(by=by, learner=learner, day=day)
     return list(Release.objects.filter(learner__in=aliases(learner)).order_by("-at", "-pk"))
 
 
@@ -227,8 +220,13 @@ def recipients_of(learner: UUID, data: Collection[str], *, by: Actor, day: date)
     return [row for row in rows if set(row.data) & set(data)]
 
 
+def notice_version(day: date) -> str:
+    """The version of the annual notice that is given on a day."""
+    return str(book().ask("rights.notice_version", day).value)
+
+
 def notices_of(learner: UUID, *, by: Actor, day: date) -> list[NoticeGiven]:
     """What was given to whom about this learner, newest first. Raises NotAllowed."""
-    _either(by, learner, day)
+    either_ground(by=by, learner=learner, day=day)
     rows = NoticeGiven.objects.filter(learner__in=aliases(learner)).select_related("given_to")
     return list(rows.order_by("-given_at", "-pk"))

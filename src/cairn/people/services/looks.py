@@ -1,5 +1,6 @@
 """Noting that somebody read a record: who, for what, on which ground, through what."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from cairn.people.rules.access import Ground, Relation
 from cairn.people.selectors.access import (
     everyone_ground,
     learner_ground,
+    learner_grounds,
     organization_ground,
     section_ground,
 )
@@ -24,15 +26,51 @@ from cairn.people.services.answers import keep
 
 
 def look_at_learner(
-    learner: UUID, *, by: Actor, purpose: Purpose, data: DataClass, at: datetime, through: str
+    learner: UUID,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    at: datetime,
+    through: str,
+    among: Collection[Relation] | None = None,
 ) -> Ground:
-    """Opens one learner's record: says why it is allowed and keeps that it was done. Raises NotAllowed."""
+    """Opens one learner's record: says why it is allowed and keeps that it was done. Raises NotAllowed.
+
+    among   only as one of these, whatever else someone is to the learner; None: as anything
+    """
     why = learner_ground(
-        by=by, purpose=purpose, data=data, learner=learner, day=timezone.localdate(at)
+        by=by, purpose=purpose, data=data, learner=learner, day=timezone.localdate(at), among=among
     )
     if why.relation is Relation.EMERGENCY:
         still_open(learner, by=by, at=at)
     return _note(why, by, purpose, data, at, through, learner_id=learner)
+
+
+def look_at_learners(
+    learners: Collection[UUID],
+    *,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    at: datetime,
+    through: str,
+    among: Collection[Relation] | None = None,
+) -> None:
+    """Opens several learners' records at once, as a list does that names them: a look at each.
+
+    The same few queries for any number. Raises NotAllowed when there is no ground for any one of them.
+    """
+    if not learners:
+        return
+    day = timezone.localdate(at)
+    whys = learner_grounds(learners, by=by, purpose=purpose, data=data, day=day, among=among)
+    rows = [
+        _look(why, by, purpose, data, at, through, learner_id=learner)
+        for learner, why in whys.items()
+    ]
+    for row in rows:
+        keep(row)
 
 
 def look_at_section(
@@ -80,7 +118,21 @@ def _note(
     **whose: UUID,
 ) -> Ground:
     """Keeps that it was done, on disk before anything leaves: at once, or with the answer being made."""
-    look = Look(
+    look = _look(why, by, purpose, data, at, through, **whose)
+    keep(look)
+    return replace(why, look=look.pk)
+
+
+def _look(
+    why: Ground,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    at: datetime,
+    through: str,
+    **whose: UUID,
+) -> Look:
+    return Look(
         at=at,
         actor_id=by.person,
         actor_name=by.name,
@@ -91,8 +143,6 @@ def _note(
         through=through,
         **whose,
     )
-    keep(look)
-    return replace(why, look=look.pk)
 
 
 def look_at_everyone(

@@ -69,7 +69,7 @@ def release(learners: Collection[UUID], ask: Ask, *, by: Actor, at: datetime) ->
             at=at,
             **basis,
         )
-        for learner, basis in _bases(learners, ask, data, day)
+        for learner, basis in _bases(learners, ask, data, by, day)
     ]
     return Release.objects.bulk_create(rows)
 
@@ -94,7 +94,7 @@ Fields = dict[str, object]
 
 
 def _bases(
-    learners: Collection[UUID], ask: Ask, data: Sequence[str], day: date
+    learners: Collection[UUID], ask: Ask, data: Sequence[str], by: Actor, day: date
 ) -> list[tuple[UUID, Fields]]:
     if ask.agreement is not None:
         shared = _by_agreement(ask.agreement, ask.party, data, day)
@@ -104,7 +104,7 @@ def _bases(
         if ask.exception == DIRECTORY:
             _nobody_refused(learners)
         return [(learner, shared) for learner in learners]
-    return [(learner, _by_consent(learner, ask.party, data, day)) for learner in learners]
+    return [(learner, _by_consent(learner, ask.party, data, by, day)) for learner in learners]
 
 
 def _by_agreement(key: UUID, party: str, data: Sequence[str], day: date) -> Fields:
@@ -158,8 +158,8 @@ def _nobody_refused(learners: Collection[UUID]) -> None:
         )
 
 
-def _by_consent(learner: UUID, party: str, data: Sequence[str], day: date) -> Fields:
-    for row, grant in live_consents(learner, day):
+def _by_consent(learner: UUID, party: str, data: Sequence[str], by: Actor, day: date) -> Fields:
+    for row, grant in live_consents(learner, by=by, day=day):
         if grant.covers(party, data, day):
             return {"basis": Basis.CONSENT, "consent": row}
     raise NotAllowed(

@@ -1,130 +1,30 @@
-"""Writing down what a family asks, chooses, consents to and was told, and what an officer answers."""
+"""Writing down what a family chooses, consents to and was told; and legal holds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from cairn.intake.inventory import declared, rows_about
-from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor
 from cairn.kernel.days import school_year
-from cairn.kernel.errors import BadInput, NotAllowed
+from cairn.kernel.errors import BadInput
 from cairn.kernel.inventory import OF_LEARNERS
 from cairn.people.models import (
     Consent,
     FamilyChoice,
     LegalHold,
     NoticeGiven,
-    RecordRequest,
-    RequestStep,
 )
-from cairn.people.rules.rights import Choice, Kind, Said, due, next_steps
-from cairn.people.selectors.persons import aliases, records_of
-from cairn.people.selectors.rights import Asked, answering_ground, find_request, holder_ground
-
-
-def ask_to_inspect(learner: UUID, *, by: Actor, at: datetime, words: str = "") -> RecordRequest:
-    """The family asks to see the whole record; the clock starts. Raises NotAllowed."""
-    _holder(learner, by, at)
-    return _ask(learner, Kind.INSPECT, by, at, words=words.strip())
-
-
-def ask_to_amend(
-    learner: UUID, *, by: Actor, at: datetime, table: str, piece: UUID, words: str
-) -> RecordRequest:
-    """The family asks that one row of the record be amended, and says why. Raises NotAllowed, BadInput."""
-    _holder(learner, by, at)
-    if not words.strip():
-        raise BadInput(
-            "The request does not say what is wrong.",
-            mend="Say what it should say instead, and why.",
-        )
-    known = declared().get(table)
-    if known is None or not known.about or not _is_theirs(table, piece, learner):
-        raise BadInput(
-            f"No piece {piece} of {table} is in this record.",
-            mend="Choose a piece from the copy of the record.",
-        )
-    return _ask(learner, Kind.AMEND, by, at, table=table, piece=piece, words=words.strip())
-
-
-def _is_theirs(table: str, piece: UUID, learner: UUID) -> bool:
-    return rows_about(table, aliases(learner)).filter(pk=piece).exists()
+from cairn.people.rules.rights import Choice
+from cairn.people.selectors.access import operator_alone
+from cairn.people.selectors.persons import names_of, records_of
+from cairn.people.selectors.rights import answering_ground, holder_ground, notice_version
 
 
 def _holder(learner: UUID, by: Actor, at: datetime) -> None:
     holder_ground(by=by, learner=learner, day=timezone.localdate(at))
-
-
-def _ask(learner: UUID, kind: Kind, by: Actor, at: datetime, **further: Any) -> RecordRequest:
-    day = timezone.localdate(at)
-    name = "inspection_days" if kind is Kind.INSPECT else "amendment_days"
-    ruling = book().ask(f"rights.{name}", day)
-    return RecordRequest.objects.create(
-        learner_id=learner,
-        kind=kind,
-        asked_by_id=by.person,
-        asked_by_name=by.name,
-        asked_at=at,
-        due_on=due(day, int(ruling.value)),  # type: ignore[arg-type]
-        ruled_by=ruling.source,
-        **further,
-    )
-
-
-@transaction.atomic
-def say(
-    request: UUID,
-    said: Said,
-    *,
-    by: Actor,
-    at: datetime,
-    words: str,
-    followed: Mapping[str, Any] | None = None,
-) -> RequestStep:
-    """Adds a step to a request: the family its statement, the officer everything else.
-
-    A decision, a hearing and a statement need words. Who decided does not hear the case again
-    (34 CFR 99.22(c)). Raises NotAllowed, BadInput.
-    """
-    asked, day = find_request(request), timezone.localdate(at)
-    learner = asked.request.learner.record_id
-    if said is Said.STATEMENT:
-        holder_ground(by=by, learner=learner, day=day)
-    else:
-        answering_ground(by=by, learner=learner, day=day)
-    _check(asked, said, by, words)
-    return RequestStep.objects.create(
-        request=asked.request,
-        said=said,
-        by_id=by.person,
-        by_name=by.name,
-        at=at,
-        words=words.strip(),
-        followed=dict(followed or {}),
-    )
-
-
-def _check(asked: Asked, said: Said, by: Actor, words: str) -> None:
-    allowed = next_steps(Kind(asked.request.kind), asked.said)
-    if said not in allowed:
-        then = ", ".join(sorted(allowed)) or "nothing more"
-        raise BadInput(
-            f"After what was said, this request cannot be {said} now.", mend=f"It can be: {then}."
-        )
-    if said is not Said.ANSWERED and not words.strip():
-        raise BadInput(
-            f"There are no words for: {said}.", mend="Give the reason, note or statement."
-        )
-    if said is Said.HEARING and any(step.by_name == by.name for step in asked.steps):
-        raise NotAllowed(
-            f"{by.name} has decided this request and cannot hear it (34 CFR 99.22(c)).",
-            mend="Let somebody without an interest in the outcome hold the hearing.",
-        )
 
 
 def choose(learner: UUID, choice: Choice, *, agrees: bool, by: Actor, at: datetime) -> FamilyChoice:
@@ -200,24 +100,44 @@ def give_notice(learner: UUID, *, to: Actor, at: datetime, language: str, how: s
 
     Raises NotAllowed, and BadInput for an account without a person.
     """
+    return _give_notice(learner, to, at, language, how, recorded_by=None)
+
+
+def record_notice(
+    learner: UUID, *, to: UUID, by: Actor, at: datetime, language: str, how: str
+) -> NoticeGiven:
+    """Notes, for who answers for the learner's record, that somebody of the family was given the notice.
+
+    Raises NotAllowed when `by` does not answer for the record, or `to` holds no rights in it.
+    """
+    answering_ground(by=by, learner=learner, day=timezone.localdate(at))
+    reader = Actor(to, names_of([to]).get(to, ""))
+    return _give_notice(learner, reader, at, language, how, recorded_by=by.person)
+
+
+def _give_notice(
+    learner: UUID, to: Actor, at: datetime, language: str, how: str, *, recorded_by: UUID | None
+) -> NoticeGiven:
     day = timezone.localdate(at)
     holder_ground(by=to, learner=learner, day=day)
     if to.person is None:
         raise BadInput("A notice goes to a person.", mend="Say to whom it was given.")
-    version = str(book().ask("rights.notice_version", day).value)
+    version = notice_version(day)
     row, _new = NoticeGiven.objects.get_or_create(
         learner_id=records_of([learner]).get(learner, learner),
         given_to_id=to.person,
         school_year=school_year(day).ending,
         version=version,
-        defaults={"language": language, "given_at": at, "how": how},
-    )
+        defaults={
+            "language": language, "given_at": at, "how": how, "recorded_by_id": recorded_by
+        },
+    )  # fmt: skip
     return row
 
 
 def hold(*, learner: UUID | None, reason: str, by: Actor, at: datetime) -> LegalHold:
     """Nothing about the learner, or about anyone, is destroyed until it is lifted. Raises BadInput."""
-    _operator(by)
+    operator_alone(by)
     if not reason.strip():
         raise BadInput("The hold has no reason.", mend="Name the order or inquiry.")
     return LegalHold.objects.create(
@@ -227,14 +147,7 @@ def hold(*, learner: UUID | None, reason: str, by: Actor, at: datetime) -> Legal
 
 def lift(key: UUID, *, by: Actor, at: datetime) -> None:
     """Ends a hold. Raises BadInput when there is none that stands."""
-    _operator(by)
+    operator_alone(by)
     done = LegalHold.objects.filter(pk=key, lifted_at=None).update(lifted_by=by.name, lifted_at=at)
     if not done:
         raise BadInput(f"No hold {key} stands.", mend="See: cairn rights holds")
-
-
-def _operator(by: Actor) -> None:
-    if not by.is_operator:
-        raise NotAllowed(
-            f"{by.name} does not keep this installation.", mend="Ask the operator to do it."
-        )

@@ -16,13 +16,13 @@ from cairn.people.models import (
     SectionEnrollment,
     StaffAssignment,
 )
+from cairn.people.rules.requests import Said
 from cairn.people.selectors.access import learners
 from cairn.people.selectors.emergencies import emergencies
-from cairn.people.selectors.look_requests import look_requests
 from cairn.people.selectors.look_search import Wanted, full_list, search
 from cairn.people.selectors.looks import who_looked
+from cairn.people.selectors.requests import full_lists_asked, requests_of, waiting
 from cairn.people.services.emergencies import open_in_emergency, review_emergency
-from cairn.people.services.look_requests import answer_request, ask_for_full_list
 from cairn.people.services.looks import (
     look_at_everyone,
     look_at_learner,
@@ -30,6 +30,7 @@ from cairn.people.services.looks import (
     look_at_section,
     note_left,
 )
+from cairn.people.services.requests import ask_for_full_list, say
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -233,15 +234,54 @@ def test_a_request_for_the_full_list_has_a_clock_and_an_answer(cast):
     ask = {"by": actor(cast.mother), "purpose": Purpose.OWN_RECORD, "words": "All.", "at": AT}
     due = ask_for_full_list(cast.ada.pk, **ask)
     assert due == DAY + timedelta(days=45) == ask_for_full_list(cast.ada.pk, **ask)
-    [line] = look_requests(by=actor(officer), day=due)
-    assert not line.overdue
-    assert look_requests(by=actor(officer), day=due + timedelta(days=1))[0].overdue
+    [line] = waiting(by=actor(officer), day=due)
+    assert not line.late(due)
+    assert waiting(by=actor(officer), day=due + timedelta(days=1))[0].late(due + timedelta(days=1))
+
+    def answer(who, words):
+        say(line.request.pk, Said.ANSWERED, by=actor(who), words=words, at=AT)
+
     with pytest.raises(NotAllowed):
-        answer_request(line.id, by=actor(cast.mother), words="Mine.", at=AT)
-    answer_request(line.id, by=actor(officer), words="Given, two kept back.", at=AT)
-    assert look_requests(by=actor(officer), day=due) == []
+        answer(cast.mother, "Mine.")
     with pytest.raises(BadInput):
-        answer_request(line.id, by=actor(officer), words="Again.", at=AT)
+        answer(officer, " ")
+    answer(officer, "Given, two kept back.")
+    assert waiting(by=actor(officer), day=due) == []
+    with pytest.raises(BadInput):
+        answer(officer, "Again.")
+
+
+def test_the_full_list_waits_for_the_privacy_officer_and_never_for_the_schools_leader(cast):
+    leader, chief, elsewhere = (
+        cast.post("Leader", "school_leader", cast.cedar),
+        cast.post("Chief", "district_leader", cast.alder),
+        cast.post("Other", "privacy_officer", cast.elm),
+    )
+    own = {"purpose": Purpose.OWN_RECORD, "words": "Who?", "at": AT}
+    ask_for_full_list(cast.ada.pk, by=actor(cast.mother), **own)
+    for who in (leader, chief, elsewhere):
+        assert waiting(by=actor(who), day=DAY) == []
+    [line] = full_lists_asked(
+        cast.ada.pk, by=actor(cast.mother), purpose=Purpose.OWN_RECORD, day=DAY
+    )
+    for who in (leader, chief, elsewhere, cast.rios):
+        with pytest.raises(NotAllowed):
+            say(line.request.pk, Said.ANSWERED, by=actor(who), words="Here.", at=AT)
+    with pytest.raises(NotAllowed):
+        waiting(by=actor(cast.rios), day=DAY)
+
+
+def test_who_asked_for_the_full_list_is_not_told_to_another_guardian(cast):
+    own = {"purpose": Purpose.OWN_RECORD, "words": "Who?", "at": AT}
+    ask_for_full_list(cast.ada.pk, by=actor(cast.mother), **own)
+    ask_for_full_list(cast.ada.pk, by=actor(cast.ada), **own)
+    day = {"day": DAY}
+    assert len(requests_of(cast.ada.pk, by=actor(cast.mother), **day)) == 1
+    assert requests_of(cast.ada.pk, by=actor(cast.father), **day) == []
+    assert (
+        len(full_lists_asked(cast.ada.pk, by=actor(cast.ada), purpose=Purpose.OWN_RECORD, **day))
+        == 1
+    )
 
 
 def test_an_emergency_opens_a_record_for_some_hours_to_who_works_there_and_needs_words(cast):

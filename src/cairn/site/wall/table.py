@@ -75,7 +75,11 @@ WAYS: dict[str, Way] = {
     "people.Guardianship": walled(few("guardian_id", "mine"), learner("learner_id")),
     "people.TeamMembership": walled(few("person_id", "mine"), learner("learner_id")),
     "people.EmergencyReview": walled(through("emergency_id", "people_emergency"), verbs=ADD),
-    "people.LookRequest": walled(learner("learner_id"), few("asked_by_id", "mine"), verbs=WORK),
+    "people.RecordRequest": walled(learner("learner_id"), few("asked_by_id", "mine"), verbs=ADD),
+    "people.RequestStep": walled(through("request_id", "people_recordrequest"), verbs=ADD),
+    "people.Consent": walled(learner("learner_id"), verbs=ADD),
+    "people.FamilyChoice": walled(learner("learner_id"), verbs=ADD),
+    "people.NoticeGiven": walled(learner("learner_id"), verbs=ADD),
     "people.Emergency": walled(few("person_id", "mine"), learner("learner_id"), verbs=ADD),
     "people.Tombstone": CLOSED,
     "people.Agreement": shared(),  # with whom, for what: it names nobody
