@@ -20,7 +20,6 @@ OWN = "only about who signs in, or asks about themselves"
 PARTS = "a part of the question who may see, not an answer"
 OPENED = "called for learners that the page has opened; what it adds is where they are enrolled"
 HOLDS = "takes by=; the purpose is fixed: to hold, or to serve, the rights in the record"
-RIGHTS = "called by the pages and exports of rights, after they asked for a ground"
 MAY = {
     "evidence/selectors/cells.py": {
         "rows_of_learners": WORKING, "counting_rows": WORKING, "shown_by": WORKING,
@@ -35,10 +34,11 @@ MAY = {
     },
     "people/selectors/directory.py": {"may_be_surveyed": "takes out those who may not be asked"},
     "people/selectors/rights.py": {
-        "holder_ground": HOLDS, "answering_ground": HOLDS, "requests_of": HOLDS, "releases_of": HOLDS,
-        "open_requests": HOLDS, "recipients_of": HOLDS, "notices_of": HOLDS,
-        "live_consents": RIGHTS,
+        "holder_ground": HOLDS, "answering_ground": HOLDS, "either_ground": HOLDS,
+        "releases_of": HOLDS, "recipients_of": HOLDS, "notices_of": HOLDS, "choices_of": HOLDS,
+        "consents_of": HOLDS, "live_consents": HOLDS,
     },
+    "people/selectors/requests.py": {"requests_of": HOLDS},
     "evidence/selectors/standing.py": {"standing_evidence": WORKING},
     "people/selectors/accounts.py": {
         "personas": "invented people of the demonstration",

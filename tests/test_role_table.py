@@ -9,8 +9,10 @@ from django.urls import reverse
 from cairn.determinations.selectors.standings import standings_of_learner
 from cairn.kernel.access import Actor, Purpose
 from cairn.people.selectors.accounts import persona_account, personas
+from cairn.people.selectors.requests import full_lists_asked
 from cairn.people.selectors.sections import sections_taught
 from cairn.people.selectors.stations import stations
+from cairn.people.services.requests import ask_for_full_list, ask_to_amend
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -21,6 +23,15 @@ TABLE = {
     "family":                                   (200, 200,  200, 200,  200,  404,  404,    404),
     "explain":                                  (200, 200,  200, 200,  200,  404,  404,    404),
     "looks":                                    (200, 200,  404, 404,  404,  404,  404,    404),
+    "rights":                                   (404, 200,  404, 404,  404,  404,  404,    404),
+    "correct":                                  (404, 200,  404, 404,  404,  404,  404,    404),
+    "consent":                                  (404, 200,  404, 404,  404,  404,  404,    404),
+    "notice":                                   (404, 200,  404, 404,  404,  404,  404,    404),
+    "requests":                                 (404, 404,  404, 200,  200,  404,  404,    404),
+    "request":                                  (404, 404,  404, 200,  200,  404,  404,    404),
+    "request for the full list":                (404, 404,  404, 404,  404,  404,  404,    404),
+    "notices":                                  (404, 404,  404, 200,  404,  404,  404,    404),
+    "notices to print":                         (404, 404,  404, 200,  404,  404,  404,    404),
     "section":                                  (404, 404,  200, 200,  404,  404,  404,    404),
     "school":                                   (404, 404,  404, 200,  200,  200,  404,    404),
     "district":                                 (404, 404,  404, 404,  200,  200,  404,    404),
@@ -44,12 +55,33 @@ def addresses(demo_state, monkeypatch):
         "family": reverse("journeys:family", args=[maya]),
         "explain": reverse("journeys:explain", args=[maya, next(iter(mine))]),
         "looks": reverse("journeys:looks", args=[maya]),
+        "rights": reverse("journeys:rights", args=[maya]),
+        "correct": reverse("journeys:correct", args=[maya]),
+        "consent": reverse("journeys:consent", args=[maya]),
+        "notice": reverse("journeys:notice", args=[maya]),
+        "requests": reverse("journeys:requests"),
+        "request": reverse("journeys:request", args=[_asked(maya, who["maya-family"])]),
+        "request for the full list": reverse(
+            "journeys:request", args=[_asked(maya, who["maya-family"], kind="looks")]
+        ),
+        "notices": reverse("journeys:notices"),
+        "notices to print": reverse("journeys:notices-print"),
         "section": reverse("journeys:section", args=[section.pk]),
         "school": reverse("journeys:organization", args=[post["cedar-ridge"]]),
         "district": reverse("journeys:organization", args=[post["alder"]]),
         "zone school": reverse("journeys:organization", args=[zone.school_id]),
         "state": reverse("journeys:state"),
     }
+
+
+def _asked(learner, family, kind="amend"):
+    """A request of the family that waits: for the school, or of the full list for a privacy officer."""
+    if kind == "looks":
+        own = {"purpose": Purpose.OWN_RECORD, "words": "", "at": NOW}
+        ask_for_full_list(learner, by=family, **own)
+        mine = full_lists_asked(learner, by=family, purpose=Purpose.OWN_RECORD, day=NOW.date())
+        return mine[0].request.pk
+    return ask_to_amend(learner, by=family, at=NOW, words="Her name is spelled wrong.").pk
 
 
 @pytest.mark.parametrize("username", PEOPLE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -123,15 +124,14 @@ def _give_notice(
     if to.person is None:
         raise BadInput("A notice goes to a person.", mend="Say to whom it was given.")
     version = notice_version(day)
+    said: dict[str, Any] = {"language": language, "given_at": at, "how": how}
     row, _new = NoticeGiven.objects.get_or_create(
         learner_id=records_of([learner]).get(learner, learner),
         given_to_id=to.person,
         school_year=school_year(day).ending,
         version=version,
-        defaults={
-            "language": language, "given_at": at, "how": how, "recorded_by_id": recorded_by
-        },
-    )  # fmt: skip
+        defaults=said | {"recorded_by_id": recorded_by},
+    )
     return row
 
 
