@@ -143,7 +143,8 @@ class Forbidden:
             ("people.Guardianship", "learner"),
             ("people.Characteristic", "person"),
             ("people.Look", "learner"),
-            ("people.LookRequest", "learner"),
+            ("people.RecordRequest", "learner"),
+            ("people.Consent", "learner"),
             ("people.Emergency", "learner"),
         ):
             rows = apps.get_model(label).objects.values_list("pk", path)
@@ -157,7 +158,8 @@ class Forbidden:
         for label, path, field in (
             ("evidence.Evidence", "learner", "note"),
             ("determinations.Judgement", "learner", "reason"),
-            ("people.LookRequest", "learner", "words"),
+            ("people.RecordRequest", "learner", "words"),
+            ("people.RequestStep", "request__learner", "words"),
             ("people.Emergency", "learner", "threat"),
         ):
             rows = apps.get_model(label).objects.exclude(**{field: ""}).values_list(path, field)

@@ -16,7 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cairn.kernel.ids import uuid7
-from cairn.people.models import Account, Emergency, Invitation, LookRequest, StaffAssignment
+from cairn.people.models import (
+    Account,
+    Consent,
+    Emergency,
+    Invitation,
+    RecordRequest,
+    StaffAssignment,
+)
 from cairn.people.tests.town import ALWAYS, ROLES, TODAY, Town, person
 from tests.test_access_pages import addresses, filled, set_day, visitor
 
@@ -53,9 +60,14 @@ def town(db, monkeypatch):
 def there(town):
     """What is there, under the name by which an address asks for it; keys by the route's own name."""
     at = town_time()
-    asked = LookRequest.objects.create(
-        learner=town.ada, asked_by=town.who["mother"], asked_at=at, due_on=TODAY, words="?"
-    )
+    asked = RecordRequest.objects.create(
+        learner=town.ada, kind="amend", asked_by=town.who["mother"], asked_by_name="Mother",
+        asked_at=at, due_on=TODAY, ruled_by="rule", words="?",
+    )  # fmt: skip
+    consent = Consent.objects.create(
+        learner=town.ada, given_by=town.who["mother"], signature="Mother", given_at=at,
+        party="Tutor", purpose="help", data=["evidence"],
+    )  # fmt: skip
     opened = Emergency.objects.create(
         person=town.who["counselor"], learner=town.ada, organization=town.cedar, threat="t",
         opened_at=at, ends_at=at + timedelta(hours=8), review_due_at=at,
@@ -65,7 +77,10 @@ def there(town):
         "section": town.section.pk,
         "organization": town.cedar.pk,
         "school": town.cedar.pk,
-        "journeys:look-request": asked.pk,
+        "journeys:request": asked.pk,
+        "journeys:ask-hearing": asked.pk,
+        "journeys:statement": asked.pk,
+        "journeys:withdraw-consent": consent.pk,
         "journeys:review-emergency": opened.pk,
     }
     return found | NOWHERE_TOO
@@ -212,6 +227,11 @@ def forms(town):
     yield "teacher of others", "post", evidence, str(ada.pk), str(nobody), {
         "learner": None, "level": "2", "use": "observation", "day": "2026-11-16"
     }  # fmt: skip
+    mother = town.who["mother"].pk
+    yield (
+        "principal elsewhere", "post", reverse("journeys:notices"), f"{ada.pk} {mother}",
+        f"{nobody} {mother}", {"to": None, "how": "paper", "language": "en"},
+    )  # fmt: skip
     yield "teacher of others", "get", f"{evidence}?learner=", str(ada.pk), str(nobody), {}
     for do in ("reprint", "revoke"):
         yield "principal elsewhere", "post", letters, str(cy.pk), str(nobody), {

@@ -151,8 +151,8 @@ def _piece(opened: Opened, chosen: tuple[str, UUID]) -> PieceWords:
 @require_POST
 def ask_hearing(request: HttpRequest, learner: UUID, key: UUID) -> HttpResponse:
     """Asks for a hearing of what was refused."""
-    _of_learner(key, learner)
     by, at = asker(request), timezone.now()
+    _of_learner(key, learner, by)
     asking.say(key, Said.HEARING_ASKED, by=by, at=at, words=request.POST.get("words", ""))
     due = find_request(key).due_on.isoformat()
     said = _("Your request for a hearing is kept. It is held by %(day)s.")
@@ -165,7 +165,7 @@ def ask_hearing(request: HttpRequest, learner: UUID, key: UUID) -> HttpResponse:
 def state(request: HttpRequest, learner: UUID, key: UUID) -> HttpResponse:
     """Adds the family's statement to what was refused."""
     opened = open_as_holder(request, learner, through="statement")
-    _of_learner(key, learner)
+    _of_learner(key, learner, opened.by)
     label = _("Your statement")
     form = WordsForm(request.POST if request.method == "POST" else None, label=label)
 
@@ -184,7 +184,9 @@ def state(request: HttpRequest, learner: UUID, key: UUID) -> HttpResponse:
     return render(request, "journeys/statement.html", context, status=status)
 
 
-def _of_learner(key: UUID, learner: UUID) -> None:
+def _of_learner(key: UUID, learner: UUID, by: Actor) -> None:
+    """Raises what is raised for a learner who is not there, before anything tells whether the request is."""
+    holder_ground(by=by, learner=learner, day=timezone.localdate(timezone.now()))
     if find_request(key).request.learner.record_id != learner:
         raise UnknownName("No such request is here.", mend="Go back to the page of your rights.")
 
@@ -225,7 +227,9 @@ def consent(request: HttpRequest, learner: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, learner: UUID, key: UUID) -> HttpResponse:
     """Takes a consent back; what was given before stays given."""
-    deciding.withdraw_consent(key, by=asker(request), at=timezone.now())
+    by, at = asker(request), timezone.now()
+    holder_ground(by=by, learner=learner, day=timezone.localdate(at))
+    deciding.withdraw_consent(key, by=by, at=at)
     messages.success(request, _("Your consent is taken back. Nothing more is given on it."))
     return redirect("journeys:rights", learner)
 
