@@ -9,6 +9,7 @@ from .screen import note, say, say_json
 
 app = typer.Typer(no_args_is_help=True, help="Keep the accounts with which people sign in.")
 
+ASKS_FIRST, _SHOWN = 4, 10
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for a machine.")]
 Username = Annotated[str, typer.Argument(help="The user name.")]
 
@@ -33,6 +34,29 @@ def follow(
     say(
         f"{done.standing:,} accounts were open; {len(done.ended):,} ended, {len(done.reopened):,} reopened."
     )
+
+
+def after_a_roster(*, confirm: bool) -> int:
+    """Accounts follow the roster that has just been taken in; 4 where they would end many, and ask first."""
+    from cairn.kernel.errors import NeedsConfirmation
+    from cairn.people.services.accounts.following import follow_roster
+
+    try:
+        done = follow_roster(now=session.now(), confirm=confirm)
+    except NeedsConfirmation as error:
+        note(f"The roster was taken in, the accounts wait. {error.what}")
+        note("Check that the roster was whole. If it was, run: cairn accounts follow --confirm")
+        return ASKS_FIRST
+    if done.ended:
+        note(f"{len(done.ended):,} accounts of people who left have ended: {_some(done.ended)}.")
+    if done.reopened:
+        note(f"{len(done.reopened):,} accounts of people who came back are open again.")
+    return 0
+
+
+def _some(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN:,} more"
 
 
 @app.command()
@@ -61,6 +85,17 @@ def reset_step(username: Username) -> None:
     remove_second_step(account, now=session.now())
     end_devices(account, now=session.now())
     say(f"{account.username} signs in without a second step until a new one is set.")
+
+
+@app.command("sign-out")
+def sign_out(username: Username) -> None:
+    """End all sessions of an account, wherever they are; its password and second step stay."""
+    session.ready()
+    from cairn.people.selectors.accounts import account_named
+    from cairn.people.services.accounts.devices import end_devices
+
+    ended = end_devices(account_named(username), now=session.now())
+    say(f"{ended:,} sessions ended.")
 
 
 @app.command()

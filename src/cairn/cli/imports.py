@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from . import session
+from .accounts import after_a_roster
 from .levels import work_out_what_came
 from .screen import finish, note, progress, say, say_json, table
 
@@ -51,7 +52,7 @@ def framework(
 def roster(
     path: File, source: Source = "", confirm: Confirm = False, as_json: Json = False
 ) -> None:
-    """Import a OneRoster 1.1 or 1.2 bundle (zip or folder), its results included."""
+    """Import a OneRoster 1.1 or 1.2 bundle (zip or folder), its results included; accounts follow it."""
     session.ready()
     from cairn.evidence.services.gradebook import bounds_of
     from cairn.evidence.services.results import take_results
@@ -77,7 +78,8 @@ def roster(
         note(f"{count:,} {kind} that {name} no longer sends have ended.")
     if done.cases:
         note(f"{done.cases} records may be here twice; a person decides: cairn match list")
-    _report_delivery(done.tally, done.delivery, as_json)
+    asks = after_a_roster(confirm=confirm)
+    _report_delivery(done.tally, done.delivery, as_json, otherwise=asks)
 
 
 @app.command()
@@ -127,13 +129,17 @@ def evidence(
     _report_delivery(done.tally, done.delivery, as_json)
 
 
-def _report_delivery(tally: Any, delivery: Any, as_json: bool) -> None:
-    """Says what became of a delivery; a table that could not be read has put aside all its rows."""
+def _report_delivery(tally: Any, delivery: Any, as_json: bool, *, otherwise: int = 0) -> None:
+    """Says what became of a delivery; a table that could not be read has put aside all its rows.
+
+    otherwise   the exit code of something else that has to be told; goes before that of rows put aside
+    """
     from cairn.intake.selectors import quarantined
 
     rows = quarantined(delivery)
     told, total = [str(row.fault) for row in rows[:_SHOWN]], rows.count()
-    _report(tally.as_json(), told, as_json, more=total - len(told), aside=total > 0)
+    more = total - len(told)
+    _report(tally.as_json(), told, as_json, more=more, aside=total > 0, otherwise=otherwise)
 
 
 def _report(
@@ -143,6 +149,7 @@ def _report(
     *,
     more: int = 0,
     aside: bool = False,
+    otherwise: int = 0,
 ) -> None:
     """Says what became of every row; the exit code says whether some were put aside.
 
@@ -159,7 +166,7 @@ def _report(
         table([_row(kind, count, names) for kind, count in counts.items()], heads=["", *names])
         say("read = stored + unchanged + quarantined, in every line.")
     aside = aside or any(count["quarantined"] for count in counts.values())
-    finish(PUT_ASIDE if aside else 0)
+    finish(otherwise or (PUT_ASIDE if aside else 0))
 
 
 def _row(kind: str, count: dict[str, Any], names: list[str]) -> list[str]:

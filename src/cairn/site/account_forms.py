@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cairn.people.services.accounts.passwords import WeakPassword
-from cairn.people.services.accounts.turns import TooManyTries
+from cairn.people.services.accounts.turns import Stopped, TooManyTries
 
 
 def _password(label: Any) -> forms.CharField:
@@ -39,8 +39,23 @@ class CodeForm(forms.Form):
     code = forms.CharField(label=_("Code"), error_messages={"required": _("Enter the code")})
 
 
-def waiting_words(refused: TooManyTries) -> str:
+class KeyForm(forms.Form):
+    """The name by which its owner tells a key from others."""
+
+    name = forms.CharField(
+        label=_("Name of the key"),
+        max_length=60,
+        error_messages={"required": _("Give the key a name, so that you know it again")},
+    )
+
+
+def waiting_words(refused: TooManyTries | Stopped) -> str:
     """The same words for everybody, whether the account exists or not."""
+    if isinstance(refused, Stopped):
+        return gettext(
+            "There were too many wrong tries, so this user name was stopped. Ask your school’s office "
+            "for a new letter with a code."
+        )
     return ngettext(
         "There were too many tries. Wait %(n)s minute, then try again.",
         "There were too many tries. Wait %(n)s minutes, then try again.",

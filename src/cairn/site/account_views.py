@@ -1,4 +1,4 @@
-"""One's own account: the letter's code, the password, where one is signed in, the second step."""
+"""One's own account: the letter's code, the password, where one is signed in."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,6 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -17,22 +16,12 @@ from cairn.people.selectors.accounts import devices_of
 from cairn.people.services.accounts import passwords, second_step
 from cairn.people.services.accounts.devices import end_devices
 from cairn.people.services.accounts.invitations import NameTaken, NotGood, redeem, try_code
-from cairn.people.services.accounts.turns import TooManyTries, succeeded, take_turn, tried
+from cairn.people.services.accounts.keys import keys_of
+from cairn.people.services.accounts.turns import Stopped, TooManyTries, succeeded, take_turn, tried
 
-from .account_forms import CodeForm, JoinForm, PasswordForm, waiting_words, weak_words
+from .account_forms import JoinForm, PasswordForm, waiting_words, weak_words
 from .entering import enter
-from .sessions import (
-    KEPT,
-    STEP,
-    TO_SET,
-    TO_SHOW,
-    address_of,
-    before_second_step,
-    step_done,
-)
-from .square_codes import square_code
-
-SECRET = "cairn.second_step_secret"  # noqa: S105 where the session keeps it until its first code
+from .sessions import address_of, before_second_step, oldest
 
 
 @needs(Needs.NOTHING)
@@ -46,7 +35,7 @@ def join(request: HttpRequest) -> HttpResponse:
         try:
             try_code(form.cleaned_data["code"], now=now, address=address)
             account = redeem(**form.cleaned_data, now=now, address=address)
-        except TooManyTries as refused:
+        except (TooManyTries, Stopped) as refused:
             form.add_error(None, waiting_words(refused))
         except NotGood:
             form.add_error("code", _code_words())
@@ -64,17 +53,24 @@ def join(request: HttpRequest) -> HttpResponse:
 @needs(Needs.SIGN_IN)
 def account(request: HttpRequest) -> HttpResponse:
     """Where one is signed in, with ways to end it; the password; the second step."""
+    return _account_page(request, PasswordForm())
+
+
+def _account_page(request: HttpRequest, form: PasswordForm) -> HttpResponse:
     mine: Any = request.user
     context = {
         "username": mine.username,
         "persona": mine.persona,
-        "devices": devices_of(mine, session_key=request.session.session_key),
+        "devices": devices_of(
+            mine, session_key=request.session.session_key, since=oldest(request, timezone.now())
+        ),
         "has_password": mine.has_usable_password(),
-        "has_step": second_step.has_second_step(mine),
-        "form": PasswordForm(),
+        "has_app": second_step.has_app(mine),
+        "keys": keys_of(mine),
+        "form": form,
         "least": passwords.least_length(mine, timezone.localdate()),
     }
-    return render(request, "site/account.html", context)
+    return render(request, "site/account.html", context, status=422 if form.errors else 200)
 
 
 @needs(Needs.SIGN_IN)
@@ -115,79 +111,11 @@ def new_password(request: HttpRequest) -> HttpResponse:
                 update_session_auth_hash(request, mine)
                 return redirect("site:account")
             form.add_error("present", _("This is not your present password."))
-        except TooManyTries as refused:
+        except (TooManyTries, Stopped) as refused:
             form.add_error(None, waiting_words(refused))
         except passwords.WeakPassword as refused:
             form.add_error("password", weak_words(refused))
-    context = {
-        "username": mine.username,
-        "persona": mine.persona,
-        "devices": devices_of(mine, session_key=request.session.session_key),
-        "has_password": True,
-        "has_step": second_step.has_second_step(mine),
-        "form": form,
-        "least": passwords.least_length(mine, timezone.localdate()),
-    }
-    return render(request, "site/account.html", context, status=422)
-
-
-@needs(Needs.SIGN_IN)
-@before_second_step
-def step(request: HttpRequest) -> HttpResponse:
-    """The second step: shows it where it is set, sets it where it is not."""
-    if request.session[KEPT][STEP] == TO_SHOW:
-        return _show_step(request)
-    mine: Any = request.user
-    if mine.persona or second_step.has_second_step(mine):
-        return redirect("site:account")  # a visitor of the demonstration may not shut out the next
-    return _set_step(request)
-
-
-def _show_step(request: HttpRequest) -> HttpResponse:
-    form = CodeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _is_right(request, form):
-        step_done(request)
-        return redirect("journeys:home")
-    context = {"form": form}
-    return render(request, "site/step_show.html", context, status=422 if form.errors else 200)
-
-
-def _is_right(request: HttpRequest, form: CodeForm) -> bool:
-    mine: Any = request.user
-    now, turn = timezone.now(), tried("step", mine.username, address_of(request))
-    try:
-        take_turn(turn, now=now)
-    except TooManyTries as refused:
-        form.add_error(None, waiting_words(refused))
-        return False
-    if second_step.is_second_step(mine, form.cleaned_data["code"], now=now):
-        succeeded(turn)
-        return True
-    form.add_error("code", _("This code is not right, or it was used. Wait for the next one."))
-    return False
-
-
-def _set_step(request: HttpRequest) -> HttpResponse:
-    mine: Any = request.user
-    secret = request.session.setdefault(SECRET, second_step.new_secret())
-    form = CodeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        codes = second_step.set_second_step(
-            mine, secret, form.cleaned_data["code"], now=timezone.now()
-        )
-        if codes:
-            del request.session[SECRET]
-            step_done(request)
-            return render(request, "site/step_codes.html", {"codes": codes})
-        form.add_error("code", _("This code is not right. Look at the app again."))
-    drawn = square_code(second_step.address_of_secret(mine, secret))
-    context = {
-        "form": form,
-        "secret": secret,
-        "drawn": mark_safe(drawn),  # noqa: S308 made here, from squares
-        "must": request.session[KEPT][STEP] == TO_SET,
-    }
-    return render(request, "site/step_set.html", context, status=422 if form.errors else 200)
+    return _account_page(request, form)
 
 
 def _code_words() -> str:

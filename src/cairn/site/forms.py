@@ -12,7 +12,7 @@ from cairn.kernel.errors import BadInput
 from cairn.people.selectors.accounts import name_for_signing_in
 from cairn.people.services.accounts.invitations import SIGN_IN
 from cairn.people.services.accounts.passwords import normal
-from cairn.people.services.accounts.turns import TooManyTries, succeeded, take_turn, tried
+from cairn.people.services.accounts.turns import Stopped, TooManyTries, succeeded, take_turn, tried
 
 from .account_forms import waiting_words
 from .sessions import address_of
@@ -41,7 +41,7 @@ class SignInForm(forms.Form):
         turn = tried(SIGN_IN, given["username"], address)
         try:
             take_turn(turn, now=now)  # counted for any name, whether somebody has it or not
-        except TooManyTries as refused:
+        except (TooManyTries, Stopped) as refused:
             raise forms.ValidationError(waiting_words(refused)) from None
         self._account = authenticate(
             self.request,

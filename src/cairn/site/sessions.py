@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils import timezone
 from cairn.journeys.asking import actor_of
 from cairn.people.rules.signing_in import is_over, kind_of
 from cairn.people.selectors.stations import stations
-from cairn.people.services.accounts.devices import begin_device, renamed, seen
+from cairn.people.services.accounts.devices import begin_device, gone, renamed, seen
 from cairn.people.services.accounts.ruled import limits
 from cairn.people.services.accounts.second_step import has_second_step, needs_second_step
 
@@ -19,6 +21,7 @@ from .middleware import Respond
 
 KEPT, STEP = "cairn.session", "step"
 NONE, TO_SET, TO_SHOW, DONE = "none", "to_set", "to_show", "done"
+LATELY = timedelta(minutes=15)
 TOUCH = timedelta(minutes=1)
 """How exactly a session's last use is kept; a write for every page would cost more than it tells."""
 
@@ -53,6 +56,22 @@ class Sessions:
 def address_of(request: HttpRequest) -> str:
     """From where a request comes; a web server in front is asked to put this right (docs/guide/accounts.md)."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def oldest(request: HttpRequest, now: datetime) -> datetime:
+    """When a session of this account must have begun to go on still."""
+    return now - limits(request.session[KEPT]["kind"], now.date())[1]
+
+
+@receiver(user_logged_out)
+def _signed_out(request: HttpRequest, **_: object) -> None:
+    if key := request.session.session_key:
+        gone(key, now=timezone.now())
+
+
+def began_lately(request: HttpRequest, now: datetime) -> bool:
+    """Whether this person signed in just now: what opens an account is not changed on a page left open."""
+    return now - _moment(request.session[KEPT]["started"]) <= LATELY
 
 
 def step_done(request: HttpRequest) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import account_views, identities, letter_views, views
+from . import account_views, identities, key_views, letter_views, step_views, views
 from .saml import views as saml
 
 handler404 = "cairn.site.views.not_found"
@@ -17,7 +17,9 @@ site = [
     path("account", account_views.account, name="account"),
     path("account/sessions", account_views.end_session, name="end-session"),
     path("account/password", account_views.new_password, name="new-password"),
-    path("account/step", account_views.step, name="second-step"),
+    path("account/step", step_views.step, name="second-step"),
+    path("account/step/key", step_views.show_key, name="show-key"),
+    path("account/keys", key_views.own_keys, name="keys"),
     path("schools/<uuid:school>/letters", letter_views.letters, name="letters"),
     path("language", views.language, name="language"),
     path("words", views.words, name="words"),

@@ -29,7 +29,8 @@ TABLES = {
         CAIRN,
         {
             "key": "keyed fingerprint of the name or address that was tried",
-            "tries": "wrong tries since the last right one",
+            "tries": "wrong tries since the last right one, within a day",
+            "in_a_row": "wrong tries since the last right one",
             "last_try_at": "when it was last tried",
             "wait_until": "until when it waits",
         },

@@ -15,7 +15,8 @@ class Turn(Row):
     """
 
     key = models.TextField(unique=True)
-    tries = models.PositiveIntegerField(default=0)  # since the last success
+    tries = models.PositiveIntegerField(default=0)  # since the last success; forgotten after a day
+    in_a_row = models.PositiveIntegerField(default=0)  # the same, but never forgotten
     last_try_at = models.DateTimeField()
     wait_until = models.DateTimeField(null=True)
 
@@ -55,6 +56,8 @@ class AccountEvent(Row):
         PASSWORD_CHANGED = "password_changed"  # noqa: S105 the name of an event
         SECOND_STEP_SET = "second_step_set"
         SECOND_STEP_REMOVED = "second_step_removed"
+        KEY_ADDED = "key_added"
+        KEY_REMOVED = "key_removed"
         RECOVERY_CODE_USED = "recovery_code_used"
         SESSIONS_ENDED = "sessions_ended"
         LINKED = "linked"

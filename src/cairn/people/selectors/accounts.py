@@ -55,9 +55,13 @@ class InUse:
     this_one: bool
 
 
-def devices_of(account: Account, *, session_key: str | None) -> list[InUse]:
-    """Where an account is signed in, the present session first, then the latest seen."""
-    rows = Device.objects.filter(account=account, ended_at=None).order_by("-last_seen_at")
+def devices_of(account: Account, *, session_key: str | None, since: datetime) -> list[InUse]:
+    """Where an account is signed in, the present session first, then the latest seen.
+
+    since   sessions that began before it have run out, though nobody signed out
+    """
+    rows = Device.objects.filter(account=account, ended_at=None, started_at__gte=since)
+    rows = rows.order_by("-last_seen_at")
     found = [
         InUse(
             d.pk, d.software, d.network, d.started_at, d.last_seen_at, d.session_key == session_key

@@ -38,6 +38,11 @@ def seen(session_key: str, *, now: datetime) -> None:
     Device.objects.filter(session_key=session_key).update(last_seen_at=now)
 
 
+def gone(session_key: str, *, now: datetime) -> None:
+    """A session ended in its own browser: signed out, or left alone for too long."""
+    Device.objects.filter(session_key=session_key, ended_at=None).update(ended_at=now)
+
+
 def end_devices(
     account: Account, *, now: datetime, but: str | None = None, only: UUID | None = None
 ) -> int:

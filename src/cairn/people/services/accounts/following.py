@@ -58,7 +58,7 @@ def _ask(leaving: int, standing: int, now: datetime) -> None:
         raise NeedsConfirmation(
             f"This would end {leaving:,} of {standing:,} accounts ({leaving / standing:.0%}); unasked "
             f"it may end {allowed:.0%} ({ruling.source}). Nothing was changed.",
-            mend="Check that the last roster was whole. If it was, run this again with --confirm.",
+            mend="Check that the last roster was whole. If it was, run: cairn accounts follow --confirm",
         )
 
 

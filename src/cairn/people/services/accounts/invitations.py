@@ -24,7 +24,7 @@ from .passwords import change_password
 from .ruled import number
 from .turns import forget, succeeded, take_turn, tried
 
-SIGN_IN, CODE = "sign-in", "code"
+SIGN_IN, CODE, STEP = "sign-in", "code", "step"
 
 
 class NotGood(Mendable):
@@ -100,7 +100,8 @@ def redeem(code: str, *, username: str, password: str, now: datetime, address: s
         account.save()
     change_password(account, password, now=now, address=address)
     note(What.REDEEMED, at=now, account=account, person=invitation.person_id, address=address)
-    forget(SIGN_IN, [account.username])
+    for kind in (SIGN_IN, STEP):  # who guessed at them knew the old password at most
+        forget(kind, [account.username])
     return account
 
 

@@ -18,7 +18,7 @@ from cairn.people.rules.signing_in import as_typed
 from .devices import end_devices
 from .events import What, note
 from .ruled import number
-from .second_step import has_second_step
+from .second_step import has_second_step, needs_second_step
 
 LONGEST = 256
 
@@ -37,8 +37,11 @@ def normal(password: str) -> str:
 
 
 def least_length(account: Account | None, day: date) -> int:
-    """Fewest characters a password may have: fewer where a second step is asked for as well."""
-    stepped = account is not None and has_second_step(account)
+    """Fewest characters a password may have: fewer where policy always asks for a second step as well.
+
+    Who has one of their own accord may lose it again, and the password would then stand alone.
+    """
+    stepped = account is not None and needs_second_step(account, day) and has_second_step(account)
     name = "password_length_with_second_step" if stepped else "password_length"
     return int(number(name, day))
 

@@ -1,4 +1,5 @@
-"""The second step of signing in: a code from an app (TOTP), or one of ten on paper, by django-allauth.
+"""The second step of signing in: a code from an app (TOTP), or one of ten on paper, by django-allauth; or a
+key (keys.py).
 
 The secret is kept sealed (Fernet, under a key made from the installation's own). A code is taken once:
 the latest time step is kept with the account, in the database, so it holds for all workers.
@@ -48,8 +49,21 @@ def _seal() -> Fernet:
 
 
 def has_second_step(account: Account) -> bool:
-    held = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
-    return bool(held.exists())
+    """Whether signing in asks this account for more than its password."""
+    return _has(account, Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def has_app(account: Account) -> bool:
+    return _has(account, Authenticator.Type.TOTP)
+
+
+def has_codes(account: Account) -> bool:
+    """Whether some code, of an app or on paper, would open the second step."""
+    return _has(account, Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+
+
+def _has(account: Account, *kinds: str) -> bool:
+    return bool(Authenticator.objects.filter(user=account, type__in=kinds).exists())
 
 
 def needs_second_step(account: Account, day: date) -> bool:
@@ -78,16 +92,24 @@ def address_of_secret(account: Account, secret: str) -> str:
 
 
 @transaction.atomic
-def set_second_step(account: Account, secret: str, code: str, *, now: datetime) -> list[str]:
-    """Takes the secret into use once its code is right; gives the recovery codes, else nothing."""
+def set_second_step(account: Account, secret: str, code: str, *, now: datetime) -> list[str] | None:
+    """Takes the secret into use once its code is right: gives fresh recovery codes, none where the account
+    has some. None: the code is wrong, and nothing was changed."""
     step = _step(secret, code, now)
     if step is None:
-        return []
-    Authenticator.objects.filter(user=account).delete()
+        return None
+    Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).delete()
     totp.TOTP.activate(account, secret)
-    codes: list[str] = RecoveryCodes.activate(account).generate_codes()
     Account.objects.filter(pk=account.pk).update(last_step=step)
     note(What.SECOND_STEP_SET, at=now, account=account)
+    return recovery_codes(account)
+
+
+def recovery_codes(account: Account) -> list[str]:
+    """Ten codes for paper, where the account has none yet; else nothing: they are shown once."""
+    if _has(account, Authenticator.Type.RECOVERY_CODES):
+        return []
+    codes: list[str] = RecoveryCodes.activate(account).generate_codes()
     return codes
 
 
@@ -107,7 +129,7 @@ def is_second_step(account: Account, code: str, *, now: datetime) -> bool:
 
 
 def remove_second_step(account: Account, *, now: datetime) -> None:
-    """Takes it away, as a keeper does for someone who lost phone and paper; policy will ask them anew."""
+    """Takes all of it away, as a keeper does for someone who lost phone, keys and paper; policy asks them anew."""
     Authenticator.objects.filter(user=account).delete()
     note(What.SECOND_STEP_REMOVED, at=now, account=account)
 
