@@ -45,8 +45,8 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cairn.demo import build  # noqa: E402
-from cairn.people.models import Look, LookArrival, Organization  # noqa: E402
-from cairn.people.selectors.accounts import persona_account, personas  # noqa: E402
+from cairn.people.models import Account, Look, LookArrival, Organization  # noqa: E402
+from cairn.people.selectors.accounts import personas  # noqa: E402
 from cairn.people.selectors.chain import verify  # noqa: E402
 from cairn.people.selectors.sections import learners_of_section, sections_taught  # noqa: E402
 from cairn.people.services import answers  # noqa: E402
@@ -84,7 +84,8 @@ def prepared():
     who = {p.username: p.person for p in personas(day=day)}
     asked = list(_asked(who))
     cookies = {u: _cookie(u) for u in {a.username for a in asked} if u}
-    return asked, cookies, {u: str(p) for u, p in who.items()}
+    persons = Account.objects.filter(username__in=cookies).values_list("username", "person")
+    return asked, cookies, {username: str(person) for username, person in persons}
 
 
 def _asked(who):
@@ -98,26 +99,29 @@ def _asked(who):
     def at(name, *keys):
         return reverse(f"journeys:{name}", args=keys)
 
-    for p in pupils:  # a whole class, so that nobody's list of looks grows beyond a busy year's
-        share = 1 / len(pupils)
-        explanation = at("explain", p, competency)
-        yield Asked(3 * share, "tran", "GET", at("learner", p), ("learner page", p))
-        yield Asked(2 * share, "tran", "GET", explanation, ("explanation", p))
-        yield Asked(6 * share, "tran", "GET", explanation + "?csv", ("explanation", p))
+    share = 1 / len(pupils)
+    for pupil in pupils:  # a whole class, so that nobody's list of looks grows beyond a busy year's
+        own, looked = f"own-{pupil}", ("who looked", pupil)
+        Account.objects.create(username=own, person_id=pupil)
+        explained = ("explanation", pupil)
+        explanation = at("explain", pupil, competency)
+        yield Asked(40 * share, own, "GET", at("looks", pupil) + "?csv", looked)
+        yield Asked(14 * share, own, "GET", at("looks", pupil), looked)
+        yield Asked(6 * share, own, "HEAD", at("looks", pupil), looked)
+        yield Asked(2 * share, "tran", "GET", explanation + "?csv", explained)
+        yield Asked(1 * share, "tran", "GET", explanation, explained)
+        yield Asked(1 * share, "tran", "GET", at("learner", pupil), ("learner page", pupil))
     yield Asked(0.5, "maya", "GET", at("learner", maya), ("learner page", maya))
-    yield Asked(1, "maya-family", "GET", at("family", maya), ("family page", maya))
-    yield Asked(2, "maya", "GET", at("looks", maya), ("who looked", maya))
-    yield Asked(2, "maya-family", "GET", at("looks", maya) + "?csv", ("who looked", maya))
+    yield Asked(0.5, "maya-family", "GET", at("family", maya), ("family page", maya))
     yield Asked(0.2, "maya-family", "POST", at("copy", maya), (COPY, maya))
-    yield Asked(18, "tran", "GET", at("section", section), ("page", str(section)))
-    yield Asked(24, "tran", "GET", at("section-csv", section), ("export", str(section)))
-    yield Asked(4, "tran", "HEAD", at("section", section), ("page", str(section)))
-    yield Asked(8, "state", "GET", at("state"), ("page", str(state)))
-    yield Asked(12, "theo", "GET", at("learner", maya), None)  # refused
-    yield Asked(4, "tran", "GET", at("looks", maya), None)  # refused to staff
-    yield Asked(5, "", "GET", at("learner", maya), None)  # not signed in
-    yield Asked(4, "maya", "GET", reverse("site:words"), None)  # about nobody
-    yield Asked(4, "", "GET", "/static/cairn/app.css", None)  # asked again: 304
+    yield Asked(2, "tran", "GET", at("section", section), ("page", str(section)))
+    yield Asked(3, "tran", "GET", at("section-csv", section), ("export", str(section)))
+    yield Asked(0.3, "state", "GET", at("state"), ("page", str(state)))
+    yield Asked(1, "theo", "GET", at("learner", maya), None)  # refused
+    yield Asked(8, "tran", "GET", at("looks", maya), None)  # refused to staff
+    yield Asked(8, "", "GET", at("learner", maya), None)  # not signed in
+    yield Asked(6, "maya", "GET", reverse("site:words"), None)  # about nobody
+    yield Asked(6, "", "GET", "/static/cairn/app.css", None)  # asked again: 304
 
 
 def _a_competency(maya):
@@ -130,7 +134,7 @@ def _a_competency(maya):
 
 def visitor(username):
     client = Client(headers={"accept-language": "en"}, SERVER_NAME="localhost")
-    client.force_login(persona_account(username), backend=BACKEND)
+    client.force_login(Account.objects.get(username=username), backend=BACKEND)
     return client
 
 

@@ -4,6 +4,8 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 
@@ -155,6 +157,88 @@ def test_a_record_made_between_two_releases_is_named_and_not_a_traceback(filled,
     assert "Traceback" not in said
 
 
+ATTACH = """
+import io, sys
+from cairn.cli import session
+session.ready()
+from cairn.evidence.services.artefacts import attach
+by, at = session.asker(), session.now()
+for piece, words in zip(sys.argv[1::2], sys.argv[2::2]):
+    print(attach(piece, io.BytesIO(words.encode()), name="work.txt", by=by, at=at).sha256)
+"""
+OWN, BOTH, OTHERS = "a poem of hers", "a sheet that both handed in", "a poem of another"
+
+
+def one_who_left_long_ago(installation):
+    """(her id, the fingerprints of three files): one of hers alone, one of hers and another's, one of another's."""
+    ids = installation.rows(
+        "SELECT learner_id, max(CAST(id AS text)) FROM evidence_evidence WHERE supersedes_id IS NULL"
+        " AND withdraws_id IS NULL AND learner_id NOT IN (SELECT person_id FROM people_characteristic"
+        " WHERE kind = 'disability') GROUP BY learner_id ORDER BY 1 LIMIT 2"
+    )
+    (gone, hers), (_stays, others) = ids
+    _forget(
+        installation,
+        f"UPDATE people_enrollment SET first_day = '2009-09-01', last_day = '2010-06-12' WHERE person_id = '{gone}'",
+    )
+    pairs = [hers, OWN, hers, BOTH, others, BOTH, others, OTHERS]
+    done = subprocess.run(
+        [sys.executable, "-c", ATTACH, *pairs],
+        env=installation.settings, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    own, both, _both, another = done.stdout.split()
+    return gone, (own, both, another)
+
+
+def rows_and_files(installation, learner, fingerprints):
+    """How many rows of evidence and of files of hers there are; which of the files lie in the folder."""
+    pieces = installation.one(
+        "SELECT count(*) FROM evidence_evidence WHERE learner_id = ?", learner
+    )
+    files = installation.one(
+        "SELECT count(*) FROM evidence_artefact WHERE evidence_id IN"
+        " (SELECT id FROM evidence_evidence WHERE learner_id = ?)", learner,
+    )  # fmt: skip
+    folder = installation.folder / "artefacts"
+    return bool(pieces), files, [(folder / f[:2] / f).is_file() for f in fingerprints]
+
+
+def test_what_the_schedule_destroyed_stays_destroyed_after_a_restore_rows_and_files(
+    filled, keys, installations, tmp_path
+):
+    mine = installations().copy_of(filled)
+    learner, files = one_who_left_long_ago(mine)
+    there, destroyed = (True, 2, [True] * 3), (False, 0, [False, True, True])
+    mine.cairn("backup", tmp_path / "before", "--keys", keys)
+    assert rows_and_files(mine, learner, files) == there
+
+    mine.cairn("rights", "destroy", "--confirm")
+    assert rows_and_files(mine, learner, files) == destroyed
+    kept, stones = tables(mine), mine.one("SELECT count(*) FROM people_tombstone")
+    ledger = mine.folder / "destroyed.jsonl"
+    lines = ledger.read_text().splitlines()
+    assert {json.loads(line)["kind"] for line in lines} == {"row", "file"}
+    # Whoever keeps the list may keep it in any order.
+    ledger.write_text("".join(f"{line}\n" for line in reversed(lines)))
+
+    done = mine.cairn("restore", tmp_path / "before", "--keys", keys, "--confirm")
+    assert "Destroyed again: file, 1." in done.said
+    assert rows_and_files(mine, learner, files) == destroyed
+    assert mine.one("SELECT count(*) FROM people_tombstone") == stones
+    now = tables(mine)
+    passing = {"sequences", "sqlite_sequence", "people_tombstone"}
+    assert {t for t in kept if kept[t] != now[t]} <= passing
+    assert sorted(ledger.read_text().splitlines()) == sorted(lines)
+
+    lost = installations().make()  # the data folder itself is gone; only the list was fetched
+    lost.folder.mkdir()
+    lost.cairn("restore", tmp_path / "before", "--keys", keys)
+    assert rows_and_files(lost, learner, files) == there
+    (lost.folder / "destroyed.jsonl").write_text(ledger.read_text())
+    lost.cairn("restore", tmp_path / "before", "--keys", keys, "--confirm")
+    assert rows_and_files(lost, learner, files) == destroyed
+
+
 def _forget(installation, *statements):
     if SERVER:
         with psycopg.connect(installation.settings["DATABASE_URL"]) as connection:
@@ -184,8 +268,6 @@ def test_a_backup_is_of_one_moment_while_others_write(filled, keys, installation
 
 @pytest.mark.slow
 def test_a_killed_backup_leaves_no_file_of_its_name_and_no_copy(filled, keys, tmp_path):
-    import subprocess
-
     from tests.installation import CAIRN
 
     for i in range(10):

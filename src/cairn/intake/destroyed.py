@@ -81,9 +81,9 @@ def destroy_again() -> dict[str, int]:
     by_kind: dict[str, list[Entry]] = {}
     for entry in entries_of(ledger()):
         by_kind.setdefault(str(entry.get("kind")), []).append(entry)
-    return {
-        kind: _AGAIN[kind](entries) if kind in _AGAIN else -1 for kind, entries in by_kind.items()
-    }
+    # In the order of the houses, not of the list: a file goes only once no row refers to it.
+    known = {kind: again(by_kind[kind]) for kind, again in _AGAIN.items() if kind in by_kind}
+    return known | {kind: -1 for kind in by_kind if kind not in known}
 
 
 def _line(entry: Entry) -> str:
