@@ -152,14 +152,26 @@ def destroy(*, by: Actor, at: datetime) -> list[Tombstone]:
     tables = {label for one in going for label in tables_about_learners([one.data])}
     made: list[Tombstone] = []
     with opened(*_closed(tables)):
-        for one in going:
-            for label in tables_about_learners([one.data]):
-                rows = list(rows_about(label, aliases(one.learner)))
+        for mine in _by_learner(going):
+            # All of a learner's rows are found before one goes: some are theirs only through another.
+            found = [
+                (one, label, list(rows_about(label, aliases(one.learner))))
+                for one in mine
+                for label in tables_about_learners([one.data])
+            ]
+            for one, label, rows in found:
                 made += [_tombstone(row, one, by, at) for row in rows]
                 _remove(label, [row.pk for row in rows])
     Tombstone.objects.bulk_create(made, batch_size=_AT_ONCE)
     transaction.on_commit(write_ledger)
     return made
+
+
+def _by_learner(going: Iterable[Due]) -> Iterable[list[Due]]:
+    found: dict[UUID, list[Due]] = {}
+    for one in going:
+        found.setdefault(one.learner, []).append(one)
+    return found.values()
 
 
 def _closed(labels: Iterable[str]) -> list[str]:
