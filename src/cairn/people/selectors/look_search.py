@@ -127,7 +127,8 @@ def _fitting(wanted: Wanted) -> Q:
         found &= Q(through=wanted.through)
     if wanted.before is not None:
         at, key = wanted.before
-        found &= Q(at__lt=at) | Q(at=at, pk__lt=key)
+        # The first part lets an index begin there; the second alone would be read past, page after page.
+        found &= Q(at__lte=at) & (Q(at__lt=at) | Q(pk__lt=key))
     return found
 
 
