@@ -67,8 +67,7 @@ def again(row, count, **columns):
     others = ", ".join(f"'{name}', {value}" for name, value in columns.items())
     ask(
         f"INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object({others}))).*"
-        f" FROM {table} AS t, generate_series(1, {count - 1}) AS n WHERE t.id = %s",
-        row.pk,
+        f" FROM {table} AS t, generate_series(1, {count - 1}) AS n WHERE t.id = '{row.pk}'"
     )
 
 
@@ -134,7 +133,7 @@ def _grown(first, last):
         CASE WHEN h3 % 10 IN (7, 8) THEN {_key(SECTION, f"(h4 % {STAFF})")} END,
         CASE WHEN h3 % 10 = 9 THEN {_key(SCHOOL, f"(h4 % {SCHOOLS})")} END,
         NULL, NULL, 1000 + h1 % 9000
-    FROM (SELECT n, %s::timestamptz - ((%s - n) || ' seconds')::interval * {86400 / A_DAY} AS at,
+    FROM (SELECT n, '{NOW.isoformat()}'::timestamptz - ((0 - n) || ' seconds')::interval * {86400 / A_DAY} AS at,
             hashint8(n) & 2147483647 AS h1, hashint8(n * 31 + 7) & 2147483647 AS h2,
             hashint8(n * 101 + 3) & 2147483647 AS h3, hashint8(n * 997 + 5) & 2147483647 AS h4
           FROM generate_series({first}, {last}) AS n) AS drawn"""
@@ -151,7 +150,7 @@ def grow(upto, before):
         ask(f'DROP INDEX "{name}"')
     for first in range(before, upto, 500_000):
         last = min(first + 500_000, upto) - 1
-        ask(_grown(-last, -first), NOW, 0)
+        ask(_grown(-last, -first))
     ask("SET maintenance_work_mem = '512MB'")
     for _name, made in indexes:
         ask(made)
