@@ -19,6 +19,7 @@ from cairn.demo.places import state
 from cairn.demo.school_records import write_school_records
 from cairn.demo.sizes import size_named
 from cairn.demo.statuses import write_statuses
+from cairn.demo.support_story import write_support_plans
 from cairn.demo.write_accounts import Found, write_accounts
 from cairn.demo.write_evidence import write_evidence
 from cairn.demo.write_people import (
@@ -89,6 +90,7 @@ def build(
             write_places(world)
             learners, adults, evidence, found = _districts(world, competency, progress)
             write_accounts(world, found)
+            write_support_plans(found, today)
         newcomer = [found[p[:2]] for p in (cast.NEWCOMER, cast.NEWCOMER_AS_KNOWN_BEFORE)]
         find_probable(newcomer, today=today, at=at)
     renew_statistics()

@@ -1,10 +1,8 @@
 """A privacy officer's pages: what waits, the log searched, a full list answered; and opening in an emergency."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cairn.journeys.asking import asker, open_learner
+from cairn.journeys.doing import done
 from cairn.journeys.lookers import purpose_words, role_words
 from cairn.journeys.officer_forms import EmergencyForm, ReviewForm, SearchForm
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
@@ -90,7 +89,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
     by, at = asker(request), timezone.now()
     line = emergency(key, by=by, day=timezone.localdate(at), at=at)
     form = ReviewForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _done(form, lambda: _review(key, by, form)):
+    if form.is_valid() and done(form, lambda: _review(key, by, form)):
         messages.success(request, _("Your review is kept."))
         return redirect("journeys:officer")
     status = 422 if form.errors else 200
@@ -136,13 +135,3 @@ def ask_full_list(request: HttpRequest, learner: UUID) -> HttpResponse:
     said = _("Your request is kept. A privacy officer answers by %(day)s.")
     messages.success(request, said % {"day": due.isoformat()})
     return redirect("journeys:looks", learner)
-
-
-def _done(form: Form, work: Any) -> bool:
-    """Whether it was done; if not, why stands at the top of the form."""
-    try:
-        work()
-    except Mendable as error:
-        form.add_error(None, f"{error.what} {error.mend}")
-        return False
-    return True

@@ -10,6 +10,7 @@ from . import (
     officer_views,
     requests_views,
     rights_views,
+    support_views,
     views,
 )
 
@@ -44,6 +45,14 @@ urlpatterns = [
     path("officer", officer_views.officer, name="officer"),
     path("officer/emergencies/<uuid:key>", officer_views.review, name="review-emergency"),
     path("emergency", officer_views.open_emergency, name="emergency"),
+    path("learn/<uuid:learner>/supports", support_views.plans, name="supports"),
+    path("learn/<uuid:learner>/supports/new", support_views.new_plan, name="new-plan"),
+    path("supports", support_views.board, name="support-board"),
+    path("supports/<uuid:plan>", support_views.plan, name="plan"),
+    path("supports/<uuid:plan>/session", support_views.session, name="plan-session"),
+    path("supports/<uuid:plan>/check", support_views.check, name="plan-check"),
+    path("supports/<uuid:plan>/review", support_views.review, name="plan-review"),
+    path("supports/<uuid:plan>/change", support_views.change, name="change-plan"),
     path("learn/<uuid:learner>/<uuid:competency>", learner_views.explain, name="explain"),
     path("family/<uuid:learner>", learner_views.family, name="family"),
     path("classes", class_views.classes, name="classes"),

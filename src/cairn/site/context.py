@@ -62,7 +62,14 @@ def _navigation(request: HttpRequest, places: list[Station]) -> list[Entry]:
         url = reverse("journeys:requests")
         current = request.path.startswith((url, reverse("journeys:notices")))
         entries[url] = Entry(_("Requests"), url, current)
+    if any(place.relation in _SERVING for place in places):
+        url = reverse("journeys:support-board")
+        entries[url] = Entry(_("Supports"), url, request.path.startswith(url))
     return list(entries.values())
+
+
+_SERVING = {Relation.TEACHER, Relation.COUNSELOR, Relation.SCHOOL_LEADER}
+"""Those who give support, or see to it that it is given."""
 
 
 def _within(path: str, url: str, place: Station) -> bool:

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "cairn.competencies",
     "cairn.evidence",
     "cairn.determinations",
+    "cairn.supports",
     "cairn.journeys",
     "cairn.site",
 ]

@@ -1,0 +1,1 @@
+"""Writing plans of support: the only writers."""
