@@ -15,13 +15,20 @@ from cairn.kernel.access import Needs, needs
 from cairn.people.selectors.accounts import devices_of
 from cairn.people.services.accounts import passwords, second_step
 from cairn.people.services.accounts.devices import end_devices
-from cairn.people.services.accounts.invitations import NameTaken, NotGood, redeem, try_code
+from cairn.people.services.accounts.invitations import (
+    NameTaken,
+    NotGood,
+    redeem,
+    try_code,
+    whose_code,
+)
 from cairn.people.services.accounts.keys import keys_of
 from cairn.people.services.accounts.turns import Stopped, TooManyTries, succeeded, take_turn, tried
 
 from .account_forms import JoinForm, PasswordForm, waiting_words, weak_words
 from .entering import enter
 from .sessions import address_of, before_second_step, oldest
+from .wall.scope import stand_at_the_door
 
 
 @needs(Needs.NOTHING)
@@ -32,6 +39,7 @@ def join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         now, address = timezone.now(), address_of(request)
+        stand_at_the_door([whose_code(form.cleaned_data["code"], now=now)])
         try:
             try_code(form.cleaned_data["code"], now=now, address=address)
             account = redeem(**form.cleaned_data, now=now, address=address)

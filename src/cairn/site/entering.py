@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from .sessions import begin_session
+from .wall.scope import let_in
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -17,6 +18,7 @@ def enter(request: HttpRequest, account: Any, onward: str = "") -> HttpResponse:
     """A new session for the account, in its language; never one that somebody handed over."""
     request.session.flush()
     login(request, account, backend=BACKEND)
+    let_in(account.person_id)
     begin_session(request, timezone.now())
     response = redirect(onward or settings.LOGIN_REDIRECT_URL)
     chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES

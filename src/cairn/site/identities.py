@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 
 from cairn.kernel.access import Needs, needs
 from cairn.kernel.errors import NotAllowed
-from cairn.people.services.accounts.identities import account_of_claims
+from cairn.people.services.accounts.identities import account_of_claims, named
 
 from .entering import enter
 from .sessions import before_second_step
+from .wall.scope import stand_at_the_door
 
 begin = needs(Needs.NOTHING)(before_second_step(require_safe(views.login)))
 """Sends to the provider; state and PKCE tie the answer to this browser."""
@@ -41,14 +42,16 @@ class Identities(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth s
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> NoReturn:
         app = sociallogin.provider.app
+        asked = {
+            "provider": app.provider_id,
+            "number_claim": app.settings["number_claim"],
+            "by_email": app.settings["by_email"],
+        }
         try:
-            account = account_of_claims(
-                _claims(app.provider, sociallogin.account.extra_data),
-                provider=app.provider_id,
-                number_claim=app.settings["number_claim"],
-                by_email=app.settings["by_email"],
-                now=timezone.now(),
-            )
+            claims = _claims(app.provider, sociallogin.account.extra_data)
+            said = named(claims, **asked)
+            stand_at_the_door(said.before, number=said.number, address=said.address)
+            account = account_of_claims(claims, **asked, now=timezone.now())
         except NotAllowed:
             raise ImmediateHttpResponse(failed(request)) from None
         onward = str(sociallogin.state.get("next") or "")

@@ -15,6 +15,9 @@ from . import ties
 ENTER = "SELECT cairn_enter(%s, %s, %s, %s)"
 """(person or None, day, days of grace after teaching, birth date of those who are just of age)"""
 
+AT_THE_DOOR = "SELECT cairn_at_the_door(%s::uuid[], %s, %s, %s)"
+"""(people who are named, a state's number or '', an e-mail address or '', day)"""
+
 SETS = (
     "mine", "learners", "sections", "visited", "posts", "districts", "places", "oversees",
 )  # fmt: skip
@@ -122,10 +125,11 @@ _KEPT = ", ".join(
         "set_config('cairn.day', day::text, true)",
     ]
 )
+_VARIABLES = f"DECLARE {_SETS} analyst boolean := false; everyone boolean := false;"
 ENTERING = f"""
 CREATE OR REPLACE FUNCTION cairn_enter(who uuid, day date, grace integer, of_age date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
-DECLARE {_SETS} analyst boolean := false; everyone boolean := false;
+{_VARIABLES}
 BEGIN
     IF who IS NULL THEN
         mine := {ties.PERSONAS};
@@ -138,3 +142,15 @@ BEGIN
 END $$
 """
 """The function that works a reader's ties out."""
+
+WAITING = f"""
+CREATE OR REPLACE FUNCTION cairn_at_the_door(named uuid[], stated text, mail text, day date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+{_VARIABLES}
+BEGIN
+    mine := {ties.NAMED};
+    learners := mine || {ties.EVER_WARDS};
+    PERFORM {_KEPT};
+END $$
+"""
+"""The function that shows who somebody is said to be, and for whom they answer: whether they may sign in."""

@@ -1,6 +1,6 @@
 """Letting one request through the wall: its reader's ties hold for one transaction, then nobody's do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from cairn.intake.rulebook import book
 from cairn.people.rules.access import years_before
 
-from .functions import ENTER
+from .functions import AT_THE_DOOR, ENTER
 
 
 def enter(person: UUID | None, day: date) -> None:
@@ -21,6 +21,29 @@ def enter(person: UUID | None, day: date) -> None:
     age = int(book().ask("access.adult_age", day).value)  # type: ignore[arg-type]
     with connection.cursor() as cursor:
         cursor.execute(ENTER, [person, day, grace, years_before(day, age)])
+
+
+def let_in(person: UUID | None) -> None:
+    """Ties the rest of this request to whoever has just signed in. Does nothing without a second wall."""
+    if settings.SECOND_WALL:
+        enter(person, timezone.localdate())
+
+
+def stand_at_the_door(
+    people: Iterable[UUID | None], *, number: str = "", address: str = ""
+) -> None:
+    """Lets it be asked whether somebody may sign in whom a letter or a provider names, and no more.
+
+    people   those whom a code or an earlier sign-in names; None: nobody
+    number   the state's number of a person; empty: none was stated
+    address  an e-mail address of a person; empty likewise
+
+    Does nothing without a second wall.
+    """
+    if settings.SECOND_WALL:
+        known = [person for person in people if person is not None]
+        with connection.cursor() as cursor:
+            cursor.execute(AT_THE_DOOR, [known, number, address, timezone.localdate()])
 
 
 class SecondWall:

@@ -99,3 +99,14 @@ VISITED = """ARRAY (SELECT DISTINCT m.section_id FROM people_sectionenrollment m
 OVERSEES_ALL = (
     "EXISTS (SELECT 1 FROM people_organization o WHERE o.id = ANY (oversees) AND o.kind = 'SEA')"
 )
+
+NAMED = """ARRAY (SELECT p.id FROM people_person p WHERE p.record_id IN (
+    SELECT q.record_id FROM people_person q WHERE q.id = ANY (named)
+    UNION SELECT q.record_id FROM people_person q WHERE stated <> '' AND q.state_id = stated
+    UNION SELECT q.record_id FROM people_person q WHERE mail <> '' AND upper(q.email) = upper(mail)))"""
+"""Whom a code, a state's number or an e-mail address names: nobody, one, or several."""
+
+EVER_WARDS = """ARRAY (SELECT same.id FROM people_person same WHERE same.record_id IN (
+    SELECT ward.record_id FROM people_guardianship g JOIN people_person ward ON ward.id = g.learner_id
+    WHERE g.guardian_id = ANY (mine)))"""
+"""For whom they answer or answered."""

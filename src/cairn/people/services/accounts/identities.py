@@ -5,6 +5,7 @@ and that exactly one person who belongs here has. Nobody is ever made from what 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,6 +26,37 @@ _OURS = "roster:"
 that it finds by the bare name, finds none."""
 
 
+@dataclass(frozen=True)
+class Named:
+    """Whom claims name, before it is asked whether that person may come in.
+
+    number   the state's number; empty: the provider states none, or none is asked for
+    address  a verified e-mail address; empty likewise
+    before   who came with this subject before
+    """
+
+    number: str
+    address: str
+    before: tuple[UUID, ...]
+
+
+def named(claims: Claims, *, provider: str, number_claim: str, by_email: bool) -> Named:
+    """What these verified claims say of a person; arguments as for `account_of_claims`."""
+    tie = SocialAccount.objects.filter(
+        provider=f"{_OURS}{provider}", uid=str(claims.get("sub") or "")
+    )
+    before = tie.filter(user__person__isnull=False).values_list("user__person_id", flat=True)
+    return Named(
+        number=str(claims.get(number_claim) or "").strip() if number_claim else "",
+        address=_address(claims) if by_email and not number_claim else "",
+        before=tuple(before),
+    )
+
+
+def _address(claims: Claims) -> str:
+    return str(claims.get("email") or "").strip() if claims.get("email_verified") is True else ""
+
+
 @transaction.atomic
 def account_of_claims(
     claims: Claims, *, provider: str, number_claim: str, by_email: bool, now: datetime
@@ -43,7 +75,8 @@ def account_of_claims(
         raise _unknown()
     ours = f"{_OURS}{provider}"
     linked = SocialAccount.objects.filter(provider=ours, uid=subject).first()
-    record = _record(claims, number_claim, by_email, now)
+    said = named(claims, provider=provider, number_claim=number_claim, by_email=by_email)
+    record = _record(said, now)
     if linked is not None:
         return _still_theirs(linked.user, record, number_claim, now)
     if record is None:
@@ -66,14 +99,12 @@ def _still_theirs(
     return account
 
 
-def _record(claims: Claims, number_claim: str, by_email: bool, now: datetime) -> UUID | None:
+def _record(said: Named, now: datetime) -> UUID | None:
     """The one person who belongs here and is meant, else None."""
-    if number_claim:
-        stated = str(claims.get(number_claim) or "").strip()
-        found = Person.objects.filter(state_id=stated) if stated else Person.objects.none()
-    elif by_email and claims.get("email_verified") is True:
-        address = str(claims.get("email") or "").strip()
-        found = Person.objects.filter(email__iexact=address) if address else Person.objects.none()
+    if said.number:
+        found = Person.objects.filter(state_id=said.number)
+    elif said.address:
+        found = Person.objects.filter(email__iexact=said.address)
     else:
         return None
     here = _belonging(set(found.values_list("record_id", flat=True)), now)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from cairn.kernel.access import Actor
@@ -105,6 +106,12 @@ def redeem(code: str, *, username: str, password: str, now: datetime, address: s
     return account
 
 
+def whose_code(code: str, *, now: datetime) -> UUID | None:
+    """To whom a good code was sent; None for a code that opens nothing."""
+    found = _good(code, now).values_list("person_id", flat=True)
+    return found.first()
+
+
 def try_code(code: str, *, now: datetime, address: str) -> None:
     """Looks whether a code is good, as one throttled try. Raises TooManyTries, NotGood."""
     turn = tried(CODE, "", address)
@@ -119,11 +126,14 @@ def account_of(record: UUID) -> Account | None:
     return mine.order_by("pk").first()
 
 
-def _standing(code: str, now: datetime) -> Invitation:
-    found = Invitation.objects.filter(
+def _good(code: str, now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
         code_hash=_hash(code), used_at=None, revoked_at=None, expires_at__gt=now
     )
-    invitation = found.select_related("person").first()
+
+
+def _standing(code: str, now: datetime) -> Invitation:
+    invitation = _good(code, now).select_related("person").first()
     if invitation is None or _was_ended(invitation.person.record_id):
         raise _not_good()
     return invitation
