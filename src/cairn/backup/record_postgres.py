@@ -1,7 +1,8 @@
 """The PostgreSQL record: every table as COPY text from one snapshot, and loaded again in one transaction.
 
 Plain COPY needs no program beside the server and moves between its versions. Row-level security must not
-hide rows from a backup: `row_security = off` makes PostgreSQL refuse, rather than leave out, what it hides.
+hide rows from a backup. Where every walled table has a policy that shows the role every row (the second wall's
+for its keeper), nothing is hidden; else `row_security = off` makes PostgreSQL refuse, rather than leave out.
 """
 
 import hashlib
@@ -28,6 +29,16 @@ FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 ORDER BY 1
 """
+_HIDING = """
+SELECT c.relname FROM pg_class c
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND row_security_active(c.oid)
+AND (NOT EXISTS (
+    SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive AND p.polcmd IN ('r', '*')
+    AND pg_get_expr(p.polqual, p.polrelid) = 'true'
+    AND EXISTS (SELECT 1 FROM unnest(p.polroles) AS r (id) WHERE r.id = 0 OR pg_has_role(r.id, 'USAGE')))
+  OR EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive))
+"""
+"""Tables of which the role in use might not see every row."""
 _SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema() ORDER BY 1"
 
 
@@ -58,15 +69,22 @@ def snapshot() -> Iterator["Snapshot"]:
         raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         raw.read_only, raw.autocommit = True, False
         with raw.transaction():
-            raw.execute("SET LOCAL row_security = off")
+            _see_every_row(raw)
             yield Snapshot(raw)
     except psycopg.errors.InsufficientPrivilege as error:
         raise NeedsOwner(
             f"The database does not show this role every row ({str(error).splitlines()[0]}).",
-            mend="Run the backup with a DATABASE_URL whose role is a superuser or has BYPASSRLS.",
+            mend="Run the backup as the keeper (after cairn init has put the wall right), or with a DATABASE_URL "
+            "whose role is a superuser or has BYPASSRLS.",
         ) from error
     finally:
         own.close()
+
+
+def _see_every_row(session: Any) -> None:
+    """From here to the transaction's end nothing is left out: every row is shown, or the question is refused."""
+    if session.execute(_HIDING).fetchone():
+        session.execute("SET LOCAL row_security = off")
 
 
 class Snapshot:
@@ -96,15 +114,14 @@ class Snapshot:
 
 def rows_in() -> int:
     """How many tables of the record hold rows, Django's own apart."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET row_security = off")
+    with transaction.atomic(), connection.cursor() as cursor:
+        _see_every_row(cursor.cursor)
         cursor.execute(_TABLES)
         names = [n for n, *_ in cursor.fetchall() if not n.startswith(("django_", "auth_"))]
         found = 0
         for name in names:
             cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM {})").format(sql.Identifier(name)))
             found += cursor.fetchone()[0]
-        cursor.execute("RESET row_security")
     return found
 
 

@@ -63,7 +63,7 @@ def restore(
 ) -> None:
     """Put a backup in the record's place; what was destroyed since is destroyed again."""
     held = _keys(keys, passphrase_file)
-    session.start_django()
+    session.start_django(database_as="OWNER")
     from cairn.backup.restoring import check_backup, restore_backup
 
     if check:
@@ -79,6 +79,7 @@ def restore(
     if session.steps_waiting():
         note("The record is of an earlier Cairn. Run: cairn upgrade")
         return
+    session.raise_wall()
     _destroy_again()
 
 

@@ -38,7 +38,7 @@ def ready(*, say_so: bool = False, database_as: str = "") -> None:
         )
     whole()
     if database_as == "OWNER":
-        _raise_wall()
+        raise_wall()
     if say_so:
         note(f"The record is ready in {where()}.")
 
@@ -102,18 +102,18 @@ def set_up() -> None:
             file.write(secrets.token_urlsafe(48))
         settings.SECRET_KEY = settings.SECRET_FILE.read_text(encoding="ascii")
     call_command("migrate", verbosity=0)
-    _raise_wall()
+    raise_wall()
     import cairn.measure.mastery.trails  # noqa: F401 compiles once for this installation, so that no import has to
 
     note(f"The record is ready in {where()}.")
 
 
-def _raise_wall() -> None:
+def raise_wall() -> None:
     """Where PostgreSQL knows the roles for it, the database keeps from the web server what is not its reader's."""
-    from cairn.site.wall.raising import owns_the_tables, raise_wall, roles_are_there
+    from cairn.site.wall import raising
 
-    if roles_are_there() and owns_the_tables():
-        raise_wall()
+    if raising.roles_are_there() and raising.owns_the_tables():
+        raising.raise_wall()
         note("The second wall stands: the web server's role sees only what its reader is tied to.")
 
 

@@ -22,7 +22,9 @@ _OFFENCES = (
 )
 _TABLES = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
-       (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid)
+       (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid),
+       EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polcmd = '*' AND p.polpermissive
+               AND pg_get_expr(p.polqual, p.polrelid) = 'true' AND (SELECT k.oid FROM pg_roles k WHERE k.rolname = %s) = ANY (p.polroles))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') ORDER BY 1
 """
@@ -30,11 +32,12 @@ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') ORDER BY 1
 
 def holes() -> list[str]:
     """Everything that is wrong with the wall, a sentence each; empty: it stands."""
-    return [*_of_roles(), *_of_tables()]
+    roles = _of_roles()
+    return roles if any("no role" in each for each in roles) else [*roles, *_of_tables()]
 
 
 def _of_roles() -> list[str]:
-    found = []
+    found: list[str] = []
     for role in (settings.APP_ROLE, settings.KEEPER_ROLE):
         with connection.cursor() as cursor:
             cursor.execute(_ROLE, [settings.KEEPER_ROLE, role])
@@ -48,14 +51,18 @@ def _of_roles() -> list[str]:
 
 def _of_tables() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(_TABLES)
+        cursor.execute(_TABLES, [settings.KEEPER_ROLE])
         held = {name: rest for name, *rest in cursor.fetchall()}
     found = []
     for table, way in every_table().items():
-        enabled, forced, policies = held.get(table, (False, False, 0))
-        if table in held and way.is_walled and not (enabled and forced and policies):
+        if table not in held or not way.is_walled:
+            continue
+        enabled, forced, policies, is_kept = held[table]
+        if not (enabled and forced and policies):
             found.append(f"{table} holds learner data and has no row-level security in force.")
-    for table, (enabled, _forced, policies) in held.items():
+        elif not is_kept:
+            found.append(f"{table} hides rows from the keeper, and so from imports and backups.")
+    for table, (enabled, _forced, policies, _is_kept) in held.items():
         if policies and not enabled:
             found.append(f"{table} has policies that nothing applies.")
     return found
