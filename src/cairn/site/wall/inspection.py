@@ -24,7 +24,8 @@ _TABLES = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
        (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid),
        EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polcmd = '*' AND p.polpermissive
-               AND pg_get_expr(p.polqual, p.polrelid) = 'true' AND (SELECT k.oid FROM pg_roles k WHERE k.rolname = %s) = ANY (p.polroles))
+               AND pg_get_expr(p.polqual, p.polrelid) = 'true'
+               AND (SELECT k.oid FROM pg_roles k WHERE k.rolname = %s) = ANY (p.polroles))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') ORDER BY 1
 """
