@@ -14,7 +14,7 @@ from cairn.journeys.asking import Opened
 from cairn.journeys.request_words import PieceWords, RequestLine, request_line
 from cairn.kernel.access import DataClass
 from cairn.kernel.days import school_year
-from cairn.people.rules.rights import Choice
+from cairn.people.rules.rights import DESTRUCTION, Choice
 from cairn.people.selectors.requests import Asked, requests_of
 from cairn.people.selectors.rights import (
     choices_of,
@@ -77,7 +77,10 @@ class NoticeState:
 
 @dataclass(frozen=True)
 class RightsPage:
-    """Everything on the page. own: the learner reads it, who holds the rights."""
+    """Everything on the page. own: the learner reads it, who holds the rights.
+
+    destruction_told   the day on which it was said that data will be destroyed; None: it was not
+    """
 
     about: About
     own: bool
@@ -86,6 +89,7 @@ class RightsPage:
     consents: tuple[ConsentLine, ...]
     releases: tuple[ReleaseLine, ...]
     notice: NoticeState
+    destruction_told: date | None
     inspection_days: int
 
 
@@ -102,6 +106,7 @@ def rights_page(
         consents=tuple(_consents(opened)),
         releases=tuple(_releases(opened)),
         notice=notice_state(opened),
+        destruction_told=_destruction_told(opened),
         inspection_days=int(book().ask("rights.inspection_days", day).value),  # type: ignore[arg-type]
     )
 
@@ -198,6 +203,12 @@ def notice_state(opened: Opened) -> NoticeState:
     given = mine[0] if mine else None
     on = timezone.localdate(given.given_at) if given else None
     return NoticeState(version, str(year), on, given.how if given else "")
+
+
+def _destruction_told(opened: Opened) -> date | None:
+    rows = notices_of(opened.learner, by=opened.by, day=opened.day)
+    told = [row.given_at for row in rows if row.version == DESTRUCTION]
+    return timezone.localdate(max(told)) if told else None
 
 
 def data_words(data: Iterable[str]) -> str:

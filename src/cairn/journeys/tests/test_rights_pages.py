@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cairn.determinations.services.amending import EVIDENCE
 from cairn.intake.rulebook import book, notice_of_rights
-from cairn.kernel.access import Actor
+from cairn.kernel.access import Actor, operator
 from cairn.kernel.errors import BadInput, BadPolicy, NotAllowed
 from cairn.people.rules.requests import LEVEL, Kind, Said, Waits, next_steps, waits_for
 from cairn.people.rules.rights import Choice
@@ -17,6 +17,7 @@ from cairn.people.selectors.accounts import personas
 from cairn.people.selectors.requests import waiting
 from cairn.people.selectors.rights import choices_of, level_statements
 from cairn.people.services import requests
+from cairn.people.services.destroying import tell_of_destruction
 
 from .visiting import NOW, links, model, queries, table, text, visitor
 
@@ -335,6 +336,15 @@ def test_requirement_3_from_18_the_pages_are_the_learners_and_no_longer_the_fami
         assert family.get(at(page, maya)).status_code == 404
     assert f"{maya} {maya}" in text(leader.get(at("notices")))
     assert f"{maya} {who['maya-family'].person}" not in text(leader.get(at("notices")))
+
+
+@needs_demo
+def test_requirement_12_the_family_reads_that_data_will_be_destroyed_beside_the_copy(family, maya):
+    assert "300.624" not in text(family.get(at("rights", maya)))
+    tell_of_destruction(maya, by=operator("keeper"), at=NOW, how="letter")
+    said = text(family.get(at("rights", maya)))
+    assert "34 CFR 300.624" in said
+    assert at("copy", maya) in said
 
 
 @needs_demo

@@ -46,6 +46,8 @@ NEEDS_AGREEMENT = frozenset({"99.31(a)(3)", "99.31(a)(6)"})
 EMERGENCY = "99.31(a)(10)"
 """It must say which articulable threat (34 CFR 99.36, 99.32(a)(5))."""
 DIRECTORY = "99.31(a)(11)"
+DESTRUCTION = "destruction"
+"""The version under which it is kept that someone was told that data will be destroyed (34 CFR 300.624)."""
 
 MAY_ANSWER = frozenset({Relation.SCHOOL_LEADER, Relation.OPERATOR})
 """Who answers for the school; a decision may correct evidence, which these may write."""

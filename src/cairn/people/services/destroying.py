@@ -30,11 +30,11 @@ from cairn.kernel.access import Actor, DataClass
 from cairn.kernel.errors import BadInput, UnknownName
 from cairn.people.models import Characteristic, Enrollment, LegalHold, NoticeGiven, Tombstone
 from cairn.people.rules.access import years_before
+from cairn.people.rules.rights import DESTRUCTION
 from cairn.people.selectors.access import operator_alone
 from cairn.people.selectors.persons import aliases
 
 _AT_ONCE = 500
-_DESTRUCTION = "destruction"
 ROW = "row"
 """The kind of a destroyed row on the list of what was destroyed."""
 
@@ -97,7 +97,7 @@ def _idea(learner: UUID, day: date) -> str:
     if not served.exists():
         return ""
     days = int(book().ask("retention.idea_notice_days", day).value)  # type: ignore[arg-type]
-    told = NoticeGiven.objects.filter(learner__record=learner, version=_DESTRUCTION)
+    told = NoticeGiven.objects.filter(learner__record=learner, version=DESTRUCTION)
     if told.filter(given_at__date__lte=day - timedelta(days=days)).exists():
         return ""
     return f"the family must be told {days} days before (34 CFR 300.624)"
@@ -135,7 +135,7 @@ def tell_of_destruction(learner: UUID, *, by: Actor, at: datetime, how: str) -> 
         learner_id=learner,
         given_to_id=learner,
         school_year=timezone.localdate(at).year,
-        version=_DESTRUCTION,
+        version=DESTRUCTION,
         defaults={"language": "en", "given_at": at, "how": how},
     )
     return row
