@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import AmbiguousName, NotAllowed, UnknownName
 from cairn.kernel.ids import NOTHING
-from cairn.people.models import Enrollment, Look, Organization
+from cairn.people.models import Enrollment, Look, Organization, Person, Section
 from cairn.people.rules.access import Ground, Relation, decide
 
 from .access import learner_ground
@@ -140,12 +141,23 @@ def _within(by: Actor, day: date) -> Q:
     if posts.filter(organization__kind=Organization.Kind.SEA).exists():
         return Q()
     places = list(posts.values_list("organization", flat=True))
-    enrolled = Enrollment.objects.filter(
-        Q(school__in=places) | Q(district__in=places), person__record=OuterRef("learner__record")
+    here = Enrollment.objects.filter(Q(school__in=places) | Q(district__in=places))
+    sections = Section.objects.filter(Q(school__in=places) | Q(school__district__in=places))
+    below = Organization.objects.filter(Q(pk__in=places) | Q(district__in=places))
+    # Asked for every look that is passed over: by one key, and the few joined records apart.
+    return (
+        Exists(here.filter(person=OuterRef("learner_id")))
+        | Q(learner__in=_joined_at(here))
+        | Q(section__in=sections.values("pk"))
+        | Q(organization__in=below.values("pk"))
     )
-    section = Q(section__school__in=places) | Q(section__school__district__in=places)
-    place = Q(organization__in=places) | Q(organization__district__in=places)
-    return Exists(enrolled) | section | place
+
+
+def _joined_at(here: QuerySet[Enrollment]) -> QuerySet[Person, Any]:
+    """Rows of people who have several, one of which is enrolled there."""
+    several = Person.objects.exclude(record=F("pk")).values("record")
+    found = here.filter(person__record__in=several).values("person__record")
+    return Person.objects.filter(record__in=found).values("pk")
 
 
 def _lines(rows: QuerySet[Look]) -> list[LookLine]:

@@ -229,6 +229,34 @@ def test_a_search_asks_by_person_learner_days_purpose_and_through(cast):
     assert found(before=(last.at, last.id)) == ["State", "Ben Q"]
 
 
+def test_an_officer_finds_looks_at_any_row_of_a_joined_record_at_classes_and_at_places_and_no_others(
+    cast,
+):
+    officer = actor(cast.post("Officer", "privacy_officer", cast.cedar))
+    old = person("Old")  # Ada's row from another import, which was joined to hers; never enrolled
+    old.record = cast.ada
+    old.save()
+    moved = person("Moved")  # Cem's surviving row: he himself is enrolled at Elm alone
+    cast.cem.record = moved
+    cast.cem.save()
+    where = [
+        {"learner": old}, {"learner": cast.ada}, {"section": cast.section}, {"organization": cast.cedar},
+        {"learner": moved}, {"learner": cast.cem}, {"organization": cast.elm}, {"organization": cast.alder},
+    ]  # fmt: skip
+    for n, whose in enumerate(where):
+        Look.objects.create(
+            at=AT, actor_name=str(n), actor_role="teacher", purpose="instruct", reason="They teach.",
+            through="page", **whose,
+        )  # fmt: skip
+    asked = {"by": officer, "purpose": Purpose.OVERSEE, "day": DAY}
+    assert {line.name for line in search(Wanted(SEPTEMBER, DAY), **asked)} == set("0123")
+    last, pages = None, []
+    while found := search(Wanted(SEPTEMBER, DAY, before=last), **asked, limit=1):
+        last = (found[0].at, found[0].id)
+        pages.append(found[0].name)
+    assert sorted(pages) == list("0123")
+
+
 def test_a_request_for_the_full_list_has_a_clock_and_an_answer(cast):
     officer = cast.post("Officer", "privacy_officer", cast.alder)
     ask = {"by": actor(cast.mother), "purpose": Purpose.OWN_RECORD, "words": "All.", "at": AT}
