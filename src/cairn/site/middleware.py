@@ -52,6 +52,8 @@ class Compress(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
+        if getattr(request, "bytes_are_told", False):
+            return response  # it was tried: a padding drawn anew could make it shorter now
         kind = response.headers.get("Content-Type", "")
         if kind.startswith(("font/", "image/png", "image/jpeg", "application/zip")):
             return response
@@ -72,6 +74,7 @@ class Leaving:
         with answering() as answer:
             response = self._compress.process_response(request, self.respond(request))
             answer.leaves(_bytes_of(request, response))
+        request.bytes_are_told = True  # type: ignore[attr-defined]
         return response
 
 

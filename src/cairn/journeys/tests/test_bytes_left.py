@@ -63,6 +63,20 @@ def test_a_look_keeps_the_bytes_of_the_answer_as_they_leave(maya, page, encoding
     assert look.bytes == len(answer.content) == int(answer["Content-Length"]) > 0
 
 
+def test_a_file_so_short_that_it_is_compressed_by_chance_keeps_the_bytes_that_left(maya):
+    client, url = visitor("maya"), pages(maya)["file"][1]
+    for _ in range(3):  # so that there is a line in it
+        client.get(reverse("journeys:learner", args=[maya]))
+    ways = set()
+    for _ in range(
+        40
+    ):  # the compression pads by chance, and is given up where it makes the file longer
+        answer, [look] = kept(lambda: client.get(url, headers={"accept-encoding": "gzip"}))
+        ways.add(answer.get("Content-Encoding"))
+        assert look.bytes == len(answer.content)
+    assert ways
+
+
 def test_of_a_head_request_nothing_leaves_and_the_look_says_so(maya):
     _answer, [look] = kept(lambda: visitor("maya").head(reverse("journeys:learner", args=[maya])))
     assert look.bytes == 0
