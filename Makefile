@@ -63,13 +63,23 @@ format: .venv/develop ## format and mend what can be mended by itself
 lock: .venv/develop ## write the locks anew from pyproject.toml (UPGRADE=1 takes newer versions)
 	$(BIN)/python tests/locks.py --write $(if $(UPGRADE),--upgrade)
 
+.PHONY: crawl
+crawl: .venv/develop ## as every persona over the demonstration of the default size: no other family anywhere
+	CAIRN_DATA=$${CAIRN_DATA:-$(CURDIR)/.scan/default} $(BIN)/cairn demo --no-serve
+	PYTHONPATH=$(CURDIR) CAIRN_DATA=$${CAIRN_DATA:-$(CURDIR)/.scan/default} $(BIN)/python -m tests.crawling $(ARGS)
+
+.PHONY: scan
+scan: .venv/develop .scan/tools .scan/wapiti ## bandit, wapiti and schemathesis on a demonstration on loopback
+	CAIRN_HTTPS=1 CAIRN_HOSTS=cairn.example $(BIN)/cairn check --deploy
+	PYTHONPATH=$(CURDIR) $(BIN)/python -m tests.scan bandit wapiti schemathesis $(ARGS)
+
 .PHONY: bench
 bench: .venv/develop ## the benchmarks, each beside its floor or peer (minutes)
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 .PHONY: clean
 clean: ## remove .venv and what the tools have cached; the data folder stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .scan .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # A virtual environment from the hashed locks: uv where it is there, else pip.
 .venv/runtime: requirements/build.txt requirements/runtime.txt
@@ -78,6 +88,12 @@ clean: ## remove .venv and what the tools have cached; the data folder stays
 .venv/develop: requirements/build.txt requirements/runtime.txt requirements/dev.txt
 	$(PYTHON) tests/environment.py $@ requirements/build.txt requirements/dev.txt
 	@touch .venv/runtime
+
+.scan/tools: requirements/scan.txt
+	$(BIN)/uv venv -q --clear --python $(BIN)/python $@ && $(BIN)/uv pip install -q --python $@ --require-hashes -r $< && touch $@
+
+.scan/wapiti: requirements/wapiti.txt
+	$(BIN)/uv venv -q --clear --python $(BIN)/python $@ && $(BIN)/uv pip install -q --python $@ --require-hashes -r $< && touch $@
 
 .venv/spark: .venv/develop requirements/spark.txt
 	$(PYTHON) tests/environment.py $@ requirements/build.txt requirements/dev.txt requirements/spark.txt

@@ -27,6 +27,9 @@ from tests.who_may import Record
 
 WORD = re.compile(r"[\w’'-]+")
 TAG = re.compile(r"<[^>]*>")
+BLOCK = re.compile(
+    r"</?(?!(?:a|abbr|b|em|i|mark|small|span|strong|sub|sup|time|u|wbr)\b)[a-z][^>]*>|\n"
+)
 IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
 ENDING = {
     "site:language",
@@ -180,7 +183,10 @@ class Forbidden:
 
 def words_of(said):
     """What a text says with its mark-up, and read without it, however the mark-up cuts it."""
-    return phrases(said) | phrases(TAG.sub(" ", said)) | phrases(TAG.sub("", said))
+    found = phrases(said)
+    for piece in BLOCK.split(said):  # two who stand below one another are not one name
+        found |= phrases(TAG.sub(" ", piece)) | phrases(TAG.sub("", piece))
+    return found
 
 
 def phrases(text):

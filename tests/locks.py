@@ -14,6 +14,11 @@ LOCKS = {
     "dev.txt": ["pyproject.toml", "--group", "build", "--group", "dev"],
     "spark.txt": ["pyproject.toml", "--extra", "spark"],
 }
+APART = {
+    "scan.txt": ["--group", "pyproject.toml:scan"],
+    "wapiti.txt": ["--group", "pyproject.toml:wapiti"],
+}
+"""Locks of tools that stand in environments of their own and need not agree with the others."""
 FOLDER = Path("requirements")
 OPTIONS = [
     "-q",
@@ -30,9 +35,9 @@ OPTIONS = [
 def compile_into(folder: Path, *, upgrade: bool) -> None:
     """Resolves each lock, preferring the versions that `folder` already holds."""
     uv = Path(sys.executable).parent / "uv"
-    for name, sources in LOCKS.items():
+    for name, sources in (LOCKS | APART).items():
         # The later locks must hold the versions of the first, or two environments would differ.
-        before = list(LOCKS)[: list(LOCKS).index(name)]
+        before = list(LOCKS)[: list(LOCKS).index(name)] if name in LOCKS else []
         held = [part for lock in before for part in ("-c", str(folder / lock))]
         more = ["--upgrade"] if upgrade else []
         out = ["-o", str(folder / name)]
@@ -47,16 +52,16 @@ def faults() -> list[str]:
     """What is wrong with the locks as they stand, in words."""
     found = [
         f"requirements/{name} holds an address; locks hold hashes only. Run make lock."
-        for name in LOCKS
+        for name in LOCKS | APART
         if "://" in (FOLDER / name).read_text()
     ]
     with tempfile.TemporaryDirectory() as scratch:
-        for name in LOCKS:
+        for name in LOCKS | APART:
             (Path(scratch) / name).write_text((FOLDER / name).read_text())
         compile_into(Path(scratch), upgrade=False)
         found += [
             f"requirements/{name} is not what pyproject.toml asks for. Run make lock."
-            for name in LOCKS
+            for name in LOCKS | APART
             if (Path(scratch) / name).read_text() != (FOLDER / name).read_text()
         ]
     return found

@@ -3,7 +3,7 @@
 For every route with an id in its address, every method, and the headers by which a cache or a download
 asks again, the answers for an id that exists and one that does not must be equal: status, headers, body.
 The statements put to the database must be the same ones in the same order too: that is what a clock would
-measure, without its noise (benchmarks/existence_by_clock.py holds a clock to it as well).
+measure, without its noise.
 """
 
 import re

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from tests import audit, sbom
+from tests.asvs_items import ITEMS, LEVEL_3
 
 LOCK = Path(sbom.LOCK).read_text()
 ROOT = Path(__file__).parent.parent
@@ -68,3 +69,28 @@ def test_every_test_that_the_security_pages_name_is_there():
         wanted = {name, f"src/cairn/{house}/tests/{file}"}
         lacking += [] if wanted & everything else [f"{page}: {name}"]
     assert lacking == []
+
+
+def covered(row):
+    """The items that a row's first cell names, with ranges written out; a section stands for all of it."""
+    every, found = ITEMS | LEVEL_3, set()
+    for part in re.sub(r"\([^)]*\)", "", row).split(","):
+        first, _, last = part.strip().partition("–")
+        *section, begin = first.split(".")
+        end = (last or first).split(".")[-1]
+        for number in range(int(begin), int(end) + 1):
+            named = ".".join([*section, str(number)])
+            within = {i for i in every if i == named or i.startswith(f"{named}.")}
+            found |= within or {f"{named} is no item"}
+    return found
+
+
+def test_every_item_of_level_1_and_2_stands_in_the_list_and_none_is_invented():
+    lines = (ROOT / "docs" / "security" / "asvs.md").read_text().splitlines()
+    rows = [line.split("|")[1] for line in lines if re.match(r"\| \d", line)]
+    found = set().union(*map(covered, rows))
+    assert len(ITEMS) == 253
+    assert sorted(ITEMS - found) == []
+    assert sorted(i for i in found if "no item" in i) == []
+    assert covered("1.2.10, 4.3") >= {"1.2.10", "4.3.1"}
+    assert covered("1.9.1") == {"1.9.1 is no item"}

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.journeys.asking import asker
 from cairn.journeys.class_file import class_rows
@@ -86,6 +86,7 @@ def section_csv(request: HttpRequest, section: UUID) -> HttpResponse:
 
 
 @needs(Needs.SIGN_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_evidence(request: HttpRequest, section: UUID) -> HttpResponse:
     """Records what one learner showed of one or more competencies."""
     opened = open_section(request, section, data=DataClass.EVIDENCE, through="page")

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cairn.kernel.access import Needs, needs
 from cairn.people.selectors.accounts import devices_of
@@ -34,6 +34,7 @@ from .wall.scope import stand_at_the_door
 @needs(Needs.NOTHING)
 @before_second_step
 @sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """Makes an account with the code of a printed letter, or sets a new password with it."""
     form = JoinForm(request.POST if request.method == "POST" else None)
@@ -59,6 +60,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Needs.SIGN_IN)
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Where one is signed in, with ways to end it; the password; the second step."""
     return _account_page(request, PasswordForm())

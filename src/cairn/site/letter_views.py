@@ -27,7 +27,7 @@ from .square_codes import square_code
 
 
 @needs(Needs.SIGN_IN)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def letters(request: HttpRequest, school: UUID) -> HttpResponse:
     """Who has an account, who has a letter; prints letters, one anew, or makes one useless."""
     by, now = asker(request), timezone.now()
@@ -35,7 +35,7 @@ def letters(request: HttpRequest, school: UUID) -> HttpResponse:
     whom = LEARNERS if asked.get("whom") == LEARNERS else FAMILIES
     section = _uuid(asked.get("section", ""))
     person = _uuid(asked.get("person", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         return _overview(request, school, by=by, whom=whom, section=section, now=now)
     if person is not None and asked.get("do") == "revoke":
         revoke_letter(school, person, by=by, whom=whom, now=now)

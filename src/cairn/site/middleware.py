@@ -15,6 +15,8 @@ from cairn.kernel.access import Needs
 from cairn.kernel.errors import Mendable, NotAllowed, UnknownName
 from cairn.people.services.answers import answering
 
+from .logs import refused
+
 Respond = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
@@ -138,6 +140,7 @@ class Mend:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, (NotAllowed, UnknownName)):
+            refused(request, error)
             return render(request, "site/404.html", status=404)
         if isinstance(error, Mendable):
             return render(request, "site/mend.html", {"error": error}, status=422)

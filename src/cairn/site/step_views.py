@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cairn.kernel.access import Needs, needs
 from cairn.people.services.accounts import keys, second_step
@@ -32,6 +32,7 @@ SECRET = "cairn.second_step_secret"  # noqa: S105 where the session keeps it unt
 
 @needs(Needs.SIGN_IN)
 @before_second_step
+@require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest) -> HttpResponse:
     """The second step: shows it where it is set, sets it where it is not."""
     if request.session[KEPT][STEP] == TO_SHOW:

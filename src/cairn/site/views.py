@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Needs, needs
@@ -31,6 +31,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @needs(Needs.NOTHING)
 @before_second_step
 @sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """User name and password; in a demonstration also one click."""
     form = SignInForm(request, request.POST if request.method == "POST" else None)
@@ -59,7 +60,9 @@ def persona(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
-    return redirect("site:front")
+    response = redirect("site:front")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # a browser heeds it over HTTPS only
+    return response
 
 
 @needs(Needs.NOTHING)

@@ -1,0 +1,153 @@
+"""An OpenAPI description of the pages, from the address table and the forms, with ids that are there.
+
+For scanners only: Cairn offers no such description. Every route with every method; parameters hold ids of the
+demonstration, fields are those of the forms with free text beside known values.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from tests.served import PATIENCE, Served
+
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+FIELDS = {
+    "username", "password", "code", "present", "learner", "competencies", "other", "level", "score",
+    "out_of", "use", "task", "day", "note", "reason", "confirms_fall", "words", "justified", "threat",
+    "next", "language", "device", "whom", "section", "person", "do", "again", "csrfmiddlewaretoken",
+}  # fmt: skip
+QUESTIONS = {
+    "next", "csv", "learner", "competency", "person", "since", "until", "purpose", "through", "whom",
+    "section", "again", "state", "provider", "error",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Described:
+    """The description, and words that tell of somebody: no answer to a dead session may hold one."""
+
+    schema: dict[str, Any]
+    telling: frozenset[str]
+
+    def told_in(self, report: str) -> list[str]:
+        """Which of those words stand in answers of a report (one JSON object a line)."""
+        return sorted(word for word in self.telling if any(word in a for a in _answers(report)))
+
+
+def _answers(report: str) -> list[str]:
+    """Bodies and headers of all answers in a report, without what was sent."""
+    import base64
+
+    found: list[str] = []
+
+    def look(value: Any, inside: bool) -> None:
+        if isinstance(value, dict):
+            for key, each in value.items():
+                if inside and key == "$base64" and isinstance(each, str):
+                    found.append(base64.b64decode(each).decode("utf-8", "replace"))
+                look(each, inside or key == "response")
+        elif isinstance(value, list):
+            for each in value:
+                look(each, inside)
+        elif inside and isinstance(value, str):
+            found.append(value)
+
+    for line in report.splitlines():
+        if '"response"' in line:
+            look(json.loads(line), False)
+    return found
+
+
+READ = """
+import json
+import django; django.setup()
+from django.apps import apps
+from django.urls import URLResolver, get_resolver
+def below(patterns, path=""):
+    for each in patterns:
+        here = path + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from below(each.url_patterns, here)
+        else:
+            yield here, {k: type(c).__name__ for k, c in each.pattern.converters.items()}
+first = lambda label, n=3, **only: [
+    str(pk) for pk in apps.get_model(label).objects.filter(**only).values_list("pk", flat=True)[:n]]
+people = apps.get_model("people.Person").objects.filter(enrollments__isnull=False).distinct()
+maya = apps.get_model("people.Account").objects.get(username="maya").person
+tran = apps.get_model("people.Account").objects.get(username="tran").person
+taught = apps.get_model("people.SectionEnrollment").objects.filter(person=tran, role="teacher")
+print(json.dumps({
+    "routes": list(below(get_resolver().url_patterns)),
+    "ids": {
+        "learner": [str(maya.pk), *map(str, people.values_list("pk", flat=True)[:2])],
+        "section": [*map(str, taught.values_list("section", flat=True)), *first("people.Section", 2)],
+        "organization": first("people.Organization"), "school": first("people.Organization", kind="school"),
+        "competency": [str(k) for k in apps.get_model("evidence.Evidence").objects.filter(
+            learner=maya).values_list("competency", flat=True)[:3]],
+        "key": first("people.Person"), "table": ["levels", "growth", "zones"],
+    },
+    "people": [p.name for p in people if " " in p.name],
+}))
+"""
+
+
+def description(here: Served) -> Described:
+    """The pages of a served demonstration."""
+    done = subprocess.run(
+        [sys.executable, "-c", READ],
+        env=os.environ | {"CAIRN_DATA": str(here.data), "DJANGO_SETTINGS_MODULE": "cairn.site.settings"},
+        check=True, capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+    read = json.loads(done.stdout)
+    paths = {_path(route): _operations(kinds, read["ids"]) for route, kinds in read["routes"]}
+    schema = {
+        "openapi": "3.0.3",
+        "info": {"title": "Cairn's pages", "version": "1"},
+        "paths": paths,
+    }
+    return Described(schema, frozenset(read["people"]))
+
+
+def _path(route: str) -> str:
+    """Django's way of writing a route as OpenAPI's: `learn/<uuid:learner>` is `/learn/{learner}`."""
+    import re
+
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
+
+
+def _operations(kinds: dict[str, str], ids: dict[str, list[str]]) -> dict[str, Any]:
+    inside = [_in_path(name, kind, ids.get(name, [])) for name, kind in kinds.items()]
+    asked = [{"name": q, "in": "query", "schema": _value(q, ids)} for q in sorted(QUESTIONS)]
+    told = {"responses": {"default": {"description": "any"}}, "parameters": [*inside, *asked]}
+    fields = {name: _value(name, ids) for name in sorted(FIELDS)}
+    form = {
+        "application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": fields}}
+    }
+    sent = told | {"requestBody": {"content": form}}
+    return {m: (sent if m in {"post", "put", "patch"} else told) for m in METHODS}
+
+
+def _in_path(name: str, kind: str, known: list[str]) -> dict[str, Any]:
+    free = (
+        {"type": "string", "format": "uuid"}
+        if kind == "UUIDConverter"
+        else {"type": "string", "minLength": 1}
+    )
+    schema = {"anyOf": [{"type": "string", "enum": sorted(set(known))}, free]} if known else free
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _value(name: str, ids: dict[str, list[str]]) -> dict[str, Any]:
+    """Free text, with what is known to be there beside it."""
+    known = ids.get({"competencies": "competency", "person": "learner"}.get(name, name), [])
+    known = known + {
+        "level": ["2", "seen"],
+        "day": ["2026-11-16"],
+        "use": ["observation"],
+        "do": ["revoke"],
+    }.get(name, [])
+    free = {"type": "string"}
+    return {"anyOf": [{"type": "string", "enum": sorted(set(known))}, free]} if known else free
