@@ -15,7 +15,7 @@ from django.urls import reverse
 from psycopg.conninfo import make_conninfo
 
 from cairn.intake.bulk import insert
-from cairn.journeys.tests.visiting import NOW, model, text, visitor
+from cairn.journeys.tests.visiting import NOW, links, model, text, visitor
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.ids import uuid7
 from cairn.people.rules.access import Relation, ground
@@ -281,6 +281,43 @@ def test_a_teacher_records_evidence_behind_the_wall_and_only_about_their_own(as_
                 insert(model("evidence.Evidence"), names, [values])
 
 
+def test_a_request_takes_its_whole_course_behind_the_wall(wall, settings, monkeypatch):
+    """Asked, refused, heard, overturned, carried out; a choice, a consent, a notice: each by its own role."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    maya, mother = (_person_of(name) for name in ("maya", "maya-family"))
+    piece = model("evidence.Evidence").objects.filter(
+        learner=maya, value__isnull=False, supersedes=None, withdraws=None, superseded_by=None,
+        withdrawn_by=None,
+    ).latest("pk")  # fmt: skip
+    family, school, district = (visitor(n) for n in ("maya-family", "cedar-ridge", "alder"))
+    settings.SECOND_WALL = True
+    become(settings.APP_ROLE)
+
+    def send(who, name, *args, query="", **given):
+        address = reverse(f"journeys:{name}", args=args) + query
+        answer = who.post(address, given)
+        assert answer.status_code == 302, (name, answer.content[:500])
+
+    send(family, "correct", maya, query=f"?piece={piece.pk}", words="It showed more.")
+    [key] = links(text(school.get(reverse("journeys:requests"))), "journeys:request")
+    refused = {"form": "decide", "decision": "refuse", "words": "No."}
+    send(school, "request", key, **refused)
+    send(family, "ask-hearing", maya, key)
+    send(district, "request", key, form="hear", outcome="overturned", words="They are right.")
+    granted = {"form": "decide", "decision": "correct", "level": "4", "words": "As decided."}
+    send(school, "request", key, **granted)
+    send(family, "choose", maya, choice="directory", agrees="no")
+    consent = {"party": "Tutor", "purpose": "help", "parts": ["evidence"], "signature": "Ana"}
+    send(family, "consent", maya, **consent)
+    send(school, "notices", to=[f"{maya} {mother}"], how="paper", language="en")
+    become("none")
+    steps = model("people.RequestStep").objects.filter(request=key).order_by("pk")
+    said = [step.said for step in steps]
+    assert said == ["refused", "hearing_asked", "overturned", "granted"]
+    assert model("evidence.Evidence").objects.get(supersedes=piece).score == 4
+    assert model("people.NoticeGiven").objects.get(learner=maya).given_to_id == mother
+
+
 @pytest.mark.parametrize("ends", ["commit", "rollback"])
 def test_no_tie_survives_its_transaction_on_a_connection_that_is_used_again(wall, ends):
     with psycopg.connect(**_parameters()) as second:
@@ -311,6 +348,10 @@ def _parameters():
 def _personas():
     rows = model("people.Account").objects.filter(person__isnull=False).exclude(persona="")
     return list(rows.order_by("pk").values_list("username", flat=True))
+
+
+def _person_of(username):
+    return model("people.Account").objects.get(username=username).person_id
 
 
 def _a_teacher():
