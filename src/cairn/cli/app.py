@@ -22,6 +22,7 @@ from . import (
     matching,
     measuring,
     rights,
+    vendors,
 )
 from .screen import note
 
@@ -48,6 +49,7 @@ app.add_typer(handing_out.app, name="export")
 app.add_typer(looks.app, name="looks")
 app.add_typer(measuring.app, name="measure")
 app.add_typer(rights.app, name="rights")
+app.add_typer(vendors.app, name="vendors")
 app.add_typer(accounts.app, name="accounts")
 app.command()(keeping.check)
 app.command()(keeping.serve)

@@ -92,6 +92,7 @@ class Needs(Enum):
 
     NOTHING = "anyone may open it"
     SIGN_IN = "anyone who has signed in may open it; what it shows depends on who they are"
+    CLIENT = "a service under contract that shows a good token; its contract says what it gets"
 
 
 def needs(need: Needs) -> Callable[[View], View]:

@@ -15,6 +15,7 @@ from cairn.kernel.access import Needs
 from cairn.kernel.errors import Mendable, NotAllowed, UnknownName
 from cairn.people.services.answers import answering
 
+from .clients import not_let_in
 from .logs import refused
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -126,6 +127,8 @@ class Access:
         if need is Needs.SIGN_IN and not request.user.is_authenticated:
             onward = urlencode({"next": request.get_full_path()}, safe="/")
             return redirect(f"{reverse('site:sign-in')}?{onward}")
+        if need is Needs.CLIENT and getattr(request, "client", None) is None:
+            return not_let_in()
         return None
 
 

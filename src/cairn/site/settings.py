@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cairn.site.clients.Clients",
     "cairn.site.wall.scope.SecondWall",
     "cairn.site.middleware.Leaving",
     "django.contrib.messages.middleware.MessageMiddleware",

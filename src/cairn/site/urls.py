@@ -36,5 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/saml/<slug:organization_slug>/back", saml.finish, name="saml_finish_acs"),
     path("sign-in/saml/<slug:organization_slug>/out", saml.sign_out, name="saml_sls"),
     path("sign-in/saml/<slug:organization_slug>/metadata", saml.published, name="saml_metadata"),
+    path("ims/oneroster/", include("cairn.people.urls")),
     path("", include("cairn.journeys.urls")),
 ]

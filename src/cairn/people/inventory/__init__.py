@@ -3,7 +3,19 @@
 A module for each of `people.models`, which tell the same subjects.
 """
 
-from . import facts, keeping, looks, matching, persons, places, rights, roles, serving, signing_in
+from . import (
+    facts,
+    keeping,
+    looks,
+    matching,
+    persons,
+    places,
+    rights,
+    roles,
+    serving,
+    signing_in,
+    vendors,
+)
 
 TABLES = (
     persons.TABLES
@@ -16,4 +28,5 @@ TABLES = (
     | rights.TABLES
     | keeping.TABLES
     | signing_in.TABLES
+    | vendors.TABLES
 )

@@ -46,3 +46,8 @@ from .signing_in import AccountEvent as AccountEvent
 from .signing_in import Device as Device
 from .signing_in import Invitation as Invitation
 from .signing_in import Turn as Turn
+from .vendors import ServiceData as ServiceData
+from .vendors import ServiceTerms as ServiceTerms
+from .vendors import VendorClient as VendorClient
+from .vendors import VendorToken as VendorToken
+from .vendors import VendorUse as VendorUse

@@ -18,7 +18,7 @@ COLUMNS = (
 TABLE = """
 # class         self adult guardian teacher counselor team leader district state study vendor officer urgent operator
 identity       r    r     r        rs      rsp       r    rsiap  ria      a     -        f      -       e         *
-contact        r    rw    r        -       rp        -    rwp    r        -     -        -      -       e         *
+contact        r    rw    r        -       rp        -    rwp    r        -     -        f      -       e         *
 evidence       rw   rw    r        rsw     rswp      r    rswiap ria      a     d        f      -       e         *
 portfolio      rw   rw    r        rw      rw        r    r      -        -     d        -      -       -         *
 supports       r    r     r        rsw     rswp      rw   rswiap ria      a     d        -      -       e         *

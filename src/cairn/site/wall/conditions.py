@@ -23,15 +23,18 @@ def few(column: str, ids: str) -> str:
     return f"strpos({setting(ids)}, {column}::text) > 0"
 
 
-def learner(column: str) -> str:
-    """A learner whom the reader reaches: themselves, by a tie, or by a post where the learner is enrolled."""
-    own, reached = few(column, "mine"), among(column, "learners")
+def learner(column: str, *, ids: str = "learners") -> str:
+    """A learner whom the reader reaches: themselves, by a tie, or by a post where the learner is enrolled.
+
+    ids   `rostered` on the tables of the roster, which a service's program reads too
+    """
+    own, reached = few(column, "mine"), among(column, ids)
     return f"{own} OR {reached} OR CASE WHEN {_WIDE} THEN cairn_within({column}) END"
 
 
 def name(column: str) -> str:
     """A person whose name the reader may see: learners, who answers for them, and who works here."""
-    own, reached = few(column, "mine"), among(column, "learners")
+    own, reached = few(column, "mine"), among(column, "rostered")
     return f"{own} OR {reached} OR CASE WHEN {SIGNED_IN} THEN cairn_knows({column}) END"
 
 

@@ -122,6 +122,8 @@ _KEPT = ", ".join(
             f"set_config('cairn.{f}', CASE WHEN {is_so} THEN 'yes' ELSE '' END, true)"
             for f, is_so in _FLAGS.items()
         ),
+        # On the roster's own tables a service's program has a set of its own; a person's is the same as elsewhere.
+        "set_config('cairn.rostered', coalesce(array_to_string(learners, ','), ''), true)",
         "set_config('cairn.day', day::text, true)",
     ]
 )

@@ -5,10 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from .clients import ENTERING_CLIENT
 from .functions import ENTERING, KNOWS, WAITING, WITHIN, sees
 from .table import Way, every_table
 
-_DOORS = ("cairn_enter(uuid, date, integer, date)", "cairn_at_the_door(uuid[], text, text, date)")
+_DOORS = (
+    "cairn_enter(uuid, date, integer, date)",
+    "cairn_at_the_door(uuid[], text, text, date)",
+    "cairn_enter_client(uuid, date)",
+)
 _RETIRED = ("cairn_says(text)", "cairn_ids(text)", "cairn_has_post()", "cairn_works_here(uuid)")
 """Functions of earlier walls, which no policy asks any more."""
 
@@ -57,7 +62,8 @@ def _make_functions(cursor: Any, tables: dict[str, Way], there: set[str]) -> lis
     """Makes what the policies ask; returns each function's signature."""
     asked = " ".join(way.using or "" for way in tables.values())
     leading = [table for table in sorted(there) if f"cairn_sees_{table}(" in asked]
-    for statement in [WITHIN, KNOWS, *map(sees, leading), ENTERING, WAITING]:
+    asked_for = [WITHIN, KNOWS, *map(sees, leading), ENTERING, WAITING, ENTERING_CLIENT]
+    for statement in asked_for:
         cursor.execute(statement)
     return [
         "cairn_within(uuid)",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cairn.intake.rulebook import book
 from cairn.people.rules.access import years_before
 
+from .clients import ENTER_CLIENT
 from .functions import AT_THE_DOOR, ENTER
 
 
@@ -46,6 +47,12 @@ def stand_at_the_door(
             cursor.execute(AT_THE_DOOR, [known, number, address, timezone.localdate()])
 
 
+def enter_as_client(client: UUID, day: date) -> None:
+    """Ties this transaction to the learners of a service's contract, and to nobody else."""
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER_CLIENT, [client, day])
+
+
 class SecondWall:
     """One request, one transaction, one reader. Does nothing where the database has no second wall.
 
@@ -60,5 +67,9 @@ class SecondWall:
         if not settings.SECOND_WALL:
             return self.respond(request)
         with transaction.atomic():
-            enter(getattr(request.user, "person_id", None), timezone.localdate())
+            client = getattr(request, "client", None)
+            if client is not None:
+                enter_as_client(client.key, timezone.localdate())
+            else:
+                enter(getattr(request.user, "person_id", None), timezone.localdate())
             return self.respond(request)

@@ -57,12 +57,18 @@ def walled(*conditions: str, verbs: str = READ, check: str | None = None) -> Way
     return Way(" OR ".join(conditions), check, verbs)
 
 
+def _of_the_roster(column: str, *, client_adds: bool = False) -> Way:
+    """What a family decided about a learner: a service's program must know it to leave them out."""
+    sees, theirs = learner(column, ids="rostered"), learner(column)
+    return walled(sees, verbs=ADD, check=sees if client_adds else theirs)
+
+
 WAYS: dict[str, Way] = {
     "people.Person": walled(name("id")),
     "people.Role": walled(learner("person_id")),
     "people.Enrollment": walled(
         few("person_id", "mine"),
-        among("person_id", "learners"),
+        among("person_id", "rostered"),
         few("school_id", "posts"),
         few("district_id", "districts"),
     ),
@@ -70,7 +76,7 @@ WAYS: dict[str, Way] = {
         # Who teaches a class is no secret; who learns in it is.
         "role <> 'learner'",
         few("section_id", "sections"),
-        learner("person_id"),
+        learner("person_id", ids="rostered"),
     ),
     "people.Guardianship": walled(few("guardian_id", "mine"), learner("learner_id")),
     "people.TeamMembership": walled(few("person_id", "mine"), learner("learner_id")),
@@ -83,6 +89,16 @@ WAYS: dict[str, Way] = {
     "people.Emergency": walled(few("person_id", "mine"), learner("learner_id"), verbs=ADD),
     "people.Tombstone": CLOSED,
     "people.Agreement": shared(),  # with whom, for what: it names nobody
+    "people.Consent": _of_the_roster("learner_id"),
+    "people.FamilyChoice": _of_the_roster("learner_id"),
+    "people.ProtectedAddress": _of_the_roster("person_id"),
+    "people.Release": _of_the_roster("learner_id", client_adds=True),
+    "people.ServiceTerms": shared(),  # public
+    "people.ServiceData": shared(),
+    # A client is nobody before it has shown its secret, of which only the fingerprint is there.
+    "people.VendorClient": shared(),
+    "people.VendorToken": shared(WORK),
+    "people.VendorUse": shared(WORK),
     "people.GuardianException": walled(through("guardianship_id", "people_guardianship")),
     "people.GuardianRestriction": walled(through("guardianship_id", "people_guardianship")),
     "people.Look": walled(
