@@ -322,7 +322,7 @@ def test_a_formula_in_a_task_is_no_formula_in_the_exported_log(installation, sch
     school.replace("lineItems", "Fractions", QUOTED)
     take(installation, school.write())
     out = tmp_path / "evidence.csv"
-    installation.cairn("export", "evidence", "--out", out)
+    installation.cairn("export", "evidence", "--out", out, "--why", "to read")
     cells = cells_of(out.read_text(encoding="utf-8"))
     assert [cell for cell in cells if "HYPERLINK" in cell], "the task is in the file"
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]

@@ -44,14 +44,20 @@ class Exported(NamedTuple):
 
 
 def export_log(
-    folder: Path, *, by: Actor, purpose: Purpose, at: datetime, progress: Progress
+    folder: Path, *, by: Actor, purpose: Purpose, at: datetime, progress: Progress, why: str = ""
 ) -> Exported:
     """Brings the folder up to date; killed at any moment, it is whole and the next run goes on.
 
-    Raises NotAllowed, and BadInput for a folder that is not of this log.
+    It stays in this house; `why` says what for. Raises NotAllowed, and BadInput for a folder that is not of
+    this log.
     """
-    why = look_at_everyone(
-        by=by, purpose=purpose, data=DataClass.EVIDENCE, at=at, through="export of the evidence log"
+    ground = look_at_everyone(
+        by=by,
+        purpose=purpose,
+        data=DataClass.EVIDENCE,
+        at=at,
+        through="export of the evidence log",
+        words=f"What for: {why.strip().rstrip('.')}. It stays in this house." if why else "",
     )
     export = _Export(by, purpose, timezone.localdate(at), progress)
     with opened(folder / "evidence", KIND) as growing:
@@ -61,7 +67,7 @@ def export_log(
         export.write_records(folder)
         replace(folder / "README.md", _dictionary(at).encode())
         done = Exported(growing.manifest.rows - before, growing.manifest.rows)
-        note_left(why.look, at=at, records=done.added)
+        note_left(ground.look, at=at, records=done.added)
         return done
 
 

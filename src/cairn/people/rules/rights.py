@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from cairn.people.rules.access import Relation
 
@@ -51,6 +52,36 @@ DESTRUCTION = "destruction"
 
 MAY_ANSWER = frozenset({Relation.SCHOOL_LEADER, Relation.OPERATOR})
 """Who answers for the school; a decision may correct evidence, which these may write."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """On what basis a file of everybody's data is made: for use in this house, or for a party outside.
+
+    why         what for, in words
+    party       to whom; empty: it stays in this house (34 CFR 99.31(a)(1))
+    agreement   the id of a live agreement with the party
+    consent     only learners with a live consent for the party
+    exception   a paragraph of 34 CFR 99.31 that needs neither
+    threat      of an emergency
+    """
+
+    why: str
+    party: str = ""
+    agreement: UUID | None = None
+    consent: bool = False
+    exception: str = ""
+    threat: str = ""
+
+    def faults(self) -> list[str]:
+        """What it leaves open, in words; empty: it may be asked about."""
+        found = [] if self.why.strip() else ["it does not say what for"]
+        bases = [self.agreement is not None, self.consent, bool(self.exception)].count(True)
+        if self.party.strip() and bases != 1:
+            found.append("for a party outside it names one basis: agreement, consent or paragraph")
+        if not self.party.strip() and bases:
+            found.append("it names a basis and no party")
+        return found
 
 
 def due(asked: date, days: int) -> date:

@@ -184,6 +184,18 @@ def _live(learner: UUID, day: date) -> list[tuple[Consent, Grant]]:
     ]
 
 
+def consenting(party: str, data: Collection[str], day: date) -> set[UUID]:
+    """The surviving records of all for whom a live consent gives all of `data` to a party."""
+    rows = Consent.objects.filter(
+        Q(until=None) | Q(until__gte=day), party=party, withdraws=None, withdrawn_by=None
+    ).values_list("learner__record_id", "data", "given_at", "until")
+    return {
+        learner
+        for learner, given, at, until in rows
+        if Grant(party, frozenset(given), at.date(), until).covers(party, data, day)
+    }
+
+
 def grant_of(agreement: Agreement) -> Grant:
     """What an agreement allows, ended early or not."""
     last = min(filter(None, (agreement.expires_on, agreement.ended_on)))

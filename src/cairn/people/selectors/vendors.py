@@ -14,7 +14,6 @@ from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.people.models import (
     Agreement,
-    Consent,
     Enrollment,
     Organization,
     Person,
@@ -25,11 +24,11 @@ from cairn.people.models import (
     VendorToken,
 )
 from cairn.people.rules.access import Relation, decide, ground, years_before
-from cairn.people.rules.rights import DIRECTORY, Choice, Grant
+from cairn.people.rules.rights import DIRECTORY, Choice
 from cairn.people.rules.vendors import ROSTER_FIELDS, Client
 
 from .grants import grants
-from .rights import grant_of, refused_by
+from .rights import consenting, grant_of, refused_by
 
 
 def fingerprint(secret: str) -> str:
@@ -124,7 +123,7 @@ def learners_given(*, by: Client, purpose: Purpose, day: date) -> QuerySet[Perso
     if by.exception == DIRECTORY:
         found = found.exclude(pk__in=refused_by(Choice.DIRECTORY))
     if by.by_consent:
-        return found.filter(pk__in=_consented(by, day))
+        return found.filter(pk__in=consenting(by.party, by.data, day))
     return _with_children(found, by, day)
 
 
@@ -135,22 +134,8 @@ def _with_children(found: QuerySet[Person], by: Client, day: date) -> QuerySet[P
     age = int(book().ask("vendors.child_age", day).value)  # type: ignore[arg-type]
     older = Q(birth_date__lte=years_before(day, age))
     if by.under_13 == ServiceTerms.Under13.PARENTS:
-        older |= Q(pk__in=_consented(by, day))
+        older |= Q(pk__in=consenting(by.party, by.data, day))
     return found.filter(older)
-
-
-def _consented(by: Client, day: date) -> set[UUID]:
-    """The surviving records of all for whom a live consent covers this party and all classes it gets."""
-    rows = Consent.objects.filter(
-        Q(until=None) | Q(until__gte=day), party=by.party, withdraws=None, withdrawn_by=None
-    ).values_list("learner__record_id", "data", "given_at", "until")
-    return {
-        learner
-        for learner, data, given_at, until in rows
-        if Grant(by.party, frozenset(data), timezone.localdate(given_at), until).covers(
-            by.party, by.data, day
-        )
-    }
 
 
 def members_given(*, by: Client, purpose: Purpose, day: date) -> QuerySet[SectionEnrollment]:

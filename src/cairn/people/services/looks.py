@@ -146,10 +146,15 @@ def _look(
 
 
 def look_at_everyone(
-    *, by: Actor, purpose: Purpose, data: DataClass, at: datetime, through: str
+    *, by: Actor, purpose: Purpose, data: DataClass, at: datetime, through: str, words: str = ""
 ) -> Ground:
-    """Opens everybody's record at once, as an export does; kept as a look at the state. Raises NotAllowed."""
+    """Opens everybody's record at once, as an export does; kept as a look at the state. Raises NotAllowed.
+
+    words   what for and on what basis, as whoever asks puts it; kept with the reason
+    """
     why = everyone_ground(by=by, purpose=purpose, data=data, day=timezone.localdate(at))
+    if words.strip():
+        why = replace(why, reason=f"{why.reason} {words.strip()}")
     top = state()
     return _note(
         why, by, purpose, data, at, through, **({"organization_id": top.pk} if top else {})

@@ -71,7 +71,7 @@ def release(learners: Collection[UUID], ask: Ask, *, by: Actor, at: datetime) ->
         )
         for learner, basis in _bases(learners, ask, data, by, day)
     ]
-    return Release.objects.bulk_create(rows)
+    return Release.objects.bulk_create(rows, batch_size=2_000)
 
 
 def _may(learners: Collection[UUID], data: Sequence[str], by: Actor, day: date) -> None:
