@@ -83,8 +83,6 @@ WAYS: dict[str, Way] = {
     "people.EmergencyReview": walled(through("emergency_id", "people_emergency"), verbs=ADD),
     "people.RecordRequest": walled(learner("learner_id"), few("asked_by_id", "mine"), verbs=ADD),
     "people.RequestStep": walled(through("request_id", "people_recordrequest"), verbs=ADD),
-    "people.Consent": walled(learner("learner_id"), verbs=ADD),
-    "people.FamilyChoice": walled(learner("learner_id"), verbs=ADD),
     "people.NoticeGiven": walled(learner("learner_id"), verbs=ADD),
     "people.Emergency": walled(few("person_id", "mine"), learner("learner_id"), verbs=ADD),
     "people.Tombstone": CLOSED,
