@@ -48,7 +48,7 @@ def writes(tree):
             called = dotted(node.func)
             first = dotted(node.args[0]) if node.args else ""
             for name in PLACES:
-                if called == name or called.startswith(f"{name}.objects.") and "create" in called:
+                if called == name or (called.startswith(f"{name}.objects.") and "create" in called):
                     yield name
                 if first.split(".")[-1] == name and called.split(".")[-1] in {"insert", "load"}:
                     yield name
