@@ -10,7 +10,7 @@ from cairn.intake.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0007_one_clock'),
+        ('people', '0008_signing_in'),
     ]
 
     operations = [
