@@ -90,10 +90,13 @@ def build(
             write_places(world)
             learners, adults, evidence, found = _districts(world, competency, progress)
             write_accounts(world, found)
-            write_support_plans(found, today)
         newcomer = [found[p[:2]] for p in (cast.NEWCOMER, cast.NEWCOMER_AS_KNOWN_BEFORE)]
         find_probable(newcomer, today=today, at=at)
     renew_statistics()
+    with (
+        transaction.atomic()
+    ):  # by the services, which ask for their grounds: not before the statistics
+        write_support_plans(found, today)
     levels = work_out_all(as_of=today, progress=progress)
     count_groups(as_of=today, progress=progress)
     renew_statistics()
