@@ -33,7 +33,7 @@ def contract(
 
 @app.command("list")
 def list_contracts() -> None:
-    """List each service's contract: until when, what it gives, its programs and when they were last used."""
+    """List each service's contract: until when, what it gives, its programs, and what the public cannot read yet."""
     session.ready()
     from cairn.people.selectors.contracts import contracts
 
@@ -45,10 +45,11 @@ def list_contracts() -> None:
             f"{c.last_day}{'' if c.last_day >= day else ' OVER'}",
             " ".join(c.fields),
             "; ".join(c.clients) or "none",
+            "; ".join(c.lacking) or "nothing",
         ]
         for c in contracts(day=day)
     ]
-    table(rows, heads=["contract", "service", "until", "fields", "programs"])
+    table(rows, heads=["contract", "service", "until", "fields", "programs", "not public yet"])
 
 
 @app.command()

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from cairn.people.models import ServiceTerms, VendorClient
+from cairn.people.rules.vendors import PUBLIC_WORDS, lacking
 
 from .rights import grant_of
 from .vendors import in_force
@@ -12,7 +13,10 @@ from .vendors import in_force
 
 @dataclass(frozen=True)
 class Listed:
-    """One contract in a line; `clients` are its programs, each with its state in words."""
+    """One contract in a line; `clients` are its programs, each with its state in words.
+
+    lacking   what the public should read of it and cannot yet, in words (New York's Part 121 asks for it)
+    """
 
     terms: UUID
     service: str
@@ -20,6 +24,7 @@ class Listed:
     last_day: date
     fields: tuple[str, ...]
     clients: tuple[str, ...]
+    lacking: tuple[str, ...]
 
 
 def contracts(*, day: date) -> list[Listed]:
@@ -33,9 +38,15 @@ def contracts(*, day: date) -> list[Listed]:
             grant_of(row.agreement).last or row.agreement.expires_on,
             tuple(name for data in row.data.all() for name in data.fields),
             tuple(_in_words(each, day) for each in row.clients.all()),
+            tuple(lacking(_public(row), row.subcontractors, row.spanish)),
         )
         for row in rows.order_by("service", "pk")
     ]
+
+
+def _public(row: ServiceTerms) -> dict[str, str]:
+    said = {name: getattr(row, name) for name in PUBLIC_WORDS if name != "purpose"}
+    return said | {"purpose": row.agreement.purpose}
 
 
 def _in_words(client: VendorClient, day: date) -> str:
