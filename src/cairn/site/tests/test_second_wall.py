@@ -174,7 +174,7 @@ def test_without_a_reader_no_row_of_any_walled_table_is_there(as_app):
 
 def test_what_is_closed_cannot_even_be_asked(as_app):
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        count("people_merge")
+        count("people_tombstone")
 
 
 def test_each_reader_reaches_exactly_those_whom_the_selectors_let_them_open(wall):

@@ -113,8 +113,10 @@ WAYS: dict[str, Way] = {
     "people.LookArrival": shared(ADD),  # the trigger on a look notes its key, nothing else
     "people.LookLink": CLOSED,
     "people.LookHead": shared(),  # published
-    "people.MatchCase": CLOSED,
-    "people.Merge": CLOSED,
+    # Which records are one person's belongs to the copy of the record; the other's name has its own wall.
+    "people.MatchCase": walled(learner("one_id"), learner("other_id")),
+    "people.Merge": walled(learner("survivor_id"), learner("absorbed_id")),
+    "intake.SourceRow": walled(learner("subject")),  # a source's own number of somebody
     "evidence.Evidence": walled(learner("learner_id"), verbs=ADD),
     "evidence.Artefact": walled(through("evidence_id", "evidence_evidence"), verbs=ADD),
     "determinations.Determination": walled(learner("learner_id"), verbs=ADD),
