@@ -123,6 +123,7 @@ def filled(name, converters, ids):
     return reverse(name, kwargs=values)
 
 
+@pytest.mark.slow  # tests/test_existence.py and the pages that change places stay in every run
 def test_who_may_not_see_it_cannot_tell_whether_it_is_there(town):
     there = {"learner": town.ada.pk, "section": town.section.pk, "organization": town.cedar.pk}
     nowhere = {key: uuid7() for key in there}
@@ -187,6 +188,7 @@ def exchange(town):
     return other
 
 
+@pytest.mark.slow  # tests/test_existence.py and the pages that change places stay in every run
 def test_two_learners_who_change_places_change_what_is_seen_and_nothing_else(town):
     people = [town.who[name].pk for name in PEOPLE] + [town.cy.pk]
     before = seen(town, people)

@@ -110,6 +110,7 @@ def test_an_account_ends_with_its_person_after_the_grace_and_comes_back(installa
     assert opens(installation) == []
 
 
+@pytest.mark.slow
 def test_a_roster_that_would_end_many_accounts_is_taken_in_and_asks_about_them(
     installation, school
 ):

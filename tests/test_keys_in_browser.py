@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from cairn.standards.oneroster.tests.a_school import School
 from tests.installation import CAIRN, Installation
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PASSWORD = "four wet otters singing"
 STARTS_WITHIN = 120
 

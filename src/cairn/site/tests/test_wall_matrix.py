@@ -285,7 +285,14 @@ def ends_an_exception(town):
 
 @pytest.mark.parametrize(
     "happens",
-    [ends_of_term, transfers, passes_custody, is_under_an_order, comes_of_age, ends_an_exception],
+    [
+        ends_of_term,
+        pytest.param(transfers, marks=pytest.mark.slow),
+        passes_custody,
+        is_under_an_order,
+        comes_of_age,
+        ends_an_exception,
+    ],
 )
 def test_raw_sql_turns_on_the_same_day_as_the_selectors(town, happens):
     people, days = happens(town)
