@@ -55,7 +55,8 @@ def test_no_other_fit_is_better_also_with_ties_and_columns_that_depend_on_others
     dense, found, _ = on_learners(priors, score)
     for tau, coefficients in zip(FEW, found, strict=True):
         best = least(dense, score, tau)
-        assert total(dense, score, coefficients, tau) == pytest.approx(best, rel=1e-8, abs=1e-7)
+        # At steep scales the linear program itself stops a little short of the best.
+        assert total(dense, score, coefficients, tau) <= best * (1 + 1e-8) + 1e-7
 
 
 @settings(max_examples=40, deadline=None)
