@@ -177,6 +177,7 @@ def leaks(town, there, who, ways):
     return told
 
 
+@pytest.mark.slow
 def test_an_outsider_is_answered_as_if_nothing_were_there(town, there):
     assert len(list(places(there))) > 10
     assert [leaks(town, there, who, FEW_WAYS[:1]) for who in OUTSIDERS[1:]] == [[], [], []]
