@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "cairn.competencies",
     "cairn.evidence",
     "cairn.determinations",
+    "cairn.learning",
     "cairn.supports",
     "cairn.journeys",
     "cairn.site",

@@ -1,0 +1,10 @@
+"""What a learner says, sets and asks for; rows that are only ever added to, but for words taken back."""
+
+from .about_me import AboutMe as AboutMe
+from .about_me import AboutMeWithdrawn as AboutMeWithdrawn
+from .about_me import AboutMeWords as AboutMeWords
+from .goals import Goal as Goal
+from .goals import GoalEntry as GoalEntry
+from .goals import GoalStep as GoalStep
+from .reviews import ReviewRequest as ReviewRequest
+from .reviews import ReviewStep as ReviewStep

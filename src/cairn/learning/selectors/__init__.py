@@ -1,0 +1,1 @@
+"""Reading what a learner said and asked: goals, words about themselves, requests for a review."""

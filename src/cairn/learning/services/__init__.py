@@ -1,0 +1,1 @@
+"""The only writers of a learner's goals, words and requests."""
