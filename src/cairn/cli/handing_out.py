@@ -105,8 +105,8 @@ def evidence(
 
 def _log(folder: Path, leaving: Leaving) -> None:
     session.ready()
-    from cairn.journeys.exports import check
-    from cairn.journeys.log_export import export_log
+    from cairn.journeys.files.exports import check
+    from cairn.journeys.files.log_export import export_log
 
     check(leaving)
     if leaving.party:
@@ -127,7 +127,7 @@ def _log(folder: Path, leaving: Leaving) -> None:
 
 def _table(kind: str, out: Path, leaving: Leaving) -> None:
     session.ready()
-    from cairn.journeys.exports import export_table
+    from cairn.journeys.files.exports import export_table
 
     at = session.now()
     with progress() as shown:

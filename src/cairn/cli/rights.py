@@ -33,8 +33,8 @@ def inspect(
 ) -> None:
     """Write a learner's whole record into one zip: to read and print, as JSON, as CSV, with the work itself."""
     session.ready()
-    from cairn.journeys.whole_record import whole_record
-    from cairn.journeys.whole_record_file import zipped
+    from cairn.journeys.rights.whole_record import whole_record
+    from cairn.journeys.rights.whole_record_file import zipped
     from cairn.people.selectors.persons import find_learner
 
     by, at = session.asker(), session.now()
@@ -104,7 +104,7 @@ def directory(
 ) -> None:
     """Write directory information as CSV: nobody whose family refused, no column policy does not list."""
     session.ready()
-    from cairn.journeys.csv_files import csv_text
+    from cairn.journeys.files.csv_files import csv_text
     from cairn.people.selectors.directory import COLUMNS, directory
     from cairn.people.services.looks import look_at_everyone, note_left
 
@@ -220,7 +220,7 @@ def destroy(
 ) -> None:
     """Destroy what the retention schedules no longer let be kept, leaving proof; first without --confirm."""
     session.ready()
-    from cairn.journeys.destruction import destroy_due
+    from cairn.journeys.rights.destruction import destroy_due
     from cairn.people.services.destroying import due
 
     waiting = due(session.today())
@@ -259,7 +259,7 @@ def exposed(
 ) -> None:
     """Write who was read by an account or through a source on some days, and which fields, as CSV."""
     session.ready()
-    from cairn.journeys.csv_files import csv_text
+    from cairn.journeys.files.csv_files import csv_text
     from cairn.people.selectors.exposure import COLUMNS, exposed, exposure_rows
     from cairn.people.selectors.persons import find_learner
 

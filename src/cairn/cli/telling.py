@@ -65,7 +65,7 @@ def _answer(label: str, answer: Answer, found: Explanation) -> None:
 
 def tell_measures(rule: Mapping[str, Any], outcome: Mapping[str, Any], since: str | None) -> None:
     """Prints which measures made a determination, and what each had to say."""
-    from cairn.journeys.measure_words import measure_words
+    from cairn.journeys.words.measures import measure_words
 
     told = measure_words(rule, outcome, since)
     say(f"{told.title}. {told.together}")

@@ -6,8 +6,8 @@ from typing import Any
 
 from cairn.determinations.rules import InForce, in_force
 from cairn.determinations.rules.combining import METHOD, combining_in_force
-from cairn.journeys.method_words import every_method, method_words
-from cairn.journeys.rule_words import (
+from cairn.journeys.words.methods import every_method, method_words
+from cairn.journeys.words.rules import (
     level_name,
     ruling_words,
 )

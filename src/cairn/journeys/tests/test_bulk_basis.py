@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cairn.journeys.exports import export_table
+from cairn.journeys.files.exports import export_table
 from cairn.journeys.tests.visiting import model
 from cairn.kernel.access import Actor, Purpose, operator
 from cairn.kernel.errors import BadInput, NotAllowed

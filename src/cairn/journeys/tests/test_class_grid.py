@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from cairn.journeys.class_grid import (
+from cairn.journeys.classes.grid import (
     Column,
     Learner,
     Scale,
@@ -12,7 +12,7 @@ from cairn.journeys.class_grid import (
     grid,
     in_roster_order,
 )
-from cairn.journeys.today import Group, Notice, Piece, Reason
+from cairn.journeys.classes.today import Group, Notice, Piece, Reason
 
 TODAY = date(2026, 11, 17)
 MAYA = Learner(UUID(int=1), "Maya Ortega", "Ortega, Maya")

@@ -6,7 +6,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.journeys.csv_files import csv_text, safe
+from cairn.journeys.files.csv_files import csv_text, safe
 
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
-from cairn.journeys.explain_page import hardness_words
+from cairn.journeys.learner.explain import hardness_words
 
 
 def words(difficulty, severity):

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from cairn.journeys.method_words import method_words
-from cairn.journeys.rule_words import ruling_words
+from cairn.journeys.words.methods import method_words
+from cairn.journeys.words.rules import ruling_words
 from cairn.measure.mastery.methods import LATENT_GROWTH
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from cairn.journeys.levels_growth import Asked, Verdict, levels_and_growth
-from cairn.journeys.withholding import Withheld
+from cairn.journeys.groups.levels_growth import Asked, Verdict, levels_and_growth
+from cairn.journeys.groups.withholding import Withheld
 
 CEDAR, ELM, OAK = UUID(int=1), UUID(int=2), UUID(int=3)
 LAST_YEAR, NOW = date(2025, 10, 31), date(2026, 10, 31)

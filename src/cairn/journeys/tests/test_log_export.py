@@ -14,7 +14,7 @@ from cairn.determinations.selectors.columns import columns_of, number_of, steps_
 from cairn.evidence.selectors.cells import rows_of_cells
 from cairn.evidence.services.log import Piece, Withdrawn, append
 from cairn.evidence.tests.conftest import KEEPER, NOW, every, school
-from cairn.journeys.log_export import export_log
+from cairn.journeys.files.log_export import export_log
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import uuid7

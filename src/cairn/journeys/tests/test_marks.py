@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.journeys.marks import level_bar, range_row, reach_of, shade, track, trend
+from cairn.journeys.drawing.marks import level_bar, range_row, reach_of, shade, track, trend
 
 
 @dataclass(frozen=True)

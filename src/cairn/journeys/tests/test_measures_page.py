@@ -12,8 +12,8 @@ from cairn.determinations.rules.combining import AT
 from cairn.determinations.services.judging import record_judgement
 from cairn.determinations.services.official import determine
 from cairn.intake.rulebook import book
-from cairn.journeys.measure_words import measure_words
-from cairn.journeys.rule_words import ruling_words
+from cairn.journeys.words.measures import measure_words
+from cairn.journeys.words.rules import ruling_words
 from cairn.kernel.access import Actor, Purpose, operator
 from cairn.people.selectors.accounts import personas
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.journeys.next_step import CLOSE, Place, Why, next_step
+from cairn.journeys.learner.next_step import CLOSE, Place, Why, next_step
 
 RATIOS, RATES, PERCENT, EQUATIONS = (UUID(int=i) for i in range(1, 5))
 SURE = 0.8

@@ -15,10 +15,10 @@ from cairn.determinations.services.official import determine
 from cairn.evidence.selectors.tables import COLUMNS, evidence_rows
 from cairn.intake import destroyed
 from cairn.intake.inventory import rows_about, tables_about_learners
-from cairn.journeys.csv_files import csv_text
-from cairn.journeys.destruction import destroy_due
+from cairn.journeys.files.csv_files import csv_text
+from cairn.journeys.rights.destruction import destroy_due
+from cairn.journeys.rights.whole_record import STATEMENT, whole_record
 from cairn.journeys.tests.visiting import model
-from cairn.journeys.whole_record import STATEMENT, whole_record
 from cairn.kernel.access import Actor, DataClass, Purpose, operator
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import uuid7

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from cairn.journeys.ladders import Ladder, proficient_step
-from cairn.journeys.sureness import Cuts, Sureness, sureness
+from cairn.journeys.words.ladders import Ladder, proficient_step
+from cairn.journeys.words.sureness import Cuts, Sureness, sureness
 
 CUTS = Cuts(sure=0.8, fairly_sure=0.6, early_pieces=3)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.journeys.today import (
+from cairn.journeys.classes.today import (
     Cell,
     Group,
     Piece,

@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 
 from cairn.intake.inventory import declared, tables_about_learners
+from cairn.journeys.rights.whole_record import THROUGH, whole_record
+from cairn.journeys.rights.whole_record_file import zipped
 from cairn.journeys.tests.visiting import model, text, visitor
-from cairn.journeys.whole_record import THROUGH, whole_record
-from cairn.journeys.whole_record_file import zipped
 from cairn.kernel.access import Actor, Purpose, operator
 from cairn.kernel.errors import NotAllowed
 from cairn.people.selectors.accounts import personas

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cairn.journeys.lookers import lookers, weeks
+from cairn.journeys.rights.whole_record import whole_record
+from cairn.journeys.rights.whole_record_file import zipped
 from cairn.journeys.tests.visiting import model, visitor
-from cairn.journeys.whole_record import whole_record
-from cairn.journeys.whole_record_file import zipped
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.rules.access import Relation
 from cairn.people.selectors.accounts import personas
