@@ -1,0 +1,165 @@
+"""Asking for a review, sending it back with words, asking again, deciding: the only writers of requests."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from cairn.determinations.services.judging import record_judgement
+from cairn.evidence.selectors.cells import STANDING, rows_of_cells
+from cairn.evidence.selectors.levels import level_scale
+from cairn.evidence.services.grounds import may_record
+from cairn.intake.rulebook import book
+from cairn.kernel.access import Actor, DataClass, Purpose, Verb
+from cairn.kernel.errors import BadInput, NotAllowed
+from cairn.kernel.terms import Use
+from cairn.learning.models import ReviewRequest, ReviewStep
+from cairn.learning.rules.reviews import Kind, Step, due_after
+from cairn.learning.selectors.reviews import Request, find_request, requests_of
+from cairn.people.selectors.access import learner_ground
+from cairn.people.selectors.persons import records_of
+
+from .words import bounded, said
+
+
+@transaction.atomic
+def ask(
+    learner: UUID,
+    competency: UUID,
+    *,
+    by: Actor,
+    kind: Kind,
+    words: str,
+    at: datetime,
+    evidence: UUID | None = None,
+) -> ReviewRequest:
+    """Keeps a learner's request about themselves; `evidence` names a piece of theirs that shows it.
+
+    Raises NotAllowed for anybody but the learner, BadInput, UnknownName for no competency.
+    """
+    day = timezone.localdate(at)
+    record = _themselves(learner, by, at)
+    level_scale(competency, day)
+    kept = said(words, "You have not said anything yet.", mend="Say what you can do now.")
+    if any(r.is_open for r in _asked(record, competency, by, at)):
+        raise BadInput(
+            "You have asked about this already.", mend="Wait for the answer, or take it back."
+        )
+    if evidence is not None:
+        _is_theirs(evidence, record, competency)
+    return ReviewRequest.objects.create(
+        learner_id=record, competency_id=competency, kind=kind.value, words=kept,
+        evidence_id=evidence, asked_at=at, due=due_after(day, _days(at)),
+    )  # fmt: skip
+
+
+def ask_again(request: UUID, *, by: Actor, words: str, at: datetime) -> ReviewStep:
+    """The learner has done what was missing and asks again; it is due anew. Raises NotAllowed, BadInput."""
+    kept = said(words, "You have not said anything yet.", mend="Say what is new.")
+    return _own_step(request, Step.AGAIN, by, at, kept)
+
+
+def take_back(request: UUID, *, by: Actor, at: datetime, words: str = "") -> ReviewStep:
+    """The learner takes it back; that it was asked stays. Raises NotAllowed, BadInput."""
+    return _own_step(request, Step.WITHDRAWN, by, at, bounded(words))
+
+
+def send_back(request: UUID, *, by: Actor, words: str, at: datetime) -> ReviewStep:
+    """A teacher says what is still missing. Raises NotAllowed, BadInput."""
+    kept = said(words, "What is missing is not said.", mend="Say what the learner can do next.")
+    return _answer(request, Step.REVISE, by, at, kept)
+
+
+def agree(request: UUID, *, by: Actor, words: str, at: datetime) -> ReviewStep:
+    """A teacher says yes to a learner's own way. Raises NotAllowed, BadInput."""
+    return _answer(request, Step.AGREED, by, at, bounded(words))
+
+
+@transaction.atomic
+def decide(
+    request: UUID,
+    *,
+    by: Actor,
+    level: int,
+    reason: str,
+    at: datetime,
+    confirms_fall: bool = False,
+) -> ReviewStep:
+    """A teacher's judgement, kept as any other, decides the request. Raises NotAllowed, BadInput."""
+    found = _held(request, by, at, Step.DECIDED)
+    judgement = record_judgement(
+        by=by, learner=found.learner, competency=found.competency, level=level, reason=reason,
+        confirms_fall=confirms_fall, at=at,
+    )  # fmt: skip
+    return _keep(found, Step.DECIDED, by, at, judgement_id=judgement.pk)
+
+
+@transaction.atomic
+def _own_step(request: UUID, step: Step, by: Actor, at: datetime, words: str) -> ReviewStep:
+    found = _held(request, by, at, step)
+    _themselves(found.learner, by, at)
+    more = {"due": due_after(timezone.localdate(at), _days(at))} if step is Step.AGAIN else {}
+    return _keep(found, step, by, at, words=words, **more)
+
+
+@transaction.atomic
+def _answer(request: UUID, step: Step, by: Actor, at: datetime, words: str) -> ReviewStep:
+    found = _held(request, by, at, step)
+    may_record(by, found.learner, Use.OBSERVATION, at, own=frozenset())
+    return _keep(found, step, by, at, words=words)
+
+
+def _keep(found: Request, step: Step, by: Actor, at: datetime, **more: object) -> ReviewStep:
+    return ReviewStep.objects.create(
+        request=found.row, step=step.value, by_id=by.person, by_name=by.name, at=at, **more
+    )
+
+
+def _held(request: UUID, by: Actor, at: datetime, step: Step) -> Request:
+    """The request, held until the transaction ends. Raises NotAllowed, BadInput where it has no such next step."""
+    list(ReviewRequest.objects.select_for_update().filter(pk=request).values_list("pk"))
+    found = _readable(request, by, at)
+    if not found.may(step):
+        raise BadInput(
+            f"This request is {found.state.replace('_', ' ')}.", mend="Look at the page again."
+        )
+    return found
+
+
+def _readable(request: UUID, by: Actor, at: datetime) -> Request:
+    day = timezone.localdate(at)
+    if by.is_operator:
+        return find_request(request, by=by, purpose=Purpose.OPERATE, day=day)
+    try:
+        return find_request(request, by=by, purpose=Purpose.OWN_RECORD, day=day)
+    except NotAllowed:
+        return find_request(request, by=by, purpose=Purpose.INSTRUCT, day=day)
+
+
+def _themselves(learner: UUID, by: Actor, at: datetime) -> UUID:
+    """The learner's surviving record. Raises NotAllowed for anybody else, as if there were no such learner."""
+    record = records_of([learner]).get(learner, learner)
+    day = timezone.localdate(at)
+    own = {"by": by, "purpose": Purpose.OWN_RECORD, "data": DataClass.EVIDENCE, "day": day}
+    learner_ground(**own, learner=record, verb=Verb.WRITE)  # type: ignore[arg-type]
+    if by.person != record:
+        raise NotAllowed(f"{by.name} is not this learner.", mend="Let the learner ask.")
+    return record
+
+
+def _asked(record: UUID, competency: UUID, by: Actor, at: datetime) -> list[Request]:
+    day = timezone.localdate(at)
+    return requests_of(record, by=by, purpose=Purpose.OWN_RECORD, day=day, competency=competency)
+
+
+def _is_theirs(evidence: UUID, record: UUID, competency: UUID) -> None:
+    rows = rows_of_cells([(record, competency)])
+    if evidence not in {row.id for row in rows if row.status == STANDING}:
+        raise BadInput(
+            "This is not a piece of yours that stands.", mend="Choose one from the list."
+        )
+
+
+def _days(at: datetime) -> int:
+    return int(book().ask("learning.review_days", timezone.localdate(at)).value)  # type: ignore[arg-type]
