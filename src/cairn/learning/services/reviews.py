@@ -11,15 +11,14 @@ from cairn.evidence.selectors.cells import STANDING, rows_of_cells
 from cairn.evidence.selectors.levels import level_scale
 from cairn.evidence.services.grounds import may_record
 from cairn.intake.rulebook import book
-from cairn.kernel.access import Actor, DataClass, Purpose, Verb
-from cairn.kernel.errors import BadInput, NotAllowed
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.errors import BadInput
 from cairn.kernel.terms import Use
 from cairn.learning.models import ReviewRequest, ReviewStep
 from cairn.learning.rules.reviews import Kind, Step, due_after
-from cairn.learning.selectors.reviews import Request, find_request, requests_of
-from cairn.people.selectors.access import learner_ground
-from cairn.people.selectors.persons import records_of
+from cairn.learning.selectors.reviews import Request, find_request, learner_of_request, requests_of
 
+from .grounds import reading, themselves
 from .words import bounded, said
 
 
@@ -39,7 +38,7 @@ def ask(
     Raises NotAllowed for anybody but the learner, BadInput, UnknownName for no competency.
     """
     day = timezone.localdate(at)
-    record = _themselves(learner, by, at)
+    record = themselves(learner, by=by, data=DataClass.EVIDENCE, at=at)
     level_scale(competency, day)
     kept = said(words, "You have not said anything yet.", mend="Say what you can do now.")
     if any(r.is_open for r in _asked(record, competency, by, at)):
@@ -98,7 +97,7 @@ def decide(
 @transaction.atomic
 def _own_step(request: UUID, step: Step, by: Actor, at: datetime, words: str) -> ReviewStep:
     found = _held(request, by, at, step)
-    _themselves(found.learner, by, at)
+    themselves(found.learner, by=by, data=DataClass.EVIDENCE, at=at)
     more = {"due": due_after(timezone.localdate(at), _days(at))} if step is Step.AGAIN else {}
     return _keep(found, step, by, at, words=words, **more)
 
@@ -128,24 +127,9 @@ def _held(request: UUID, by: Actor, at: datetime, step: Step) -> Request:
 
 
 def _readable(request: UUID, by: Actor, at: datetime) -> Request:
-    day = timezone.localdate(at)
-    if by.is_operator:
-        return find_request(request, by=by, purpose=Purpose.OPERATE, day=day)
-    try:
-        return find_request(request, by=by, purpose=Purpose.OWN_RECORD, day=day)
-    except NotAllowed:
-        return find_request(request, by=by, purpose=Purpose.INSTRUCT, day=day)
-
-
-def _themselves(learner: UUID, by: Actor, at: datetime) -> UUID:
-    """The learner's surviving record. Raises NotAllowed for anybody else, as if there were no such learner."""
-    record = records_of([learner]).get(learner, learner)
-    day = timezone.localdate(at)
-    own = {"by": by, "purpose": Purpose.OWN_RECORD, "data": DataClass.EVIDENCE, "day": day}
-    learner_ground(**own, learner=record, verb=Verb.WRITE)  # type: ignore[arg-type]
-    if by.person != record:
-        raise NotAllowed(f"{by.name} is not this learner.", mend="Let the learner ask.")
-    return record
+    owner = learner_of_request(request)
+    purpose = reading(owner or request, by=by, data=DataClass.EVIDENCE, at=at)
+    return find_request(request, by=by, purpose=purpose, day=timezone.localdate(at))
 
 
 def _asked(record: UUID, competency: UUID, by: Actor, at: datetime) -> list[Request]:

@@ -1,0 +1,45 @@
+"""What a learner says about themselves, and that they took something back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.learning.models import AboutMe
+from cairn.learning.rules.about_me import About
+from cairn.people.selectors.access import learner_ground
+from cairn.people.selectors.persons import aliases
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that a learner wrote and that stands."""
+
+    id: UUID
+    about: About
+    words: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What stands, in the order of `About` and then oldest first; and how many things were taken back."""
+
+    said: list[Said]
+    taken_back: int
+
+    def of(self, about: About) -> list[Said]:
+        return [each for each in self.said if each.about is about]
+
+
+def about_me(learner: UUID, *, by: Actor, purpose: Purpose, day: date) -> Profile:
+    """What a learner says about themselves. One query beside the ground. Raises NotAllowed."""
+    learner_ground(by=by, purpose=purpose, data=DataClass.PORTFOLIO, learner=learner, day=day)
+    rows = AboutMe.objects.filter(learner__in=aliases(learner)).select_related("words", "withdrawn")
+    order, standing, gone = list(About), [], 0
+    for row in rows.order_by("written_at", "pk"):
+        if hasattr(row, "withdrawn"):
+            gone += 1
+        elif hasattr(row, "words"):
+            standing.append(Said(row.pk, About(row.about), row.words.words, row.written_at))
+    return Profile(sorted(standing, key=lambda s: order.index(s.about)), gone)
