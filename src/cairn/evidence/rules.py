@@ -236,25 +236,79 @@ def use_named_in(*texts: str) -> Use:
     return Use.FORMATIVE
 
 
-_SHOWN_IN_PLACE = frozenset(
-    {
-        *("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf", "text/plain"),
-        *("audio/mpeg", "audio/mp4", "audio/wav", "video/mp4", "video/webm"),
-    }
-)
+_SHOWN_IN_PLACE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
 def shown_in_place(media_type: str) -> bool:
-    """Whether a browser may show such a file itself; all others, above all HTML and SVG, are downloads."""
+    """Whether a browser may show such a file itself: pictures that were drawn anew here, nothing else."""
     return media_type in _SHOWN_IN_PLACE
 
 
+_ENDINGS = {
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+    "image/gif": ("gif",),
+    "image/webp": ("webp",),
+    "image/tiff": ("tif", "tiff"),
+    "image/bmp": ("bmp",),
+    "image/avif": ("avif",),
+    "application/pdf": ("pdf",),
+    "text/plain": ("txt", "md"),
+    "audio/mpeg": ("mp3",),
+    "audio/mp4": ("m4a",),
+    "audio/quicktime": ("m4a",),
+    "audio/3gpp": ("3gp",),
+    "audio/aac": ("aac",),
+    "audio/wav": ("wav",),
+    "audio/ogg": ("ogg", "opus"),
+    "audio/webm": ("weba", "webm"),
+    "audio/amr": ("amr",),
+    "video/mp4": ("mp4", "m4v"),
+    "video/quicktime": ("mov",),
+    "video/3gpp": ("3gp",),
+    "video/webm": ("webm",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ("pptx",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("xlsx",),
+    "application/vnd.oasis.opendocument.text": ("odt",),
+    "application/vnd.oasis.opendocument.presentation": ("odp",),
+    "application/vnd.oasis.opendocument.spreadsheet": ("ods",),
+    "application/vnd.oasis.opendocument.graphics": ("odg",),
+    "application/x.scratch.sb3": ("sb3",),
+}
+"""How names of files of a kind end, the usual first; another kind gets `bin`."""
+_DEVICES = re.compile(r"(con|prn|aux|nul|clock\$|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_NOT_IN_NAMES = frozenset('<>:"/\\|?*%')
+_LONGEST_NAME = 120
+
+
 def plain_name(name: str) -> str:
-    """A file's name without folders or anything invisible, short enough to show.
+    """A file's name without folders or anything invisible, short enough to show, and no device of any system.
 
     >>> plain_name("../../etc/passwd.txt")
     'passwd.txt'
+    >>> plain_name("AUX.txt")
+    '_AUX.txt'
     """
-    last = name.replace("\\", "/").rpartition("/")[2]
-    shown = "".join(c for c in last if c.isprintable()).strip(". ")
-    return shown[-120:] or "file"
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    shown = "".join("_" if c in _NOT_IN_NAMES else c for c in last if _is_shown(c))
+    shown = " ".join(shown.split()).strip(". ").lstrip("-~")[-_LONGEST_NAME:].strip(". ")
+    return f"_{shown[: _LONGEST_NAME - 1]}" if _DEVICES.match(shown) else shown or "file"
+
+
+def _is_shown(c: str) -> bool:
+    """Printable, and no mark that is heaped upon a letter."""
+    return c.isprintable() and unicodedata.category(c) not in ("Mn", "Me")
+
+
+def download_name(name: str, media_type: str) -> str:
+    """The name under which a file leaves: its ending is that of what it is, so that nothing opens it as another.
+
+    >>> download_name("game.html", "text/plain")
+    'game.html.txt'
+    """
+    endings = _ENDINGS.get(media_type.partition(";")[0], ("bin",))
+    plain = plain_name(name)
+    if plain.lower().endswith(tuple(f".{ending}" for ending in endings)):
+        return plain
+    return f"{plain[: _LONGEST_NAME - 5]}.{endings[0]}"

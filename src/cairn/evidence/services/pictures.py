@@ -1,17 +1,18 @@
 """Pictures without what they tell beside the picture: place, camera, time, thumbnails, comments.
 
-A picture is drawn anew from its pixels, turned upright first; nothing but pixels and, where they need
-it, their colour profile goes along. A file that would unpack to more pixels than any camera makes is
-refused before it is unpacked.
+A picture is drawn anew from its pixels, turned upright first; nothing but pixels goes along. Its colours are
+turned into those of every screen (sRGB) where it says which ones it has. A file that would unpack to more pixels
+than any camera makes is refused before it is unpacked.
 """
 
+import io
 import warnings
 from itertools import islice
 from pathlib import Path
 
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageCms, ImageOps, ImageSequence
 
-from cairn.kernel.errors import BadInput
+from .refusals import Refused, Why
 
 PICTURES = {
     "image/jpeg": "JPEG",
@@ -20,49 +21,54 @@ PICTURES = {
     "image/webp": "WEBP",
     "image/tiff": "TIFF",
     "image/bmp": "BMP",
-    "image/x-ms-bmp": "BMP",
-    "image/heif": "",
-    "image/heic": "",
-    "image/avif": "",
+    "image/avif": "AVIF",
 }
-"""Media types of pictures and the form in which they are drawn anew; "": nobody here can read it."""
+"""Media types of pictures and the form in which they are drawn anew."""
 MOST_PIXELS = 60_000_000
 """In all frames of a picture together."""
-_QUALITY = {"JPEG": {"quality": 92, "optimize": True}, "WEBP": {"quality": 92}}
-_MEND = "Save the picture as JPEG or PNG and send that."
+MOST_FRAMES = 1_000
+_LARGEST_PROFILE = 4 << 20
+_QUALITY = {
+    "JPEG": {"quality": 92, "optimize": True},
+    "WEBP": {"quality": 92},
+    "AVIF": {"quality": 80},
+}
+_UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError)
 
 
 def without_metadata(path: Path) -> None:
-    """Draws the picture at `path` anew, in place. Raises BadInput when it cannot be read."""
+    """Draws the picture at `path` anew, in place. Raises Refused when it cannot be read."""
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=[form for form in PICTURES.values() if form]) as picture:
+            with Image.open(path, formats=list(PICTURES.values())) as picture:
                 _redraw(picture, path)
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large() from error
-    except Image.DecompressionBombWarning as error:
-        raise _too_large() from error
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
-        raise BadInput(f"The picture cannot be read ({error}).", mend=_MEND) from error
+    except (
+        *_UNREADABLE,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        ZeroDivisionError,
+    ) as error:
+        raise Refused(Why.PICTURE) from error
 
 
-def _too_large() -> BadInput:
-    return BadInput(
-        f"The picture has more than {MOST_PIXELS:,} pixels.", mend="Make it smaller and send that."
-    )
+def _too_large() -> Refused:
+    return Refused(Why.TOO_MANY_PIXELS, most=f"{MOST_PIXELS:,}")
 
 
 def _redraw(picture: Image.Image, path: Path) -> None:
     form = "JPEG" if picture.format == "MPO" else picture.format or ""  # MPO: a phone's JPEG
-    frames = 1 if form == "JPEG" else getattr(picture, "n_frames", 1)
-    width, height = picture.size
-    if width * height * frames > MOST_PIXELS:
+    frames = 1 if form in ("JPEG", "TIFF", "BMP") else _frames(picture)
+    if picture.width * picture.height * frames > MOST_PIXELS:
         raise _too_large()
-    drawn = [_bare(frame) for frame in islice(ImageSequence.Iterator(picture), frames)]
+    profile = picture.info.get("icc_profile")
+    drawn = [_bare(frame, profile) for frame in islice(ImageSequence.Iterator(picture), frames)]
     settings: dict[str, object] = dict(_QUALITY.get(form, {}))
-    if profile := picture.info.get("icc_profile"):
-        settings["icc_profile"] = profile
     if len(drawn) > 1:
         settings |= {"save_all": True, "append_images": drawn[1:]}
         settings |= {k: picture.info[k] for k in ("duration", "loop") if k in picture.info}
@@ -72,11 +78,42 @@ def _redraw(picture: Image.Image, path: Path) -> None:
         drawn[0].save(file, form, **settings)
 
 
-def _bare(frame: Image.Image) -> Image.Image:
-    """The pixels alone, upright."""
+def _frames(picture: Image.Image) -> int:
+    """How many frames there are, counted no further than may be."""
+    if picture.format != "GIF":
+        said = int(getattr(picture, "n_frames", 1))
+        if said > MOST_FRAMES:
+            raise _too_large()
+        return said
+    count, area = 1, picture.width * picture.height
+    while count <= MOST_FRAMES and count * area <= MOST_PIXELS:
+        try:
+            picture.seek(count)
+        except EOFError:
+            picture.seek(0)
+            return count
+        count += 1
+    raise _too_large()
+
+
+def _bare(frame: Image.Image, profile: bytes | None) -> Image.Image:
+    """The pixels alone, upright, in colours that every screen has."""
     upright = ImageOps.exif_transpose(frame)
+    if profile and upright.mode in ("RGB", "CMYK") and len(profile) <= _LARGEST_PROFILE:
+        upright = _in_common_colours(upright, profile)
     bare = Image.new(upright.mode, upright.size)
     if upright.mode == "P" and (palette := upright.getpalette()):
         bare.putpalette(palette)
     bare.paste(upright)
     return bare
+
+
+def _in_common_colours(picture: Image.Image, profile: bytes) -> Image.Image:
+    """Those of sRGB; as they are where the picture's own words about them cannot be read."""
+    try:
+        turned = ImageCms.profileToProfile(
+            picture, io.BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return picture
+    return picture if turned is None else turned
