@@ -280,6 +280,10 @@ _ENDINGS = {
 _DEVICES = re.compile(r"(con|prn|aux|nul|clock\$|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _NOT_IN_NAMES = frozenset('<>:"/\\|?*%')
 _LONGEST_NAME = 120
+_HEAPED = re.compile(
+    r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{2})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+"""Marks heaped upon a letter; two are enough for any language written with them."""
 
 
 def plain_name(name: str) -> str:
@@ -291,14 +295,10 @@ def plain_name(name: str) -> str:
     '_AUX.txt'
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    shown = "".join("_" if c in _NOT_IN_NAMES else c for c in last if _is_shown(c))
+    shown = "".join("_" if c in _NOT_IN_NAMES else c for c in last if c.isprintable())
+    shown = _HEAPED.sub(r"\1", shown)
     shown = " ".join(shown.split()).strip(". ").lstrip("-~")[-_LONGEST_NAME:].strip(". ")
     return f"_{shown[: _LONGEST_NAME - 1]}" if _DEVICES.match(shown) else shown or "file"
-
-
-def _is_shown(c: str) -> bool:
-    """Printable, and no mark that is heaped upon a letter."""
-    return c.isprintable() and unicodedata.category(c) not in ("Mn", "Me")
 
 
 def download_name(name: str, media_type: str) -> str:

@@ -36,14 +36,14 @@ _QUALITY = {
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError)
 
 
-def without_metadata(path: Path) -> None:
-    """Draws the picture at `path` anew, in place. Raises Refused when it cannot be read."""
+def without_metadata(path: Path) -> int:
+    """Draws the picture at `path` anew, in place; how many pixels. Raises Refused when it cannot be read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=list(PICTURES.values())) as picture:
-                _redraw(picture, path)
+                return _redraw(picture, path)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large() from error
     except (
@@ -61,7 +61,7 @@ def _too_large() -> Refused:
     return Refused(Why.TOO_MANY_PIXELS, most=f"{MOST_PIXELS:,}")
 
 
-def _redraw(picture: Image.Image, path: Path) -> None:
+def _redraw(picture: Image.Image, path: Path) -> int:
     form = "JPEG" if picture.format == "MPO" else picture.format or ""  # MPO: a phone's JPEG
     frames = 1 if form in ("JPEG", "TIFF", "BMP") else _frames(picture)
     if picture.width * picture.height * frames > MOST_PIXELS:
@@ -76,6 +76,7 @@ def _redraw(picture: Image.Image, path: Path) -> None:
         settings["transparency"] = picture.info["transparency"]
     with path.open("wb") as file:
         drawn[0].save(file, form, **settings)
+    return picture.width * picture.height * frames
 
 
 def _frames(picture: Image.Image) -> int:

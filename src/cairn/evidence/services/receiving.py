@@ -24,6 +24,7 @@ from .refusals import Refused, Why
 from .sniffing import TEXT, media_type_of
 
 _BLOCK = 1 << 18
+_PIXELS_IN_A_DOCUMENT = 300_000_000
 
 
 class Kept(NamedTuple):
@@ -62,25 +63,44 @@ def take_in(file: BinaryIO, *, name: str, largest: int) -> Kept:
     return Kept(sha256, size, media_type, shown, media_type not in {TEXT, "audio/amr"})
 
 
-def made_safe(path: Path, *, inside: bool = False) -> str:
-    """Makes a file of our own safe, in place, and says what it is. Raises Refused.
+class _Document:
+    """What a document may hold in all its pictures together; a document within a document is refused."""
 
-    inside   it lies in a document: a document within a document is looked into, no deeper
-    """
+    def __init__(self) -> None:
+        self.pixels = _PIXELS_IN_A_DOCUMENT
+
+    def clean(self, path: Path) -> None:
+        """Makes one file that lies in it safe."""
+        media_type = media_type_of(path)
+        if media_type in PICTURES:
+            self.pixels -= without_metadata(path)
+            if self.pixels < 0:
+                raise Refused(Why.BOMB)
+        elif not _made_safe_in_place(path, media_type):
+            raise Refused(Why.MACROS)
+
+
+def made_safe(path: Path) -> str:
+    """Makes a file of our own safe, in place, and says what it is. Raises Refused."""
     media_type = media_type_of(path)
     if media_type in PICTURES:
         without_metadata(path)
         return media_type
+    if told := _made_safe_in_place(path, media_type):
+        return told
+    packed.packed_anew(path, _Document().clean)
+    return media_type
+
+
+def _made_safe_in_place(path: Path, media_type: str) -> str:
+    """What it is, if it is a recording, a PDF or words; else empty."""
     if media_type in _BY_TRACKS:
         told = _BY_TRACKS[media_type](path)
         return media_type if told == "video" else media_type.replace("video/", "audio/", 1)
     if media_type in _IN_PLACE:
         _IN_PLACE[media_type](path)
         return media_type
-    if inside:
-        raise Refused(Why.MACROS)
-    packed.packed_anew(path, partial(made_safe, inside=True))
-    return media_type
+    return ""
 
 
 _BY_TRACKS: dict[str, Callable[[Path], str]] = {

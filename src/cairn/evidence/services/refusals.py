@@ -45,8 +45,10 @@ WORDS: dict[Why, tuple[str, str]] = {
     ),
     Why.HEIC: (
         "{name} is a HEIC picture, which most computers cannot show.",
-        "Take it anew with the button on this page, or open the photo, choose Share, Options, "
-        "Most Compatible, save it and send that. JPEG and PNG always work.",
+        (
+            "Take it anew with the button on this page, or open the photo, choose Share, Options, "
+            "Most Compatible, save it and send that. JPEG and PNG always work."
+        ),
     ),
     Why.PICTURE: (
         "{name} looks like a picture but cannot be read.",

@@ -6,8 +6,9 @@ import zipfile
 import pytest
 from PIL import Image
 
-from cairn.evidence.selectors.artefacts import artefacts_of, open_artefact, path_of
-from cairn.evidence.services import artefacts
+from cairn.evidence.rules import download_name
+from cairn.evidence.selectors.artefacts import artefacts_of, folder, open_artefact, path_of
+from cairn.evidence.services import artefacts, receiving
 from cairn.evidence.services.artefacts import attach
 from cairn.evidence.services.recording import record_evidence
 from cairn.kernel.access import Purpose
@@ -79,10 +80,10 @@ def test_an_animation_keeps_its_frames(piece):
     [
         (b"%PDF-1.4\nhello", "application/pdf"),
         ("Ça va: été".encode(), "text/plain"),
-        (b"\x00\x01\x02nothing known", "application/octet-stream"),
-        (b"<!DOCTYPE html><html><script>1</script>", "text/html"),
-        (b"hello <ScRipt>alert(1)</script>", "text/html"),
-        (b'<?xml version="1.0"?><svg xmlns="x"><script/></svg>', "image/svg+xml"),
+        (b"<!DOCTYPE html><html><script>1</script>", "text/plain"),
+        (b"hello <ScRipt>alert(1)</script>", "text/plain"),
+        (b'<?xml version="1.0"?><svg xmlns="x"><script/></svg>', "text/plain"),
+        (b"#!/usr/bin/env python3\nprint(1)", "text/plain"),
     ],
 )
 def test_the_content_says_what_a_file_is_whatever_its_name(piece, data, media_type):
@@ -98,30 +99,31 @@ def test_a_document_in_a_zip_is_what_it_is(piece):
 
 
 def test_what_could_act_is_only_ever_a_download(piece, school):
-    page, text = keep(piece, b"<html><script>1</script></html>"), keep(piece, b"Plain words.")
+    page, picture = keep(piece, b"<html><script>1</script></html>"), keep(piece, photo())
     asked = {"by": actor(school.ada), "purpose": Purpose.OWN_RECORD, "day": NOW.date()}
     with open_artefact(page.pk, **asked) as opened:
         assert (opened.in_place, opened.media_type) == (False, "application/octet-stream")
-    with open_artefact(text.pk, **asked) as opened:
-        assert (opened.in_place, opened.stream.read()) == (True, b"Plain words.")
+    assert download_name(page.name, page.media_type) == "work.jpg.txt"
+    with open_artefact(picture.pk, **asked) as opened:
+        assert (opened.in_place, opened.media_type) == (True, "image/jpeg")
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"MZ\x90\x00", "Windows program"),
-        (b"\x7fELF\x02", "program"),
-        (b"#!/bin/sh\nrm -rf /", "script"),
+        (b"MZ\x90\x00", "is a program"),
+        (b"\x7fELF\x02", "is a program"),
+        (b"\x00\x01\x02nothing known", "cannot be told"),
         (b"", "is empty"),
         (photo()[:200], "cannot be read"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "JPEG or PNG"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "JPEG and PNG"),
     ],
 )
 def test_programs_empty_files_and_broken_pictures_are_refused_and_leave_nothing(piece, data, said):
     with pytest.raises(BadInput, match=said):
         keep(piece, data)
     assert not every("evidence.Artefact").exists()
-    assert [p for p in (artefacts.folder()).rglob("*") if p.is_file()] == []
+    assert [p for p in folder().rglob("*") if p.is_file()] == []
 
 
 def test_a_picture_bomb_is_refused_before_it_is_unpacked(piece):
@@ -170,9 +172,9 @@ def test_who_may_not_see_the_learner_neither_attaches_nor_opens(piece, school):
 
 def test_nothing_is_acknowledged_before_it_is_on_disk(piece, monkeypatch):
     order = []
-    sync = artefacts.os.fsync
+    sync = receiving.os.fsync
     monkeypatch.setattr(
-        artefacts.os, "fsync", lambda handle: (order.append("sync"), sync(handle))[1]
+        receiving.os, "fsync", lambda handle: (order.append("sync"), sync(handle))[1]
     )
     monkeypatch.setattr(
         artefacts.Artefact.objects,

@@ -207,8 +207,15 @@ def _ranges(index: _Index, track: Box) -> list[tuple[int, int]]:
     try:
         offsets = _offsets(index, boxes)
         counts = _samples_by_chunk(index, boxes, len(offsets))
-        ends = list(accumulate(_sizes(index, boxes, sum(counts)), initial=0))
-    except (struct.error, KeyError) as error:
+        one, count = struct.unpack_from(">II", index.data, boxes[b"stsz"].inside + 4)
+        if sum(counts) > count:
+            raise Refused(Why.DAMAGED)
+        if one == 1:  # bytes are not counted by it: sound as it was before MP4
+            raise Refused(Why.RECORDING)
+        if one:
+            return [(at, at + one * n) for at, n in zip(offsets, counts, strict=True)]
+        ends = list(accumulate(_numbers(index, boxes[b"stsz"], 8, "I", 4), initial=0))
+    except (struct.error, KeyError, ValueError) as error:
         raise Refused(Why.DAMAGED) from error
     firsts = list(accumulate(counts, initial=0))
     return [
@@ -242,14 +249,6 @@ def _samples_by_chunk(index: _Index, boxes: dict[bytes, Box], chunks: int) -> li
         for i, count in enumerate(rows[1::3])
         for _ in range(firsts[i], min(firsts[i + 1], chunks))
     ]
-
-
-def _sizes(index: _Index, boxes: dict[bytes, Box], samples: int) -> tuple[int, ...]:
-    box = boxes[b"stsz"]
-    one, count = struct.unpack_from(">II", index.data, box.inside + 4)
-    if samples > _MOST_INDEX // 4 or samples > count:
-        raise Refused(Why.DAMAGED)
-    return (one,) * samples if one else _numbers(index, box, 8, "I", 4)[:samples]
 
 
 def _keep_only(file: BinaryIO, box: Box, kept: list[tuple[int, int]]) -> None:

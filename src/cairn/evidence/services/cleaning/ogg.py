@@ -11,6 +11,10 @@ _STARTS = {b"OpusHead": b"OpusTags", b"\x01vorbis": b"\x03vorbis"}
 """How a stream begins, and how its comments do."""
 
 
+_MOST_PAGES = 300_000
+_LARGEST_COMMENTS = 4 << 20
+
+
 def _table() -> list[int]:
     table = []
     for i in range(256):
@@ -43,9 +47,10 @@ class Page(NamedTuple):
 
 def pages(data: bytes | bytearray) -> Iterator[Page]:
     """The pages of a file that is nothing else. Raises Refused."""
-    at = 0
+    at = count = 0
     while at < len(data):
-        if data[at : at + 4] != b"OggS" or at + 27 > len(data):
+        count += 1
+        if count > _MOST_PAGES or data[at : at + 4] != b"OggS" or at + 27 > len(data):
             raise Refused(Why.DAMAGED)
         (serial,) = struct.unpack_from("<I", data, at + 14)
         lacing = data[at + 27 : at + 27 + data[at + 26]]
@@ -74,6 +79,8 @@ def without_comments(path: Path) -> None:
     mark = next((tags for head, tags in _STARTS.items() if first.startswith(head)), None)
     where, touched = _second_packet(found)
     packet = bytearray(b"".join(data[start:end] for start, end in where))
+    if len(packet) > _LARGEST_COMMENTS:
+        raise Refused(Why.RECORDING)
     if mark is None or not packet.startswith(mark):
         raise Refused(Why.RECORDING)
     _overwrite(packet, len(mark))
@@ -88,12 +95,14 @@ def without_comments(path: Path) -> None:
 
 
 def _second_packet(found: list[Page]) -> tuple[list[tuple[int, int]], list[Page]]:
-    where, touched, done = [], [], 0
+    where: list[tuple[int, int]] = []
+    touched: list[Page] = []
+    done = 0
     for page in found:
         for start, end, ends in page.parts:
             if done == 1:
                 where.append((start, end))
-                if page not in touched:
+                if not touched or touched[-1] is not page:
                     touched.append(page)
             done += ends
             if done == 2:
@@ -121,7 +130,7 @@ def _overwrite(packet: bytearray, at: int) -> None:
 
 def _blank(packet: bytearray, at: int, begins: bytes) -> int:
     (size,) = struct.unpack_from("<I", packet, at)
-    end = at + 4 + size
+    end: int = at + 4 + size
     if end > len(packet):
         raise Refused(Why.DAMAGED)
     packet[at + 4 : end] = (begins + b" " * size)[:size]

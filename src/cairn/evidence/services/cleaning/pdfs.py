@@ -22,7 +22,7 @@ _INFO = re.compile(
     rb"(\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>)",
     re.DOTALL,
 )
-_PACKET = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>|<rdf:RDF\b.*?</rdf:RDF>", re.DOTALL)
+_PACKETS = ((b"<x:xmpmeta", b"</x:xmpmeta>"), (b"<rdf:RDF", b"</rdf:RDF>"))
 _EXIF = re.compile(
     rb"\xff[\xe1\xed]..(?:Exif\0\0|http://ns\.adobe\.com/|Photoshop 3\.0\0)", re.DOTALL
 )
@@ -95,9 +95,14 @@ def _blank(data: bytearray) -> None:
     for found in list(_INFO.finditer(data)):
         start, end = found.span(2)
         data[start + 1 : end - 1] = (b" " if data[start] == 0x28 else b"0") * (end - start - 2)
-    for found in list(_PACKET.finditer(data)):
-        data[found.start() : found.end()] = b" " * (found.end() - found.start())
-    for found in list(_EXIF.finditer(data)):
-        size = int.from_bytes(data[found.start() + 2 : found.start() + 4], "big")
-        start, end = found.start() + 4, min(found.start() + 2 + size, len(data))
+    for begins, ends in _PACKETS:
+        at = data.find(begins)
+        while at >= 0 and (end := data.find(ends, at)) >= 0:
+            data[at : end + len(ends)] = b" " * (end + len(ends) - at)
+            at = data.find(begins, end)
+    at = 0
+    while exif := _EXIF.search(data, at):  # each once: what is blanked is not looked into again
+        size = int.from_bytes(data[exif.start() + 2 : exif.start() + 4], "big")
+        start, end = exif.start() + 4, min(exif.start() + 2 + size, len(data))
         data[start:end] = bytes(max(end - start, 0))
+        at = max(end, exif.end())

@@ -25,6 +25,8 @@ _SAMPLED = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000
 _WAV_PARTS = {b"fmt ", b"data", b"fact"}
 _BLOCK = 1 << 20
 _LEAST_FRAMES = 3
+_MOST_LOST = 200_000
+"""Places that look like a frame and are none."""
 
 
 def mpeg_frame(head: bytes) -> int:
@@ -59,7 +61,7 @@ def frames_alone(path: Path, size_of: Size) -> None:
 
 def _frames(data: bytes, size_of: Size) -> Iterator[tuple[int, int]]:
     """Frames that another frame follows, or that end the sound."""
-    at, end, in_step = after_id3(data), len(data), False
+    at, end, in_step, lost = after_id3(data), len(data), False, 0
     while at + 4 <= end:
         size = size_of(data[at : at + 7])
         after = at + size
@@ -67,9 +69,11 @@ def _frames(data: bytes, size_of: Size) -> Iterator[tuple[int, int]]:
             yield at, after
             at, in_step = after, bool(size_of(data[after : after + 7]))
             continue
-        at, in_step = data.find(b"\xff", at + 1), False
+        at, in_step, lost = data.find(b"\xff", at + 1), False, lost + 1
         if at < 0:
             return
+        if lost > _MOST_LOST:
+            raise Refused(Why.DAMAGED)
 
 
 def after_id3(data: bytes) -> int:
@@ -97,7 +101,7 @@ def wav_alone(path: Path) -> None:
     try:
         with path.open("rb") as old, clean.open("wb") as new:
             new.write(b"RIFF\0\0\0\0WAVE")
-            found = {kind for kind in _copied_parts(old, new, whole)}
+            found = set(_copied_parts(old, new, whole))
             if not {b"fmt ", b"data"} <= found:
                 raise Refused(Why.DAMAGED)
             new.seek(4)

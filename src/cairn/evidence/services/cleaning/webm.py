@@ -21,7 +21,7 @@ _IN_ENTRY = {
     *(0x86, 0x63A2, 0xE0, 0xE1, 0x56AA, 0x56BB, 0x6DF8, 0x55EE),
 }  # number, kind, codec, picture, sound
 _PICTURE, _SOUND = 1, 2
-_MOST = 2_000_000
+_MOST = 500_000
 
 
 class Part(NamedTuple):
