@@ -3,17 +3,20 @@
 import hashlib
 import json
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 
-from tests.installation import SERVER
+from tests.installation import SERVER, Installation
 
 
 def tables(installation):
@@ -203,17 +206,38 @@ def rows_and_files(installation, learner, fingerprints):
     return bool(pieces), files, [(folder / f[:2] / f).is_file() for f in fingerprints]
 
 
-def test_what_the_schedule_destroyed_stays_destroyed_after_a_restore_rows_and_files(
-    filled, keys, installations, tmp_path
-):
+THERE, DESTROYED = (True, 2, [True] * 3), (False, 0, [False, True, True])
+
+
+@dataclass(frozen=True)
+class Since:
+    """An installation in which somebody was destroyed after its backup."""
+
+    place: Installation
+    before: Path
+    learner: str
+    files: tuple[str, ...]
+
+    def holds(self, place=None):
+        return rows_and_files(place or self.place, self.learner, self.files)
+
+
+@pytest.fixture(scope="module")
+def since(filled, keys, installations, tmp_path_factory):
     mine = installations().copy_of(filled)
     learner, files = one_who_left_long_ago(mine)
-    there, destroyed = (True, 2, [True] * 3), (False, 0, [False, True, True])
-    mine.cairn("backup", tmp_path / "before", "--keys", keys)
-    assert rows_and_files(mine, learner, files) == there
-
+    made = Since(mine, tmp_path_factory.mktemp("since") / "before", learner, files)
+    mine.cairn("backup", made.before, "--keys", keys)
+    assert made.holds() == THERE
     mine.cairn("rights", "destroy", "--confirm")
-    assert rows_and_files(mine, learner, files) == destroyed
+    assert made.holds() == DESTROYED
+    return made
+
+
+def test_what_the_schedule_destroyed_stays_destroyed_after_a_restore_rows_and_files(
+    since, keys, installations
+):
+    mine = since.place
     kept, stones = tables(mine), mine.one("SELECT count(*) FROM people_tombstone")
     ledger = mine.folder / "destroyed.jsonl"
     lines = ledger.read_text().splitlines()
@@ -221,9 +245,9 @@ def test_what_the_schedule_destroyed_stays_destroyed_after_a_restore_rows_and_fi
     # Whoever keeps the list may keep it in any order.
     ledger.write_text("".join(f"{line}\n" for line in reversed(lines)))
 
-    done = mine.cairn("restore", tmp_path / "before", "--keys", keys, "--confirm")
+    done = mine.cairn("restore", since.before, "--keys", keys, "--confirm")
     assert "Destroyed again: file, 1." in done.said
-    assert rows_and_files(mine, learner, files) == destroyed
+    assert since.holds() == DESTROYED
     assert mine.one("SELECT count(*) FROM people_tombstone") == stones
     now = tables(mine)
     passing = {"sequences", "sqlite_sequence", "people_tombstone"}
@@ -233,8 +257,79 @@ def test_what_the_schedule_destroyed_stays_destroyed_after_a_restore_rows_and_fi
     lost = installations().make()  # the data folder itself is gone; only the list was fetched
     lost.folder.mkdir()
     (lost.folder / "destroyed.jsonl").write_text(ledger.read_text())
-    lost.cairn("restore", tmp_path / "before", "--keys", keys)
-    assert rows_and_files(lost, learner, files) == destroyed
+    lost.cairn("restore", since.before, "--keys", keys)
+    assert since.holds(lost) == DESTROYED
+
+
+KILLED = """
+import os, signal, sys
+import cairn.backup.files, cairn.cli.session
+from cairn.cli.app import run
+def end(*_given, **_more):
+    os.kill(os.getpid(), signal.SIGKILL)
+where, name = sys.argv.pop(1).rsplit(".", 1)
+setattr(sys.modules[where], name, end)
+run()
+"""
+"""A restore that is killed when it comes to a function."""
+TO_FILES, TO_DESTRUCTION = "cairn.backup.files.put_back", "cairn.cli.session.destroy_again"
+
+
+def killed(mine, since, keys, moment):
+    """Puts the older backup back and is killed at a moment; her rows are there again."""
+    words = [moment, "restore", since.before, "--keys", keys, "--confirm"]
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, *map(str, words)], env=mine.settings, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert since.holds(mine)[0]
+
+
+def test_a_restore_killed_before_it_destroyed_again_is_served_to_nobody_until_that_is_done(
+    since, keys, installations
+):
+    mine = installations().copy_of(since.place)
+    killed(mine, since, keys, TO_DESTRUCTION)
+    assert "cairn rights destroyed apply" in mine.cairn("serve", "--port", "1", code=1).said
+    mine.cairn("rights", "destroyed", "apply")
+    assert since.holds(mine) == DESTROYED
+    assert not (mine.folder / "restore-unfinished.json").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [(TO_FILES, "cairn restore"), (TO_DESTRUCTION, "cairn rights destroyed apply")],
+)
+def test_a_restore_killed_at_any_moment_is_told_by_every_command_and_ended_by_another(
+    since, keys, installations, moment, told
+):
+    mine = installations().copy_of(since.place)
+    kept = tables(mine)
+    killed(mine, since, keys, moment)
+    assert told in mine.cairn("determine", code=1).said
+    assert told in mine.cairn("check", code=1).out
+    assert told in mine.cairn("backup", mine.folder / "b", "--keys", keys, code=1).said
+    mine.cairn("restore", since.before, "--keys", keys, "--confirm")
+    assert since.holds(mine) == DESTROYED
+    now, passing = tables(mine), {"sequences", "sqlite_sequence", "people_tombstone"}
+    assert {t for t in kept if kept[t] != now[t]} <= passing
+
+
+@pytest.mark.slow
+def test_what_came_back_otherwise_is_found_before_anybody_is_shown_it(since, filled, installations):
+    """A database put back by hand, from a copy of its disk or to a point in time: no restore knows of it."""
+    mine = installations().copy_of(filled)
+    for place in (since.place.folder / "destroyed.jsonl", since.place.folder / "secret_key"):
+        shutil.copy(place, mine.folder)
+    assert "row" in mine.cairn("serve", "--port", "1", code=1).said
+    assert "cairn rights destroyed apply" in mine.cairn("check", code=1).out
+    mine.cairn("rights", "destroyed", "apply")
+    assert f"all {len(_lines(mine))} are gone" in mine.cairn("check").out
+
+
+def _lines(installation):
+    return (installation.folder / "destroyed.jsonl").read_text().splitlines()
 
 
 def _forget(installation, *statements):

@@ -7,12 +7,13 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from cairn.intake.destroyed import NAME as DESTROYED
+from cairn.intake.unfinished import NAME as UNFINISHED
 
 from .keys import BackupRefused
 
 SUFFIX = ".cairn-backup"
 ARTEFACTS = "artefacts"
-_PASSING = (".snapshot-", "incoming-", "cairn.sqlite3")
+_PASSING = (".snapshot-", "incoming-", "cairn.sqlite3", UNFINISHED)
 
 
 def files_of(data: Path) -> Iterator[tuple[str, Path]]:

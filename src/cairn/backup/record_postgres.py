@@ -182,7 +182,6 @@ def loading(progress: Progress) -> Iterator[Loading]:
             f"This role may not fill every table ({str(error).splitlines()[0]}).",
             mend="Run the restore with a DATABASE_URL whose role owns the tables.",
         ) from error
-    _gather_statistics()
 
 
 _GUARDS = """
@@ -233,6 +232,7 @@ def _on(name: str, act: str) -> sql.Composed:
     return sql.SQL("ALTER TABLE {} {}").format(sql.Identifier(name), sql.SQL(act))
 
 
-def _gather_statistics() -> None:
+def gather_statistics() -> None:
+    """Lets the planner know the tables that have just been filled."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

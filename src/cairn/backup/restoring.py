@@ -15,7 +15,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from cairn.intake import destroyed
+from cairn.intake import destroyed, unfinished
+from cairn.intake.unfinished import Stage
 from cairn.kernel.errors import BadInput, NeedsConfirmation
 from cairn.kernel.progress import SILENT, Progress
 
@@ -62,6 +63,9 @@ def restore_backup(
 
     confirm   that a record which is here already may be replaced
 
+    From before the first change until `unfinished.finish` nobody is shown the record; whoever calls this
+    destroys again what was destroyed, and then finishes.
+
     Raises BackupRefused, NeedsConfirmation, and InUse while a server works on the record.
     """
     data = Path(settings.DATA)
@@ -75,6 +79,7 @@ def restore_backup(
             )
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         sums = _take_back(tar, done, data, progress)
+    unfinished.note_stage(Stage.DESTROYING)
     done.files = len(sums["files"])
     done.removed = files.remove_others(data, set(sums["files"]))
     _say_what_differs(done)
@@ -86,13 +91,16 @@ def _take_back(
 ) -> dict[str, Any]:
     entries = _Entries(tar)
     found: dict[str, Any] = {"tables": {}, "files": {}}
-    if done.manifest["database"] == "sqlite":
-        connection.close()
-        record_sqlite.put_back(
-            entries.only(RECORD), Path(connection.settings_dict["NAME"]), progress
-        )
-    else:
-        _load_tables(entries, done.manifest, found, progress)
+    with _closed_to_all():
+        if done.manifest["database"] == "sqlite":
+            connection.close()
+            record_sqlite.put_back(
+                entries.only(RECORD), Path(connection.settings_dict["NAME"]), progress
+            )
+        else:
+            _load_tables(entries, done.manifest, found, progress)
+    if connection.vendor == "postgresql":
+        record_postgres.gather_statistics()
     for name, stream in entries.below("files/"):
         place = files.place_of(data, name)
         joined = place == destroyed.ledger()
@@ -105,6 +113,22 @@ def _take_back(
     ):
         raise BackupRefused("What was restored is not what the backup lists.", mend=_AGAIN)
     return sums
+
+
+@contextmanager
+def _closed_to_all() -> Iterator[None]:
+    """Shuts pages and commands before the database is replaced; opens them again where it was not."""
+    earlier = unfinished.unfinished()
+    unfinished.note_stage(Stage.PUTTING_BACK)
+    try:
+        yield
+    except BaseException:
+        # Either database is replaced at one stroke, at the very end: what was here is here still.
+        if earlier is None:
+            unfinished.finish()
+        else:
+            unfinished.note_stage(earlier)
+        raise
 
 
 def _join(stream: BinaryIO) -> str:

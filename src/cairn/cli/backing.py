@@ -43,6 +43,7 @@ def backup(
     """Write the whole record and its files, sealed and signed, while others work on it."""
     held = _keys(keys, passphrase_file)
     session.start_django()
+    session.restored_whole()
     if not session.has_tables():
         raise session.NotReady(
             "There is no record here.", mend="Say CAIRN_DATA or DATABASE_URL of the record."
@@ -80,7 +81,7 @@ def restore(
         note("The record is of an earlier Cairn. Run: cairn upgrade")
         return
     session.raise_wall()
-    _destroy_again()
+    session.destroy_again()
 
 
 def upgrade(
@@ -95,6 +96,7 @@ def upgrade(
 ) -> None:
     """Bring a record that an earlier Cairn made up to date, after a backup of it."""
     session.start_django(database_as="OWNER")
+    session.restored_whole(destroying=True)
     waiting = session.steps_waiting() if session.has_tables() else []
     if waiting and not without_backup:
         at = session.now()
@@ -105,7 +107,7 @@ def upgrade(
         )
     session.set_up()
     session.whole()
-    _destroy_again()
+    session.destroy_again()
     say(f"Took {len(waiting)} steps." if waiting else "The record is up to date.")
 
 
@@ -134,16 +136,3 @@ def _keys(folder: Path | None, phrase: Path | None) -> "Keys":
         "A backup is sealed by a folder of keys or by a passphrase, one of the two.",
         mend="Run `cairn backup-keys FOLDER` once, then say --keys FOLDER; or say --passphrase-file FILE.",
     )
-
-
-def _destroy_again() -> None:
-    from cairn.intake.destroyed import destroy_again
-
-    for kind, count in destroy_again().items():
-        if count < 0:
-            note(
-                f"The list of what was destroyed has {kind}, which this Cairn does not know. "
-                "Open the record with the Cairn that destroyed it."
-            )
-        else:
-            note(f"Destroyed again: {kind}, {count:,}.")

@@ -129,8 +129,14 @@ def of_everything() -> list[Finding]:
 
 
 def _of_record() -> Iterator[Finding]:
+    from cairn.intake.unfinished import refuse_unfinished
+
     from . import session
 
+    try:
+        refuse_unfinished()
+    except Mendable as error:
+        yield Finding("restore", good=False, detail=str(error))
     if waiting := session.steps_waiting():
         yield Finding(
             "database", good=False, detail=f"{len(waiting)} steps are waiting. Run: cairn upgrade"
@@ -145,6 +151,7 @@ def _of_record() -> Iterator[Finding]:
     for what, good, detail in consistency():
         yield Finding(what, good, detail)
     yield from _of_wall()
+    yield from _of_destruction()
 
 
 def _of_wall() -> Iterator[Finding]:
@@ -155,6 +162,16 @@ def _of_wall() -> Iterator[Finding]:
     if roles_are_there():
         found = holes()
         yield Finding("second wall", not found, " ".join(found) or "stands around every table")
+
+
+def _of_destruction() -> Iterator[Finding]:
+    """Whether what was destroyed by law is gone; where nothing ever was, nothing is said."""
+    from cairn.intake.destroyed import come_back, entries_of, ledger
+
+    if entries := entries_of(ledger()):
+        back = ", ".join(f"{kind} {count:,}" for kind, count in come_back().items())
+        wrong = f"back in the record: {back}. Run: cairn rights destroyed apply"
+        yield Finding("destroyed", not back, wrong if back else f"all {len(entries):,} are gone")
 
 
 def of_file(path: Path, *, today: date) -> list[Finding]:

@@ -53,6 +53,7 @@ def serve(
     from . import serving
 
     session.ready()
+    session.stays_destroyed()
     serving.run(host, port, workers)
 
 

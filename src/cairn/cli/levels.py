@@ -127,10 +127,13 @@ def work_out_what_came(day: date) -> int:
 
 
 def _follow() -> None:
+    from cairn.intake.unfinished import unfinished
     from cairn.people.services.sealing import seal_all
 
     note("Working out levels as evidence arrives. Stop with Ctrl+C.")
     while True:
+        while unfinished():  # a restore while others work: PostgreSQL lets it
+            time.sleep(_A_BREATH)
         work_out_what_came(session.today())
         seal_all()
         time.sleep(_A_BREATH)

@@ -219,7 +219,7 @@ def destroy(
     ] = False,
 ) -> None:
     """Destroy what the retention schedules no longer let be kept, leaving proof; first without --confirm."""
-    session.ready()
+    session.ready(database_as="OWNER" if confirm else "")
     from cairn.journeys.rights.destruction import destroy_due
     from cairn.people.services.destroying import due
 
@@ -239,11 +239,14 @@ def apply(
         Path | None, typer.Argument(help="A ledger; default destroyed.jsonl in the data folder.")
     ] = None,
 ) -> None:
-    """Destroy again what a restored backup brought back. Run it after every restore."""
-    session.ready()
+    """Destroy again, rows and files, what came back otherwise than by `cairn restore`, or where that was cut off."""
+    session.ready(database_as="OWNER", destroying=True)
     from cairn.people.services.destroying import apply_again
 
-    if file is not None and not file.is_file():
+    if file is None:
+        session.destroy_again()
+        return
+    if not file.is_file():
         raise BadInput(f"There is no file {file}.", mend="Give the ledger that Cairn wrote.")
     done = apply_again(by=session.asker(), path=file)
     note(f"Read {done.lines:,} lines; {done.removed:,} rows had come back and are gone again.")

@@ -15,6 +15,10 @@ class NotReady(Mendable):
     """The database has no tables yet, or older ones."""
 
 
+class ComeBack(Mendable):
+    """The record holds what was destroyed by law."""
+
+
 def start_django(*, database_as: str = "") -> None:
     """Loads the settings and the houses. `database_as`: OWNER to change tables; nothing: as the keeper."""
     import django
@@ -24,10 +28,14 @@ def start_django(*, database_as: str = "") -> None:
     django.setup()
 
 
-def ready(*, say_so: bool = False, database_as: str = "") -> None:
-    """Loads everything and makes sure that the record can be worked on; a first use sets it up."""
+def ready(*, say_so: bool = False, database_as: str = "", destroying: bool = False) -> None:
+    """Loads everything and makes sure that the record can be worked on; a first use sets it up.
+
+    destroying   this command ends a restore that came as far as destroying again
+    """
     start_django(database_as=database_as)
     _collect_rarely()
+    restored_whole(destroying=destroying)
     if not has_tables():
         set_up()
         return
@@ -37,7 +45,7 @@ def ready(*, say_so: bool = False, database_as: str = "") -> None:
             mend="Run: cairn upgrade. It makes a backup first.",
         )
     whole()
-    if database_as == "OWNER":
+    if say_so and database_as == "OWNER":
         raise_wall()
     if say_so:
         note(f"The record is ready in {where()}.")
@@ -51,6 +59,40 @@ def whole() -> None:
             f"{' and more' if len(lacking) > 5 else ''}.",
             mend="No step leads from there: run the Cairn that made it, or import into a new data folder.",
         )
+
+
+def restored_whole(*, destroying: bool = False) -> None:
+    """Raises RecordUnfinished where a restore was cut off; `destroying`: but not at its last stage."""
+    from cairn.intake.unfinished import Stage, refuse_unfinished
+
+    refuse_unfinished(allowing=Stage.DESTROYING if destroying else None)
+
+
+def stays_destroyed() -> None:
+    """Raises ComeBack where what was destroyed by law is in the record again."""
+    from cairn.intake.destroyed import come_back
+
+    if found := come_back():
+        raise ComeBack(
+            f"What was destroyed by law is back: {', '.join(f'{kind} {n:,}' for kind, n in found.items())}.",
+            mend="Run: cairn rights destroyed apply. Nobody is shown anything before.",
+        )
+
+
+def destroy_again() -> None:
+    """Destroys what a restore brought back, says so, and lets the record be shown again."""
+    from cairn.intake.destroyed import destroy_again as again
+    from cairn.intake.unfinished import finish
+
+    for kind, count in again().items():
+        if count < 0:
+            note(
+                f"The list of what was destroyed has {kind}, which this Cairn does not know. "
+                "Open the record with the Cairn that destroyed it."
+            )
+        else:
+            note(f"Destroyed again: {kind}, {count:,}.")
+    finish()
 
 
 def columns_lacking() -> list[str]:

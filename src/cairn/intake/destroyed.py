@@ -17,9 +17,12 @@ from django.conf import settings
 Entry = Mapping[str, Any]
 Again = Callable[[list[Entry]], int]
 """Given every entry of its kind, destroys what is there again; returns how many things it destroyed."""
+There = Callable[[list[Entry]], int]
+"""Given every entry of its kind, counts what is there again, and changes nothing."""
 
 NAME = "destroyed.jsonl"
 _AGAIN: dict[str, Again] = {}
+_THERE: dict[str, There] = {}
 
 
 def ledger() -> Path:
@@ -68,9 +71,11 @@ def entries_in(text: str) -> list[Entry]:
     return found
 
 
-def destroyed_again_by(kind: str, again: Again) -> None:
-    """Registers what destroys this kind; called once, when a house is made ready."""
+def destroyed_again_by(kind: str, again: Again, *, there: There | None = None) -> None:
+    """Registers what destroys this kind, and what counts it; called once, when a house is made ready."""
     _AGAIN[kind] = again
+    if there is not None:
+        _THERE[kind] = there
 
 
 def destroy_again() -> dict[str, int]:
@@ -78,12 +83,27 @@ def destroy_again() -> dict[str, int]:
 
     A kind that nobody knows is counted as -1: the version that destroyed it knew more than this one.
     """
-    by_kind: dict[str, list[Entry]] = {}
-    for entry in entries_of(ledger()):
-        by_kind.setdefault(str(entry.get("kind")), []).append(entry)
+    by_kind = _by_kind()
     # In the order of the houses, not of the list: a file goes only once no row refers to it.
     known = {kind: again(by_kind[kind]) for kind, again in _AGAIN.items() if kind in by_kind}
     return known | {kind: -1 for kind in by_kind if kind not in known}
+
+
+def come_back() -> dict[str, int]:
+    """What is on the list and in the record all the same, by its kind; kinds with none are left out.
+
+    So it is after a database was brought back by other means than `cairn restore`: to a point in time, from a
+    copy of its disk. It reads the whole list and looks for each of its things.
+    """
+    counted = {kind: _THERE[kind](of) for kind, of in _by_kind().items() if kind in _THERE}
+    return {kind: count for kind, count in counted.items() if count}
+
+
+def _by_kind() -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries_of(ledger()):
+        found.setdefault(str(entry.get("kind")), []).append(entry)
+    return found
 
 
 def _line(entry: Entry) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
+from cairn.intake.unfinished import unfinished
 from cairn.kernel.access import Needs
 from cairn.kernel.errors import Mendable, NotAllowed, UnknownName
 from cairn.people.services.answers import answering
@@ -100,6 +101,20 @@ class Language:
             request.LANGUAGE_CODE = language
             response = self.respond(request)
         response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class WholeRecord:
+    """Shows nobody anything while a restore has not ended: the record may hold what was destroyed by law."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if unfinished() is None:
+            return self.respond(request)
+        response = render(request, "site/unfinished.html", status=503)
+        response.headers["Retry-After"] = "300"
         return response
 
 

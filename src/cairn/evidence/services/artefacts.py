@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from cairn.kernel.terms import Use
 
 from .grounds import day_of, may_record
 from .receiving import largest_allowed, take_in
+
+_AT_ONCE = 500
 
 
 def attach(
@@ -66,11 +69,17 @@ def referred_to_by(house: Referred) -> None:
 
 def forget(fingerprints: Iterable[str]) -> int:
     """Removes those of these files that no row refers to any more; how many it removed."""
-    wanted = set(fingerprints)
-    kept = set(Artefact.objects.filter(sha256__in=wanted).values_list("sha256", flat=True))
-    for also in _ALSO:
-        kept |= also(wanted)
-    gone = [path for path in map(path_of, sorted(wanted - kept)) if path.is_file()]
+    gone = forgettable(fingerprints)
     for path in gone:
         path.unlink()
     return len(gone)
+
+
+def forgettable(fingerprints: Iterable[str]) -> list[Path]:
+    """Those of these files that lie in the folder and that no row refers to any more."""
+    wanted, kept = sorted(set(fingerprints)), set[str]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = set(wanted[start : start + _AT_ONCE])
+        rows = Artefact.objects.filter(sha256__in=some)
+        kept |= set(rows.values_list("sha256", flat=True)).union(*(also(some) for also in _ALSO))
+    return [path_of(each) for each in wanted if each not in kept and path_of(each).is_file()]

@@ -279,11 +279,26 @@ def destroy_rows_again(entries: Iterable[destroyed.Entry]) -> int:
     return _apply([_checked_line(entry) for entry in entries])
 
 
-@transaction.atomic
-def _apply(lines: Sequence[dict[str, str]]) -> int:
+def rows_there(entries: Iterable[destroyed.Entry]) -> int:
+    """How many rows of these entries are in the record all the same; changes nothing."""
+    there = 0
+    for label, keys in _keys_by_table(map(_checked_line, entries)).items():
+        manager = apps.get_model(label)._default_manager
+        for start in range(0, len(keys), _AT_ONCE):
+            there += manager.filter(pk__in=keys[start : start + _AT_ONCE]).count()
+    return there
+
+
+def _keys_by_table(lines: Iterable[dict[str, str]]) -> dict[str, list[str]]:
     keys: dict[str, list[str]] = {}
     for line in lines:
         keys.setdefault(line["table"], []).append(line["row"])
+    return keys
+
+
+@transaction.atomic
+def _apply(lines: Sequence[dict[str, str]]) -> int:
+    keys = _keys_by_table(lines)
     with opened(*_closed(keys)):
         removed = sum(_remove(label, rows) for label, rows in keys.items())
     known = set(Tombstone.objects.values_list("table", "row"))

@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.urls import reverse
 
+from cairn.intake import unfinished
 from cairn.site.middleware import POLICY
 
 DIRECTIVES = dict(part.strip().split(" ", 1) for part in POLICY.split(";"))
@@ -60,3 +61,19 @@ def test_without_https_the_check_names_what_is_missing(tmp_path):
     )  # fmt: skip
     assert done.returncode == 1
     assert "CAIRN_HTTPS=1" in done.stdout
+
+
+@pytest.mark.django_db
+def test_while_a_restore_has_not_ended_every_address_answers_that_it_is_closed(
+    client, settings, tmp_path
+):
+    settings.DATA = tmp_path
+    unfinished.note_stage(unfinished.Stage.DESTROYING)
+    for address in ("/", "/sign-in", "/home", "/ims/oneroster/v1p2/users", "/nowhere"):
+        answer = client.get(address)
+        assert answer.status_code == 503, address
+        assert answer.headers["Retry-After"]
+    assert b"cairn check" in answer.content
+    assert answer.headers["Cache-Control"] == "no-store"
+    unfinished.finish()
+    assert client.get("/").status_code == 200
