@@ -19,6 +19,7 @@ from cairn.intake.inventory import rows_about, tables_about_learners
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.inventory import CLASSES, OF_LEARNERS, Column, Table
+from cairn.learning.selectors.portfolio import kept_to_themself
 from cairn.people.rules.access import Ground, Relation
 from cairn.people.selectors.looks import Looked, who_looked
 from cairn.people.selectors.persons import aliases, names_of
@@ -30,6 +31,7 @@ PERSON = "people.Person"
 STATEMENT = "family_statement"
 THROUGH = "export of the whole record"
 _EVER = date(1970, 1, 1)
+_THEIR_OWN = "works that the learner keeps to themself or took back are in their own copy."
 _TELLING = ("short_code", "name", "title", "statement")
 
 
@@ -75,12 +77,15 @@ def whole_record(learner: UUID, *, by: Actor, purpose: Purpose, at: datetime) ->
     opened = _opened(learner, by, purpose, at)
     tables = tables_about_learners()
     hidden = _hidden(learner, opened, timezone.localdate(at))
+    own = _kept_to_themself(learner, opened[DataClass.PORTFOLIO])
     parts, kept_back = [], [(OF_LEARNERS[data], why) for data, why in hidden.items()]
     for label, table in tables.items():
         if table.kept_back:
             kept_back.append((label, table.kept_back))
         elif table.data not in hidden:
-            parts.append(_part(label, table, aliases(learner), set(hidden)))
+            parts.append(_part(label, table, aliases(learner), set(hidden), own))
+    if own:
+        kept_back.append((OF_LEARNERS[DataClass.PORTFOLIO], _THEIR_OWN))
     looked: tuple[Looked, ...] = ()
     if DataClass.LOOKS not in hidden:
         day = timezone.localdate(at)
@@ -118,8 +123,27 @@ def _hidden(learner: UUID, opened: Mapping[DataClass, Ground | None], day: date)
     return hidden
 
 
-def _part(label: str, table: Table, records: Sequence[UUID], hidden: set[str]) -> Part:
-    rows = list(rows_about(label, records))
+def _kept_to_themself(learner: UUID, ground: Ground | None) -> frozenset[UUID]:
+    """Works and collections that are not in a family's copy, because the learner does not show them to it."""
+    if ground is None or ground.relation is not Relation.GUARDIAN:
+        return frozenset()
+    works, collections = kept_to_themself(learner)
+    return frozenset(works | collections)
+
+
+def _belongs_to(row: Model, keys: frozenset[UUID]) -> bool:
+    """Whether a row is one of these works or collections, or a part of one."""
+    if not keys or row._meta.app_label != "learning":
+        return False
+    whole = getattr(row, "version", row)  # a file, a tie, a place in a collection
+    parents = (getattr(whole, f"{up}_id", None) for up in ("work", "collection"))
+    return row.pk in keys or not keys.isdisjoint({getattr(row, "work_id", None), *parents})
+
+
+def _part(
+    label: str, table: Table, records: Sequence[UUID], hidden: set[str], own: frozenset[UUID]
+) -> Part:
+    rows = [row for row in rows_about(label, records) if not _belongs_to(row, own)]
     columns = {
         name: column for name, column in _columns(table).items() if column.data not in hidden
     }

@@ -4,17 +4,18 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from cairn.evidence.rules import download_name
 from cairn.evidence.selectors.artefacts import path_of
 from cairn.journeys.files.csv_files import csv_text
 from cairn.journeys.rights.whole_record import Part, WholeRecord
 
 _TIME = (1980, 1, 1, 0, 0, 0)
+_WITH_FILES = {"evidence.Artefact", "learning.WorkFile"}
 
 
 def zipped(record: WholeRecord) -> bytes:
@@ -96,10 +97,10 @@ def _csv(part: Part) -> str:
 
 
 def _work(record: WholeRecord) -> Iterator[tuple[str, bytes]]:
-    """The files that belong to the evidence, under the start of their fingerprint and their name."""
+    """The files of the evidence and of the portfolio, under the start of their fingerprint and their name."""
     for part in record.parts:
-        for row in part.rows if part.label == "evidence.Artefact" else ():
+        for row in part.rows if part.label in _WITH_FILES else ():
             path = path_of(row["sha256"])
             if path.is_file():
-                name = Path(row["name"].replace("\\", "/")).name or "file"
+                name = download_name(row["name"], row["media_type"])
                 yield f"files/{row['sha256'][:12]}-{name}", path.read_bytes()

@@ -1,5 +1,5 @@
 """What this house keeps: what a learner says about themselves, sets and asks for. A module for each of `models`."""
 
-from . import about_me, goals, reviews
+from . import about_me, goals, portfolio, reviews
 
-TABLES = about_me.TABLES | goals.TABLES | reviews.TABLES
+TABLES = about_me.TABLES | goals.TABLES | portfolio.TABLES | reviews.TABLES

@@ -6,5 +6,14 @@ from .about_me import AboutMeWords as AboutMeWords
 from .goals import Goal as Goal
 from .goals import GoalEntry as GoalEntry
 from .goals import GoalStep as GoalStep
+from .portfolio import Collection as Collection
+from .portfolio import CollectionVersion as CollectionVersion
+from .portfolio import CollectionWork as CollectionWork
+from .portfolio import Work as Work
+from .portfolio import WorkEvidence as WorkEvidence
+from .portfolio import WorkFile as WorkFile
+from .portfolio import WorkShowing as WorkShowing
+from .portfolio import WorkTie as WorkTie
+from .portfolio import WorkVersion as WorkVersion
 from .reviews import ReviewRequest as ReviewRequest
 from .reviews import ReviewStep as ReviewStep

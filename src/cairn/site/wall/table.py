@@ -63,6 +63,12 @@ def _of_the_roster(column: str, *, client_adds: bool = False) -> Way:
     return walled(sees, verbs=ADD, check=sees if client_adds else theirs)
 
 
+def _as_shown() -> Way:
+    """What a learner shows to nobody, or took back, nobody else reaches, whatever tie they have."""
+    tied = f"(teachers OR family) AND withdrawn_at IS NULL AND ({learner('learner_id')})"
+    return walled(few("learner_id", "mine"), f"({tied})", verbs="SELECT, INSERT, UPDATE")
+
+
 WAYS: dict[str, Way] = {
     "people.Person": walled(name("id")),
     "people.Role": walled(learner("person_id")),
@@ -122,6 +128,19 @@ WAYS: dict[str, Way] = {
     "determinations.Determination": walled(learner("learner_id"), verbs=ADD),
     "determinations.GroupCount": walled(sees_groups("school_id")),
     "determinations.Rule": shared(ADD),
+    "learning.Work": _as_shown(),
+    "learning.Collection": _as_shown(),
+    "learning.WorkShowing": walled(through("work_id", "learning_work"), verbs=ADD),
+    "learning.WorkVersion": walled(through("work_id", "learning_work"), verbs=ADD),
+    "learning.WorkFile": walled(through("version_id", "learning_workversion"), verbs=ADD),
+    "learning.WorkTie": walled(through("version_id", "learning_workversion"), verbs=ADD),
+    "learning.WorkEvidence": walled(through("version_id", "learning_workversion"), verbs=ADD),
+    "learning.CollectionVersion": walled(
+        through("collection_id", "learning_collection"), verbs=ADD
+    ),
+    "learning.CollectionWork": walled(
+        through("version_id", "learning_collectionversion"), verbs=ADD
+    ),
     "evidence.GivenScale": shared(),
     "evidence.GivenTask": shared(),
     "people.Organization": shared(),
