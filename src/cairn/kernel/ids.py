@@ -4,10 +4,11 @@ import os
 import struct
 import time
 from threading import Lock
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # every command imports this module; few need numbers in bulk
+    import numpy as np
 
 _VERSION_AND_VARIANT = 0x7 << 76 | 0b10 << 62
 _RANDOM = (1 << 62) - 1
@@ -56,13 +57,13 @@ def uuid7() -> UUID:
     return UUID(int=milliseconds << 80 | _VERSION_AND_VARIANT | fraction << 64 | _NOISE.take())
 
 
-def uuid7s(n: int, *, milliseconds: int, random: np.random.Generator) -> list[UUID]:
+def uuid7s(n: int, *, milliseconds: int, random: "np.random.Generator") -> list[UUID]:
     """`n` identifiers in rising order, from a seeded generator: the same every time.
 
     The 12 bits after the version and then the noise keep order within one millisecond only by
     chance, so a run of more than one takes one millisecond each.
     """
-    noise: NDArray[np.uint64] = random.integers(0, 1 << 38, (n, 2), dtype=np.uint64)
+    noise = random.integers(0, 1 << 38, (n, 2), dtype="uint64")
     base = milliseconds << 80 | _VERSION_AND_VARIANT
     return [
         UUID(int=base + (i << 80) | (int(a) & 0xFFF) << 64 | int(b))

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from cairn.intake.tables import Row
-from cairn.supports.rules import ENDING, Decision
+from cairn.supports.rules.decisions import ENDING, Decision
 
 
 class SupportPlan(Row):

@@ -20,9 +20,13 @@ KEEPER = operator("demo")
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
 
+SHORT = {"Common Core State Standards for Mathematics": "math", "Slate CBL competencies": "cbl"}
+
+
 @pytest.fixture
-def installed(db) -> dict:
-    return shipped.install(by=KEEPER, at=NOW)
+def installed(demo_state) -> dict:
+    """Our ids of the frameworks that the demonstration brought in, under their short names."""
+    return {SHORT[each.title]: each.pk for each in frameworks()}
 
 
 @pytest.mark.parametrize("stem", shipped.FRAMEWORKS.values())

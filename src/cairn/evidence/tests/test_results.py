@@ -201,6 +201,7 @@ def test_faulty_rows_cost_themselves_alone(send):
     assert counts(send(rows)) == (5, 1, 0, 4)
 
 
+@pytest.mark.slow  # the same file from end to end: tests/test_real_input.py
 @pytest.mark.shared
 def test_lakeside_comes_in_whole_once_and_its_repeats_count_once(school, shared):
     import json

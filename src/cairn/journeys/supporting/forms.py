@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cairn.supports.rules import Decision
+from cairn.supports.rules.decisions import Decision
 from cairn.supports.selectors.plans import Plan
 from cairn.supports.services.plans import NewPlan
 

@@ -34,7 +34,8 @@ from cairn.journeys.supporting.words import (
 from cairn.kernel.access import DataClass, Needs, Purpose, Verb, needs
 from cairn.people.selectors.grants import opens
 from cairn.people.services.looks import look_at_learners
-from cairn.supports.rules import Decision, Says, errors
+from cairn.supports.rules.decisions import Decision
+from cairn.supports.rules.progress import Says, errors
 from cairn.supports.selectors.board import board as waiting
 from cairn.supports.selectors.plans import Plan, find_plan, learner_of_plan, plans_of
 from cairn.supports.services import plans as services

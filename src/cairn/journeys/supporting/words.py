@@ -4,7 +4,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cairn.supports.rules import Decision, Errors, Says
+from cairn.supports.rules.decisions import Decision
+from cairn.supports.rules.progress import Errors, Says
 from cairn.supports.selectors.board import Waits
 from cairn.supports.selectors.plans import Plan
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from cairn.people.selectors.accounts import personas
-from cairn.supports.rules import errors
+from cairn.supports.rules.progress import errors
 from cairn.supports.selectors.plans import measured_of
 
 from .visiting import NOW, links, model, queries, text, visitor

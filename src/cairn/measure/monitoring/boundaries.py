@@ -11,7 +11,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
@@ -70,6 +69,10 @@ class _Walk:
     def lowest(self, information: float, chance: float) -> float:
         if chance <= 0:
             return -np.inf
+        from scipy.optimize import (
+            brentq,  # half a second, and every start of a command would pay it
+        )
+
         least, most = -FARTHEST, FARTHEST
         if self.below(information, least) >= chance:
             return -np.inf

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
-from scipy.stats import t as student
+from scipy.special import ndtri, stdtr
 
 from cairn.kernel.errors import BadInput
 
@@ -209,7 +208,7 @@ class _Lines:
         squares = self.left + known * (settings.noise or 0.0) ** 2
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = (self.slopes - gain) / np.sqrt(squares / free / self.spread)
-            scores = np.sign(ratio) * -ndtri(student.cdf(-np.abs(ratio), free))
+            scores = np.sign(ratio) * -ndtri(stdtr(free, -np.abs(ratio)))
         return np.asarray(np.nan_to_num(scores, nan=0.0, posinf=9.0, neginf=-9.0), np.float64)
 
 

@@ -344,6 +344,7 @@ def test_a_learner_under_two_ids_is_found_and_nothing_is_joined_unasked(school):
     assert take(school).cases == 0
 
 
+@pytest.mark.slow  # the same file from end to end: tests/test_real_input.py
 @pytest.mark.shared
 def test_lakeside_reconciles_and_a_second_time_nothing_is_stored(shared):
     bundle = shared / "oneroster" / "lakeside.zip"

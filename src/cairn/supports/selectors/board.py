@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.selectors.access import learners
 from cairn.supports.models import PlanReview, SupportPlan
-from cairn.supports.rules import ENDING, Says
+from cairn.supports.rules.decisions import ENDING
+from cairn.supports.rules.progress import Says
 
 from .plans import Plan, whole
 

@@ -16,11 +16,10 @@ from cairn.kernel.errors import NotAllowed
 from cairn.people.selectors.access import learner_ground
 from cairn.people.selectors.persons import aliases
 from cairn.supports.models import PlanReview, ProgressCheck, SupportPlan, SupportSession
-from cairn.supports.rules import (
-    ENDING,
+from cairn.supports.rules.decisions import ENDING, Decision
+from cairn.supports.rules.progress import (
     WEEK,
     Check,
-    Decision,
     Measured,
     Progress,
     check_due,

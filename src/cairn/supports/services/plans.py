@@ -13,7 +13,8 @@ from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.people.selectors.access import learner_ground
 from cairn.people.selectors.persons import enrollment_on, records_of
 from cairn.supports.models import PlanReview, ProgressCheck, SupportPlan, SupportSession
-from cairn.supports.rules import BASELINE_DAYS, Decision, Measured
+from cairn.supports.rules.decisions import Decision
+from cairn.supports.rules.progress import BASELINE_DAYS, Measured
 from cairn.supports.selectors.plans import Plan, find_plan
 
 LEAST_WORDS = 3

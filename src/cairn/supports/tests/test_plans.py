@@ -10,7 +10,8 @@ from cairn.kernel.access import Purpose
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.people.tests.town import TODAY, Town
 from cairn.supports.models import PlanReview, ProgressCheck, SupportPlan, SupportSession
-from cairn.supports.rules import Decision, Says
+from cairn.supports.rules.decisions import Decision
+from cairn.supports.rules.progress import Says
 from cairn.supports.selectors.board import Waits, board
 from cairn.supports.selectors.plans import find_plan, plans_of
 from cairn.supports.services.plans import NewPlan, log_session, open_plan, record_check, review

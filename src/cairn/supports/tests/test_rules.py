@@ -5,15 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from cairn.kernel.errors import BadInput
-from cairn.supports.rules import (
-    Check,
-    Decision,
-    Measured,
-    Says,
-    check_due,
-    progress,
-    sessions_due,
-)
+from cairn.supports.rules.decisions import Decision
+from cairn.supports.rules.progress import Check, Measured, Says, check_due, progress, sessions_due
 
 FIRST = date(2026, 9, 7)
 PLAN = Measured(1.5, FIRST, 12, 1, None, "sequential@1", 0.10)

@@ -29,20 +29,6 @@ class Says(StrEnum):
     HIGHER = "higher"
 
 
-class Decision(StrEnum):
-    """What people decide about a plan when they look at it."""
-
-    GO_ON = "go_on"
-    CHANGE = "change"
-    HIGHER = "higher"
-    REACHED = "reached"
-    STOP = "stop"
-
-
-ENDING = frozenset({Decision.CHANGE, Decision.HIGHER, Decision.REACHED, Decision.STOP})
-"""After these the plan is over; a changed one, or one with a higher aim, goes on as a new plan."""
-
-
 @dataclass(frozen=True)
 class Measured:
     """How a plan's progress is measured.
