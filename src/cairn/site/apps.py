@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class Site(AppConfig):
     name = "cairn.site"
     label = "site"
+
+    def ready(self) -> None:
+        from cairn.people.services.emergencies import look_up_by
+        from cairn.site.wall.scope import in_emergency
+
+        look_up_by(in_emergency)

@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from cairn.intake.tables import on
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import NotAllowed, UnknownName
-from cairn.people.models import Emergency, Enrollment, Look, Organization
+from cairn.kernel.ids import NOTHING
+from cairn.people.models import Emergency, Enrollment, Look, Organization, StaffAssignment
 
 from .overseeing import oversees
+from .persons import records_named
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,19 @@ def _line(row: Emergency, at: datetime) -> EmergencyLine:
         justified=review.justified if review else None,
         reviewer=review.reviewer_name if review else "", words=review.words if review else "",
     )  # fmt: skip
+
+
+def named_at_a_post(name: str, by: Actor, day: date) -> tuple[UUID, UUID] | None:
+    """The one record that a name means, and the place of it at which the actor holds a post; None: no such.
+
+    For opening a record in an emergency, which asks before there is any other tie.
+    """
+    posts = StaffAssignment.objects.filter(on(day), person__record=by.person)
+    places = Organization.objects.filter(pk__in=posts.values("organization"))
+    found = records_named(name)
+    learner = found[0] if len(found) == 1 else NOTHING  # asked all the same, or the time would tell
+    place = place_of_post(learner, day, places)
+    return None if place is None else (learner, place)
 
 
 def place_of_post(learner: UUID, day: date, posts: QuerySet[Organization]) -> UUID | None:

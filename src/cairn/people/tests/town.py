@@ -194,6 +194,11 @@ class Town:
         self.team("formerly on the team", self.ada, "section_504", self.cedar, ENDED)
         self.team("team elsewhere", self.ada, "iep", self.oak)
 
+    def posted(self, name, where, position, days=ALWAYS):
+        return StaffAssignment.objects.create(
+            person=self.who[name], position=position, organization=where, **days
+        )
+
     def team(self, name, learner, kind, where, days=ALWAYS):
         return TeamMembership.objects.create(
             person=self.who[name], learner=learner, kind=kind, organization=where, **days

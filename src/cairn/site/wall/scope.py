@@ -10,9 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cairn.intake.rulebook import book
+from cairn.kernel.access import Actor
 from cairn.people.rules.access import years_before
+from cairn.people.selectors.emergencies import named_at_a_post
 
 from .clients import ENTER_CLIENT
+from .emergencies import IN_EMERGENCY
 from .functions import AT_THE_DOOR, ENTER
 
 
@@ -51,6 +54,16 @@ def enter_as_client(client: UUID, day: date) -> None:
     """Ties this transaction to the learners of a service's contract, and to nobody else."""
     with connection.cursor() as cursor:
         cursor.execute(ENTER_CLIENT, [client, day])
+
+
+def in_emergency(name: str, by: Actor, day: date) -> tuple[UUID, UUID] | None:
+    """Whom a number means and where the reader holds a post there; None: nobody, or nowhere."""
+    if not settings.SECOND_WALL:
+        return named_at_a_post(name, by, day)
+    with connection.cursor() as cursor:
+        cursor.execute(IN_EMERGENCY, [name, day])
+        learner, place = cursor.fetchone()
+    return None if place is None else (learner, place)
 
 
 class SecondWall:
