@@ -16,6 +16,7 @@ from . import (
     backing,
     handing_out,
     imports,
+    incident,
     keeping,
     levels,
     looks,
@@ -50,6 +51,7 @@ app.add_typer(looks.app, name="looks")
 app.add_typer(measuring.app, name="measure")
 app.add_typer(rights.app, name="rights")
 app.add_typer(vendors.app, name="vendors")
+app.add_typer(incident.app, name="incident")
 app.add_typer(accounts.app, name="accounts")
 app.command()(keeping.check)
 app.command()(keeping.serve)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import typer
 
+from cairn.kernel.access import Purpose
+
 from . import session
 from .screen import note, say, table
 
@@ -14,6 +16,10 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Contracts with online services, and the programs that fetch what a contract gives.",
 )
+deletion_app = typer.Typer(
+    no_args_is_help=True, help="What services are asked to delete, by when, and their proof."
+)
+app.add_typer(deletion_app, name="deletion")
 
 
 @app.command()
@@ -85,3 +91,85 @@ def revoke(client: Annotated[UUID, typer.Argument(help="The program's id.")]) ->
 
     revoke_client(client, by=session.asker(), at=session.now())
     note("It is shut out.")
+
+
+@app.command()
+def end(
+    contract: Annotated[UUID, typer.Argument(help="The contract's id.")],
+    why: Annotated[str, typer.Option(help="Why it ends.")],
+) -> None:
+    """End a contract today: its programs are shut out, and everything is to be deleted."""
+    session.ready()
+    from cairn.people.services.deletions import end_contract
+
+    made = end_contract(contract, why=why, by=session.asker(), at=session.now())
+    say(str(made.pk))
+    note(f"It is over. The service proves by {made.due_on} that everything is deleted.")
+
+
+@deletion_app.command()
+def ask(
+    contract: Annotated[UUID, typer.Argument(help="The contract's id.")],
+    why: Annotated[str, typer.Option(help="Why, without naming a child.")],
+    learner: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose data: an id or state id; repeat for more. Left out: everything."),
+    ] = None,
+) -> None:
+    """Ask a service to delete what it has; it gets nothing of theirs from now on. Prints the id."""
+    session.ready()
+    from cairn.people.selectors.persons import find_learner
+    from cairn.people.services.deletions import ask_deletion
+
+    by, day = session.asker(), session.today()
+    whose = [
+        find_learner(name, by=by, purpose=Purpose.OPERATE, day=day).pk for name in learner or ()
+    ]
+    made = ask_deletion(contract, why=why, learners=whose, by=by, at=session.now())
+    say(str(made.pk))
+    note(f"The service proves it by {made.due_on} ({made.ruled_by}).")
+
+
+@deletion_app.command()
+def proof(
+    deletion: Annotated[
+        UUID, typer.Argument(help="The request's id, or that of a contract which is over.")
+    ],
+    words: Annotated[
+        str, typer.Option(help="Who says so, how it was deleted, where the paper is.")
+    ],
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day it came; default today."),
+    ] = None,
+) -> None:
+    """Keep a service's proof that it has deleted; a late service is let in again."""
+    session.ready()
+    from cairn.people.services.deletions import confirm_deletion
+
+    day = on.date() if on else session.today()
+    confirm_deletion(deletion, words=words, on=day, by=session.asker(), at=session.now())
+    note("The proof is kept.")
+
+
+@deletion_app.command("list")
+def list_deletions(
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only those without a proof.")] = False,
+) -> None:
+    """List what services have to delete, soonest due first; a late one is shut out until its proof comes."""
+    session.ready()
+    from cairn.people.selectors.deletions import deletions
+
+    rows = [
+        [
+            str(d.key),
+            d.service,
+            "everything" if d.learners is None else f"{d.learners:,} learners",
+            str(d.asked_on or "its end"),
+            f"{d.due_on}{' LATE' if d.late else ''}",
+            str(d.proved_on or "waits"),
+            d.proof or d.words,
+        ]
+        for d in deletions(day=session.today(), waiting=waiting)
+    ]
+    table(rows, heads=["deletion", "service", "of", "asked", "due", "proof", "words"])

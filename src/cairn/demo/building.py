@@ -12,6 +12,7 @@ from cairn.competencies.selectors.aligned import by_names
 from cairn.demo import cast
 from cairn.demo.calendar import calendar
 from cairn.demo.catalogue import PLAN
+from cairn.demo.contracts import write_contracts
 from cairn.demo.district import Drawn, World, draw
 from cairn.demo.families import write_families
 from cairn.demo.frameworks import install
@@ -97,6 +98,7 @@ def build(
         transaction.atomic()
     ):  # by the services, which ask for their grounds: not before the statistics
         write_support_plans(found, today)
+        write_contracts(BUILDER, today)
     levels = work_out_all(as_of=today, progress=progress)
     count_groups(as_of=today, progress=progress)
     renew_statistics()

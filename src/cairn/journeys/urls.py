@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .classes import views as classes
+from .duties import agreement_views, incident_views, public
 from .groups import views as groups
 from .learner import views as learner
 from .officers import views as officers
@@ -41,6 +42,18 @@ urlpatterns = [
     path("notices/print", notices_views.printed, name="notices-print"),
     path("officer", officers.officer, name="officer"),
     path("officer/emergencies/<uuid:key>", officers.review, name="review-emergency"),
+    path("officer/incidents", incident_views.incident_list, name="incidents"),
+    path("officer/incidents/new", incident_views.new_incident, name="new-incident"),
+    path("officer/incidents/<uuid:key>", incident_views.one_incident, name="incident"),
+    path(
+        "officer/incidents/<uuid:key>/learners",
+        incident_views.incident_learners,
+        name="incident-learners",
+    ),
+    path("officer/agreements", agreement_views.agreement_list, name="agreements"),
+    path("officer/agreements/<uuid:terms>/delete", agreement_views.delete, name="ask-deletion"),
+    path("officer/deletions/<uuid:key>", agreement_views.proof, name="deletion-proof"),
+    path("vendors", public.vendors, name="vendors"),
     path("emergency", officers.open_emergency, name="emergency"),
     path("learn/<uuid:learner>/supports", supporting.plans, name="supports"),
     path("learn/<uuid:learner>/supports/new", supporting.new_plan, name="new-plan"),

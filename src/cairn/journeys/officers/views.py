@@ -17,7 +17,9 @@ from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
 from cairn.kernel.errors import Mendable, NotAllowed
 from cairn.people.rules.access import Relation
 from cairn.people.rules.requests import Kind
+from cairn.people.selectors.deletions import deletions
 from cairn.people.selectors.emergencies import emergencies, emergency
+from cairn.people.selectors.incidents import incidents, practised
 from cairn.people.selectors.look_search import (
     LookLine,
     Wanted,
@@ -46,6 +48,9 @@ def officer(request: HttpRequest) -> HttpResponse:
         "requests": [a for a in waiting(by=by, day=day) if a.kind is Kind.LOOKS],
         "today": day,
         "emergencies": emergencies(by=by, day=day, at=at),
+        "open_cases": [line for line in incidents(by=by, at=at) if line.open],
+        "practised": practised(by=by, at=at),
+        "deletions": deletions(day=day, waiting=True),
         "found": _found(form, by) if form.is_valid() else None,
         "said": messages.get_messages(request),
         **_WORDS,

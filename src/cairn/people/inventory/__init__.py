@@ -5,6 +5,7 @@ A module for each of `people.models`, which tell the same subjects.
 
 from . import (
     facts,
+    incidents,
     keeping,
     looks,
     matching,
@@ -29,4 +30,5 @@ TABLES = (
     | keeping.TABLES
     | signing_in.TABLES
     | vendors.TABLES
+    | incidents.TABLES
 )

@@ -10,6 +10,11 @@ from .facts import Characteristic as Characteristic
 from .facts import CourseCompletion as CourseCompletion
 from .facts import DisciplineCount as DisciplineCount
 from .facts import Graduation as Graduation
+from .incidents import DeletionConfirmed as DeletionConfirmed
+from .incidents import DeletionOf as DeletionOf
+from .incidents import DeletionRequest as DeletionRequest
+from .incidents import Incident as Incident
+from .incidents import IncidentStep as IncidentStep
 from .keeping import LegalHold as LegalHold
 from .keeping import ProtectedAddress as ProtectedAddress
 from .keeping import Tombstone as Tombstone

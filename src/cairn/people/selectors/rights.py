@@ -15,6 +15,7 @@ from cairn.kernel.errors import NotAllowed
 from cairn.people.models import (
     Agreement,
     Consent,
+    DeletionConfirmed,
     FamilyChoice,
     NoticeGiven,
     Person,
@@ -213,6 +214,8 @@ def agreements(*, live_on: date | None = None) -> list[Agreement]:
 def to_destroy(day: date) -> list[Agreement]:
     """Agreements whose party should have destroyed its data by a day and has not shown that it did."""
     rows = Agreement.objects.filter(destroyed_on=None, destroy_by__lt=day)
+    proved = DeletionConfirmed.objects.filter(request__of_all=True)
+    rows = rows.exclude(terms__in=proved.values("request__terms"))
     return list(rows.order_by("destroy_by", "pk"))
 
 

@@ -14,6 +14,7 @@ from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.people.models import (
     Agreement,
+    DeletionOf,
     Enrollment,
     Organization,
     Person,
@@ -27,6 +28,7 @@ from cairn.people.rules.access import Relation, decide, ground, years_before
 from cairn.people.rules.rights import DIRECTORY, Choice
 from cairn.people.rules.vendors import ROSTER_FIELDS, Client
 
+from .deletions import stopped
 from .grants import grants
 from .rights import consenting, grant_of, refused_by
 
@@ -53,7 +55,7 @@ def live_client(key: UUID, *, day: date) -> Client | None:
         .select_related("terms__agreement")
         .first()
     )
-    if row is None or not in_force(row.terms.agreement, day):
+    if row is None or not in_force(row.terms.agreement, day) or stopped(row.terms_id, day):
         return None
     terms, agreement = row.terms, row.terms.agreement
     fields = {name for data in terms.data.all() for name in data.fields}
@@ -108,7 +110,8 @@ def _organizations(by: Client) -> Any:
 def learners_given(*, by: Client, purpose: Purpose, day: date) -> QuerySet[Person]:
     """The learners whom the contract gives on a day, by surviving record. Raises NotAllowed.
 
-    Of those enrolled at its schools and in its classes: without whoever refused where it rests on directory
+    Of those enrolled at its schools and in its classes: without whose data it was asked to delete, without
+    whoever refused where it rests on directory
     information, only whoever consented where it asks for consent, and children as the contract says.
     """
     sections = sections_given(by=by, purpose=purpose, day=day)
@@ -119,7 +122,8 @@ def learners_given(*, by: Client, purpose: Purpose, day: date) -> QuerySet[Perso
     attending = SectionEnrollment.objects.filter(
         on(day), section__in=sections, role="learner"
     ).values("person__record_id")
-    found = Person.objects.filter(Q(pk__in=enrolled) | Q(pk__in=attending))
+    gone = DeletionOf.objects.filter(request__terms=by.terms).values("learner__record_id")
+    found = Person.objects.filter(Q(pk__in=enrolled) | Q(pk__in=attending)).exclude(pk__in=gone)
     if by.exception == DIRECTORY:
         found = found.exclude(pk__in=refused_by(Choice.DIRECTORY))
     if by.by_consent:

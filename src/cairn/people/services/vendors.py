@@ -32,6 +32,7 @@ from cairn.people.models import (
 from cairn.people.rules.access import Relation
 from cairn.people.rules.rights import Basis
 from cairn.people.rules.vendors import ROSTER_FIELDS, Client, Given, Limits, faults
+from cairn.people.selectors.deletions import stopped
 from cairn.people.selectors.rights import grant_of
 from cairn.people.selectors.vendors import fingerprint, in_force, live_client, vendor_ground
 
@@ -184,6 +185,11 @@ def issue_client(
         raise BadInput(
             f"The contract with {row.agreement.party} is not in force on {day}.",
             mend="Enter the contract that is.",
+        )
+    if stopped(row.pk, day):
+        raise BadInput(
+            f"{row.service} was asked to delete everything, or is late with a proof of deletion.",
+            mend="See: cairn vendors deletion list",
         )
     if not name.strip():
         raise BadInput("The client has no name.", mend="Say which program it is: --name")

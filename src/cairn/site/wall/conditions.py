@@ -9,6 +9,7 @@ from .functions import setting
 
 SIGNED_IN = f"{setting('learners')} <> ''"
 """Whoever has signed in reaches themselves at least."""
+OVERSEES = f"{setting('oversees')} <> ''"
 OVERSEES_ALL = f"{setting('everyone')} = 'yes'"
 _WIDE = f"{setting('wide')} = 'yes'"
 

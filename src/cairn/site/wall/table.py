@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 
 from .conditions import (
+    OVERSEES,
     OVERSEES_ALL,
     SIGNED_IN,
     among,
@@ -99,6 +100,11 @@ WAYS: dict[str, Way] = {
     "people.Release": _of_the_roster("learner_id", client_adds=True),
     "people.ServiceTerms": shared(),  # public
     "people.ServiceData": shared(),
+    "people.DeletionRequest": shared(ADD),  # it names no child; a client is shut out by it
+    "people.DeletionOf": _of_the_roster("learner_id"),
+    "people.DeletionConfirmed": shared(ADD),
+    "people.Incident": walled(OVERSEES, verbs=ADD),
+    "people.IncidentStep": walled(through("incident_id", "people_incident"), verbs=ADD),
     # A client is nobody before it has shown its secret, of which only the fingerprint is there.
     "people.VendorClient": shared(),
     "people.VendorToken": shared(WORK),

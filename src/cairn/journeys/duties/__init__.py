@@ -1,0 +1,1 @@
+"""What the law asks of who keeps the records: contracts in public, deletion by services, breaches."""
