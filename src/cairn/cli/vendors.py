@@ -168,7 +168,7 @@ def list_deletions(
             str(d.asked_on or "its end"),
             f"{d.due_on}{' LATE' if d.late else ''}",
             str(d.proved_on or "waits"),
-            d.proof or d.words,
+            d.proof or d.words or "the contract ended",
         ]
         for d in deletions(day=session.today(), waiting=waiting)
     ]

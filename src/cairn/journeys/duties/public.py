@@ -25,7 +25,7 @@ def vendors(request: HttpRequest) -> HttpResponse:
 def _header() -> list[str]:
     return [
         _("Service"), _("With"), _("What for"), _("Whose data"), _("Which data"), _("First day"),
-        _("Last day"), _("Deleted by"), _("Proved to be deleted"), _("How the data are protected"),
+        _("Last day"), _("Deleted no later than"), _("Proved to be deleted"), _("How the data are protected"),
         _("Where the data are kept"), _("How to have something corrected"),
         _("What happens to the data at the end"), _("Who works for the service"), _("Contact"),
     ]  # fmt: skip

@@ -59,7 +59,7 @@ def test_requirement_23_anyone_reads_every_contract_without_signing_in_and_no_ch
         "Lumen Reader", "Reading practice that teachers assign", "first name, family name, grade",
         "NIST Cybersecurity Framework 2.0", "In the United States", "Ask the school",
         "Deleted within 60 days", "Harbor Hosting", "The school authorises it", "Cedar Ridge",
-        "None of them may sell the data",
+        "No service may sell the data",
     ):  # fmt: skip
         assert said in page
     names = model("people.Enrollment").objects.values_list("person__family_name", flat=True)

@@ -48,7 +48,7 @@ TABLES = {
         {
             "terms": "the contract",
             "of_all": "all that it has, or of some learners",
-            "words": "why",
+            "words": "why; empty: the contract ended",
             "asked_at": "when",
             "asked_by": "who asked",
             "due_on": "the last day in time",

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('of_all', models.BooleanField()),
-                ('words', models.TextField()),
+                ('words', models.TextField(blank=True)),
                 ('asked_at', models.DateTimeField()),
                 ('asked_by', models.TextField()),
                 ('due_on', models.DateField()),

@@ -69,7 +69,7 @@ class DeletionRequest(Row):
 
     terms = models.ForeignKey(ServiceTerms, models.PROTECT, related_name="deletions")
     of_all = models.BooleanField()
-    words = models.TextField()  # why
+    words = models.TextField(blank=True)  # why; empty: the contract ended
     asked_at = models.DateTimeField()
     asked_by = models.TextField()
     due_on = models.DateField()  # the last day in time

@@ -9,8 +9,6 @@ from django.utils import timezone
 
 from cairn.people.models import DeletionRequest, ServiceTerms
 
-from .rights import grant_of
-
 
 @dataclass(frozen=True)
 class Deletion:
@@ -18,6 +16,7 @@ class Deletion:
 
     key        of the request; of a contract's end that nobody has asked about yet, of the contract
     learners   how many it is about; None: all that the service has
+    words      why; empty: the contract ended
     asked_on   None: nobody asked, the contract's end is what it rests on
     due_on     the last day in time
     proof      the service's words; empty: none came
@@ -81,9 +80,9 @@ def _over(day: date) -> list[ServiceTerms]:
 
 
 def _ended(row: ServiceTerms, day: date) -> Deletion:
-    due, last = row.agreement.destroy_by, grant_of(row.agreement).last
+    due = row.agreement.destroy_by
     return Deletion(
-        row.pk, row.pk, row.service, row.agreement.party, None, f"The contract ended on {last}.",
+        row.pk, row.pk, row.service, row.agreement.party, None, "",
         None, due, "", None, day > due,
     )  # fmt: skip
 

@@ -122,7 +122,7 @@ def confirm_deletion(key: UUID, *, words: str, on: date, by: Actor, at: datetime
         raise BadInput(
             f"{on} is before {since}, or still to come.", mend="Give the day on which it came."
         )
-    row = row or _asked_by_its_end(key, since, by, at)
+    row = row or _asked_by_its_end(key, by, at)
     DeletionConfirmed.objects.create(
         request=row, words=words.strip(), on=on, noted_at=at, noted_by=by.name
     )
@@ -140,11 +140,11 @@ def _end_of(key: UUID, day: date) -> date:
     return last
 
 
-def _asked_by_its_end(key: UUID, last: date, by: Actor, at: datetime) -> DeletionRequest:
-    """The request that a contract's end is."""
+def _asked_by_its_end(key: UUID, by: Actor, at: datetime) -> DeletionRequest:
+    """The request that a contract's end is, without words."""
     row = _terms(key)
     return DeletionRequest.objects.create(
-        terms=row, of_all=True, words=f"The contract ended on {last}.", asked_at=at,
+        terms=row, of_all=True, words="", asked_at=at,
         asked_by=by.name, due_on=row.agreement.destroy_by, ruled_by="the contract",
     )  # fmt: skip
 
