@@ -53,7 +53,8 @@ class ToldForm(forms.Form):
     def __init__(
         self, *args: Any, steps: list[tuple[str, str]], today: date, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial={"on": today.isoformat()}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["on"] = today.isoformat()
         self.fields["step"].choices = steps  # type: ignore[attr-defined]
 
 
@@ -92,4 +93,5 @@ class ProofForm(forms.Form):
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": today.isoformat()}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["on"] = today.isoformat()

@@ -1,6 +1,7 @@
 """A privacy officer's pages of breaches: opened, whose data, which clocks run, who was told, closed."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -117,7 +118,7 @@ def _forms(
 ) -> dict[str, ToldForm | CloseForm]:
     """What can be noted now; bound is the form that was sent."""
 
-    def given(name: str) -> object:
+    def given(name: str) -> Any:
         sent = request.method == "POST" and request.POST.get("form") == name
         return request.POST if sent else None
 
