@@ -6,7 +6,7 @@ the work ends in between nothing left, and there is no look. Outside an answer (
 look is written at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -19,17 +19,18 @@ class Answer:
     def __init__(self) -> None:
         self._looks: list[Look] = []
 
-    def rests_on(self, look: Look) -> None:
-        """This look was made for the answer."""
-        self._looks.append(look)
+    def rests_on(self, looks: Iterable[Look]) -> None:
+        """These looks were made for the answer."""
+        self._looks.extend(looks)
 
     def leaves(self, size: int | None) -> None:
         """Keeps the looks; on disk when this returns, or with the transaction that is open.
 
         size    bytes of the answer's body as it leaves; None: not known, as when it is made while it leaves
 
-        One answer may rest on several looks, one for each class of data: its bytes stand at the first, and
-        the others say 0, so that the bytes of a day's looks are the bytes that left on that day.
+        One answer may rest on several looks, one for each class of data, and for a service's program one for
+        each learner whom it names: its bytes stand at the first, and the others say 0, so that the bytes of a
+        day's looks are the bytes that left on that day.
         """
         looks, self._looks = self._looks, []
         for number, look in enumerate(looks):
@@ -37,9 +38,10 @@ class Answer:
         if len(looks) == 1:
             looks[0].save(force_insert=True)
         elif looks:
-            Look.objects.bulk_create(looks)
+            Look.objects.bulk_create(looks, batch_size=_AT_ONCE)
 
 
+_AT_ONCE = 500
 _BEING_MADE: ContextVar[Answer | None] = ContextVar("the answer being made", default=None)
 
 
@@ -56,8 +58,13 @@ def answering() -> Iterator[Answer]:
 
 def keep(look: Look) -> None:
     """Keeps a look: with the answer that is being made, else at once."""
+    keep_all([look])
+
+
+def keep_all(looks: Iterable[Look]) -> None:
+    """Keeps looks that belong together: with the answer that is being made, else at once."""
     answer = _BEING_MADE.get()
     if answer is None:
-        look.save(force_insert=True)
+        Look.objects.bulk_create(looks, batch_size=_AT_ONCE)
     else:
-        answer.rests_on(look)
+        answer.rests_on(looks)

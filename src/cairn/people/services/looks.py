@@ -22,7 +22,7 @@ from cairn.people.selectors.emergencies import still_open
 from cairn.people.selectors.look_search import officer_ground
 from cairn.people.selectors.organizations import state
 from cairn.people.selectors.overseeing import oversees
-from cairn.people.services.answers import keep
+from cairn.people.services.answers import keep, keep_all
 
 
 def look_at_learner(
@@ -65,12 +65,10 @@ def look_at_learners(
         return
     day = timezone.localdate(at)
     whys = learner_grounds(learners, by=by, purpose=purpose, data=data, day=day, among=among)
-    rows = [
+    keep_all(
         _look(why, by, purpose, data, at, through, learner_id=learner)
         for learner, why in whys.items()
-    ]
-    for row in rows:
-        keep(row)
+    )
 
 
 def look_at_section(

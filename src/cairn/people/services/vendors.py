@@ -35,6 +35,7 @@ from cairn.people.rules.vendors import ROSTER_FIELDS, Client, Given, Limits, fau
 from cairn.people.selectors.deletions import stopped
 from cairn.people.selectors.rights import grant_of
 from cairn.people.selectors.vendors import fingerprint, in_force, live_client, vendor_ground
+from cairn.people.services.answers import keep_all
 
 from .accounts.turns import succeeded, take_turn, tried
 from .releases import agree
@@ -289,6 +290,8 @@ def note_given(
 ) -> None:
     """Keeps which learners an answer names, a look for each and each class of data, before it leaves.
 
+    The bytes of the answer stand at the first of them, of the first class by name and the first learner by id.
+
     The first time that a learner is given under an agreement, their list of releases says so
     (34 CFR 99.32); `recipients_of` finds the service from then on.
     """
@@ -296,7 +299,7 @@ def note_given(
     for data, keys in learners.items():
         reason = vendor_ground(by=by, purpose=purpose, data=data, day=day)
         looks += [_look(key, by, purpose, data, reason, at, through) for key in sorted(keys)]
-    Look.objects.bulk_create(looks, batch_size=500)
+    keep_all(looks)
     _release({key for keys in learners.values() for key in keys}, by, at)
 
 

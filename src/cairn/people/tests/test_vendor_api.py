@@ -161,6 +161,37 @@ def test_each_answer_is_in_the_log_of_those_it_names_by_client_and_interface(tow
     assert {(x.name, x.relation) for x in seen} == {("Lumen sync", "vendor")}
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_the_bytes_that_left_to_a_program_are_those_of_its_looks(town, encoding):
+    feed = program(places=[town.cedar.pk], contact=("email",))
+    Person.objects.update(email="home@example.invalid")
+    shown = {"authorization": f"Bearer {feed.token}", "accept-encoding": encoding}
+    before = set(Look.objects.values_list("pk", flat=True))
+    for path in ("students", "users?limit=2", f"students/{town.ada.pk}", "enrollments", "orgs"):
+        answer = feed.http.get(f"{BASE}/{path}", headers=shown)
+        added = Look.objects.exclude(pk__in=before)
+        before |= set(added.values_list("pk", flat=True))
+        found = sorted(added, key=lambda look: (look.data, look.learner_id))
+        sizes = [look.bytes for look in found]
+        assert answer.status_code == 200
+        assert sizes == ([len(answer.content)] + [0] * (len(found) - 1) if path != "orgs" else [])
+    assert feed.http.head(f"{BASE}/students", headers=shown).status_code == 200
+    asked = Look.objects.exclude(pk__in=before)
+    assert {look.bytes for look in asked} == {0}
+
+
+def test_an_answer_to_a_program_that_fails_on_the_way_leaves_the_bytes_of_the_error(
+    town, monkeypatch
+):
+    feed = program(places=[town.cedar.pk])
+    feed.http.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr("cairn.people.api.HttpResponse", lambda *_given, **_further: 1 / 0)
+        failed = feed.get("students")
+    assert failed.status_code == 500
+    assert sum(look.bytes for look in Look.objects.all()) == len(failed.content)
+
+
 def test_what_was_given_stands_once_in_each_familys_list_of_releases(town):
     feed = program(sections=[town.section.pk])
     feed.all("students")
