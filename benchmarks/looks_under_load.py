@@ -2,12 +2,13 @@
 
     python benchmarks/looks_under_load.py [--requests 50000] [--clients 3] [--kills 40] [--seed 1] [--minutes 600]
 
-The real server answers people of the smallest demonstration over a socket. Each client writes to disk, before it
-asks again, whom it asked as, for what, and how many bytes of body it received: a ledger that knows nothing of
-Cairn. Server, sealer, exports and (on PostgreSQL) the database are killed with -9 in the middle, again and again.
-Then every answer that arrived whole must have its own look with the same number of bytes, what the log has more
-must be explained by a request that was cut off, the chain must be whole, and one flipped byte must be found.
-Last, the cost: a page with its look and without it, in turns. Needs CAIRN_DATA empty, or DATABASE_URL.
+The real server answers people of the smallest demonstration, and a service's program, over a socket. Each client
+writes to disk, before it asks again, whom it asked as, for what, and how many bytes of body it received: a ledger
+that knows nothing of Cairn. Server, sealer, exports and (on PostgreSQL) the database are killed with -9 in the
+middle, again and again. Then every answer that arrived whole must have its own look with the same number of bytes,
+what the log has more must be explained by a request that was cut off, the chain must be whole, and one flipped
+byte must be found. Last, the cost: a page with its look and without it, in turns. Needs CAIRN_DATA empty, or
+DATABASE_URL.
 """
 
 import argparse
@@ -24,7 +25,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,12 +46,27 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cairn.demo import build  # noqa: E402
-from cairn.people.models import Account, Look, LookArrival, Organization  # noqa: E402
+from cairn.kernel.access import operator  # noqa: E402
+from cairn.people.models import (  # noqa: E402
+    Account,
+    Look,
+    LookArrival,
+    Organization,
+    VendorToken,
+)
+from cairn.people.rules.vendors import Given  # noqa: E402
 from cairn.people.selectors.accounts import personas  # noqa: E402
 from cairn.people.selectors.chain import verify  # noqa: E402
 from cairn.people.selectors.sections import learners_of_section, sections_taught  # noqa: E402
 from cairn.people.services import answers  # noqa: E402
 from cairn.people.services.sealing import seal, seal_all  # noqa: E402
+from cairn.people.services.vendors import (  # noqa: E402
+    PROMISES,
+    Contract,
+    enter_contract,
+    issue_client,
+    take_token,
+)
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 FOLDER = Path(os.environ["CAIRN_DATA"])
@@ -65,6 +81,7 @@ Granian("cairn.site.wsgi:application", uds=Path(sys.argv[1]), interface=Interfac
         blocking_threads=4, log_access=False, log_enabled=False).serve()
 """
 COPY = "export of the whole record"
+PROGRAM, FED = "nightly sync", "roster API, students"
 
 
 class Asked(NamedTuple):
@@ -83,9 +100,11 @@ def prepared():
     build(size="tiny", seed=1, today=day, at=datetime.now(UTC))
     who = {p.username: p.person for p in personas(day=day)}
     asked = list(_asked(who))
-    cookies = {u: _cookie(u) for u in {a.username for a in asked} if u}
-    persons = Account.objects.filter(username__in=cookies).values_list("username", "person")
-    return asked, cookies, {username: str(person) for username, person in persons}
+    people = {a.username for a in asked} - {"", PROGRAM}
+    shown = {u: {"Cookie": _cookie(u), "X-CSRFToken": SECRET} for u in people}
+    shown[PROGRAM] = {"Authorization": f"Bearer {_token(sections_taught(who['tran'], day)[0].pk)}"}
+    persons = Account.objects.filter(username__in=people).values_list("username", "person")
+    return asked, shown, {username: str(person) for username, person in persons}
 
 
 def _asked(who):
@@ -116,12 +135,40 @@ def _asked(who):
     yield Asked(0.2, "maya-family", "POST", at("copy", maya), (COPY, maya))
     yield Asked(2, "tran", "GET", at("section", section), ("page", str(section)))
     yield Asked(3, "tran", "GET", at("section-csv", section), ("export", str(section)))
+    fetched = reverse("people:inside", args=["classes", section, "students"])
+    yield Asked(2, PROGRAM, "GET", fetched, (FED, pupils[0]))  # one look for each of the class
     yield Asked(0.3, "state", "GET", at("state"), ("page", str(state)))
     yield Asked(1, "theo", "GET", at("learner", maya), None)  # refused
     yield Asked(8, "tran", "GET", at("looks", maya), None)  # refused to staff
     yield Asked(8, "", "GET", at("learner", maya), None)  # not signed in
     yield Asked(6, "maya", "GET", reverse("site:words"), None)  # about nobody
     yield Asked(6, "", "GET", "/static/cairn/app.css", None)  # asked again: 304
+
+
+def _token(section):
+    """A service under contract may have the names of one class; what its program shows."""
+    keeper, at, end = operator("keeper"), timezone.now(), timezone.localdate() + timedelta(days=90)
+    terms = enter_contract(
+        Contract(
+            party="Lumen Learning Tools", service="Lumen Reader", purpose="reading practice",
+            exception="99.31(a)(1)", signed_on=timezone.localdate(), expires_on=end, destroy_by=end,
+            source="benchmark", under_13="school", security="encrypted", promises=frozenset(PROMISES),
+            data={"identity": Given(("givenName", "familyName", "enrollments"), end)},
+            sections=(section,),
+        ),
+        by=keeper,
+    )  # fmt: skip
+    issued = issue_client(terms.pk, name=PROGRAM, by=keeper, at=at)
+    token = take_token(str(issued.client.pk), issued.secret, address="127.0.0.1", at=at)
+    VendorToken.objects.update(
+        expires_at=at + timedelta(days=7)
+    )  # as if it fetched a new one hourly
+    return token.value
+
+
+def _pupils(who):
+    day = timezone.localdate()
+    return learners_of_section(sections_taught(who["tran"], day)[0].pk, day)
 
 
 def _a_competency(maya):
@@ -155,8 +202,8 @@ class Wire(http.client.HTTPConnection):
 class Visits:
     """A client: asks by chance, and writes down what it received before it asks again."""
 
-    def __init__(self, asked, cookies, file, seed):
-        self.asked, self.cookies, self.file, self.drawn = asked, cookies, file, random.Random(seed)
+    def __init__(self, asked, shown, file, seed):
+        self.asked, self.shown, self.file, self.drawn = asked, shown, file, random.Random(seed)
         self.wire, self.stamp = None, ""
 
     def go(self, requests, until):
@@ -195,7 +242,7 @@ class Visits:
     def _headers(self, asked):
         found = {"Host": "localhost", "Accept-Encoding": self.drawn.choice(["gzip", "identity"])}
         if asked.username:
-            found |= {"Cookie": self.cookies[asked.username], "X-CSRFToken": SECRET}
+            found |= self.shown[asked.username]
         elif self.stamp:
             found["If-Modified-Since"] = self.stamp
         return found
@@ -213,9 +260,9 @@ def forked(job):
     return pid
 
 
-def visit(asked, cookies, path, seed, requests, until):
+def visit(asked, shown, path, seed, requests, until):
     with path.open("ab", buffering=0) as file:
-        Visits(asked, cookies, file, seed).go(requests, until)
+        Visits(asked, shown, file, seed).go(requests, until)
 
 
 def sealer():
@@ -297,7 +344,7 @@ class Site:
             time.sleep(0.2)
 
 
-def under_load(asked, cookies, requests, clients, kills, seed, until):
+def under_load(asked, shown, requests, clients, kills, seed, until):
     """Files with what the clients received, and what was killed."""
     files = [FOLDER / f"received-{n}" for n in range(clients)]
     each = -(-requests // clients)
@@ -305,7 +352,7 @@ def under_load(asked, cookies, requests, clients, kills, seed, until):
     while not Path(SOCKET).exists():
         time.sleep(0.1)
     pids = [
-        forked(lambda f=f, s=seed + n: visit(asked, cookies, f, s, each, until))
+        forked(lambda f=f, s=seed + n: visit(asked, shown, f, s, each, until))
         for n, f in enumerate(files)
     ]
     for number in range(kills):
@@ -341,19 +388,25 @@ def reconciled(asked, who, files, since, exported):
     for number, status, size in received(files):
         one = asked[number]
         if status == 200 and one.look is not None:
-            arrived[(who[one.username], *one.look, size)] += 1
+            arrived[(who.get(one.username, one.username), *one.look, size)] += 1
         elif status in (0, 500):
             cut += 1
         else:
             others[status] += 1
-    kept = Counter()
-    for actor, through, *whose, size in since.filter(of=None).values_list(
-        "actor", "through", "learner", "section", "organization", "bytes"
+    kept, beside = Counter(), Counter()
+    for actor, name, through, *whose, size in since.filter(of=None).values_list(
+        "actor", "actor_name", "through", "learner", "section", "organization", "bytes"
     ):
-        if actor is not None and not (through == COPY and size == 0):
-            kept[(str(actor), through, str(next(w for w in whose if w)), size)] += 1
+        if (
+            through in {COPY, FED} and size == 0
+        ):  # its bytes stand at another look of the same answer
+            beside[through] += 1
+        elif actor is not None or name == PROGRAM:
+            key = (str(actor or name), through, str(next(w for w in whose if w)), size)
+            kept[key] += 1
     ended = Counter(since.exclude(of=None).values_list("bytes", flat=True))
     more = kept - arrived
+    fed = sum(times for key, times in kept.items() if key[1] == FED)
     return {
         "answers that arrived whole, with a look": arrived.total(),
         "other answers (refused, about nobody, 304)": others.total(),
@@ -361,6 +414,9 @@ def reconciled(asked, who, files, since, exported):
         "looks kept": kept.total(),
         "lost": (arrived - kept).total(),
         "kept and not arrived": more.total(),
+        "answers to a program": fed,
+        "its looks at others of the class": beside[FED],
+        "learners of the class less one": len(_pupils(who)) - 1,
         "bytes that arrived": sum(key[3] * times for key, times in arrived.items()),
         "bytes in the log": sum(key[3] * times for key, times in kept.items()),
         "bytes kept and not arrived": sum(key[3] * times for key, times in more.items()),
@@ -410,12 +466,12 @@ def main():
     for name, value in usual.items():
         parser.add_argument(f"--{name}", type=int, default=value)
     given = parser.parse_args()
-    asked, cookies, who = prepared()
+    asked, shown, who = prepared()
     since = Look.objects.exclude(pk__in=list(Look.objects.values_list("pk", flat=True)))
     began = time.perf_counter()
     until = time.monotonic() + 60 * given.minutes
     files, site = under_load(
-        asked, cookies, given.requests, given.clients, given.kills, given.seed, until
+        asked, shown, given.requests, given.clients, given.kills, given.seed, until
     )
     seconds = time.perf_counter() - began
     told = reconciled(asked, who, files, since, site.exported)
@@ -444,6 +500,8 @@ def main():
     right = (
         told["lost"] == told["exports lost or with other bytes"] == 0
         and told["kept and not arrived"] <= told["requests that were cut off"]
+        and told["its looks at others of the class"]
+        == told["answers to a program"] * told["learners of the class less one"]
         and told["bytes in the log"] == told["bytes that arrived"] + told["bytes kept and not arrived"]
         and whole
     )  # fmt: skip
