@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 os.environ.setdefault("CAIRN_DATA", tempfile.mkdtemp(prefix="cairn-test-"))
+os.environ.setdefault("CAIRN_COUNT_REQUESTS", "0")  # a test asks more often than a person
 ON_POSTGRES = bool(os.environ.get("DATABASE_URL"))
 SHARED = Path(os.environ.get("CAIRN_SHARED") or Path(__file__).parent.parent / "shared") / "data"
 

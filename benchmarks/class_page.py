@@ -103,6 +103,7 @@ def in_a_process(what: str, pages: int) -> dict[str, Any]:
 
 def _run(folder: Path, size: str, pages: int) -> dict[str, Any]:
     env = os.environ | {"CAIRN_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "cairn.site.settings"}
+    env["CAIRN_COUNT_REQUESTS"] = "0"
     command = [sys.executable, __file__, "--child", size or "-", "--pages", str(pages)]
     done = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])

@@ -235,6 +235,7 @@ def main() -> int:
         print("PostgreSQL alone has a second wall: python tests/on_postgres.py python …")
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cairn.site.settings")
+    os.environ["CAIRN_COUNT_REQUESTS"] = "0"
     os.environ.setdefault("CAIRN_DATA", tempfile.mkdtemp(prefix="cairn-wall-"))
     import django
 

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 
 def ready() -> date:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cairn.site.settings")
+    os.environ["CAIRN_COUNT_REQUESTS"] = "0"
     import django
     from django.conf import settings
 

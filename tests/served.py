@@ -65,7 +65,10 @@ def served(built: Path, scratch: Path) -> Iterator[Served]:
     ]  # fmt: skip
     with here.log.open("wb") as log:
         running = subprocess.Popen(
-            command, env=os.environ | {"CAIRN_DATA": str(data)}, stdout=log, stderr=log
+            command,
+            stdout=log,
+            stderr=log,
+            env=os.environ | {"CAIRN_DATA": str(data), "CAIRN_COUNT_REQUESTS": "0"},
         )
         try:
             _wait(here)

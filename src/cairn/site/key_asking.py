@@ -34,7 +34,7 @@ def answer_of(request: HttpRequest) -> dict[str, Any]:
     """What the browser sent; empty where it is no answer, which then fails like a wrong one."""
     try:
         found = json.loads(request.POST.get("answer", ""))
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or brackets within brackets without end
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -31,10 +31,15 @@ def own_keys(request: HttpRequest) -> HttpResponse:
         return render(request, "site/sign_in_again.html", status=403)
     if request.method == "GET":
         return _page(request, KeyForm())
-    if request.POST.get("remove", "").isdigit():
-        keys.remove_key(mine, int(request.POST["remove"]), now=timezone.now())
+    if (number := _number(request.POST.get("remove", ""))) is not None:
+        keys.remove_key(mine, number, now=timezone.now())
         return redirect("site:keys")
     return _add(request, KeyForm(request.POST))
+
+
+def _number(text: str) -> int | None:
+    """A key's number as our own form says it; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _add(request: HttpRequest, form: KeyForm) -> HttpResponse:

@@ -10,6 +10,7 @@ CAIRN_HOSTS      host names it answers to, comma separated (default: this machin
 CAIRN_HTTPS      1 when a web server with TLS stands in front: cookies go by HTTPS only
 CAIRN_SIGN_IN    a file of identity providers people may sign in with (docs/guide/accounts.md)
 CAIRN_TIME_ZONE  in which a day begins and ends (default UTC)
+CAIRN_COUNT_REQUESTS  0 where the web server in front bounds how often one may ask (default 1)
 """
 
 import os
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "cairn.site.middleware.SafetyHeaders",
     "cairn.site.middleware.Compress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cairn.site.readable.Readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cairn.site.middleware.Language",
     "cairn.site.middleware.WholeRecord",
@@ -99,9 +101,20 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cairn.site.sessions.Sessions",
+    "cairn.site.limits.Limits",
     "cairn.site.middleware.Access",
     "cairn.site.middleware.Mend",
 ]
+_IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+_NOTHING_KEPT = "django.core.cache.backends.dummy.DummyCache"
+CACHES = {
+    "default": {"BACKEND": _IN_MEMORY},
+    "requests": {  # cairn.site.limits
+        "BACKEND": _NOTHING_KEPT if os.environ.get("CAIRN_COUNT_REQUESTS") == "0" else _IN_MEMORY,
+        "LOCATION": "requests",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
 AUTH_USER_MODEL = "people.Account"
 # Length is policy (accounts.password_length) and is asked in people/services/passwords.py.
 AUTH_PASSWORD_VALIDATORS = [

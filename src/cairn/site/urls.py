@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from . import account_views, identities, key_views, letter_views, step_views, views
 from .saml import views as saml
 
+handler400 = "cairn.site.refusing.not_readable"
 handler404 = "cairn.site.views.not_found"
 handler500 = "cairn.site.views.our_mistake"
 
