@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 os.environ.setdefault("CAIRN_DATA", tempfile.mkdtemp(prefix="cairn-test-"))
-os.environ.setdefault("CAIRN_COUNT_REQUESTS", "0")  # a test asks more often than a person
+os.environ.setdefault("CAIRN_COUNT_REQUESTS", "0")  # for the servers that tests begin
 ON_POSTGRES = bool(os.environ.get("DATABASE_URL"))
 SHARED = Path(os.environ.get("CAIRN_SHARED") or Path(__file__).parent.parent / "shared") / "data"
 
@@ -19,6 +19,13 @@ def needs_database(item: pytest.Item) -> bool:
     return bool(names & set(getattr(item, "fixturenames", ()))) or bool(
         item.get_closest_marker("django_db")
     )
+
+
+def pytest_configure() -> None:
+    """A test asks more often than a person: nobody's requests are counted but where that is the question."""
+    from django.conf import settings
+
+    settings.CACHES["requests"]["BACKEND"] = "django.core.cache.backends.dummy.DummyCache"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
