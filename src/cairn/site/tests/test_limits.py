@@ -98,3 +98,8 @@ def test_counts_that_are_dropped_in_between_begin_anew(clock, settings):
         limits.CACHE: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     }
     assert asked(visitor(Town().account("mother")), 4) == [200] * 4
+
+
+def test_other_tests_are_not_counted(settings):
+    assert "dummy" in settings.CACHES[limits.CACHE]["BACKEND"]
+    assert "Dummy" in type(caches[limits.CACHE]).__name__
