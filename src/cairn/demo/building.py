@@ -16,6 +16,7 @@ from cairn.demo.contracts import write_contracts
 from cairn.demo.district import Drawn, World, draw
 from cairn.demo.families import write_families
 from cairn.demo.frameworks import install
+from cairn.demo.learning_story import write_learning
 from cairn.demo.places import state
 from cairn.demo.school_records import write_school_records
 from cairn.demo.sizes import size_named
@@ -99,6 +100,7 @@ def build(
     ):  # by the services, which ask for their grounds: not before the statistics
         write_support_plans(found, today)
         write_contracts(BUILDER, today)
+        write_learning(found, competency, today)
     levels = work_out_all(as_of=today, progress=progress)
     count_groups(as_of=today, progress=progress)
     renew_statistics()

@@ -7,6 +7,7 @@ from .classes import views as classes
 from .duties import agreement_views, incident_views, public
 from .groups import views as groups
 from .learner import views as learner
+from .learning import about_me, goals, reviews
 from .officers import views as officers
 from .rights import notices_views, requests_views
 from .rights import views as rights
@@ -63,6 +64,29 @@ urlpatterns = [
     path("supports/<uuid:plan>/check", supporting.check, name="plan-check"),
     path("supports/<uuid:plan>/review", supporting.review, name="plan-review"),
     path("supports/<uuid:plan>/change", supporting.change, name="change-plan"),
+    path("learn/<uuid:learner>/goals", goals.goals, name="goals"),
+    path("learn/<uuid:learner>/goals/new", goals.new_goal, name="new-goal"),
+    path("goals/<uuid:goal>", goals.goal, name="goal"),
+    path("goals/<uuid:goal>/yes", goals.confirm, name="confirm-goal"),
+    path("goals/<uuid:goal>/check-in", goals.check_in, name="check-in"),
+    path("goals/<uuid:goal>/steps/<uuid:step>", goals.tick, name="goal-step"),
+    path("goals/<uuid:goal>/end", goals.end, name="end-goal"),
+    path("goals/<uuid:goal>/change", goals.change, name="change-goal"),
+    path("learn/<uuid:learner>/about-me", about_me.about_me, name="about-me"),
+    path(
+        "learn/<uuid:learner>/about-me/<uuid:said>/take-back",
+        about_me.take_back,
+        name="take-back-words",
+    ),
+    path("learn/<uuid:learner>/<uuid:competency>/ask", reviews.ask, name="ask-review"),
+    path("learn/<uuid:learner>/<uuid:competency>/own-view", reviews.own_view, name="own-view"),
+    path("reviews", reviews.reviews, name="reviews"),
+    path("reviews/<uuid:key>", reviews.review, name="review"),
+    path("reviews/<uuid:key>/again", reviews.again, name="review-again"),
+    path("reviews/<uuid:key>/take-back", reviews.take_back, name="review-take-back"),
+    path("reviews/<uuid:key>/send-back", reviews.send_back, name="review-send-back"),
+    path("reviews/<uuid:key>/agree", reviews.agree, name="review-agree"),
+    path("reviews/<uuid:key>/decide", reviews.decide, name="review-decide"),
     path("learn/<uuid:learner>/<uuid:competency>", learner.explain, name="explain"),
     path("family/<uuid:learner>", learner.family, name="family"),
     path("classes", classes.classes, name="classes"),

@@ -24,17 +24,21 @@ from cairn.journeys.classes.grid import (
     in_roster_order,
 )
 from cairn.journeys.classes.today import (
+    Asked,
     Chance,
     Group,
     Notice,
     Piece,
     Thresholds,
+    asked_notices,
     chance_of,
     listed,
     notices,
 )
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.ladders import state_ladder
+from cairn.learning.rules.reviews import Kind
+from cairn.learning.selectors.reviews import waiting
 from cairn.people.selectors.classes import SchoolClass, members_of, school_class
 
 _LOOK_BACK = timedelta(days=120)
@@ -65,6 +69,8 @@ class ClassPage:
     level_names: Sequence[str]
     thresholds: Thresholds
     chance: Chance
+    asked: int
+    """Requests of the class's learners that wait, on whatever competency."""
 
     def listed_in(self, *groups: Group) -> int:
         return sum(len(self.lists[group]) for group in groups)
@@ -95,6 +101,8 @@ def class_page(opened: OpenedGroup, *, language: str) -> ClassPage:
         class_began=group.first_day,
         thresholds=thresholds,
     )
+    asked = _asked(learners, opened)
+    found += asked_notices(each for each in asked if each.competency in {c.id for c in columns})
     scale = rulings.scale(day, group.place)
     return ClassPage(
         group=group,
@@ -107,6 +115,7 @@ def class_page(opened: OpenedGroup, *, language: str) -> ClassPage:
         scale=scale,
         level_names=state_ladder(day).names,
         thresholds=thresholds,
+        asked=len(asked),
         chance=chance_of(thresholds, piece_sd=policy.piece_sd(day, group.place)),
     )
 
@@ -126,6 +135,25 @@ def class_columns(
         )
         own = {competency for cells in standings.values() for competency in cells}
     return named_columns(own, language)
+
+
+def _asked(learners: Iterable[Learner], opened: OpenedGroup) -> list[Asked]:
+    """What the class's learners wait for an answer to, as far as the reader may answer."""
+    among = [learner.id for learner in learners]
+    found = waiting(by=opened.by, purpose=opened.purpose, day=opened.day, among=among)
+    return [
+        Asked(
+            r.id,
+            r.learner,
+            r.competency,
+            r.asked_on,
+            r.due,
+            r.over,
+            own_way=r.kind is Kind.OWN_WAY,
+            again=len(r.steps) > 0,
+        )
+        for r in found
+    ]
 
 
 def _recent(

@@ -4,8 +4,9 @@ A line on the list is a fact about recent work and an action, never a label on a
 knows a programme, a group or a grade. Chance puts some on the list too; `chance_of` says how many.
 
     Meet with       the latest pieces all at one level below Proficient; or a step needed first is missing
-    Ready to show   the latest pieces all above the level people see
-    Second look     newer evidence points lower and nobody has confirmed it; or the latest two disagree
+    Ready to show   the latest pieces all above the level people see; or the learner asked for a review
+    Second look     newer evidence points lower and nobody has confirmed it; or the latest two disagree;
+                    or the learner did what was missing and asked again
     Quiet lately    nothing new from the learner in this class for a while
 """
 
@@ -37,6 +38,8 @@ class Reason(StrEnum):
     DISAGREE = "disagree"
     QUIET_SINCE = "quiet_since"
     NOTHING_YET = "nothing_yet"
+    ASKED = "asked"
+    ASKED_AGAIN = "asked_again"
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,26 @@ class Notice:
     level: int | None = None
     step: UUID | None = None
     also: int = 0  # further competencies of the learner with the same reason to be in the group
+    asked: "Asked | None" = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A learner's request that waits for an answer.
+
+    own_way  they ask whether they may show it in a way of their own
+    again    something was missing, and the learner asks anew
+    over     school days for which the answer has been late
+    """
+
+    key: UUID
+    learner: UUID
+    competency: UUID
+    day: date
+    due: date
+    over: int
+    own_way: bool
+    again: bool
 
 
 def notices(
@@ -113,6 +136,18 @@ def notices(
         if first:
             found.append(first)
     return found + list(_quiet(cells, learners, class_began, current))
+
+
+def asked_notices(waiting: Iterable[Asked]) -> list[Notice]:
+    """A line for each request that waits: a person asked, so it is no guess."""
+    return [
+        Notice(
+            Group.SECOND_LOOK if each.again else Group.READY,
+            Reason.ASKED_AGAIN if each.again else Reason.ASKED,
+            each.learner, each.competency, each.day, asked=each,
+        )
+        for each in waiting
+    ]  # fmt: skip
 
 
 def _of_current_work(
@@ -221,15 +256,22 @@ def _quiet(
 
 
 def listed(found: Iterable[Notice]) -> dict[Group, list[Notice]]:
-    """One line per learner in each group: what was observed last; the rest is counted in `also`."""
+    """One line per learner in each group: what the learner asked for, due first, else what was observed last.
+
+    The rest is counted in `also`.
+    """
     lines: dict[tuple[Group, UUID], list[Notice]] = defaultdict(list)
     for notice in found:
         lines[notice.group, notice.learner].append(notice)
     chosen: dict[Group, list[Notice]] = {group: [] for group in Group}
     for (group, _), several in lines.items():
-        newest = max(several, key=lambda n: (n.day or date.min, str(n.competency)))
-        chosen[group].append(_with_others(newest, len(several) - 1))
+        chosen[group].append(_with_others(max(several, key=_pressing), len(several) - 1))
     return chosen
+
+
+def _pressing(notice: Notice) -> tuple[int, date, str]:
+    due = -notice.asked.due.toordinal() if notice.asked else -date.max.toordinal()
+    return due, notice.day or date.min, str(notice.competency)
 
 
 def _with_others(notice: Notice, others: int) -> Notice:

@@ -74,6 +74,8 @@ def _reason_words() -> dict[Reason, str]:
         Reason.LATEST_ABOVE: _("on today’s list: ready to show"),
         Reason.POINTS_LOWER: _("on today’s list: newer evidence points lower"),
         Reason.DISAGREE: _("on today’s list: pieces disagree"),
+        Reason.ASKED: _("on today’s list: asked for a review"),
+        Reason.ASKED_AGAIN: _("on today’s list: asked again"),
     }
 
 

@@ -13,6 +13,7 @@ from cairn.determinations.rules import InForce
 from cairn.determinations.rules.measures import confidence_of
 from cairn.determinations.selectors.explaining import Answer, EvidenceLine, Explanation, explain
 from cairn.determinations.selectors.standings import Standing, standing
+from cairn.evidence.selectors.cells import SUPERSEDED, WITHDRAWN
 from cairn.intake.rulebook import book
 from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
@@ -26,6 +27,7 @@ from cairn.journeys.words.plain import number, percent, use_words
 from cairn.journeys.words.rules import ruling_words
 from cairn.journeys.words.sureness import Sureness, cuts_on, sureness
 from cairn.kernel.access import DataClass, Verb
+from cairn.kernel.terms import Use
 from cairn.people.selectors.grants import opens
 
 _WORTH_SAYING = 0.25
@@ -70,6 +72,9 @@ class Piece:
     counted: bool
     why: str
     after: str
+    own: bool
+    """The learner's own view, which stands beside the level."""
+    stands: bool
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,11 @@ class ExplainPage:
     @property
     def level(self) -> int | None:
         return None if self.standing is None else self.standing.shown
+
+    @property
+    def own_view(self) -> Piece | None:
+        """What the learner said last of their own level; None: nothing yet."""
+        return next((piece for piece in self.pieces if piece.own and piece.stands), None)
 
     @property
     def hardness_left_out(self) -> bool:
@@ -277,10 +287,11 @@ def counted_words(key: str) -> str:
 
 
 def _piece(line: EvidenceLine, ladder: Ladder) -> Piece:
+    own = line.use == Use.SELF.word
     return Piece(
         id=line.id,
         day=timezone.localdate(line.performed_at),
-        task=line.task or _("Untitled work"),
+        task=line.task or (_("My own view") if own else _("Untitled work")),
         kind=use_words(line.use),
         level="" if line.value is None else ladder.name(int(line.value + 0.5)),
         reported=_reported(line),
@@ -291,6 +302,8 @@ def _piece(line: EvidenceLine, ladder: Ladder) -> Piece:
         counted=line.counted,
         why=counted_words(line.why),
         after="" if line.shown_after is None else ladder.name(line.shown_after),
+        own=own,
+        stands=line.why not in (SUPERSEDED, WITHDRAWN),
     )
 
 

@@ -13,6 +13,7 @@ from cairn.intake.rulebook import book
 from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
 from cairn.journeys.learner.learning_map import LearningMap, Row, learning_map
+from cairn.journeys.learner.own import Own, own_words
 from cairn.journeys.learner.page import StepWords, step_words
 from cairn.journeys.lookers import Looker, lookers_of
 from cairn.journeys.words.sureness import Sureness
@@ -68,6 +69,7 @@ class FamilyPage:
     can_do: tuple[Row, ...]
     learning: tuple[Row, ...]
     step: StepWords | None
+    said: Own
     at_home: str
     at_home_language: str
     lookers: tuple[Looker, ...] | None
@@ -91,6 +93,7 @@ def family_page(opened: Opened, *, language: str) -> FamilyPage:
         can_do=tuple(_latest(r for r in found.begun if r.at)),
         learning=tuple(_latest(r for r in found.begun if not r.at)),
         step=step,
+        said=own_words(opened),
         at_home=helped.words.at_home if helped else "",
         at_home_language=helped.words.language if helped else language,
         lookers=lookers_of(opened),

@@ -9,6 +9,7 @@ from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
 from cairn.journeys.learner.learning_map import LearningMap, Row, chance_of_proficient, learning_map
 from cairn.journeys.learner.next_step import Step, Why
+from cairn.journeys.learner.own import Own, own_words
 from cairn.journeys.lookers import Looker, lookers_of
 from cairn.journeys.words.ahead import ahead_words
 from cairn.journeys.words.plain import percent
@@ -34,6 +35,7 @@ class LearnerPage:
     own: bool
     map: LearningMap
     step: StepWords | None
+    said: Own
     lookers: tuple[Looker, ...] | None
 
 
@@ -45,6 +47,7 @@ def learner_page(opened: Opened, *, language: str) -> LearnerPage:
         own=opened.by.person == opened.learner,
         map=found,
         step=step_words(opened, found, language=language),
+        said=own_words(opened),
         lookers=lookers_of(opened),
     )
 

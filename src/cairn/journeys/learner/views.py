@@ -26,10 +26,22 @@ from cairn.journeys.lookers import Week, lookers, weeks
 from cairn.journeys.rights.request_words import RequestLine, request_line
 from cairn.journeys.rights.views import holds_rights
 from cairn.journeys.words.ladders import state_ladder
+from cairn.journeys.words.learning import (
+    about_words,
+    going_told,
+    kind_words,
+    late_words,
+    state_words,
+)
 from cairn.journeys.words.sureness import Sureness, sureness_words
-from cairn.kernel.access import DataClass, Needs, needs
+from cairn.kernel.access import DataClass, Needs, Verb, needs
 from cairn.kernel.errors import Mendable
+from cairn.learning.rules.about_me import About
+from cairn.learning.rules.reviews import Step
+from cairn.learning.selectors.reviews import Request, requests_of
+from cairn.learning.services.reviews import decide
 from cairn.people.selectors.chain import heads
+from cairn.people.selectors.grants import opens
 from cairn.people.selectors.looks import who_looked
 from cairn.people.selectors.requests import full_lists_asked
 
@@ -47,6 +59,7 @@ def learner(request: HttpRequest, learner: UUID) -> HttpResponse:
         "headline": learner_headline(page.map, page.about, own=page.own),
         "holds_rights": _holds(opened),
         "can_see": can_see(page.about),
+        "may_set_goals": _may_set_goals(opened),
     }
     return render(request, "journeys/learner/learner.html", context | shared(opened))
 
@@ -76,16 +89,11 @@ def explain(request: HttpRequest, learner: UUID, competency: UUID) -> HttpRespon
     page = explain_page(opened, competency, language=language())
     if "csv" in request.GET:
         return _pieces_file(page)
+    requests = _open_requests(opened, competency)
     form = _judgement_form(request, page)
     if form is not None and form.is_valid():
         try:
-            record_judgement(
-                by=opened.by,
-                learner=learner,
-                competency=competency,
-                at=opened.at,
-                **form.judgement(),
-            )
+            _judge(opened, competency, requests, form)
         except Mendable as error:
             form.add_error(None, f"{error.what} {error.mend}")
         else:
@@ -96,11 +104,38 @@ def explain(request: HttpRequest, learner: UUID, competency: UUID) -> HttpRespon
         "form": form,
         "said": messages.get_messages(request),
         "rests_on": sureness_sentence(page),
+        "requests": requests,
+        "themselves": opened.by.person == learner,
         "holds_rights": _holds(opened),
         "back": _back(opened),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "journeys/learner/explain.html", context | shared(opened), status=status)
+
+
+def _open_requests(opened: Opened, competency: UUID) -> list[Request]:
+    found = requests_of(
+        opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day, competency=competency
+    )
+    return [each for each in found if each.is_open]
+
+
+def _judge(opened: Opened, competency: UUID, requests: list[Request], form: JudgementForm) -> None:
+    """Keeps a judgement; where the learner had asked for one, it answers that."""
+    for each in requests:
+        if each.may(Step.DECIDED):
+            decide(each.id, by=opened.by, at=opened.at, **form.judgement())
+            return
+    record_judgement(
+        by=opened.by, learner=opened.learner, competency=competency, at=opened.at,
+        **form.judgement(),
+    )  # fmt: skip
+
+
+def _may_set_goals(opened: Opened) -> bool:
+    """Whether the page offers setting a goal to this reader; the service asks again."""
+    who, data = opened.ground.relation, DataClass.PORTFOLIO
+    return opens(who, data, opened.purpose, Verb.WRITE, opened.day)
 
 
 def _judgement_form(request: HttpRequest, page: ExplainPage) -> JudgementForm | None:
@@ -201,6 +236,12 @@ def shared(opened: Opened) -> dict[str, Any]:
         "levels": state_ladder(opened.day).names,
         "sure_words": sureness_words,
         "map_sureness": _counts,
+        "about_keys": list(About),
+        "about_words": about_words,
+        "going_told": going_told,
+        "kind_words": kind_words,
+        "late_words": late_words,
+        "state_words": state_words,
     }
 
 

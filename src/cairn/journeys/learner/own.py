@@ -1,0 +1,40 @@
+"""What a learner says, sets and asks for, as it stands on the pages about them."""
+
+from dataclasses import dataclass
+
+from cairn.journeys.asking import Opened
+from cairn.kernel.access import DataClass
+from cairn.kernel.errors import NotAllowed
+from cairn.learning.selectors.about_me import Profile, about_me
+from cairn.learning.selectors.goals import Whole, goals_of
+from cairn.learning.selectors.reviews import Request, requests_of
+from cairn.people.services.looks import look_at_learner
+
+
+@dataclass(frozen=True)
+class Own:
+    """Goals that go on, what the learner says about themselves, requests that are open.
+
+    profile   None to a reader to whom policy does not open a learner's own words, who sees no goals either
+    """
+
+    goals: tuple[Whole, ...]
+    profile: Profile | None
+    requests: tuple[Request, ...]
+
+
+def own_words(opened: Opened) -> Own:
+    """Reads them for a page of an opened record; the learner's own words are a look of their own."""
+    asked = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
+    requests = tuple(r for r in requests_of(opened.learner, **asked) if r.is_open)  # type: ignore[arg-type]
+    try:
+        goals = [g for g in goals_of(opened.learner, **asked) if g.ended is None]  # type: ignore[arg-type]
+    except NotAllowed:
+        return Own((), None, requests)
+    profile = about_me(opened.learner, **asked)  # type: ignore[arg-type]
+    if goals or profile.said:
+        look_at_learner(
+            opened.learner, by=opened.by, purpose=opened.purpose, data=DataClass.PORTFOLIO,
+            at=opened.at, through="goals and own words",
+        )  # fmt: skip
+    return Own(tuple(goals), profile, requests)

@@ -1,0 +1,1 @@
+"""What a learner says, sets and asks for, as pages: goals, words about oneself, requests, one's own view."""
