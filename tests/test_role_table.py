@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -35,6 +36,13 @@ TABLE = {
     "supports":                                 (200, 200,  200, 200,  200,  404,  404,    404),
     "new plan":                                 (404, 404,  200, 200,  404,  404,  404,    404),
     "support board":                            (200, 200,  200, 200,  200,  200,  200,    200),
+    "goals":                                    (200, 200,  200, 200,  404,  404,  404,    404),
+    "goal":                                     (200, 200,  200, 200,  404,  404,  404,    404),
+    "new goal":                                 (200, 404,  200, 404,  404,  404,  404,    404),
+    "about me":                                 (200, 200,  200, 200,  404,  404,  404,    404),
+    "review":                                   (200, 200,  200, 200,  200,  404,  404,    404),
+    "own view":                                 (200, 404,  404, 404,  404,  404,  404,    404),
+    "reviews":                                  (200, 200,  200, 200,  200,  200,  200,    200),
     "section":                                  (404, 404,  200, 200,  404,  404,  404,    404),
     "school":                                   (404, 404,  404, 200,  200,  200,  404,    404),
     "district":                                 (404, 404,  404, 404,  200,  200,  404,    404),
@@ -72,12 +80,23 @@ def addresses(demo_state, monkeypatch):
         "supports": reverse("journeys:supports", args=[maya]),
         "new plan": reverse("journeys:new-plan", args=[maya]),
         "support board": reverse("journeys:support-board"),
+        "goals": reverse("journeys:goals", args=[maya]),
+        "goal": reverse("journeys:goal", args=[_first("learning.Goal", maya)]),
+        "new goal": reverse("journeys:new-goal", args=[maya]),
+        "about me": reverse("journeys:about-me", args=[maya]),
+        "review": reverse("journeys:review", args=[_first("learning.ReviewRequest", maya)]),
+        "own view": reverse("journeys:own-view", args=[maya, next(iter(mine))]),
+        "reviews": reverse("journeys:reviews"),
         "section": reverse("journeys:section", args=[section.pk]),
         "school": reverse("journeys:organization", args=[post["cedar-ridge"]]),
         "district": reverse("journeys:organization", args=[post["alder"]]),
         "zone school": reverse("journeys:organization", args=[zone.school_id]),
         "state": reverse("journeys:state"),
     }
+
+
+def _first(label, learner):
+    return apps.get_model(label).objects.filter(learner=learner).order_by("pk")[0].pk
 
 
 def _asked(learner, family, kind="amend"):

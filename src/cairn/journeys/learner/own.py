@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from cairn.journeys.asking import Opened
 from cairn.kernel.access import DataClass
 from cairn.kernel.errors import NotAllowed
-from cairn.learning.selectors.about_me import Profile, about_me
-from cairn.learning.selectors.goals import Whole, goals_of
+from cairn.learning.selectors.about_me import Profile
+from cairn.learning.selectors.goals import Whole
 from cairn.learning.selectors.reviews import Request, requests_of
+from cairn.learning.selectors.saying import own_words_of
+from cairn.people.selectors.looks import BESIDE
 from cairn.people.services.looks import look_at_learner
 
 
@@ -28,13 +30,11 @@ def own_words(opened: Opened) -> Own:
     asked = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
     requests = tuple(r for r in requests_of(opened.learner, **asked) if r.is_open)  # type: ignore[arg-type]
     try:
-        goals = [g for g in goals_of(opened.learner, **asked) if g.ended is None]  # type: ignore[arg-type]
+        goals, profile = own_words_of(opened.learner, **asked)  # type: ignore[arg-type]
     except NotAllowed:
         return Own((), None, requests)
-    profile = about_me(opened.learner, **asked)  # type: ignore[arg-type]
-    if goals or profile.said:
-        look_at_learner(
-            opened.learner, by=opened.by, purpose=opened.purpose, data=DataClass.PORTFOLIO,
-            at=opened.at, through="goals and own words",
-        )  # fmt: skip
-    return Own(tuple(goals), profile, requests)
+    look_at_learner(
+        opened.learner, by=opened.by, purpose=opened.purpose, data=DataClass.PORTFOLIO,
+        at=opened.at, through=f"{BESIDE}goals and own words",
+    )  # fmt: skip
+    return Own(tuple(g for g in goals if g.ended is None), profile, requests)

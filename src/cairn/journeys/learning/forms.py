@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cairn.journeys.words.ladders import Ladder
@@ -57,18 +57,18 @@ class GoalForm(forms.Form):
         super().__init__(*args, **kwargs)
         if own:
             self.fields["with_whom"].choices = [  # type: ignore[attr-defined]
-                ("", _now("Choose a person")),
+                ("", gettext("Choose a person")),
                 *((str(n.id), f"{n.name}, {relation_words(n.relation)}") for n in near),
             ]
         else:
             del self.fields["with_whom"]
         self.fields["competency"].choices = [  # type: ignore[attr-defined]
-            ("", _now("None: free words")),
+            ("", gettext("None: free words")),
             *((str(key), title) for key, title in competencies),
         ]
         for n in range(1, _STEPS + 1):
             self.fields[f"step{n}"] = forms.CharField(
-                label=_now("Step %(n)s") % {"n": n}, max_length=_MOST, required=False
+                label=gettext("Step %(n)s") % {"n": n}, max_length=_MOST, required=False
             )
 
     @property
@@ -144,10 +144,10 @@ class AskForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         if kind is Kind.OWN_WAY:
-            self.fields["words"].label = _now("How would you like to show it?")
-            self.fields["words"].error_messages["required"] = _now("Say how you would show it")
+            self.fields["words"].label = gettext("How would you like to show it?")
+            self.fields["words"].error_messages["required"] = gettext("Say how you would show it")
         if pieces and kind is Kind.READY:
-            none = ("", _now("None of these"))
+            none = ("", gettext("None of these"))
             self.fields["piece"].choices = [none, *((str(k), name) for k, name in pieces)]  # type: ignore[attr-defined]
         else:
             del self.fields["piece"]

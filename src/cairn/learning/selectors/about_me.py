@@ -1,5 +1,6 @@
 """What a learner says about themselves, and that they took something back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -35,9 +36,14 @@ class Profile:
 def about_me(learner: UUID, *, by: Actor, purpose: Purpose, day: date) -> Profile:
     """What a learner says about themselves. One query beside the ground. Raises NotAllowed."""
     learner_ground(by=by, purpose=purpose, data=DataClass.PORTFOLIO, learner=learner, day=day)
-    rows = AboutMe.objects.filter(learner__in=aliases(learner)).select_related("words", "withdrawn")
+    return profile_among(aliases(learner))
+
+
+def profile_among(rows: Collection[UUID]) -> Profile:
+    """What one learner says, by the rows kept for them, whose ground was asked."""
+    written = AboutMe.objects.filter(learner__in=rows).select_related("words", "withdrawn")
     order, standing, gone = list(About), [], 0
-    for row in rows.order_by("written_at", "pk"):
+    for row in written.order_by("written_at", "pk"):
         if hasattr(row, "withdrawn"):
             gone += 1
         elif hasattr(row, "words"):

@@ -1,7 +1,7 @@
 """A learner's goals, whole: steps, who said yes, how it goes, how it ended."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
+from cairn.kernel.ids import NOTHING
 from cairn.learning.models import Goal, GoalEntry, GoalStep
 from cairn.learning.rules.goals import (
     ENDING,
@@ -106,7 +107,12 @@ class Whole:
 def goals_of(learner: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[Whole]:
     """A learner's goals, those that go on by their day, then those that are over, latest first. Raises NotAllowed."""
     learner_ground(by=by, purpose=purpose, data=DataClass.PORTFOLIO, learner=learner, day=day)
-    found = whole(Goal.objects.filter(learner__in=aliases(learner)), day)
+    return goals_among(aliases(learner), day)
+
+
+def goals_among(rows: Collection[UUID], day: date) -> list[Whole]:
+    """The goals of one learner's rows, whose ground was asked."""
+    found = whole(Goal.objects.filter(learner__in=rows), day)
     going_on = sorted((g for g in found if g.ended is None), key=lambda g: (g.row.by_when, g.id))
     over = sorted((g for g in found if g.ended is not None), key=_ended_at, reverse=True)
     return going_on + over
@@ -148,7 +154,7 @@ def goals_to_confirm(*, by: Actor, purpose: Purpose, day: date) -> list[Whole]:
 def whole(goals: "QuerySet[Goal]", day: date) -> list[Whole]:
     """The goals of a question with all that belongs to them, in three queries."""
     rows = list(goals.select_related("learner__record", "with_whom__record", "set_by__record"))
-    keys = [row.pk for row in rows]
+    keys = [*(row.pk for row in rows), NOTHING]  # as many queries where there is none
     steps = _by_goal(GoalStep.objects.filter(goal__in=keys).order_by("place"))
     entries = _by_goal(GoalEntry.objects.filter(goal__in=keys).order_by("at", "pk"))
     return [Whole(row, steps.get(row.pk, []), entries.get(row.pk, []), day) for row in rows]

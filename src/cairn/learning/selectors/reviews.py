@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
+from cairn.kernel.ids import NOTHING
 from cairn.learning.models import ReviewRequest, ReviewStep
 from cairn.learning.rules.reviews import (
     ENDING,
@@ -143,7 +144,7 @@ def whole(requests: "QuerySet[ReviewRequest]", day: date) -> list[Request]:
     """The requests of a question with their steps, in two queries."""
     rows = list(requests.select_related("learner__record", "evidence"))
     steps = _by_request(
-        ReviewStep.objects.filter(request__in=[row.pk for row in rows])
+        ReviewStep.objects.filter(request__in=[*(row.pk for row in rows), NOTHING])
         .select_related("judgement")
         .order_by("at", "pk")
     )

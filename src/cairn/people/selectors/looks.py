@@ -20,6 +20,10 @@ from .organizations import state
 from .overseeing import midnight
 from .persons import aliases
 
+BESIDE = "beside: "
+"""How `through` of a look begins that opens one more class of data on a page whose look is kept already:
+the log has both, a count of visits one."""
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -55,6 +59,7 @@ def who_looked(
     rows = (
         looks_about(aliases(learner), since=since)
         .filter(_shown(by, day))
+        .exclude(through__startswith=BESIDE)
         .annotate(week=TruncWeek("at"))
         .values_list(
             "week", "actor_name", "actor_role", "purpose", "through",
