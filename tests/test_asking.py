@@ -32,6 +32,9 @@ MAY = {
     "evidence/selectors/artefacts.py": {
         "fingerprints": "which files to destroy with the pieces; no page and no learner gets them",
     },
+    "assessments/selectors/entries.py": {
+        "standing_of": "of a class that `section_ground` opened, for the service and the screen",
+    },
     "people/selectors/directory.py": {"may_be_surveyed": "takes out those who may not be asked"},
     "people/selectors/rights.py": {
         "holder_ground": HOLDS, "answering_ground": HOLDS, "either_ground": HOLDS,

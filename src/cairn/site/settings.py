@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "cairn.competencies",
     "cairn.evidence",
     "cairn.determinations",
+    "cairn.assessments",
     "cairn.learning",
     "cairn.supports",
     "cairn.journeys",

@@ -147,6 +147,17 @@ WAYS: dict[str, Way] = {
     "learning.CollectionWork": walled(
         through("version_id", "learning_collectionversion"), verbs=ADD
     ),
+    # Tasks and names of groups are about nobody; who was given one, is in one, handed in or was scored is.
+    "assessments.Task": shared(ADD),
+    "assessments.TaskCriterion": shared(ADD),
+    "assessments.OwnGroup": shared(ADD),
+    "assessments.Giving": shared(ADD),
+    "assessments.TakenBack": shared(ADD),
+    "assessments.GroupMember": walled(learner("learner_id"), verbs=ADD),
+    "assessments.GivenTo": walled(learner("learner_id"), verbs=ADD),
+    "assessments.HandIn": walled(learner("learner_id"), verbs=ADD),
+    "assessments.Entry": walled(learner("learner_id"), verbs=ADD),
+    "assessments.EntryDecision": walled(through("entry_id", "assessments_entry"), verbs=ADD),
     "evidence.GivenScale": shared(),
     "evidence.GivenTask": shared(),
     "people.Organization": shared(),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Assessments(AppConfig):
+    name = "cairn.assessments"
+    label = "assessments"

@@ -1,0 +1,183 @@
+"""Tasks, to whom they were given, what was handed in, and every piece entered by hand: rows only ever added to.
+
+A task that changes is a new row that supersedes the old one; a group's new members are a new group. What a
+person enters goes to the evidence log at once, unless two devices said different things of the same work:
+then it waits here until a person decides. The database refuses to change or remove a row (see the migration).
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from cairn.assessments.rules import Fate, Outcome
+from cairn.intake.tables import Row
+from cairn.kernel.terms import Use
+
+
+class Task(Row):
+    """What learners are asked to do; one version of it."""
+
+    title = models.TextField()
+    instructions = models.TextField(blank=True)
+    use = models.PositiveSmallIntegerField(choices=[(u.value, u.word) for u in Use])
+    author = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    author_name = models.TextField()
+    made_at = models.DateTimeField()
+    first = models.ForeignKey("self", models.PROTECT, null=True, related_name="versions")
+    """The first version of the same task; null: it is the first itself."""
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(supersedes=None, first=None)
+                | Q(supersedes__isnull=False, first__isnull=False),
+                name="a_later_version_knows_its_first",
+            )
+        ]
+
+
+class TaskCriterion(Row):
+    """One line of a task's rubric: a competency, what to look for, and what each level looks like."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="criteria")
+    competency = models.ForeignKey("competencies.Competency", models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    words = models.TextField(blank=True)
+    levels = models.JSONField(default=dict)  # {level as text: what it looks like}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("task", "competency", name="one_criterion_per_competency")
+        ]
+
+
+class OwnGroup(Row):
+    """Some learners of a class under a name of the teacher's own."""
+
+    section = models.ForeignKey("people.Section", models.PROTECT, related_name="+")
+    name = models.TextField()
+    made_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    made_name = models.TextField()
+    made_at = models.DateTimeField()
+    ended = models.BooleanField(default=False)  # this row dissolves what it supersedes
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded")
+
+
+class GroupMember(Row):
+    """A learner in one version of a group."""
+
+    group = models.ForeignKey(OwnGroup, models.PROTECT, related_name="members")
+    learner = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("group", "learner", name="once_in_a_group")]
+
+
+class Giving(Row):
+    """That a task was given in a class, with the day by which it is due."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="givings")
+    section = models.ForeignKey("people.Section", models.PROTECT, related_name="+")
+    group = models.ForeignKey(OwnGroup, models.PROTECT, null=True, related_name="+")
+    due = models.DateField(null=True)
+    given_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    given_name = models.TextField()
+    given_at = models.DateTimeField()
+
+
+class GivenTo(Row):
+    """One learner to whom it was given."""
+
+    giving = models.ForeignKey(Giving, models.PROTECT, related_name="learners")
+    learner = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("giving", "learner", name="given_once")]
+
+
+class TakenBack(Row):
+    """That a task is no longer asked for, with the reason."""
+
+    giving = models.OneToOneField(Giving, models.PROTECT, related_name="taken_back")
+    reason = models.TextField()
+    taken_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    taken_name = models.TextField()
+    taken_at = models.DateTimeField()
+
+
+class HandIn(Row):
+    """What a learner handed in to a task, in words or as a link; a later one stands beside the earlier."""
+
+    giving = models.ForeignKey(Giving, models.PROTECT, related_name="hand_ins")
+    learner = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    words = models.TextField(blank=True)
+    link = models.TextField(blank=True)
+    handed_in_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(words="") | ~Q(link=""), name="something_is_handed_in"
+            )
+        ]
+
+
+class Entry(Row):
+    """One level that a person entered, as their device sent it, and what became of it.
+
+    key        made by the device; with `sender` it names the entry for ever
+    occasion   which work it is about: the task and the day; see `rules.occasion`
+    evidence   the piece it became; where it differs, the piece that it differs from
+    replaced   the piece that it corrected
+    """
+
+    key = models.UUIDField()
+    sender = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    sender_name = models.TextField()
+    batch = models.UUIDField(db_index=True)
+    digest = models.BinaryField()
+    section = models.ForeignKey("people.Section", models.PROTECT, related_name="+")
+    giving = models.ForeignKey(Giving, models.PROTECT, null=True, related_name="entries")
+    learner = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    competency = models.ForeignKey("competencies.Competency", models.PROTECT, related_name="+")
+    occasion = models.TextField()
+    day = models.DateField()
+    use = models.PositiveSmallIntegerField(choices=[(u.value, u.word) for u in Use])
+    task = models.TextField(blank=True)
+    level = models.FloatField()
+    how = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    entered_at = models.DateTimeField(null=True)  # by the device's own clock
+    received_at = models.DateTimeField()
+    fate = models.TextField(choices=[(f.value, f.value) for f in Fate])
+    evidence = models.ForeignKey("evidence.Evidence", models.PROTECT, related_name="+")
+    replaced = models.ForeignKey(
+        "evidence.Evidence", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = [
+            models.Index("occasion", "learner", "competency", name="entries_of_an_occasion"),
+            models.Index(
+                "section", condition=Q(fate=Fate.DIFFERS.value), name="entries_that_differ"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint("sender", "key", name="an_entry_comes_once"),
+            models.CheckConstraint(
+                condition=Q(replaced=None) | ~Q(replaced=F("evidence")),
+                name="not_its_own_correction",
+            ),
+        ]
+
+
+class EntryDecision(Row):
+    """What a person decided about an entry that differed from what was there."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="decision")
+    outcome = models.TextField(choices=[(o.value, o.value) for o in Outcome])
+    evidence = models.ForeignKey("evidence.Evidence", models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    decided_name = models.TextField()
+    decided_at = models.DateTimeField()

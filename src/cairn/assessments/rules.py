@@ -1,0 +1,75 @@
+"""Which work an entry is about, and what becomes of it: decided without a database."""
+
+from datetime import date
+from enum import StrEnum
+from hashlib import blake2b
+from typing import NamedTuple
+from uuid import UUID
+
+from cairn.evidence.rules import folded
+
+LONGEST_TITLE = 200
+LONGEST_WORDS = 10_000
+LONGEST_NOTE = 2_000
+
+
+class Fate(StrEnum):
+    """What became of an entry when it came."""
+
+    STORED = "stored"
+    """It is a new piece of evidence."""
+    CORRECTED = "corrected"
+    """It corrects the piece that its sender had in front of them."""
+    SAME = "same"
+    """The same level was there already for the same work: nothing was added."""
+    DIFFERS = "differs"
+    """Another level is there for the same work, which its sender had not seen: a person decides."""
+
+
+class Outcome(StrEnum):
+    """What a person decides about two levels for the same work."""
+
+    KEEP = "keep"
+    """What was there stays."""
+    TAKE = "take"
+    """The later one takes its place."""
+    BOTH = "both"
+    """They are about two works: both stand."""
+
+
+class Standing(NamedTuple):
+    """The piece that stands for the same work."""
+
+    evidence: UUID
+    level: float | None
+
+
+def occasion(*, task: UUID | None, section: UUID, title: str, day: date) -> str:
+    """Which work: a given task on its day; without one, the words for it in the class on its day.
+
+    >>> occasion(task=None, section=UUID(int=1), title=" Exit  Ticket ", day=date(2026, 11, 2))
+    '00000000-0000-0000-0000-000000000001 exit ticket 2026-11-02'
+    """
+    if task is not None:
+        return f"{task} {day}"
+    return f"{section} {folded(title)} {day}"
+
+
+def fate_of(level: float, seen: UUID | None, standing: Standing | None) -> Fate:
+    """What becomes of an entry.
+
+    seen      the piece that its sender had in front of them; None: none was there
+    standing  the piece that stands now; None: none does
+    """
+    if standing is None:
+        return Fate.STORED
+    if standing.level is not None and standing.level == level:
+        return Fate.SAME
+    return Fate.CORRECTED if seen == standing.evidence else Fate.DIFFERS
+
+
+def digest(*said: object) -> bytes:
+    """A fingerprint of what an entry says: the same key with another fingerprint is another entry."""
+    return blake2b(
+        "\x1f".join("" if s is None else str(s) for s in said).encode(), digest_size=16
+    ).digest()

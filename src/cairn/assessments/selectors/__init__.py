@@ -1,0 +1,1 @@
+"""Reading tasks, groups, hand-ins and what was entered."""

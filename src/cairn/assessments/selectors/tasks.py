@@ -1,0 +1,219 @@
+"""Tasks and to whom they were given: a teacher's, a class's, a learner's."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cairn.assessments.models import Entry, GivenTo, Giving, HandIn, Task, TaskCriterion
+from cairn.assessments.rules import Fate
+from cairn.evidence.selectors.chains import ends_that_stand
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.errors import NotAllowed
+from cairn.kernel.terms import Use
+from cairn.people.selectors.access import learner_ground, section_ground
+from cairn.people.selectors.persons import aliases
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a rubric. `levels`: what each level looks like, where somebody wrote it."""
+
+    competency: UUID
+    words: str
+    levels: dict[int, str]
+
+
+@dataclass(frozen=True)
+class TaskText:
+    """One version of a task. `latest` is the version that stands; `first` the first of them."""
+
+    id: UUID
+    first: UUID
+    title: str
+    instructions: str
+    use: Use
+    author: UUID | None
+    author_name: str
+    made_at: datetime
+    latest: bool
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A task as it was given in a class. `learners` are surviving records."""
+
+    id: UUID
+    task: TaskText
+    section: UUID
+    group: str
+    due: date | None
+    given_at: datetime
+    given_name: str
+    taken_back: bool
+    learners: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a given task is: by learner the competencies scored, and who handed something in."""
+
+    scored: dict[UUID, frozenset[UUID]]
+    handed_in: frozenset[UUID]
+
+    def done(self, learner: UUID, wanted: Collection[UUID]) -> bool:
+        """Whether every competency of the task has been scored for this learner."""
+        return bool(wanted) and set(wanted) <= self.scored.get(learner, frozenset())
+
+
+def tasks_by(by: Actor) -> list[TaskText]:
+    """The tasks that somebody wrote, as they stand, latest first; a task is about no learner."""
+    rows = Task.objects.filter(author=by.person, superseded=None).order_by("-made_at", "-pk")
+    return _texts(rows)
+
+
+def find_task(key: UUID) -> TaskText | None:
+    """One version of a task; it is about no learner."""
+    return next(iter(_texts(Task.objects.filter(pk=key))), None)
+
+
+def given_in(section: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[Given]:
+    """What was given in a class and is still asked for, latest first. Raises NotAllowed."""
+    section_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, section=section, day=day)
+    rows = Giving.objects.filter(section=section, taken_back=None).order_by("-given_at", "-pk")
+    return _given(rows)
+
+
+def find_given(key: UUID, *, by: Actor, purpose: Purpose, day: date) -> Given:
+    """A task as it was given, for who opens its class. Raises NotAllowed, also where there is none."""
+    rows = Giving.objects.filter(pk=key)
+    section = rows.values_list("section_id", flat=True).first()
+    section_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, section=section or key, day=day)
+    if section is None:
+        raise NotAllowed(f"{by.name} gave no such task.", mend="Open your class again.")
+    return _given(rows)[0]
+
+
+def section_of_giving(key: UUID) -> UUID | None:
+    """In which class it was given, for a page that opens that class first; None: there is none."""
+    return Giving.objects.filter(pk=key).values_list("section_id", flat=True).first()
+
+
+def progress_of(
+    givings: Collection[Given], *, by: Actor, purpose: Purpose, day: date
+) -> dict[UUID, Progress]:
+    """How far these are; their classes are asked for. As many queries for one as for many of a class."""
+    for section in {each.section for each in givings}:
+        section_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, section=section, day=day)
+    keys = [each.id for each in givings]
+    scored = _scored(Entry.objects.filter(giving__in=keys))
+    handed = defaultdict(set)
+    for giving, record in HandIn.objects.filter(giving__in=keys).values_list(
+        "giving_id", "learner__record_id"
+    ):
+        handed[giving].add(record)
+    return {
+        key: Progress(
+            {who: frozenset(what) for who, what in scored.get(key, {}).items()},
+            frozenset(handed[key]),
+        )
+        for key in keys
+    }
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A task given to one learner, with what was handed in and whether all of it has been scored."""
+
+    given: Given
+    hand_ins: tuple[HandIn, ...]
+    scored: bool
+
+
+def tasks_of(
+    learner: UUID, *, by: Actor, purpose: Purpose, day: date, only: UUID | None = None
+) -> list[Mine]:
+    """What a learner was given and is still asked for: open ones by their due day, then those scored.
+
+    only  one giving alone
+
+    Raises NotAllowed.
+    """
+    learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
+    same = aliases(learner)
+    mine = GivenTo.objects.filter(learner__in=same).values("giving")
+    rows = Giving.objects.filter(Q(pk__in=mine), taken_back=None).order_by("-given_at", "-pk")
+    givings = _given(rows if only is None else rows.filter(pk=only), only=frozenset({learner}))
+    keys = [each.id for each in givings]
+    scored = _scored(Entry.objects.filter(giving__in=keys, learner__in=same))
+    handed = defaultdict(list)
+    for row in HandIn.objects.filter(giving__in=keys, learner__in=same).order_by("handed_in_at"):
+        handed[row.giving_id].append(row)
+    found = [
+        Mine(g, tuple(handed[g.id]), _all_scored(g, scored.get(g.id, {}).get(learner, set())))
+        for g in givings
+    ]
+    return sorted(found, key=lambda m: (m.scored, m.given.due or date.max))
+
+
+def _all_scored(given: Given, found: set[UUID]) -> bool:
+    wanted = {criterion.competency for criterion in given.task.criteria}
+    return bool(found) and wanted <= found
+
+
+def _scored(entries: "QuerySet[Entry]") -> dict[UUID, dict[UUID, set[UUID]]]:
+    """By giving and record the competencies of which a piece stands."""
+    rows = list(
+        entries.exclude(fate=Fate.DIFFERS.value).values_list(
+            "giving_id", "learner__record_id", "competency_id", "evidence_id"
+        )
+    )
+    ends = ends_that_stand({row[3] for row in rows})
+    found: dict[UUID, dict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
+    for giving, record, competency, piece in rows:
+        if piece in ends:
+            found[giving][record].add(competency)
+    return found
+
+
+def _given(rows: "QuerySet[Giving]", only: frozenset[UUID] | None = None) -> list[Given]:
+    """Four queries for any number; `only`: whom alone the answer names."""
+    givings = list(rows.select_related("group", "taken_back"))
+    texts = {t.id: t for t in _texts(Task.objects.filter(pk__in={g.task_id for g in givings}))}
+    learners: dict[UUID, set[UUID]] = defaultdict(set)
+    to = GivenTo.objects.filter(giving__in=[g.pk for g in givings])
+    for giving, record in to.values_list("giving_id", "learner__record_id"):
+        if only is None or record in only:
+            learners[giving].add(record)
+    return [
+        Given(
+            g.pk, texts[g.task_id], g.section_id, g.group.name if g.group else "", g.due, g.given_at,
+            g.given_name, getattr(g, "taken_back", None) is not None, frozenset(learners[g.pk]),
+        )
+        for g in givings
+    ]  # fmt: skip
+
+
+def _texts(rows: "QuerySet[Task]") -> list[TaskText]:
+    tasks = list(rows.select_related("superseded"))
+    lines = _criteria(TaskCriterion.objects.filter(task__in=[t.pk for t in tasks]))
+    return [
+        TaskText(
+            t.pk, t.first_id or t.pk, t.title, t.instructions, Use(t.use), t.author_id,
+            t.author_name, t.made_at, getattr(t, "superseded", None) is None,
+            tuple(lines.get(t.pk, ())),
+        )
+        for t in tasks
+    ]  # fmt: skip
+
+
+def _criteria(rows: Iterable[TaskCriterion]) -> dict[UUID, list[Criterion]]:
+    found: dict[UUID, list[Criterion]] = defaultdict(list)
+    for row in sorted(rows, key=lambda r: r.place):
+        levels = {int(level): words for level, words in row.levels.items()}
+        found[row.task_id].append(Criterion(row.competency_id, row.words, levels))
+    return found

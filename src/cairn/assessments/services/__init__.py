@@ -1,0 +1,1 @@
+"""Writing tasks, groups, hand-ins and entries: the only writers."""

@@ -1,0 +1,48 @@
+"""Who may make groups and give tasks in a class, and for whom."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from cairn.kernel.access import Actor, DataClass, Purpose, Verb
+from cairn.kernel.errors import BadInput, NotAllowed
+from cairn.people.selectors.access import learners, section_ground
+
+
+def may_teach(section: UUID, *, by: Actor, day: date) -> None:
+    """Returns if `by` works with this class. Raises NotAllowed."""
+    section_ground(
+        by=by, purpose=Purpose.INSTRUCT, data=DataClass.EVIDENCE, section=section, day=day
+    )
+
+
+def may_write_for(records: Collection[UUID], *, by: Actor, day: date) -> None:
+    """Returns if `by` may write to all these learners' work; one question for all. Raises NotAllowed."""
+    theirs = learners(
+        by=by, purpose=Purpose.INSTRUCT, data=DataClass.EVIDENCE, day=day, verb=Verb.WRITE
+    )
+    if set(theirs.filter(pk__in=list(records)).values_list("pk", flat=True)) != set(records):
+        raise NotAllowed(
+            f"{by.name} does not teach all of these learners.",
+            mend="Ask the school's roster keeper to add you, or leave them out.",
+        )
+
+
+def of_the_class(records: Collection[UUID], there: Collection[UUID]) -> None:
+    """Raises BadInput for somebody who is not in the class."""
+    if not set(records) <= set(there):
+        raise BadInput(
+            "Somebody chosen is not in this class.", mend="Open the class again and choose anew."
+        )
+
+
+def one_at_a_time(section: UUID) -> None:
+    """Holds a class until the transaction ends, so that two devices cannot both be the first.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [section.int % (1 << 63)])

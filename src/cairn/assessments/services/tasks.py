@@ -1,0 +1,217 @@
+"""Writing a task, changing it into its next version, giving it, taking it back, handing work in."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from cairn.assessments.models import GivenTo, Giving, HandIn, TakenBack, Task, TaskCriterion
+from cairn.assessments.rules import LONGEST_TITLE, LONGEST_WORDS
+from cairn.assessments.selectors.groups import find_group
+from cairn.assessments.selectors.tasks import find_given, tasks_of
+from cairn.competencies.selectors.aligned import levels_of
+from cairn.intake.bulk import insert
+from cairn.kernel.access import Actor, DataClass, Purpose, Verb
+from cairn.kernel.errors import BadInput, NotAllowed
+from cairn.kernel.ids import uuid7
+from cairn.kernel.terms import Use
+from cairn.people.rules.access import Relation
+from cairn.people.selectors.access import learner_ground
+from cairn.people.selectors.persons import records_of
+from cairn.people.selectors.sections import learners_of_section
+from cairn.people.selectors.stations import stations
+
+from .grounds import may_teach, may_write_for, of_the_class
+
+_TEACHING = {Relation.TEACHER, Relation.COUNSELOR, Relation.SCHOOL_LEADER}
+MOST_CRITERIA = 12
+LONGEST_LINK = 2_000
+
+
+@dataclass(frozen=True)
+class NewCriterion:
+    """One line of a rubric: what is looked for, and in words what each level looks like."""
+
+    competency: UUID
+    words: str = ""
+    levels: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewTask:
+    """What a task is written with."""
+
+    title: str
+    use: Use
+    criteria: Sequence[NewCriterion]
+    instructions: str = ""
+
+
+@transaction.atomic
+def write_task(*, by: Actor, given: NewTask, at: datetime, instead_of: UUID | None = None) -> Task:
+    """Writes a task, or its next version: what was given stays as it was given. Raises NotAllowed, BadInput."""
+    there = stations(by, day=timezone.localdate(at))
+    if not any(place.relation in _TEACHING for place in there):
+        raise NotAllowed(f"{by.name} has no class to give a task to.", mend="Sign in as a teacher.")
+    _check(given)
+    old = _own(instead_of, by)
+    task = Task.objects.create(
+        title=" ".join(given.title.split()), instructions=given.instructions.strip(),
+        use=int(given.use), author_id=by.person, author_name=by.name, made_at=at,
+        first_id=(old.first_id or old.pk) if old else None, supersedes=old,
+    )  # fmt: skip
+    rows = [
+        (
+            uuid7(), task.pk, line.competency, place, line.words.strip(),
+            {str(level): words.strip() for level, words in line.levels.items() if words.strip()},
+        )
+        for place, line in enumerate(given.criteria)
+    ]  # fmt: skip
+    insert(TaskCriterion, ("id", "task_id", "competency_id", "place", "words", "levels"), rows)
+    return task
+
+
+@transaction.atomic
+def give(
+    task: UUID,
+    section: UUID,
+    *,
+    by: Actor,
+    at: datetime,
+    due: date | None = None,
+    group: UUID | None = None,
+    learners: Collection[UUID] | None = None,
+) -> Giving:
+    """Gives a task in a class: to a group, to some learners, or to everyone who is in it today.
+
+    Raises NotAllowed, BadInput.
+    """
+    day = timezone.localdate(at)
+    may_teach(section, by=by, day=day)
+    row = Task.objects.filter(pk=task).first()
+    if row is None or row.author_id != by.person:
+        raise NotAllowed(f"{by.name} wrote no such task.", mend="Choose one of your own tasks.")
+    if Task.objects.filter(supersedes=row).exists():
+        raise BadInput("This version was changed since.", mend="Give the latest version.")
+    if due is not None and due < day:
+        raise BadInput(f"{due} is over.", mend="Give today or a later day, or none.")
+    whom = _whom(section, by, day, group, learners)
+    giving = Giving.objects.create(
+        task=row, section_id=section, group_id=group, due=due, given_by_id=by.person,
+        given_name=by.name, given_at=at,
+    )  # fmt: skip
+    _add(giving, whom, at)
+    return giving
+
+
+@transaction.atomic
+def give_to_more(giving: UUID, learners: Collection[UUID], *, by: Actor, at: datetime) -> int:
+    """Gives it to learners of the class who have it not yet, as who joined since; to how many."""
+    day = timezone.localdate(at)
+    found = find_given(giving, by=by, purpose=Purpose.INSTRUCT, day=day)
+    whom = set(records_of(learners).values()) - found.learners
+    of_the_class(whom, learners_of_section(found.section, day))
+    may_write_for(whom, by=by, day=day)
+    _add(Giving.objects.get(pk=giving), whom, at)
+    return len(whom)
+
+
+@transaction.atomic
+def take_task_back(giving: UUID, *, by: Actor, reason: str, at: datetime) -> None:
+    """Asks for it no longer; what was scored stays evidence. Raises NotAllowed, BadInput."""
+    day = timezone.localdate(at)
+    found = find_given(giving, by=by, purpose=Purpose.INSTRUCT, day=day)
+    may_write_for(found.learners, by=by, day=day)
+    if found.taken_back:
+        raise BadInput("It was taken back already.", mend="Open your class again.")
+    if not reason.strip():
+        raise BadInput("There is no reason.", mend="Say in a few words why it is taken back.")
+    TakenBack.objects.create(
+        giving_id=giving,
+        reason=reason.strip(),
+        taken_by_id=by.person,
+        taken_name=by.name,
+        taken_at=at,
+    )
+
+
+@transaction.atomic
+def hand_in(giving: UUID, *, by: Actor, words: str = "", link: str = "", at: datetime) -> HandIn:
+    """Hands work in to a task that `by` was given. Raises NotAllowed, BadInput."""
+    day = timezone.localdate(at)
+    if by.person is None:
+        raise NotAllowed("Nobody is signed in.", mend="Sign in as the learner.")
+    learner_ground(
+        by=by, purpose=Purpose.OWN_RECORD, data=DataClass.PORTFOLIO, learner=by.person, day=day,
+        verb=Verb.WRITE,
+    )  # fmt: skip
+    if not tasks_of(by.person, by=by, purpose=Purpose.OWN_RECORD, day=day, only=giving):
+        raise NotAllowed(f"{by.name} was given no such task.", mend="Open your own tasks.")
+    said, where = words.strip(), link.strip()
+    if not said and not where:
+        raise BadInput("There is nothing to hand in.", mend="Write something, or give a link.")
+    if len(said) > LONGEST_WORDS or len(where) > LONGEST_LINK:
+        raise BadInput("This is too long.", mend=f"Use {LONGEST_WORDS:,} letters at most.")
+    if where and (urlsplit(where).scheme not in ("http", "https") or not urlsplit(where).hostname):
+        raise BadInput("This link cannot be opened.", mend="Copy the link whole: https://…")
+    return HandIn.objects.create(
+        giving_id=giving, learner_id=by.person, words=said, link=where, handed_in_at=at
+    )
+
+
+def _add(giving: Giving, records: Collection[UUID], at: datetime) -> None:
+    rows = [(uuid7(), giving.pk, record, at) for record in sorted(records)]
+    insert(GivenTo, ("id", "giving_id", "learner_id", "added_at"), rows)
+
+
+def _whom(
+    section: UUID, by: Actor, day: date, group: UUID | None, learners: Collection[UUID] | None
+) -> set[UUID]:
+    there = set(learners_of_section(section, day))
+    if group is not None:
+        found = find_group(group, by=by, purpose=Purpose.INSTRUCT, day=day)
+        if found.section != section:
+            raise BadInput("The group belongs to another class.", mend="Choose one of this class.")
+        whom = set(found.learners)
+    else:
+        whom = there if learners is None else set(records_of(learners).values())
+    if not whom:
+        raise BadInput("There is nobody to give it to.", mend="Choose at least one learner.")
+    of_the_class(whom, there)
+    may_write_for(whom, by=by, day=day)
+    return whom
+
+
+def _own(task: UUID | None, by: Actor) -> Task | None:
+    if task is None:
+        return None
+    row = Task.objects.filter(pk=task, author=by.person).first()
+    if row is None:
+        raise NotAllowed(f"{by.name} wrote no such task.", mend="Choose one of your own tasks.")
+    if Task.objects.filter(supersedes=row).exists():
+        raise BadInput("This version was changed since.", mend="Change the latest version.")
+    return row
+
+
+def _check(given: NewTask) -> None:
+    title = " ".join(given.title.split())
+    if not 0 < len(title) <= LONGEST_TITLE:
+        raise BadInput(
+            "The task has no title, or a very long one.", mend=f"Give 1 to {LONGEST_TITLE} letters."
+        )
+    if len(given.instructions) > LONGEST_WORDS:
+        raise BadInput("The instructions are too long.", mend=f"Use {LONGEST_WORDS:,} letters.")
+    named = [line.competency for line in given.criteria]
+    if not named or len(named) > MOST_CRITERIA:
+        raise BadInput(
+            "A task is about no competency, or about very many.",
+            mend=f"Choose 1 to {MOST_CRITERIA} competencies.",
+        )
+    if len(set(named)) != len(named):
+        raise BadInput("A competency is named twice.", mend="Name each once.")
+    if set(levels_of(named)) != set(named):
+        raise BadInput("A competency is not there.", mend="Choose competencies of the list.")
