@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
@@ -29,6 +30,13 @@ def asker(request: HttpRequest) -> Actor:
             mend="Ask the keeper of this installation to tie it to your record.",
         )
     return actor
+
+
+def account_tag(request: HttpRequest) -> str:
+    """What a device may keep to know whose its entries are: it tells nothing, and is nobody else's."""
+    if not request.user.is_authenticated:
+        return ""
+    return salted_hmac("cairn.recording", str(request.user.pk)).hexdigest()[:24]
 
 
 @dataclass(frozen=True)

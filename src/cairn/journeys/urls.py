@@ -9,9 +9,11 @@ from .groups import views as groups
 from .learner import views as learner
 from .learning import about_me, goals, reviews
 from .officers import views as officers
+from .recording import views as recording
 from .rights import notices_views, requests_views
 from .rights import views as rights
 from .supporting import views as supporting
+from .tasks import views as tasks
 
 app_name = "journeys"
 urlpatterns = [
@@ -93,6 +95,22 @@ urlpatterns = [
     path("classes/<uuid:section>", classes.section, name="section"),
     path("classes/<uuid:section>/levels.csv", classes.section_csv, name="section-csv"),
     path("classes/<uuid:section>/evidence", classes.add_evidence, name="add-evidence"),
+    path("classes/<uuid:section>/groups", tasks.groups, name="section-groups"),
+    path("classes/<uuid:section>/tasks", tasks.class_tasks, name="class-tasks"),
+    path("classes/<uuid:section>/tasks/new", tasks.new_task, name="new-task"),
+    path("classes/<uuid:section>/tasks/<uuid:task>", tasks.give_task, name="give-task"),
+    path("classes/<uuid:section>/tasks/<uuid:task>/rubric", tasks.rubric, name="rubric"),
+    path("tasks", tasks.tasks, name="tasks"),
+    path("tasks/<uuid:giving>", tasks.given_task, name="given-task"),
+    path("learn/<uuid:learner>/tasks", tasks.learner_tasks, name="learner-tasks"),
+    path("learn/<uuid:learner>/tasks/<uuid:giving>", tasks.learner_task, name="learner-task"),
+    path("record/worker.js", recording.worker, name="record-worker"),
+    path("record/offline", recording.offline, name="record-offline"),
+    path("record/who", recording.who, name="record-who"),
+    path("record/<uuid:section>", recording.record, name="record"),
+    path("record/<uuid:section>/pieces", recording.pieces, name="record-pieces"),
+    path("record/<uuid:section>/undo", recording.undo, name="record-undo"),
+    path("record/<uuid:section>/differ", recording.differ, name="record-differ"),
     path("schools/<uuid:organization>", groups.organization, name="organization"),
     path(
         "schools/<uuid:organization>/<slug:table>.csv",

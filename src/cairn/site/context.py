@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cairn.journeys.asking import actor_of
+from cairn.journeys.asking import account_tag, actor_of
 from cairn.journeys.homes import address_of
 from cairn.people.rules.access import Relation
 from cairn.people.selectors.stations import Station, stations
@@ -32,6 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "signed_in": signed_in,
         "signing_in": request.path == reverse("site:sign-in"),
+        "account_tag": account_tag(request) if signed_in else "",
         "me": actor.name if actor else "",
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "other_languages": _other_languages(),

@@ -59,9 +59,12 @@ def persona(request: HttpRequest) -> HttpResponse:
 @before_second_step
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session; what lies on the device goes, unless somebody else's entries still wait there."""
+    others_wait = "keep_storage" in request.POST
     logout(request)
     response = redirect("site:front")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # a browser heeds it over HTTPS only
+    # A browser heeds it over HTTPS only; the page's script has removed this account's own by then.
+    response.headers["Clear-Site-Data"] = '"cache"' if others_wait else '"cache", "storage"'
     return response
 
 

@@ -37,6 +37,7 @@ class Said:
 
     key, batch   made by the device: of this entry, and of the one tap on Save that it belongs to
     seen         the piece that stood for the same work on the sender's screen; None: none
+    after        the entry of the same device that this one was entered over; None: over none
     giving       the task that was given; None: `task` says it in words, or nothing does
     how          under which conditions, a word; empty: not said
     """
@@ -53,6 +54,7 @@ class Said:
     how: str = ""
     note: str = ""
     seen: UUID | None = None
+    after: UUID | None = None
     entered_at: datetime | None = None
 
 
@@ -118,7 +120,7 @@ class _Taking:
         first = (giving.task.first_id or giving.task_id) if giving else None
         work = rules.occasion(task=first, section=self.section, title=title, day=said.day)
         standing = standing_of(work, [record]).get((record, said.competency))
-        fate = fate_of(said.level, said.seen, standing)
+        fate = fate_of(said.level, self._seen(said), standing)
         entry = Entry(
             key=said.key, sender_id=self.person, sender_name=self.by.name, batch=said.batch,
             digest=fingerprint, section_id=self.section, giving=giving, learner_id=record,
@@ -157,6 +159,14 @@ class _Taking:
         )  # fmt: skip
         self.cells.add((entry.learner_id, entry.competency_id))
         return piece.pk
+
+    def _seen(self, said: Said) -> UUID | None:
+        """The piece that its sender had in front of them: on the screen, or entered there a moment before."""
+        if said.after is None:
+            return said.seen
+        mine = Entry.objects.filter(sender=self.person, key=said.after)
+        before = mine.exclude(fate=Fate.DIFFERS.value).values_list("evidence_id", flat=True).first()
+        return said.seen if before is None else before
 
     def _giving(self, said: Said) -> Giving | None:
         if said.giving is None:

@@ -13,7 +13,6 @@ from cairn.assessments.rules import Fate, Outcome, Standing, fate_of
 from cairn.assessments.selectors.entries import differing, last_entered, standing_of
 from cairn.assessments.services.entering import Said, decide, enter, take_back
 from cairn.assessments.services.groups import make_group
-from cairn.determinations.models import Estimate
 from cairn.evidence.tests.conftest import actor, every
 from cairn.kernel.access import Purpose
 from cairn.kernel.errors import BadInput, NotAllowed
@@ -42,7 +41,7 @@ def test_an_entry_becomes_a_piece_of_evidence_and_a_level_is_worked_out(school, 
     piece = every("evidence.Evidence").get(pk=answer.evidence)
     assert (piece.value, piece.task, piece.section_id) == (3.0, "Exit ticket", school.section.pk)
     assert (piece.scorer_id, piece.conditions) == (rios.person, {"how": "together"})
-    assert Estimate.objects.get(learner=school.ada, competency=school.ratios).pieces == 1
+    assert every("determinations.Estimate").get(learner=school.ada, competency=school.ratios).pieces == 1
 
 
 def test_the_same_entry_sent_again_is_stored_once_and_answered_alike(school, rios, said):
@@ -80,6 +79,15 @@ def test_a_level_changed_on_the_screen_that_showed_it_corrects_it(school, rios, 
     anew = replace(said, key=uuid4(), level=2.0, seen=first.evidence)
     assert send(school, rios, anew) == [Fate.CORRECTED]
     assert standing_levels(school.ada) == [2.0]
+
+
+def test_a_level_changed_again_before_the_answer_came_corrects_its_own_entry(school, rios, said):
+    send(school, rios, said)  # the device never heard of it
+    anew = replace(said, key=uuid4(), level=2.0, after=said.key)
+    assert send(school, rios, anew) == [Fate.CORRECTED]
+    assert standing_levels(school.ada) == [2.0]
+    unheard = replace(said, key=uuid4(), learner=school.ben.pk, after=uuid4())
+    assert send(school, rios, unheard) == [Fate.STORED]
 
 
 @pytest.mark.parametrize("levels", list(permutations([1.0, 2.0, 3.0])))

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from cairn.assessments.selectors.groups import Group as OwnGroup
+from cairn.assessments.selectors.groups import groups_of_section
 from cairn.competencies.selectors.frameworks import prerequisites
 from cairn.competencies.selectors.order import reading_order
 from cairn.competencies.selectors.plain import plain
@@ -71,13 +73,18 @@ class ClassPage:
     chance: Chance
     asked: int
     """Requests of the class's learners that wait, on whatever competency."""
+    groups: Sequence[OwnGroup] = ()
+    chosen: UUID | None = None
 
     def listed_in(self, *groups: Group) -> int:
         return sum(len(self.lists[group]) for group in groups)
 
 
-def class_page(opened: OpenedGroup, *, language: str) -> ClassPage:
-    """Reads and shapes the page; the number of queries does not depend on the class or the state."""
+def class_page(opened: OpenedGroup, *, language: str, chosen: str = "") -> ClassPage:
+    """Reads and shapes the page; the number of queries does not depend on the class or the state.
+
+    chosen   the key of one of the class's own groups, which alone the table shows; empty: everyone
+    """
     day, group = opened.day, school_class(opened.group)
     learners = in_roster_order(
         Learner(m.id, m.name, m.listed_as) for m in members_of(opened.group, day=day)
@@ -104,6 +111,9 @@ def class_page(opened: OpenedGroup, *, language: str) -> ClassPage:
     asked = _asked(learners, opened)
     found += asked_notices(each for each in asked if each.competency in {c.id for c in columns})
     scale = rulings.scale(day, group.place)
+    groups = groups_of_section(opened.group, by=opened.by, purpose=opened.purpose, day=day)
+    only = next((each for each in groups if str(each.id) == chosen), None)
+    rows = [w for w in learners if only is None or w.id in only.learners]
     return ClassPage(
         group=group,
         day=day,
@@ -111,12 +121,14 @@ def class_page(opened: OpenedGroup, *, language: str) -> ClassPage:
         columns=columns,
         standings=standings,
         lists=_lines(found, learners, columns),
-        grid=grid(learners, columns, standings, pieces=pieces, notices=found, scale=scale, day=day),
+        grid=grid(rows, columns, standings, pieces=pieces, notices=found, scale=scale, day=day),
         scale=scale,
         level_names=state_ladder(day).names,
         thresholds=thresholds,
         asked=len(asked),
         chance=chance_of(thresholds, piece_sd=policy.piece_sd(day, group.place)),
+        groups=groups,
+        chosen=only.id if only else None,
     )
 
 

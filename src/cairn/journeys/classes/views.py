@@ -38,7 +38,9 @@ def classes(request: HttpRequest) -> HttpResponse:
 def section(request: HttpRequest, section: UUID) -> HttpResponse:
     """Who needs what today, and where everyone stands."""
     opened = open_section(request, section, data=DataClass.EVIDENCE, through="page")
-    page = class_page(opened, language=translation.get_language())
+    page = class_page(
+        opened, language=translation.get_language(), chosen=request.GET.get("group", "")
+    )
     said = messages.get_messages(request)
     return render(
         request, "journeys/classes/class.html", {"page": page, "messages": said, **_words(page)}

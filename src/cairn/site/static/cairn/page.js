@@ -35,3 +35,20 @@ for (const table of document.querySelectorAll("[data-grid]")) {
     rows[at[0]][at[1]].scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 }
+// What this device keeps for recording without a network: gone at signing out, and out of another account's sight.
+const out = document.querySelector("form[data-store]");
+const kept = out && localStorage.getItem("cairn-record-account");
+if (kept) {
+  const { account, leave } = out.dataset;
+  const store = await import(out.dataset.store);
+  if (kept !== account) await store.begin(account);
+  out.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await store.send(account);
+    const n = (await store.waiting(account)).length + (await store.waiting(account, null, true)).length;
+    if (n && !confirm(leave.replace("{n}", n))) return;
+    await store.forget(account);
+    if (await store.othersWait(account)) out.append(Object.assign(document.createElement("input"), { type: "hidden", name: "keep_storage", value: "1" }));
+    out.submit();
+  });
+}

@@ -1,0 +1,166 @@
+"""What a teacher fills in to make a group, write a task and give it; what a learner hands in."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cairn.assessments.selectors.groups import Group
+from cairn.assessments.selectors.tasks import TaskText
+from cairn.assessments.services.tasks import NewCriterion, NewTask
+from cairn.competencies.selectors.names import find_competency
+from cairn.journeys.classes.grid import Column, Learner
+from cairn.journeys.recording.sheet import BY_HAND
+from cairn.journeys.words.plain import use_words
+from cairn.kernel.errors import Mendable
+from cairn.kernel.terms import Use
+
+EVERYONE, SOME = "everyone", "some"
+
+
+def _choose(form: forms.Form, name: str, offered: Iterable[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 narrows the type
+    field.choices = list(offered)
+
+
+class GroupForm(forms.Form):
+    """A group's name and who is in it."""
+
+    name = forms.CharField(
+        label=_("Name of the group"),
+        max_length=60,
+        error_messages={"required": _("Give the group a name.")},
+    )
+    learners = forms.MultipleChoiceField(
+        label=_("Who is in it"),
+        error_messages={
+            "required": _("Choose at least one learner."),
+            "invalid_choice": _("Choose learners of this class."),
+        },
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[Learner], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "learners", ((str(w.id), w.listed_as) for w in offered))
+
+    @property
+    def chosen(self) -> list[UUID]:
+        return [UUID(key) for key in self.cleaned_data["learners"]]
+
+
+class TaskForm(forms.Form):
+    """A task in words, and what it shows."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        error_messages={"required": _("Give the task a title.")},
+    )
+    instructions = forms.CharField(label=_("Instructions"), required=False, max_length=10_000)
+    use = forms.ChoiceField(label=_("What kind of work"))
+    competencies = forms.MultipleChoiceField(
+        label=_("What it shows"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose competencies from the list.")},
+    )
+    other = forms.CharField(
+        label=_("Other competencies, by their codes"), required=False, max_length=400
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[Column], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "competencies", ((str(c.id), c.title) for c in offered))
+        _choose(self, "use", ((u.word, use_words(u.word)) for u in BY_HAND))
+
+    def clean_other(self) -> list[UUID]:
+        """The competencies that the codes name, which a comma, a space or a line divides."""
+        codes = self.cleaned_data["other"].replace(",", " ").replace(";", " ").split()
+        try:
+            return [find_competency(code).pk for code in codes]
+        except Mendable as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("competencies") and not said.get("other") and "other" not in self.errors:
+            self.add_error("competencies", _("Choose at least one competency, or give a code."))
+        return said
+
+    def given(self, before: TaskText | None) -> NewTask:
+        """The task; what each level looks like stays as an earlier version said it."""
+        said = self.cleaned_data
+        named = dict.fromkeys([*map(UUID, said["competencies"]), *said["other"]])
+        old = {line.competency: line for line in before.criteria} if before else {}
+        return NewTask(
+            title=said["title"], use=Use.named(said["use"]), instructions=said["instructions"],
+            criteria=[
+                NewCriterion(c, old[c].words, dict(old[c].levels)) if c in old else NewCriterion(c)
+                for c in named
+            ],
+        )  # fmt: skip
+
+
+class GiveForm(forms.Form):
+    """To whom a task is given, and until when."""
+
+    to = forms.ChoiceField(
+        label=_("Give it to"),
+        error_messages={"invalid_choice": _("Choose the class, a group, or some learners.")},
+    )
+    learners = forms.MultipleChoiceField(
+        label=_("Some learners"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose learners of this class.")},
+    )
+    due = forms.DateField(
+        label=_("Due on"),
+        required=False,
+        error_messages={"invalid": _("Write the day like 2026-11-17.")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        groups: Sequence[Group],
+        offered: Sequence[Learner],
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        named = [(str(g.id), g.name) for g in groups if g.learners]
+        _choose(
+            self,
+            "to",
+            [(EVERYONE, str(_("The whole class"))), *named, (SOME, str(_("Some learners")))],
+        )
+        _choose(self, "learners", ((str(w.id), w.listed_as) for w in offered))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("to") == SOME and not said.get("learners"):
+            self.add_error("learners", _("Choose at least one learner."))
+        due = said.get("due")
+        if due is not None and due < self.today:
+            self.add_error("due", _("That day is over. Give today or a later day, or none."))
+        return said
+
+    def whom(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        to: dict[str, Any] = {"due": said["due"]}
+        if said["to"] == SOME:
+            to["learners"] = [UUID(key) for key in said["learners"]]
+        elif said["to"] != EVERYONE:
+            to["group"] = UUID(said["to"])
+        return to
+
+
+class HandInForm(forms.Form):
+    """What a learner hands in."""
+
+    words = forms.CharField(label=_("My work, in words"), required=False, max_length=10_000)
+    link = forms.CharField(label=_("or a link to it"), required=False, max_length=2_000)

@@ -1,0 +1,185 @@
+// The screen for evidence, with a script: what is saved is kept on this device first and sent as soon as it can be.
+// Without it the same form is sent as any form.
+const frame = document.querySelector("[data-offline]");
+const here = frame ?? document.querySelector("[data-record]");
+const able = window.isSecureContext && "indexedDB" in window && crypto.subtle;
+const fill = (words, n) => words.replace("{n}", n);
+
+if (here && able) {
+  const store = await import(here.dataset.store);
+  if (frame) await restore(store);
+  else {
+    await store.begin(here.dataset.account);
+    await keepScreen(store, here);
+    if ("serviceWorker" in navigator) {
+      navigator.serviceWorker.register("/record/worker.js").then((at) => at.active?.postMessage("renew"), () => {});
+    }
+  }
+  const form = document.querySelector("[data-record]");
+  if (form) begin(form, store);
+}
+
+function keepScreen(store, form) {
+  const clean = document.querySelector("main").cloneNode(true);
+  clean.querySelectorAll("[name=csrfmiddlewaretoken],.rec-said:not([data-said]),.errors").forEach((each) => each.remove());
+  const until = Date.now() + form.dataset.keep * 3600e3;
+  return store.keepSheet(form.dataset.account, form.dataset.section, location.pathname + location.search, clean.innerHTML, until);
+}
+
+async function restore(store) {
+  const section = location.pathname.split("/")[2];
+  const kept = store.isThere() ? await store.sheetFor(location.pathname + location.search, section) : null;
+  if (!kept) return;
+  document.querySelector("main").innerHTML = kept.html;  // our own page, sealed on this device
+  document.querySelector("[data-trouble]").hidden = false;
+}
+
+function begin(form, store) {
+  const { account, section, task, first, title, use, day } = form.dataset;
+  const words = JSON.parse(form.dataset.words);
+  const said = form.querySelector("[data-said]"), undo = form.querySelector("[data-undo]");
+  const cells = [...form.querySelectorAll("[data-cell]")];
+  const level = (cell) => cell.querySelector("input:checked")?.value ?? "";
+  const before = new Map(cells.map((cell) => [cell, level(cell)]));
+  const pending = new Map();  // the entry that waits, or was sent last, for a cell
+  const work = `${first || title} ${day}`;
+  let batch = null;
+
+  const tell = (lines, { decide = false, enter = false, undoable = false } = {}) => {
+    said.hidden = false;
+    said.querySelector("p").textContent = lines.filter(Boolean).join(" ");
+    undo.hidden = !undoable;
+    said.querySelector("[data-decide]").hidden = !decide;
+    said.querySelector("[data-in]").hidden = !enter;
+  };
+  const choose = (cell, value) => {
+    const input = cell.querySelector(`input[value="${value}"]`);
+    if (input) input.checked = true;
+  };
+
+  // Same for all, then the exceptions.
+  for (const all of form.querySelectorAll("[data-all]")) {
+    all.addEventListener("change", ({ target }) => cells
+      .filter((cell) => cell.dataset.competency === all.dataset.all)
+      .forEach((cell) => choose(cell, target.value)));
+  }
+  // Keys: a digit chooses and goes on to the next learner, up and down go from learner to learner.
+  form.addEventListener("keydown", (event) => {
+    const cell = event.target.closest("[data-cell]");
+    if (!cell || event.target.type !== "radio") return;
+    const column = cells.filter((each) => each.dataset.competency === cell.dataset.competency);
+    const go = (by) => {
+      const next = column[column.indexOf(cell) + by];
+      (next?.querySelector("input:checked") ?? next?.querySelector("input"))?.focus();
+    };
+    if (/^[0-9]$/.test(event.key)) {
+      choose(cell, event.key === "0" ? "" : event.key);
+      go(1);
+    } else if (event.key === "ArrowDown") go(1);
+    else if (event.key === "ArrowUp") go(-1);
+    else return;
+    event.preventDefault();
+  });
+
+  async function overlay() {
+    for (const row of await store.waiting(account, section)) {
+      if (`${row.said.work}` !== work) continue;
+      const cell = cells.find((each) => each.dataset.learner === row.said.learner && each.dataset.competency === row.said.competency);
+      if (!cell) continue;
+      choose(cell, row.said.level);
+      before.set(cell, String(row.said.level));
+      pending.set(cell, row.said.key);
+    }
+  }
+  async function refusals() {
+    form.querySelectorAll("[data-refusal]").forEach((each) => each.remove());
+    for (const row of await store.waiting(account, section, true)) {
+      const line = document.createElement("p"), button = document.createElement("button");
+      const who = cells.find((each) => each.dataset.learner === row.said.learner)?.closest("fieldset").querySelector("legend").textContent ?? "";
+      line.dataset.refusal = "";
+      line.className = "errors";
+      line.textContent = `${who} ${row.said.level}: ${row.refused} `;
+      button.type = "button";
+      button.className = "btn ghost sm";
+      button.textContent = words.remove;
+      button.addEventListener("click", async () => { await store.forgetPieces([row.key]); line.remove(); });
+      line.append(button);
+      said.before(line);
+    }
+  }
+  const settled = () => cells.forEach((cell) => cell.querySelectorAll("input").forEach((input) => {
+    input.toggleAttribute("checked", input.value === before.get(cell));
+  }));
+  let busy = Promise.resolve();
+  const deliver = () => (busy = busy.then(deliverNow, deliverNow));
+  async function deliverNow() {
+    const waits = (await store.waiting(account)).length;
+    if (!waits) return null;
+    const got = await store.send(account), left = (await store.waiting(account)).length;
+    const count = (...fates) => got.answers.filter((each) => fates.includes(each.fate)).length;
+    for (const each of got.answers) {
+      const cell = [...pending].find(([, key]) => key === each.key)?.[0];
+      if (cell && each.evidence && each.fate !== "differs") cell.dataset.seen = each.evidence;
+    }
+    const one = (fates, line) => count(...fates) && fill(words[line], count(...fates));
+    tell([
+      one(["stored", "corrected"], "sent"), one(["same"], "same"), one(["differs"], "differ"),
+      one(["refused"], "refused"), left && fill(words[got.out ? "signed_out" : "kept"], left),
+    ], { decide: count("differs") > 0, enter: !!got.out, undoable: batch !== null });
+    await refusals();
+    if (got.answers.length && !frame) {
+      settled();
+      await keepScreen(store, form);
+    }
+    return got;
+  }
+
+  form.addEventListener("submit", async (event) => {
+    const files = [...form.querySelectorAll("input[type=file]")].some((each) => each.files.length);
+    if (files && navigator.onLine) return;  // with a photo it goes as any form
+    event.preventDefault();
+    const changed = cells.filter((cell) => level(cell) && level(cell) !== before.get(cell));
+    if (!changed.length) return tell([words.none]);
+    const mine = crypto.randomUUID(), entered = new Date().toISOString(), waits = new Map((await store.waiting(account, section)).map((row) => [row.key, row]));
+    const pieces = changed.map((cell) => ({
+      key: crypto.randomUUID(), batch: mine, learner: cell.dataset.learner, competency: cell.dataset.competency,
+      level: Number(level(cell)), day, task, title, use, how: form.elements.how.value, work, entered,
+      note: form.querySelector(`[data-note="${cell.dataset.learner}"]`).value,
+      seen: cell.dataset.seen ?? waits.get(pending.get(cell))?.said.seen ?? null, after: pending.get(cell) ?? null,
+    }));
+    const over = changed.map((cell) => pending.get(cell)).filter((key) => waits.has(key));
+    await store.keepPieces(account, section, pieces, over);
+    changed.forEach((cell, i) => { before.set(cell, level(cell)); pending.set(cell, pieces[i].key); });
+    form.querySelectorAll("[data-note]").forEach((each) => { each.value = ""; });
+    batch = mine;
+    tell([words.sending], { undoable: true });
+    const got = await deliver();
+    if (got && files) tell([said.querySelector("p").textContent, words.photo], { undoable: true });
+    said.scrollIntoView({ block: "nearest" });
+  });
+
+  undo.addEventListener("click", async () => {
+    const rows = (await store.waiting(account, section)).filter((row) => row.said.batch === batch);
+    await store.forgetPieces(rows.map((row) => row.key));
+    let n = rows.length;
+    if (n < cells.length) {
+      try {
+        const pass = await (await fetch("/record/who")).json();
+        const body = new URLSearchParams({ batch, json: "1" });
+        const answer = await fetch(`/record/${section}/undo`, { method: "POST", headers: { "X-CSRFToken": pass.token }, body });
+        n += (await answer.json()).undone;
+      } catch {
+        if (!n) return tell([words.offline], { undoable: true });
+      }
+    }
+    batch = null;
+    tell([fill(words.undone, n)]);
+    setTimeout(() => location.reload(), 800);
+  });
+
+  addEventListener("online", deliver);
+  addEventListener("offline", () => tell([words.offline]));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) deliver(); });
+  overlay().then(refusals).then(deliver);
+  if (frame) document.querySelector("[data-trouble]").textContent = words.offline;
+}
