@@ -69,6 +69,7 @@ def test_every_house_has_a_readme():
         "competencies",
         "evidence",
         "determinations",
+        "assessments",
         "journeys",
         "demo",
         "site",

@@ -41,7 +41,10 @@ def test_an_entry_becomes_a_piece_of_evidence_and_a_level_is_worked_out(school, 
     piece = every("evidence.Evidence").get(pk=answer.evidence)
     assert (piece.value, piece.task, piece.section_id) == (3.0, "Exit ticket", school.section.pk)
     assert (piece.scorer_id, piece.conditions) == (rios.person, {"how": "together"})
-    assert every("determinations.Estimate").get(learner=school.ada, competency=school.ratios).pieces == 1
+    assert (
+        every("determinations.Estimate").get(learner=school.ada, competency=school.ratios).pieces
+        == 1
+    )
 
 
 def test_the_same_entry_sent_again_is_stored_once_and_answered_alike(school, rios, said):

@@ -43,7 +43,7 @@ function begin(form, store) {
   const before = new Map(cells.map((cell) => [cell, level(cell)]));
   const pending = new Map();  // the entry that waits, or was sent last, for a cell
   const work = `${first || title} ${day}`;
-  let batch = null;
+  let batch = null, prior = [];  // the last save, and how its cells were before it
 
   const tell = (lines, { decide = false, enter = false, undoable = false } = {}) => {
     said.hidden = false;
@@ -148,6 +148,7 @@ function begin(form, store) {
       seen: cell.dataset.seen ?? waits.get(pending.get(cell))?.said.seen ?? null, after: pending.get(cell) ?? null,
     }));
     const over = changed.map((cell) => pending.get(cell)).filter((key) => waits.has(key));
+    prior = changed.map((cell) => ({ cell, level: before.get(cell), seen: cell.dataset.seen }));
     await store.keepPieces(account, section, pieces, over);
     changed.forEach((cell, i) => { before.set(cell, level(cell)); pending.set(cell, pieces[i].key); });
     form.querySelectorAll("[data-note]").forEach((each) => { each.value = ""; });
@@ -174,7 +175,13 @@ function begin(form, store) {
     }
     batch = null;
     tell([fill(words.undone, n)]);
-    setTimeout(() => location.reload(), 800);
+    for (const { cell, level: old } of prior) {
+      choose(cell, old);
+      before.set(cell, old);
+      pending.delete(cell);
+      delete cell.dataset.seen;
+    }
+    if (prior.some(({ seen }) => seen)) setTimeout(() => location.reload(), 2500);  // what they correct has a new number
   });
 
   addEventListener("online", deliver);
