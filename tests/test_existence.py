@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -72,7 +73,11 @@ def there(town):
         person=town.who["counselor"], learner=town.ada, organization=town.cedar, threat="t",
         opened_at=at, ends_at=at + timedelta(hours=8), review_due_at=at,
     )  # fmt: skip
+    goal, step, said, review = written(town, at)
     found = {
+        "goal": goal,
+        "step": step,
+        "said": said,
         "learner": town.ada.pk,
         "section": town.section.pk,
         "organization": town.cedar.pk,
@@ -83,7 +88,34 @@ def there(town):
         "journeys:withdraw-consent": consent.pk,
         "journeys:review-emergency": opened.pk,
     }
+    names = ("", "-again", "-take-back", "-send-back", "-agree", "-decide")
+    found |= {f"journeys:review{name}": review for name in names}
     return found | NOWHERE_TOO
+
+
+def written(town, at):
+    """A goal, its step, words about herself and a request of Ada's."""
+    make = {name: apps.get_model("learning", name).objects.create for name in LEARNING}
+    framework = apps.get_model("competencies.Framework").objects.create(
+        cf_document_id="f", uri="", title="F"
+    )
+    competency = apps.get_model("competencies.Competency").objects.create(
+        framework=framework, cf_item_id="c", code="C", statement="s"
+    )
+    goal = make["Goal"](
+        learner=town.ada, words="w", by_when=TODAY, with_whom=town.who["mother"], with_name="M",
+        set_by=town.ada, set_name="Ada", set_at=at,
+    )  # fmt: skip
+    step = make["GoalStep"](goal=goal, place=1, words="w")
+    said = make["AboutMe"](learner=town.ada, about="need", written_at=at)
+    make["AboutMeWords"](of=said, words="w")
+    review = make["ReviewRequest"](
+        learner=town.ada, competency=competency, kind="ready", words="w", asked_at=at, due=TODAY
+    )
+    return goal.pk, step.pk, said.pk, review.pk
+
+
+LEARNING = ("Goal", "GoalStep", "AboutMe", "AboutMeWords", "ReviewRequest")
 
 
 def town_time():

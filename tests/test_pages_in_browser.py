@@ -346,3 +346,45 @@ def test_a_learners_and_a_familys_page_print_on_one_sheet(
         sheet = page.pdf(prefer_css_page_size=True, print_background=True)
         context.close()
         assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1, language
+
+
+class Steps:
+    """A person at a page of 390 px without scripts; each tap and each text written is a step."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.taken = page, 0
+
+    def tap(self, selector: str) -> None:
+        self.taken += 1
+        self.page.locator(selector).first.click()
+        self.page.wait_for_load_state()
+
+    def write(self, selector: str, words: str) -> None:
+        self.taken += 1
+        self.page.fill(selector, words)
+
+
+def test_a_review_is_asked_and_decided_in_at_most_four_steps_each(
+    address: str, browser: Browser
+) -> None:
+    phone = {"width": 390, "height": 844}
+    context = browser.new_context(java_script_enabled=False, locale="en-US", viewport=phone)  # type: ignore[arg-type]
+    maya = Steps(sign_in(context, address, "maya"))
+    maya.tap("a.n:has-text('omparing ratios'), a.n[href]")
+    title = maya.page.inner_text("h1")
+    maya.tap("a.btn:has-text('I think I can do this')")
+    maya.write("#id_words", "I did it three times without help.")
+    maya.tap("button:has-text('Ask my teacher')")
+    assert "Waiting for an answer" in maya.page.inner_text("main")
+    assert maya.taken <= 4
+    context.clear_cookies()
+    page = sign_in(context, address, "tran")
+    page.locator("a:has-text('Period 3, Grade 7 Math')").click()  # where her day begins
+    tran = Steps(page)
+    tran.tap(f".who li:has-text('Maya Ortega'):has-text('{title}') a.btn:has-text('Answer')")
+    tran.tap("input[name=level][value='3']")
+    tran.write("#id_reason", "Three of three, each explained.")
+    tran.tap("button:has-text('Decide')")
+    assert "Decided" in tran.page.inner_text("main")
+    assert tran.taken <= 4
+    context.close()

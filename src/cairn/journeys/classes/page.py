@@ -213,16 +213,20 @@ def _needs(columns: Sequence[Column]) -> dict[UUID, list[UUID]]:
 def _lines(
     found: Iterable[Notice], learners: Sequence[Learner], columns: Sequence[Column]
 ) -> dict[Group, list[Line]]:
-    """The list, each part in the order of the roster."""
+    """The list: in each part what learners asked for first, due first; then in the order of the roster."""
     place = {learner.id: i for i, learner in enumerate(learners)}
     title = {column.id: column.title for column in columns}
     return {
         group: [
             _line(n, learners[place[n.learner]], title)
-            for n in sorted(chosen, key=lambda n: place[n.learner])
+            for n in sorted(chosen, key=lambda n: (_due(n), place[n.learner]))
         ]
         for group, chosen in listed(found).items()
     }
+
+
+def _due(notice: Notice) -> date:
+    return notice.asked.due if notice.asked else date.max
 
 
 def _line(notice: Notice, learner: Learner, title: Mapping[UUID, str]) -> Line:

@@ -241,6 +241,7 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         "page": page, "form": form, "own": True, **more, **_WORDS,
+        "piece_days": {str(piece.id): piece.day for piece in page.pieces},
         "who_reads": who_reads(DataClass.EVIDENCE, opened.day, own=True),
     }  # fmt: skip
     return render(request, template, context, status=422 if form.errors else 200)
@@ -268,9 +269,9 @@ def _themselves(opened: Opened) -> None:
 
 
 def _pieces(page: ExplainPage) -> list[tuple[UUID, str]]:
-    """The latest work of somebody else's seeing, by day and name."""
+    """The latest work that somebody else has seen, by its name."""
     seen = [piece for piece in page.pieces if piece.stands and not piece.own]
-    return [(piece.id, f"{piece.task}, {piece.day:%Y-%m-%d}") for piece in seen[:_PIECES]]
+    return [(piece.id, piece.task) for piece in seen[:_PIECES]]
 
 
 def _piece(found: Request, page: ExplainPage) -> Piece | None:
