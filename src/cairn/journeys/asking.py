@@ -50,8 +50,13 @@ class Opened:
     at: datetime
 
     @property
+    def local(self) -> datetime:
+        """The moment by the clock here."""
+        return timezone.localtime(self.at)
+
+    @property
     def day(self) -> date:
-        return timezone.localtime(self.at).date()
+        return self.local.date()
 
     @property
     def own(self) -> bool:

@@ -30,7 +30,7 @@ def environment(**options: Any) -> Environment:
         "direction": lambda: "rtl" if translation.get_language_bidi() else "ltr",
     }
     env.filters |= {"weekday": weekday, "month": month, "percent": percent}
-    env.filters |= {"day": long_day, "short_day": short_day, "iso": _iso}
+    env.filters |= {"day": long_day, "short_day": short_day, "clock": clock, "iso": _iso}
     return env
 
 
@@ -54,6 +54,11 @@ def short_day(day: date) -> str:
     """A day without its year."""
     # Translators: a date without its year, in Django's date format: Nov 6
     return date_format(_local(day), translation.pgettext("date without year", "M j"))
+
+
+def clock(moment: datetime) -> str:
+    """An hour and minute as this language writes them."""
+    return date_format(timezone.localtime(moment), "TIME_FORMAT")
 
 
 def weekday(day: date) -> str:

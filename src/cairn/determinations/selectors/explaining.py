@@ -177,17 +177,21 @@ def explain(
     purpose: Purpose,
     at: datetime,
     as_of: date,
+    known: datetime | None = None,
     language: str = "en",
 ) -> Explanation:
     """Works one cell out anew, from what was performed up to `as_of`, and says why. Raises NotAllowed.
 
-    Corrections count as they are known now, whatever `as_of`: a withdrawn piece is out on every day.
+    Corrections count as they are known now, whatever `as_of`: a withdrawn piece is out on every day;
+    as the record stood at `known`, if given.
     """
     learner_ground(
         by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=timezone.localdate(at)
     )
-    pieces = pieces_of_cell((learner, competency), until=end_of(as_of))
+    by_then = at if known is None else min(at, known)
+    pieces = pieces_of_cell((learner, competency), until=end_of(as_of), known=known)
     judgements = tuple(judgements_of(learner, competency, by=by, purpose=purpose, at=at))
+    judgements = tuple(each for each in judgements if each.made_at <= by_then)
     confirmations = _confirmations(learner, competency, judgements, as_of)
     steps = steps_of([p.row for p in pieces], confirmations)
     where = whereabouts([learner], as_of).get(learner)
@@ -198,7 +202,7 @@ def explain(
     words = plain([competency], language=language)[competency]
     [combined] = combined_of(
         [(learner, competency)], [steps], [force], {learner: where} if where else {},
-        as_of=as_of, at=at,
+        as_of=as_of, at=by_then,
     )  # fmt: skip
     return Explanation(
         learner=learner,
@@ -213,7 +217,7 @@ def explain(
         judgements=judgements,
         ahead=tuple(_ahead(force, state, as_of)),
         combined=combined,
-        official=_official(learner, competency, as_of, at),
+        official=_official(learner, competency, as_of, by_then),
     )
 
 

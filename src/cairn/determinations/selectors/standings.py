@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from cairn.determinations.models import Estimate, LevelChange
 from cairn.determinations.models import Rule as RuleRow
+from cairn.determinations.selectors.known import Known
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.measure.mastery.fold import read_all
 from cairn.measure.mastery.layout import STATE_SLOTS
@@ -93,20 +94,54 @@ class Change:
 
 
 def standing(
-    learner: UUID, competency: UUID, *, by: Actor, purpose: Purpose, day: date
+    learner: UUID,
+    competency: UUID,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    before: Known | None = None,
 ) -> Standing | None:
-    """One learner's standing in one competency; None where nothing was ever shown. Raises NotAllowed."""
+    """One learner's standing in one competency, as the record stood `before`, if given.
+
+    None where nothing was ever shown. Raises NotAllowed.
+    """
     learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
+    if before is not None and competency in before.touched:
+        return next((s for s in _standings_before(before) if s.competency == competency), None)
     found = _read(Estimate.objects.filter(learner=learner, competency=competency), day)
     return found[0] if found else None
 
 
 def standings_of_learner(
-    learner: UUID, *, by: Actor, purpose: Purpose, day: date
+    learner: UUID, *, by: Actor, purpose: Purpose, day: date, before: Known | None = None
 ) -> dict[UUID, Standing]:
-    """Everything one learner has shown, by competency. Raises NotAllowed."""
+    """Everything one learner has shown, by competency; as the record stood `before`, if given.
+
+    Raises NotAllowed.
+    """
     learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
-    return {s.competency: s for s in _read(Estimate.objects.filter(learner=learner), day)}
+    kept = {s.competency: s for s in _read(Estimate.objects.filter(learner=learner), day)}
+    if before is None:
+        return kept
+    return {c: s for c, s in kept.items() if c not in before.touched} | {
+        line.competency: line for line in _standings_before(before)
+    }
+
+
+def _standings_before(before: Known) -> list[Standing]:
+    if before.worked is None:
+        return []
+    found = before.worked
+    return [
+        _standing(
+            (learner, competency, None, found.shown_since[i], found.latest(i), None),
+            found.readings[i],
+            found.rules[found.which[i]].rule,
+            found.rules[found.which[i]].waiver,
+        )
+        for i, (learner, competency) in enumerate(found.columns.cells)
+    ]
 
 
 def standings_of_section(
@@ -130,18 +165,28 @@ def standings_of_section(
 
 
 def changes_of_learner(
-    learner: UUID, *, by: Actor, purpose: Purpose, day: date, since: date
+    learner: UUID,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    since: date,
+    before: Known | None = None,
 ) -> list[Change]:
-    """Changes of the levels that people see, from `since` to `day`, latest first. Raises NotAllowed."""
+    """Changes of the levels that people see, from `since` to `day`, latest first; as the record stood
+    `before`, if given. Raises NotAllowed.
+    """
     learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
     rows = LevelChange.objects.filter(learner=learner, day__gte=since, day__lte=day)
-    rows = rows.exclude(level_before=F("level_after"))
-    rows = rows.order_by("-day", "competency_id", "-step")
-    found = rows.values_list("day", "competency_id", "level_before", "level_after")
+    found = list(rows.values_list("day", "competency_id", "step", "level_before", "level_after"))
+    if before is not None:
+        found = [row for row in found if row[1] not in before.touched]
+        found += [row for row in before.changes if since <= row[0] <= day]
+    found.sort(key=lambda row: (-row[0].toordinal(), row[1], -row[2]))
     return [
-        Change(day, competency, before, after)
-        for day, competency, before, after in found
-        if after is not None
+        Change(day, competency, level_before, level_after)
+        for day, competency, _step, level_before, level_after in found
+        if level_after is not None and level_before != level_after
     ]
 
 

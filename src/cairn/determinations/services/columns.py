@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from cairn.determinations.selectors.many import ManyCells
-from cairn.determinations.services.working import cell_key
+from cairn.determinations.selectors.worked import cell_key
 from cairn.kernel.arrow import chosen, days, hexadecimal, numbers, whole
 from cairn.measure.mastery.layout import LAST_VALUE
 from cairn.measure.mastery.readings import Readings

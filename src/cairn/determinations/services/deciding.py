@@ -10,13 +10,12 @@ from cairn.determinations.rules.combining import Combining
 from cairn.determinations.selectors.columns import Confirmation, Step, end_of, number_of, steps_of
 from cairn.determinations.selectors.combined import Combined, combined_of
 from cairn.determinations.selectors.explaining import event_of
+from cairn.determinations.selectors.worked import confirmations_of, rules_of
 from cairn.evidence.selectors.cells import STANDING, Cell, CellRow, rows_of_cells
 from cairn.measure.mastery.cells import advance, reading, start
 from cairn.measure.mastery.events import Kind, Outcome
 from cairn.measure.mastery.readings import Reading
 from cairn.people.selectors.places import whereabouts
-
-from .working import confirmations_of, rules_of
 
 
 @dataclass(frozen=True)

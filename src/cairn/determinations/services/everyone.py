@@ -15,8 +15,9 @@ from cairn.determinations.models import Estimate, LevelChange
 from cairn.determinations.rules import InForce
 from cairn.determinations.selectors.columns import Confirmation, number_of
 from cairn.determinations.selectors.many import ManyCells, many_cells
+from cairn.determinations.selectors.worked import confirmations_of, rules_of
 from cairn.determinations.services.columns import Outcome, change_columns, estimate_columns
-from cairn.determinations.services.working import confirmations_of, rule_row, rules_of
+from cairn.determinations.services.working import rule_row
 from cairn.evidence.selectors.cells import learners_with_evidence
 from cairn.evidence.selectors.levels import LevelScales
 from cairn.evidence.selectors.standing import Standing, standing_evidence

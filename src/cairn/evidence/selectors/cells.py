@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet, SmallIntegerField, Value
+from django.db.models import Case, F, QuerySet, SmallIntegerField, Value, When
 
 from cairn.evidence.models import Arrival, Evidence
 from cairn.evidence.rules import setting
@@ -41,6 +41,7 @@ _COLUMNS = (
 )
 _CONTEXT = _COLUMNS.index("context")
 _LEFT_OUT = {"id", "superseded_by", "withdrawn_by"}
+_TAKEN_BACK = {"superseded_by", "withdrawn_by"}
 _NOTHING = Value(None, output_field=SmallIntegerField())
 
 
@@ -68,10 +69,17 @@ class CellRow(NamedTuple):
     status: str
 
 
-def rows_of_cells(cells: Collection[Cell], *, until: datetime | None = None) -> list[CellRow]:
-    """The rows of these cells, cell after cell, each in order; performed before `until`, if given."""
+def rows_of_cells(
+    cells: Collection[Cell], *, until: datetime | None = None, known: datetime | None = None
+) -> list[CellRow]:
+    """The rows of these cells, cell after cell, each in order.
+
+    until   only what was performed before it, if given
+    known   as the log stood at that moment, if given: without what was recorded, superseded or
+            withdrawn after it
+    """
     wanted = set(cells)
-    rows = _fetch({learner for learner, _ in wanted}, until, competencies={c for _, c in wanted})
+    rows = _fetch({learner for learner, _ in wanted}, until, {c for _, c in wanted}, known=known)
     return [row for row in _judged(rows) if (row.learner, row.competency) in wanted]
 
 
@@ -100,11 +108,12 @@ def _fetch(
     competencies: set[UUID] | None = None,
     *,
     standing_only: bool = False,
+    known: datetime | None = None,
 ) -> list[tuple[Any, ...]]:
     """Rows with the surviving record in place of the learner, in the methods' order.
 
     Withdrawals are left out, they show nothing. Whether a row was superseded or withdrawn is asked of
-    the whole log: what did it may lie in another cell, or after `until`.
+    the whole log: what did it may lie in another cell, or after `until`; not after `known`.
     """
     record_of = records_and_aliases(records)
     found = standing_of(record_of) if standing_only else shown_by(record_of)
@@ -115,9 +124,19 @@ def _fetch(
     columns: Sequence[Any] = _COLUMNS
     if standing_only:
         columns = [_NOTHING if name in _LEFT_OUT else name for name in _COLUMNS]
+    if known is not None:
+        found = found.filter(recorded_at__lte=known)
+        columns = [_undone(name, known) for name in columns]
     rows = [(record_of[row[0]], *row[1:]) for row in found.values_list(*columns).iterator(20_000)]
     rows.sort(key=_order)
     return rows
+
+
+def _undone(name: str, known: datetime) -> Any:
+    """The column; of what took a row back, only where that was on the record by then."""
+    if name not in _TAKEN_BACK:
+        return name
+    return Case(When(**{f"{name}__recorded_at__lte": known}, then=F(name)), default=None)
 
 
 def shown_by(people: Iterable[UUID]) -> "QuerySet[Evidence]":
@@ -168,6 +187,17 @@ def cells_of(records: Collection[UUID], *, until: datetime) -> set[Cell]:
     return {(record_of[learner], competency) for learner, competency in pairs}
 
 
+def cells_touched(record: UUID, *, after: datetime) -> set[Cell]:
+    """The learner's cells in which a piece was recorded, superseded or withdrawn after a moment."""
+    mine = Evidence.objects.filter(
+        learner_id__in=records_and_aliases({record}), recorded_at__gt=after
+    )
+    found = mine.order_by().values_list(
+        "competency_id", "supersedes__competency_id", "withdraws__competency_id"
+    )
+    return {(record, each) for row in found.distinct() for each in row if each is not None}
+
+
 class Piece(NamedTuple):
     """A row of a cell with everything a person may want to know of it."""
 
@@ -182,9 +212,11 @@ class Piece(NamedTuple):
     conditions: dict[str, object] | None
 
 
-def pieces_of_cell(cell: Cell, *, until: datetime | None = None) -> list[Piece]:
+def pieces_of_cell(
+    cell: Cell, *, until: datetime | None = None, known: datetime | None = None
+) -> list[Piece]:
     """One cell's rows, in order, in full; the reader has been allowed to open the learner's record."""
-    rows = rows_of_cells([cell], until=until)
+    rows = rows_of_cells([cell], until=until, known=known)
     names = Piece._fields[1:]
     columns = [f"{name}_id" if name == "scorer" else name for name in names]
     found = Evidence.objects.filter(pk__in=[row.id for row in rows]).values_list("id", *columns)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
 from cairn.journeys.drawing.marks import Part, Track, level_bar, track
 from cairn.journeys.learner.learning_map import NOTHING
+from cairn.journeys.release import record_before, released
 from cairn.journeys.words.ahead import ahead_words
 from cairn.journeys.words.ladders import Ladder, ladders
 from cairn.journeys.words.measures import MeasureWords, measure_words
@@ -131,6 +132,7 @@ class ExplainPage:
     pieces: tuple[Piece, ...]
     ahead: tuple[str, ...]
     judgements: tuple[Said, ...]
+    released: datetime | None  # until when it tells; None: all that was written down
     baseline: tuple[str, date] | None
     may_judge: bool
 
@@ -157,6 +159,7 @@ class ExplainPage:
 def explain_page(opened: Opened, competency: UUID, *, language: str) -> ExplainPage:
     """Reads and shapes the page of one competency in an opened record."""
     by, purpose, day = opened.by, opened.purpose, opened.day
+    until = released(opened)
     found = explain(
         opened.learner,
         competency,
@@ -164,9 +167,11 @@ def explain_page(opened: Opened, competency: UUID, *, language: str) -> ExplainP
         purpose=purpose,
         at=opened.at,
         as_of=day,
+        known=until,
         language=language,
     )
-    now = standing(opened.learner, competency, by=by, purpose=purpose, day=day)
+    before = record_before(opened, until)
+    now = standing(opened.learner, competency, by=by, purpose=purpose, day=day, before=before)
     ladder = ladders([competency], opened.day)[competency]
     said = found.answer.reading
     return ExplainPage(
@@ -188,6 +193,7 @@ def explain_page(opened: Opened, competency: UUID, *, language: str) -> ExplainP
         judgements=_judgements(found, ladder),
         baseline=_baseline(found, ladder),
         may_judge=_may_judge(opened),
+        released=until,
     )
 
 

@@ -5,7 +5,7 @@ The learner's page and the family's page are two views of this one map.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from cairn.determinations.selectors.standings import (
 from cairn.journeys.asking import Opened
 from cairn.journeys.drawing.marks import Track, track
 from cairn.journeys.learner.next_step import Place, Step, is_close, next_step
+from cairn.journeys.release import record_before, released
 from cairn.journeys.words.ladders import Ladder, ladders
 from cairn.journeys.words.sureness import Sureness, cuts_on, sureness
 from cairn.kernel.days import SchoolYear, school_year
@@ -122,6 +123,7 @@ class LearningMap:
     rows: Mapping[UUID, Row]
     step: Step | None
     changes: tuple[Moved, ...]  # of this school year, latest first
+    released: datetime | None  # until when it tells; None: all that was written down
 
     @property
     def begun(self) -> list[Row]:
@@ -154,19 +156,21 @@ def learning_map(opened: Opened, *, language: str) -> LearningMap:
     """Reads and shapes the map; the number of queries does not depend on how much there is."""
     by, purpose, day = opened.by, opened.purpose, opened.day
     year = school_year(day)
-    standings = standings_of_learner(opened.learner, by=by, purpose=purpose, day=day)
+    until = released(opened)
+    before = record_before(opened, until)
+    standings = standings_of_learner(opened.learner, by=by, purpose=purpose, day=day, before=before)
     changes = changes_of_learner(
-        opened.learner, by=by, purpose=purpose, day=day, since=year.first_day
+        opened.learner, by=by, purpose=purpose, day=day, since=year.first_day, before=before
     )
     opens = followers(standings)
-    before = {k: [c.pk for c in v] for k, v in prerequisites(standings).items()}
+    first = {k: [c.pk for c in v] for k, v in prerequisites(standings).items()}
     for key, others in opens.items():
         for other in others:
-            before.setdefault(other.pk, []).append(key)
-    everything = {*standings, *before, *(c.competency for c in changes)}
+            first.setdefault(other.pk, []).append(key)
+    everything = {*standings, *first, *(c.competency for c in changes)}
     rows = _rows(everything, standings, opened.day, year, language)
-    step = next_step([_place(r) for r in rows.values()], before, sure=cuts_on(opened.day).sure)
-    shown = _shown(rows, before, step)
+    step = next_step([_place(r) for r in rows.values()], first, sure=cuts_on(opened.day).sure)
+    shown = _shown(rows, first, step)
     return LearningMap(
         year=year,
         domains=_domains(r for r in shown if r.current or r.standing is None),
@@ -174,6 +178,7 @@ def learning_map(opened: Opened, *, language: str) -> LearningMap:
         rows=rows,
         step=step,
         changes=tuple(_moved(c, rows) for c in changes),
+        released=until,
     )
 
 

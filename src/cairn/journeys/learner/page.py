@@ -64,6 +64,7 @@ def step_words(opened: Opened, found: LearningMap, *, language: str) -> StepWord
         purpose=opened.purpose,
         at=opened.at,
         as_of=opened.day,
+        known=found.released,
         language=language,
     )
     return StepWords(

@@ -2,14 +2,18 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from cairn.determinations.selectors.standings import standings_of_learner
+from cairn.determinations.services.arrivals import work_out_arrivals
+from cairn.evidence.services.recording import record_evidence, withdraw
 from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.terms import Use
 from cairn.people.selectors.accounts import persona_account, personas
 from cairn.people.selectors.looks import who_looked
 
@@ -138,13 +142,15 @@ def test_a_competency_that_does_not_exist_is_no_page(maya):
     assert visitor("maya").get(explain_url(maya, maya)).status_code == 404
 
 
-def test_a_judgement_is_kept_beside_the_level_with_its_reason(maya):
+def test_a_judgement_is_kept_beside_the_level_with_its_reason(maya, monkeypatch):
     held = next(s for s in standings(maya).values() if s.held is not None)
     url = explain_url(maya, held.competency)
     given = {"level": "2", "reason": "She needed help with each step in our talk."}
     assert visitor("tran").post(url, given).status_code == 302
-    page = text(visitor("maya-family").get(url))
-    assert "She needed help with each step in our talk." in page
+    assert given["reason"] in text(visitor("maya").get(url))
+    assert given["reason"] not in text(visitor("maya-family").get(url))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=3))
+    assert given["reason"] in text(visitor("maya-family").get(url))
     assert standings(maya)[held.competency].held == held.held
 
 
@@ -187,3 +193,38 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(
             client.get(reverse("journeys:learner", args=[learner]))
         seen.append(len(asked))
     assert seen[1] == seen[2]
+
+
+FRIDAY = datetime(2026, 11, 20, 16, tzinfo=UTC)
+SUNDAY, MONDAY = FRIDAY + timedelta(days=2), FRIDAY + timedelta(days=3)
+
+
+@pytest.mark.parametrize("page", ["journeys:family", "journeys:learner", "journeys:explain"])
+def test_a_family_meets_what_was_written_down_on_the_next_school_morning(maya, page, monkeypatch):
+    [competency, *_] = standings(maya)
+    teacher = Actor(person_of("tran"), "Linh Tran")
+    address = [maya, competency] if page == "journeys:explain" else [maya]
+    url = reverse(page, args=address)
+
+    def on(moment, username):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+        html, _, _ = text(visitor(username).get(url)).partition('id="wl"')  # who looked is next
+        return re.sub(r'nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"', "", html)
+
+    before = on(SUNDAY, "maya-family")
+    assert "Newer entries come on the next school morning." in before
+    slip = record_evidence(
+        by=teacher, learner=maya, competency=competency, use=Use.OBSERVATION, score=1,
+        performed_at=FRIDAY - timedelta(hours=3), at=FRIDAY, task="A slip of the finger",
+    )  # fmt: skip
+    while work_out_arrivals(as_of=FRIDAY.date()):
+        pass
+    assert on(SUNDAY, "maya-family") == before
+    if page == "journeys:explain":
+        assert "A slip of the finger" in on(SUNDAY, "maya"), "the learner reads it at once"
+        assert "Newer entries" not in on(SUNDAY, "tran")
+        assert "A slip of the finger" in on(MONDAY, "maya-family")
+    withdraw(evidence=slip.pk, by=teacher, reason="Another child's.", at=FRIDAY)
+    while work_out_arrivals(as_of=FRIDAY.date()):
+        pass
+    assert on(SUNDAY, "maya-family") == before

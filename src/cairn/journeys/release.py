@@ -1,0 +1,57 @@
+"""What a family reads of a record: all that was written down before the latest school morning.
+
+So that what was entered by a slip of the finger, or for another child, can be taken back before a family
+meets it. The learner, and whoever teaches them, read everything at once; a copy of the whole record that a
+family takes along leaves nothing out.
+"""
+
+from datetime import datetime, time, timedelta
+
+from cairn.determinations.selectors.known import Known, as_known
+from cairn.intake.rulebook import book
+from cairn.journeys.asking import Opened
+from cairn.kernel.errors import BadInput
+from cairn.people.rules.access import Relation
+from cairn.people.selectors.places import whereabouts
+
+AT_ONCE, NEXT_SCHOOL_MORNING = "at_once", "next_school_morning"
+_SATURDAY = 5
+
+
+def latest_morning(now: datetime, hour: int) -> datetime:
+    """The latest Monday to Friday at that hour, by the clock of `now`; holidays are not known here.
+
+    >>> latest_morning(datetime(2026, 11, 22, 10), 7)  # a Sunday: Friday's
+    datetime.datetime(2026, 11, 20, 7, 0)
+    >>> latest_morning(datetime(2026, 11, 23, 6, 59), 7)  # a Monday, too early
+    datetime.datetime(2026, 11, 20, 7, 0)
+    """
+    day = now.date() if now.time() >= time(hour) else now.date() - timedelta(days=1)
+    while day.weekday() >= _SATURDAY:
+        day -= timedelta(days=1)
+    return datetime.combine(day, time(hour), now.tzinfo)
+
+
+def released(opened: Opened) -> datetime | None:
+    """Until when what was written down has been released to this reader; None: all of it."""
+    if opened.ground.relation is not Relation.GUARDIAN:
+        return None
+    where = whereabouts([opened.learner], opened.day).get(opened.learner)
+    place = where.place if where else {}
+    way = book().ask("family.release", opened.day, place).value
+    if way == AT_ONCE:
+        return None
+    if way != NEXT_SCHOOL_MORNING:
+        raise BadInput(
+            f"{way!r} is no way of releasing to families.",
+            mend=f"Set family.release to {AT_ONCE} or {NEXT_SCHOOL_MORNING}.",
+        )
+    hour = int(book().ask("family.release_hour", opened.day, place).value)  # type: ignore[arg-type]
+    return latest_morning(opened.local, hour)
+
+
+def record_before(opened: Opened, moment: datetime | None) -> Known | None:
+    """What differed from what is kept when the record stood as at `moment`; None: it is read as it is."""
+    if moment is None:
+        return None
+    return as_known(opened.learner, moment, by=opened.by, purpose=opened.purpose, day=opened.day)
