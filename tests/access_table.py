@@ -16,6 +16,11 @@ or district better.
 reviewed. **oversee**: to answer for the log. **figures**: about a class or a school, nobody named. **add**: to write
 to it. **given out**:
 by name under a contract, without names under an agreement. **all**: the keeper of the installation, to operate it.
+
+A place may have leave to differ: a waiver (`policy/waivers/`) that names a district, or a district and a school, and
+replaces `access.grants.CLASS` with its own lines. It holds for who is enrolled there. It may not take away what
+`access.law.kept` lists (the family's right to the record, say) nor open what `access.law.refused` lists (health, say):
+such a waiver is refused as a whole, and `cairn check --policy` names what is wrong. The tables below are the state's.
 """
 WORDS = {
     ("own_record", "read"): "own",

@@ -52,6 +52,7 @@ def of_policy() -> list[Finding]:
         ),
         Finding("policy cases", not wrong, "; ".join(wrong) or f"all {len(cases)} hold"),
         _rules_finding(book),
+        _access_finding(book),
         Finding(
             "turning days", not open_days, "; ".join(open_days) or "a case stands on each side"
         ),
@@ -74,6 +75,21 @@ def _rules_finding(book: "Book") -> Finding:
                     wrong.append(f"{day}: {error}")
     return Finding(
         "rules", not wrong, "; ".join(wrong) or f"can be made in {asked} days and places"
+    )
+
+
+def _access_finding(book: "Book") -> Finding:
+    """Whether waivers of access leave what law keeps and refuses, on every turning day."""
+    from cairn.people.selectors.grants import zones_in
+
+    places, wrong = 0, []
+    for day in book.turning_days:
+        try:
+            places += len(zones_in(book, day))
+        except (BadPolicy, UnknownName, NotYetInForce) as error:
+            wrong.append(f"{day}: {error}")
+    return Finding(
+        "access by place", not wrong, "; ".join(wrong) or f"{places} places on turning days"
     )
 
 

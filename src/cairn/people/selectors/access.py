@@ -5,6 +5,7 @@ may be seen when they are among them.
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,10 +16,11 @@ from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.ids import NOTHING
 from cairn.people.models import Organization, Person, Section, StaffAssignment
-from cairn.people.rules.access import Ground, Relation, decide, ground
+from cairn.people.rules.access import Grants, Ground, Relation, decide, ground
 
-from .grants import grants
+from .grants import Zone, grants, zones
 from .relations import OPENS, caseload, opened, posts, taught
+from .zones import opened_there, place_of, shut_there
 
 
 def learners(
@@ -99,8 +101,10 @@ def section_ground(
     *, by: Actor, purpose: Purpose, data: DataClass, section: UUID, day: date
 ) -> Ground:
     """Why `by` may open the work of a whole class, which names its learners. Raises NotAllowed."""
-    if _teaches(by, section, day) and _names(Relation.TEACHER, data, purpose, day):
-        return ground(Relation.TEACHER)
+    if _teaches(by, section, day):
+        place = _school_of(section) if zones(day) else None
+        if _names(Relation.TEACHER, data, purpose, day, place):
+            return ground(Relation.TEACHER)
     school = _school_of(section)
     # Of a class that is not there all is asked too: how long a refusal takes must not tell.
     why = _group_ground(by, purpose, data, school or NOTHING, day, named=True)
@@ -109,10 +113,19 @@ def section_ground(
     return why
 
 
-def _names(relation: Relation, data: DataClass, purpose: Purpose, day: date) -> bool:
-    """Whether figures may stand beside names: both must be opened."""
-    both = (Verb.READ, Verb.SUMMARIZE)
-    return all(decide(relation, data, purpose, verb, grants(day)) for verb in both)
+def _names(
+    relation: Relation, data: DataClass, purpose: Purpose, day: date, organization: UUID | None
+) -> bool:
+    """Whether figures may stand beside names in a place: both must be opened."""
+    both, allowed = (Verb.READ, Verb.SUMMARIZE), _grants_at(organization, day)
+    return all(decide(relation, data, purpose, verb, allowed) for verb in both)
+
+
+def _grants_at(organization: UUID | None, day: date) -> Grants:
+    """What is granted where an organization is; the place is asked for only where some place differs."""
+    if organization is None or not zones(day):
+        return grants(day)
+    return grants(day, place_of(organization))
 
 
 def _teaches(by: Actor, section: UUID, day: date) -> bool:
@@ -129,7 +142,7 @@ def organization_ground(
 def _group_ground(
     by: Actor, purpose: Purpose, data: DataClass, organization: UUID, day: date, named: bool = False
 ) -> Ground:
-    allowed = grants(day)
+    allowed = _grants_at(organization, day)
     if by.is_operator and (
         why := decide(Relation.OPERATOR, data, purpose, Verb.SUMMARIZE, allowed)
     ):
@@ -139,7 +152,9 @@ def _group_ground(
             continue
         relation = Relation(post.position)
         why = decide(relation, data, purpose, Verb.SUMMARIZE, allowed)
-        shut = named and not (_names(relation, data, purpose, day) and _whole(relation, by, day))
+        shut = named and not (
+            _names(relation, data, purpose, day, organization) and _whole(relation, by, day)
+        )
         if why and not shut and _within(organization, post):
             return why
     raise _no_figures(by, purpose)
@@ -195,9 +210,23 @@ def _branches(
         if among is not None and relation not in among:
             continue
         why = decide(relation, data, purpose, verb, allowed)
+        differ = [z for z in zones(day) if _opens(z, relation, data, purpose, verb) != bool(why)]
         if why is not None:
             # Only now is the question put into words: the words cost as much as the answer.
-            yield why, opened(relation, by, day)
+            people = opened(relation, by, day)
+            yield why, shut_there(people, differ, day) if differ else people
+        elif differ:
+            yield _by_leave(relation, differ), opened_there(opened(relation, by, day), differ, day)
+
+
+def _opens(zone: Zone, relation: Relation, data: DataClass, purpose: Purpose, verb: Verb) -> bool:
+    return decide(relation, data, purpose, verb, zone.grants) is not None
+
+
+def _by_leave(relation: Relation, given: Collection[Zone]) -> Ground:
+    """The ground of a place that allows what the state does not; the log and the family see by whose leave."""
+    why, titles = ground(relation), ", ".join(sorted({zone.title for zone in given}))
+    return replace(why, reason=f"{why.reason} The place has leave to allow it: {titles}.")
 
 
 def everyone_ground(*, by: Actor, purpose: Purpose, data: DataClass, day: date) -> Ground:

@@ -1,6 +1,6 @@
 """The access matrix against raw SQL: without any filter, the web server's role reaches whom the matrix names."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -16,7 +16,10 @@ from cairn.people.models import (
     GuardianException,
     GuardianRestriction,
     Guardianship,
+    Incident,
+    IncidentStep,
     SectionEnrollment,
+    StaffAssignment,
 )
 from cairn.people.selectors.access import learners
 from cairn.people.tests.matrix import expected
@@ -307,14 +310,37 @@ def test_raw_sql_turns_on_the_same_day_as_the_selectors(town, happens):
     assert len(answers) > len(people), "nothing turned"
 
 
+def test_an_incident_and_what_was_done_about_it_are_for_officers_alone(town):
+    officer = town.who["nobody"]
+    StaffAssignment.objects.create(
+        person=officer, position="privacy_officer", organization=town.birch, first_day=TODAY
+    )
+    case = Incident.objects.create(
+        what="x", found_on=TODAY, first_day=TODAY, last_day=TODAY, through="x",
+        noted_at=datetime.now(UTC), noted_by="x",
+    )  # fmt: skip
+    IncidentStep.objects.create(
+        incident=case, step="state", on=TODAY, words="x", noted_at=datetime.now(UTC), noted_by="x"
+    )
+    for name in ("nobody", "principal", "superintendent", "state analyst", "mother", "ada"):
+        become(settings.APP_ROLE)
+        scope.enter(town.who[name].pk, TODAY)
+        seen = [Incident.objects.count(), IncidentStep.objects.count()]
+        become("none")
+        assert seen == ([1, 1] if name == "nobody" else [0, 0])
+
+
 def test_every_walled_table_takes_part(town):
     missing = {
         name
         for name, way in table.every_table().items()
         if way.is_walled and not way.is_closed and name not in whose()
     }
-    # One counts, no row of it is about one learner; the other has no key, but the id of whatever a row became.
-    assert missing == {"determinations_groupcount", "intake_sourcerow"}
+    # One counts, no row of it is about one learner; one has no key, but the id of whatever a row became;
+    # incidents are about no learner, and for officers alone.
+    assert missing == {
+        "determinations_groupcount", "intake_sourcerow", "people_incident", "people_incidentstep",
+    }  # fmt: skip
     empty = {
         name
         for name in whose()
