@@ -34,7 +34,7 @@ def read_patterns(name: str, lines: Iterable[str]) -> tuple[Pattern, ...]:
 
 def _pattern(name: str, line: str) -> Pattern:
     words = line.split()
-    known = (set(DataClass), set(Relation), set(Purpose), set(Verb))
+    known: tuple[set[str], ...] = (set(DataClass), set(Relation), set(Purpose), set(Verb))
     good = len(words) == len(known) and all(
         word == _ANY or word in names for word, names in zip(words, known, strict=True)
     )
