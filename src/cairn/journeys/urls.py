@@ -9,6 +9,7 @@ from .groups import views as groups
 from .learner import views as learner
 from .learning import about_me, goals, reviews
 from .officers import views as officers
+from .portfolio import views as portfolio
 from .recording import views as recording
 from .rights import notices_views, requests_views
 from .rights import views as rights
@@ -89,6 +90,21 @@ urlpatterns = [
     path("reviews/<uuid:key>/send-back", reviews.send_back, name="review-send-back"),
     path("reviews/<uuid:key>/agree", reviews.agree, name="review-agree"),
     path("reviews/<uuid:key>/decide", reviews.decide, name="review-decide"),
+    path("learn/<uuid:learner>/portfolio", portfolio.portfolio, name="portfolio"),
+    path("learn/<uuid:learner>/portfolio/add", portfolio.add, name="add-work"),
+    path("learn/<uuid:learner>/portfolio/collect", portfolio.collect, name="collect"),
+    path("learn/<uuid:learner>/portfolio.zip", portfolio.folder, name="portfolio-folder"),
+    path("works/<uuid:work>", portfolio.work, name="work"),
+    path("works/<uuid:work>/version", portfolio.change, name="change-work"),
+    path("works/<uuid:work>/show", portfolio.show, name="show-work"),
+    path("works/<uuid:work>/evidence", portfolio.record, name="record-work"),
+    path("works/files/<uuid:file>", portfolio.file, name="work-file"),
+    path("collections/<uuid:collection>", portfolio.collection, name="collection"),
+    path(
+        "collections/<uuid:collection>/change",
+        portfolio.change_collection,
+        name="change-collection",
+    ),
     path("learn/<uuid:learner>/<uuid:competency>", learner.explain, name="explain"),
     path("family/<uuid:learner>", learner.family, name="family"),
     path("classes", classes.classes, name="classes"),

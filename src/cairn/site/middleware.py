@@ -22,7 +22,7 @@ from .logs import refused
 Respond = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -50,6 +50,18 @@ class SafetyHeaders:
         return response
 
 
+_PACKED_ALREADY = (
+    "font/",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "audio/",
+    "video/",
+    "application/zip",
+)
+
+
 class Compress(GZipMiddleware):
     """Sends text compressed; fonts and pictures are so already."""
 
@@ -59,7 +71,7 @@ class Compress(GZipMiddleware):
         if getattr(request, "bytes_are_told", False):
             return response  # it was tried: a padding drawn anew could make it shorter now
         kind = response.headers.get("Content-Type", "")
-        if kind.startswith(("font/", "image/png", "image/jpeg", "application/zip")):
+        if kind.startswith(_PACKED_ALREADY):
             return response
         return super().process_response(request, response)
 

@@ -84,6 +84,11 @@ INSTALLED_APPS = [
     "cairn.journeys",
     "cairn.site",
 ]
+FILE_UPLOAD_HANDLERS = [
+    "cairn.site.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cairn.site.middleware.SafetyHeaders",

@@ -247,6 +247,9 @@ def shared(opened: Opened) -> dict[str, Any]:
         "kind_words": kind_words,
         "late_words": late_words,
         "state_words": state_words,
+        "sees_portfolio": opens(
+            opened.ground.relation, DataClass.PORTFOLIO, opened.purpose, Verb.READ, opened.day
+        ),
     }
 
 
