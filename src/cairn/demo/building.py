@@ -18,6 +18,7 @@ from cairn.demo.families import write_families
 from cairn.demo.frameworks import install
 from cairn.demo.learning_story import write_learning
 from cairn.demo.places import state
+from cairn.demo.portfolio_story import write_portfolio
 from cairn.demo.school_records import write_school_records
 from cairn.demo.sizes import size_named
 from cairn.demo.statuses import write_statuses
@@ -101,6 +102,7 @@ def build(
         write_support_plans(found, today)
         write_contracts(BUILDER, today)
         write_learning(found, competency, today)
+        write_portfolio(found, competency, today)
     levels = work_out_all(as_of=today, progress=progress)
     count_groups(as_of=today, progress=progress)
     renew_statistics()
