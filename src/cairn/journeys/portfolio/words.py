@@ -117,7 +117,7 @@ def kind_words(media_type: str) -> str:
 def size_words(size: int) -> str:
     """A size as people say it."""
     if size >= 1 << 20:
-        return _("%(number)s MB") % {"number": f"{size / (1 << 20):.1f}"}
+        return _("%(number)s MB") % {"number": f"{round(size / (1 << 20), 1):g}"}
     return _("%(number)s kB") % {"number": max(round(size / 1024), 1)}
 
 
