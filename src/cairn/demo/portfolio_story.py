@@ -1,7 +1,7 @@
 """Maya's portfolio: four invented works, one of them in two versions, and the conference that she leads on Tuesday."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -114,7 +114,7 @@ def _kite() -> bytes:
     return out.getvalue()
 
 
-_FILES = {
+_FILES: dict[str, Callable[[], bytes]] = {
     "kite.png": _kite,
     "juice.txt": lambda: (_JUICE + _FIRST).encode(),
     "polygons.py": lambda: _GAME.encode(),

@@ -8,6 +8,7 @@ from uuid import UUID
 from cairn.competencies.selectors.criteria import criteria_of
 from cairn.competencies.selectors.plain import plain
 from cairn.determinations.selectors.standings import standings_of_learner
+from cairn.evidence.selectors.artefacts import path_of
 from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
 from cairn.journeys.portfolio.forms import tie_key
@@ -15,9 +16,11 @@ from cairn.journeys.portfolio.small import small
 from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.learning.rules.portfolio import Audience
-from cairn.learning.selectors.portfolio import Portfolio, WholeWork, portfolio_of
+from cairn.learning.selectors.portfolio import Portfolio, Version, WholeWork, portfolio_of
 from cairn.people.selectors.grants import opens
 
+_TEXT_SHOWN = 6_000
+"""Characters of a text that a page shows; the whole is behind its link."""
 MOST_PICTURES = 8
 """Small pictures on one page; further works stand there with their words."""
 
@@ -78,6 +81,17 @@ def pictures_of(works: Iterable[WholeWork]) -> dict[UUID, str]:
     shown = [(work.id, work.picture) for work in works if work.picture is not None]
     drawn = {key: small(file.sha256) for key, file in shown[:MOST_PICTURES] if file is not None}
     return {key: picture for key, picture in drawn.items() if picture}
+
+
+def texts_of(version: Version) -> dict[UUID, str]:
+    """What stands in the texts of a version, their beginnings where they are long; by file."""
+    found = {}
+    for file in version.files:
+        if file.media_type == "text/plain" and path_of(file.sha256).is_file():
+            with path_of(file.sha256).open(encoding="utf-8") as text:
+                begun = text.read(_TEXT_SHOWN + 1)
+            found[file.pk] = begun[:_TEXT_SHOWN] + ("…" if len(begun) > _TEXT_SHOWN else "")
+    return found
 
 
 def titles_of(works: Iterable[WholeWork], language: str) -> dict[UUID, str]:

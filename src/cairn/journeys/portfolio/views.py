@@ -24,6 +24,7 @@ from cairn.journeys.portfolio.page import (
     offered,
     pictures_of,
     portfolio_page,
+    texts_of,
     titles_of,
 )
 from cairn.journeys.portfolio.serving import file_response, safely
@@ -147,7 +148,7 @@ def work(request: HttpRequest, work: UUID) -> HttpResponse:
         "about": about(opened.learner, opened.day), "work": found, "titles": titles, "own": own,
         "theirs": _is_theirs(opened, found), "may_record": may_record(opened),
         "may_choose": own and services.may_choose(opened.learner, opened.day),
-        "most_shown": MOST_SHOWN, "levels": _levels(opened, found),
+        "most_shown": MOST_SHOWN, "texts": texts_of(found.latest), "levels": _levels(opened, found),
         "offered": offered(opened, [found], _language()) if may_record(opened) else [],
         "said": messages.get_messages(request), **_WORDS,
     }  # fmt: skip
