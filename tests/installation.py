@@ -97,10 +97,11 @@ class Installation:
 
     def rows(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database itself holds; `?` stands for a value."""
-        if not SERVER:
+        url = self.settings.get("DATABASE_URL")
+        if not url:
             with closing(sqlite3.connect(self.folder / "cairn.sqlite3")) as connection:
                 return connection.execute(question, values).fetchall()
-        with psycopg.connect(self.settings["DATABASE_URL"]) as connection:
+        with psycopg.connect(url) as connection:
             return connection.execute(question.replace("?", "%s"), values or None).fetchall()
 
     def one(self, question: str, *values: Any) -> Any:

@@ -21,7 +21,8 @@ from tests.installation import SERVER, Installation
 
 def tables(installation):
     """Every table by the SHA-256 of its rows, in order; the database itself is asked."""
-    return _postgres_tables(installation) if SERVER else _sqlite_tables(installation)
+    on_server = "DATABASE_URL" in installation.settings
+    return _postgres_tables(installation) if on_server else _sqlite_tables(installation)
 
 
 def _sqlite_tables(installation):
@@ -333,7 +334,7 @@ def _lines(installation):
 
 
 def _forget(installation, *statements):
-    if SERVER:
+    if "DATABASE_URL" in installation.settings:
         with psycopg.connect(installation.settings["DATABASE_URL"]) as connection:
             for statement in statements:
                 connection.execute(statement)

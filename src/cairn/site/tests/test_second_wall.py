@@ -124,6 +124,42 @@ def test_a_role_that_owns_or_bypasses_is_told(wall):
     assert "owns tables" in said
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("GRANT UPDATE (value) ON people_characteristic TO {}", "may UPDATE a column of people_ch"),
+        ("GRANT DELETE ON people_look TO {}", "may DELETE people_look"),
+        ("GRANT SELECT ON people_tombstone TO PUBLIC", "may SELECT people_tombstone"),
+        ("REVOKE INSERT ON people_look FROM {}", "may not INSERT people_look"),
+    ],
+)
+def test_a_grant_too_many_or_too_few_is_told(wall, change, told):
+    with connection.cursor() as cursor:
+        cursor.execute(change.format(settings.APP_ROLE))
+    [hole] = holes()
+    assert told in hole
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO people_characteristic (id) VALUES (gen_random_uuid())",
+        "UPDATE people_legalhold SET reason = ''",
+        "DELETE FROM people_attendance",
+        "UPDATE supports_supportplan SET learner_id = learner_id",
+        "SELECT nextval('intake_sourcerow_id_seq')",
+        "TRUNCATE people_look",
+    ],
+)
+def test_what_no_page_does_is_refused_whatever_the_rows(as_app, statement):
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
 def test_putting_the_wall_up_twice_changes_nothing(wall):
     def policies():
         with connection.cursor() as cursor:

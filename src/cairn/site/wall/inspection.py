@@ -1,5 +1,7 @@
 """Looking for holes in the wall, in the database's own catalogue."""
 
+import re
+
 from django.conf import settings
 from django.db import connection
 
@@ -31,10 +33,47 @@ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') ORDER BY 1
 """
 
 
+_GRANTED = """
+SELECT c.relname, v.verb, has_table_privilege(%(app)s, c.oid, v.verb)
+FROM pg_class c CROSS JOIN unnest(%(verbs)s::text[]) AS v (verb)
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+AND (has_table_privilege(%(app)s, c.oid, v.verb) OR v.verb IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
+     AND has_any_column_privilege(%(app)s, c.oid, v.verb))
+"""
+_VERBS = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
+_VERB = re.compile(r"([A-Z]+)( \()?")
+"""A verb, and whether it is for one column only."""
+
+
 def holes() -> list[str]:
     """Everything that is wrong with the wall, a sentence each; empty: it stands."""
     roles = _of_roles()
-    return roles if any("no role" in each for each in roles) else [*roles, *_of_tables()]
+    if any("no role" in each for each in roles):
+        return roles
+    return [*roles, *_of_tables(), *_of_grants()]
+
+
+def _of_grants() -> list[str]:
+    """Where the web server may do more with a table than is said of it, or less."""
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+        cursor.execute(_GRANTED, {"app": settings.APP_ROLE, "verbs": _VERBS})
+        held = {(table, verb, bool(whole)) for table, verb, whole in cursor.fetchall()}
+    said = {
+        (table, verb, not column)
+        for table, way in every_table().items()
+        for verb, column in _VERB.findall(way.verbs)
+        if table in there
+    }
+    return [
+        *(f"{settings.APP_ROLE} may {_named(grant)}." for grant in sorted(held - said)),
+        *(f"{settings.APP_ROLE} may not {_named(g)}, as it must." for g in sorted(said - held)),
+    ]
+
+
+def _named(grant: tuple[str, str, bool]) -> str:
+    table, verb, whole = grant
+    return f"{verb} {table}" if whole else f"{verb} a column of {table}"
 
 
 def _of_roles() -> list[str]:

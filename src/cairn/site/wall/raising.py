@@ -54,6 +54,7 @@ def raise_wall() -> None:
         for table, way in tables.items():
             if table in there:
                 _wall(cursor, table, way)
+        _let_the_app_number_what_it_adds(cursor, tables)
         for function in functions:
             cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
             cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {_app()}, {_keeper()}")
@@ -107,7 +108,20 @@ def _take_all_from_the_app(cursor: Any) -> None:
     for what in ("TABLES", "SEQUENCES"):
         cursor.execute(f"REVOKE ALL ON ALL {what} IN SCHEMA public FROM {_app()}, PUBLIC")
     cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-    cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_app()}")
+
+
+_NUMBERING = """
+SELECT d.refobjid::regclass::text, quote_ident(s.relname) FROM pg_class s JOIN pg_depend d ON d.objid = s.oid
+WHERE s.relkind = 'S' AND s.relnamespace = 'public'::regnamespace AND d.deptype IN ('a', 'i')
+AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+"""
+
+
+def _let_the_app_number_what_it_adds(cursor: Any, tables: dict[str, Way]) -> None:
+    cursor.execute(_NUMBERING)
+    for table, sequence in cursor.fetchall():
+        if table in tables and "INSERT" in tables[table].verbs:
+            cursor.execute(f"GRANT USAGE ON SEQUENCE {sequence} TO {_app()}")
 
 
 def _wall(cursor: Any, table: str, way: Way) -> None:

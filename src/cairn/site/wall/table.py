@@ -20,6 +20,7 @@ from .conditions import (
     sees_groups,
     through,
 )
+from .grants import ADD, CHANGE, READ, VERBS, WORK, verbs_for
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,6 @@ class Way:
 
 CLOSED = Way("false", verbs="")
 """For the keeper alone."""
-READ, ADD, WORK = "SELECT", "SELECT, INSERT", "SELECT, INSERT, UPDATE, DELETE"
 
 
 def shared(verbs: str = READ) -> Way:
@@ -107,8 +107,8 @@ WAYS: dict[str, Way] = {
     "people.IncidentStep": walled(OVERSEES, verbs=ADD),
     # A client is nobody before it has shown its secret, of which only the fingerprint is there.
     "people.VendorClient": shared(),
-    "people.VendorToken": shared(WORK),
-    "people.VendorUse": shared(WORK),
+    "people.VendorToken": shared("SELECT, INSERT, DELETE"),
+    "people.VendorUse": shared(CHANGE),
     "people.GuardianException": walled(through("guardianship_id", "people_guardianship")),
     "people.GuardianRestriction": walled(through("guardianship_id", "people_guardianship")),
     "people.Look": walled(
@@ -166,10 +166,10 @@ WAYS: dict[str, Way] = {
     "people.Section": shared(),
     "people.StaffAssignment": shared(),  # a post is held in public
     # Whoever signs in is nobody yet: an account has to be found before it is known whose it is.
-    "people.Account": shared(WORK),
+    "people.Account": shared(CHANGE),
     "people.Turn": shared(WORK),
-    "people.Invitation": shared(WORK),
-    "people.Device": shared(WORK),
+    "people.Invitation": shared(CHANGE),
+    "people.Device": shared(CHANGE),
     "people.AccountEvent": shared(ADD),
 }
 _SHARED_HOUSES = {"competencies"}
@@ -184,7 +184,7 @@ def way_of(model: type[models.Model]) -> Way:
         return WAYS[model._meta.label]
     house = apps.get_app_config(model._meta.app_label)
     if not house.name.startswith("cairn."):
-        return shared(WORK)  # sessions and the like
+        return shared(verbs_for(model)) if model._meta.label in VERBS else CLOSED
     if house.label in _CLOSED_HOUSES:
         return CLOSED
     if house.label in _SHARED_HOUSES or model._meta.auto_created:
@@ -197,10 +197,11 @@ def derived(model: type[models.Model]) -> Way:
     keys = {f.name: str(f.column) for f in model._meta.concrete_fields if _names_a_person(f)}
     for leads in _LEADS:
         if leads in keys:
-            return walled(learner(keys[leads]), verbs=WORK)
+            return walled(learner(keys[leads]), verbs=verbs_for(model))
     for up in model._meta.concrete_fields:
         if isinstance(up, models.ForeignKey) and _is_walled_by_key(up.related_model):
-            return walled(through(up.column, up.related_model._meta.db_table), verbs=WORK)
+            above = up.related_model._meta.db_table
+            return walled(through(up.column, above), verbs=verbs_for(model))
     return CLOSED
 
 
