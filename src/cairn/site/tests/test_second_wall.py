@@ -376,6 +376,23 @@ def test_the_web_servers_role_cannot_become_another(wall):
             second.execute(f"SET ROLE {settings.KEEPER_ROLE}")
 
 
+def test_a_login_of_the_web_servers_role_can_neither_take_the_wall_down_nor_own_anything(wall):
+    """A connection of its own; that the password is asked, and the whole course, is in tests/test_in_earnest.py."""
+    with psycopg.connect(
+        **_parameters()
+    ) as own:  # never committed: the role goes on having no login
+        own.execute(f"SET SESSION AUTHORIZATION {settings.APP_ROLE}")
+        for statement in (
+            "ALTER TABLE people_person DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE people_person NO FORCE ROW LEVEL SECURITY",
+            "CREATE TABLE public.mine (a integer)",
+            "SET LOCAL row_security = off; SELECT count(*) FROM people_person",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), own.transaction():
+                own.execute(statement)
+        assert own.execute("SELECT count(*) FROM people_person").fetchone() == (0,)
+
+
 def _parameters():
     asked = connection.get_connection_params()
     return {k: v for k, v in asked.items() if k in {"dbname", "user", "password", "host", "port"}}
