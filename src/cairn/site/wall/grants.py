@@ -35,7 +35,7 @@ VERBS: dict[str, str] = {
     "supports.ProgressCheck": ADD,
     "supports.PlanReview": ADD,
     "learning.AboutMe": ADD,
-    "learning.AboutMeWords": ADD,
+    "learning.AboutMeWords": _WORKED_OUT,
     "learning.AboutMeWithdrawn": ADD,
     "learning.Goal": LOCK,
     "learning.GoalStep": ADD,
