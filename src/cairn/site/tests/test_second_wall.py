@@ -25,6 +25,7 @@ from cairn.site.wall import scope, table
 from cairn.site.wall.functions import ENTER
 from cairn.site.wall.inspection import holes
 from cairn.site.wall.raising import raise_wall
+from cairn.site.wall.ties import PERSONAS
 
 pytestmark = pytest.mark.skipif(
     "postgresql" not in settings.DATABASES["default"]["ENGINE"], reason="PostgreSQL alone has it"
@@ -290,6 +291,13 @@ def test_the_doors_of_a_demonstration_stand_open_behind_the_wall(wall, settings,
     settings.SECOND_WALL = True
     become(settings.APP_ROLE)
     assert _said(client.get("/")) == before
+
+
+def test_the_front_door_finds_a_demonstrations_people_by_an_index_of_them_alone(wall):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN SELECT {PERSONAS}")
+        assert "account_of_persona" in str(cursor.fetchall())
 
 
 def test_a_teacher_records_evidence_behind_the_wall_and_only_about_their_own(as_app):
