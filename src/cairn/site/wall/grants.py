@@ -54,4 +54,4 @@ VERBS: dict[str, str] = {
 
 def verbs_for(model: type[models.Model]) -> str:
     """The verbs of a table, as GRANT takes them."""
-    return VERBS.get(model._meta.label, UNNAMED).format(key=model._meta.pk.column)  # type: ignore[union-attr] # each has one
+    return VERBS.get(model._meta.label, UNNAMED).format(key=model._meta.pk.column)
