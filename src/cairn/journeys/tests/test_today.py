@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.journeys.classes.today import (
+    Asked,
     Cell,
     Group,
     Piece,
     Reason,
     Thresholds,
+    asked_notices,
     chance_of,
     listed,
     notices,
@@ -129,6 +131,23 @@ def test_a_learner_stands_once_in_each_group_with_the_latest_and_the_rest_counte
     [line] = lists[Group.MEET_WITH]
     assert (line.competency, line.also) == (PERCENT, 1)
     assert lists[Group.READY] == []
+
+
+def asked(competency=RATES, due=TODAY, over=0, *, again=False):
+    return Asked(UUID(int=21), MAYA, competency, ago(5), due, over, own_way=False, again=again)
+
+
+def test_who_asked_is_ready_to_show_and_who_asked_again_has_a_second_look():
+    first, again = asked_notices([asked(), asked(again=True)])
+    assert (first.group, first.reason) == (Group.READY, Reason.ASKED)
+    assert (again.group, again.reason) == (Group.SECOND_LOOK, Reason.ASKED_AGAIN)
+
+
+def test_what_a_learner_asked_stands_before_what_was_observed_and_the_most_urgent_first():
+    late = asked(PERCENT, due=ago(3), over=2)
+    lists = listed([*found(cell(3, 3, last=1)), *asked_notices([asked(), late])])
+    [line] = lists[Group.READY]
+    assert (line.asked, line.also) == (late, 2)
 
 
 def test_a_zero_is_a_piece_like_any_other():
