@@ -93,7 +93,7 @@ def family_page(opened: Opened, *, language: str) -> FamilyPage:
         can_do=tuple(_latest(r for r in found.begun if r.at)),
         learning=tuple(_latest(r for r in found.begun if not r.at)),
         step=step,
-        said=own_words(opened),
+        said=own_words(opened, found.released),
         at_home=helped.words.at_home if helped else "",
         at_home_language=helped.words.language if helped else language,
         lookers=lookers_of(opened),

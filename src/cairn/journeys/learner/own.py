@@ -1,6 +1,7 @@
 """What a learner says, sets and asks for, as it stands on the pages about them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from cairn.journeys.asking import Opened
 from cairn.kernel.access import DataClass
@@ -25,10 +26,14 @@ class Own:
     requests: tuple[Request, ...]
 
 
-def own_words(opened: Opened) -> Own:
-    """Reads them for a page of an opened record; the learner's own words are a look of their own."""
+def own_words(opened: Opened, released: datetime | None) -> Own:
+    """Reads them for a page of an opened record; the learner's own words are a look of their own.
+
+    released   until when requests and what teachers said to them are told; goals and own words always are
+    """
     asked = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
-    requests = tuple(r for r in requests_of(opened.learner, **asked) if r.is_open)  # type: ignore[arg-type]
+    found = requests_of(opened.learner, **asked, known=released)  # type: ignore[arg-type]
+    requests = tuple(each for each in found if each.is_open)
     try:
         goals, profile = own_words_of(opened.learner, **asked)  # type: ignore[arg-type]
     except NotAllowed:

@@ -47,7 +47,7 @@ def learner_page(opened: Opened, *, language: str) -> LearnerPage:
         own=opened.by.person == opened.learner,
         map=found,
         step=step_words(opened, found, language=language),
-        said=own_words(opened),
+        said=own_words(opened, found.released),
         lookers=lookers_of(opened),
     )
 

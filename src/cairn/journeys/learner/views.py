@@ -1,6 +1,6 @@
 """The pages about one learner: read the request, open the record once, shape the page, choose the template."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +94,7 @@ def explain(request: HttpRequest, learner: UUID, competency: UUID) -> HttpRespon
     page = explain_page(opened, competency, language=language())
     if "csv" in request.GET:
         return _pieces_file(page)
-    requests = _open_requests(opened, competency)
+    requests = _open_requests(opened, competency, page.released)
     form = _judgement_form(request, page)
     if form is not None and form.is_valid():
         try:
@@ -118,10 +118,11 @@ def explain(request: HttpRequest, learner: UUID, competency: UUID) -> HttpRespon
     return render(request, "journeys/learner/explain.html", context | shared(opened), status=status)
 
 
-def _open_requests(opened: Opened, competency: UUID) -> list[Request]:
+def _open_requests(opened: Opened, competency: UUID, known: datetime | None) -> list[Request]:
     found = requests_of(
-        opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day, competency=competency
-    )
+        opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day,
+        competency=competency, known=known,
+    )  # fmt: skip
     return [each for each in found if each.is_open]
 
 

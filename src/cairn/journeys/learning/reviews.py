@@ -21,6 +21,7 @@ from cairn.journeys.learner.explain import ExplainPage, Piece, explain_page
 from cairn.journeys.learner.judgement_form import JudgementForm
 from cairn.journeys.learner.views import language
 from cairn.journeys.learning.forms import AgainForm, AskForm, OwnViewForm, SaidForm
+from cairn.journeys.release import released
 from cairn.journeys.words.learning import (
     kind_words,
     late_words,
@@ -254,7 +255,9 @@ def _open(request: HttpRequest, learner: UUID, through: str) -> Opened:
 def _open_request(request: HttpRequest, key: UUID) -> tuple[Opened, Request]:
     """The request, its learner's record opened first. One that is not there is refused as a learner who is not."""
     opened = _open(request, learner_of_request(key) or key, "request for a review")
-    return opened, find_request(key, by=opened.by, purpose=opened.purpose, day=opened.day)
+    return opened, find_request(
+        key, by=opened.by, purpose=opened.purpose, day=opened.day, known=released(opened)
+    )  # a family reads as elsewhere: what stood on the latest school morning
 
 
 def _requests(opened: Opened, competency: UUID) -> list[Request]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -93,20 +93,31 @@ class Request:
 
 
 def requests_of(
-    learner: UUID, *, by: Actor, purpose: Purpose, day: date, competency: UUID | None = None
+    learner: UUID,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    competency: UUID | None = None,
+    known: datetime | None = None,
 ) -> list[Request]:
-    """A learner's requests (about one competency, if named), open ones first, then the latest. Raises NotAllowed."""
+    """A learner's requests (about one competency, if named), open ones first, then the latest. Raises NotAllowed.
+
+    known   as they stood at this moment; None: now
+    """
     learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
     rows = ReviewRequest.objects.filter(learner__in=aliases(learner))
     if competency is not None:
         rows = rows.filter(competency=competency)
-    found = sorted(whole(rows, day), key=lambda r: (r.row.asked_at, r.id), reverse=True)
+    found = sorted(whole(rows, day, known), key=lambda r: (r.row.asked_at, r.id), reverse=True)
     return sorted(found, key=lambda r: not r.is_open)
 
 
-def find_request(key: UUID, *, by: Actor, purpose: Purpose, day: date) -> Request:
-    """One request. Raises NotAllowed, which does not tell whether there is such a request."""
-    for found in whole(ReviewRequest.objects.filter(pk=key), day):
+def find_request(
+    key: UUID, *, by: Actor, purpose: Purpose, day: date, known: datetime | None = None
+) -> Request:
+    """One request, as it stood at `known`. Raises NotAllowed, which does not tell whether there is such a request."""
+    for found in whole(ReviewRequest.objects.filter(pk=key), day, known):
         learner_ground(
             by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=found.learner, day=day
         )
@@ -140,11 +151,15 @@ def waiting(
     return sorted(found, key=lambda r: (r.due, r.row.asked_at, r.id))
 
 
-def whole(requests: "QuerySet[ReviewRequest]", day: date) -> list[Request]:
-    """The requests of a question with their steps, in two queries."""
-    rows = list(requests.select_related("learner__record", "evidence"))
+def whole(
+    requests: "QuerySet[ReviewRequest]", day: date, known: datetime | None = None
+) -> list[Request]:
+    """The requests of a question with their steps, in two queries; as they stood at `known`, None: now."""
+    asked = requests if known is None else requests.filter(asked_at__lt=known)
+    rows = list(asked.select_related("learner__record", "evidence"))
+    done = ReviewStep.objects.filter(request__in=[*(row.pk for row in rows), NOTHING])
     steps = _by_request(
-        ReviewStep.objects.filter(request__in=[*(row.pk for row in rows), NOTHING])
+        (done if known is None else done.filter(at__lt=known))
         .select_related("judgement")
         .order_by("at", "pk")
     )
