@@ -114,6 +114,23 @@ class Forbidden:
         return {p.pk for p, may in self._people if not may}
 
     @cached_property
+    def known(self):
+        """Full names of those whom the persona may meet, given name first, as tuples of words.
+
+        Pages name a family by whom it answers for, “Ana Paz (Leo)”: that counts as one name, of these two only.
+        """
+        names = {p.pk: [tuple(n.split()) for n in _in_order(p)] for p, may in self._people if may}
+        given = {
+            p.pk: {tuple(WORD.findall(n.lower())) for n in (p.given_name, p.preferred_given_name)}
+            for p, may in self._people if may
+        }  # fmt: skip
+        found = {name for each in names.values() for name in each}
+        for _, guardian, learner, *_days in self._record.guardianships:
+            pairs = product(names.get(guardian, ()), given.get(learner, ()))
+            found |= {whole + ward for whole, ward in pairs}
+        return found
+
+    @cached_property
     def phrases(self):
         """Full names, either way round, in lower case, and numbers under which somebody is known."""
         allowed, forbidden = set(), set()
@@ -175,7 +192,9 @@ class Forbidden:
         said = unescape(unquote(text)).lower()
         ids = {i.replace("-", "") for i in IDENTIFIER.findall(said)}
         here = words_of(said)
-        names = here & self.phrases | here & self.single | ids & self.identifiers
+        names = here & self.single | ids & self.identifiers
+        if whole := here & self.phrases:
+            names |= unexplained(said, whole, self.known)
         if self.speech:
             names |= (_runs(said) | _runs(TAG.sub(" ", said))) & self.speech
         return names
@@ -187,6 +206,44 @@ def words_of(said):
     for piece in BLOCK.split(said):  # two who stand below one another are not one name
         found |= phrases(TAG.sub(" ", piece)) | phrases(TAG.sub("", piece))
     return found
+
+
+def unexplained(said, found, known):
+    """Those of the phrases found that stand anywhere in a text other than between or in names that may be known.
+
+    “Ana Paz, Leo Ruiz” holds “Paz, Leo”, and “José Luis Paz” holds “Luis Paz”: where each word of a phrase belongs
+    to a known full name that reaches beyond it, nobody else is named. On their own, or beside half a name,
+    the same words are a leak.
+    """
+    texts = TAG.findall(said)
+    for piece in BLOCK.split(said):
+        texts += [TAG.sub(" ", piece), TAG.sub("", piece)]
+    return {name for text in texts for name in _standing(WORD.findall(text), found, known)}
+
+
+def _standing(words, found, known):
+    longest = max(map(len, known), default=0)
+    for start, size in product(range(len(words)), (1, 2, 3)):
+        end = min(start + size, len(words))
+        name = " ".join(words[start:end])
+        if name in found and not _is_explained(words, start, end, known, longest):
+            yield name
+
+
+def _is_explained(words, start, end, known, longest):
+    """Whether known names cover the words from start to end and go on beyond them, one of them or two in a row."""
+    for first in range(max(0, start - longest + 1), start + 1):
+        for last in range(start + 1, min(len(words), first + longest) + 1):
+            if tuple(words[first:last]) not in known:
+                continue
+            if last >= end and (first, last) != (start, end):
+                return True
+            if first < start and any(
+                tuple(words[last:beyond]) in known
+                for beyond in range(end + 1, min(len(words), last + longest) + 1)
+            ):
+                return True
+    return False
 
 
 def phrases(text):
@@ -209,6 +266,13 @@ def _names(person):
         person.preferred_family_name,
     )
     return {word for name in whole for word in WORD.findall(name.lower())}
+
+
+def _in_order(person):
+    """A person's full names as pages write them, in lower case, given name first."""
+    given = (person.given_name, person.preferred_given_name or person.given_name)
+    family = (person.family_name, person.preferred_family_name or person.family_name)
+    return {" ".join(WORD.findall(f"{g} {f}".lower())) for g in given for f in family}
 
 
 def _said_of(person):

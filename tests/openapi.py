@@ -13,7 +13,8 @@ from typing import Any
 
 from tests.served import PATIENCE, Served
 
-METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+METHODS = ("get", "post", "put", "delete")
+"""Those that a view could take for something; `tests/test_attacks.py` asks every page with every other one."""
 FIELDS = {
     "username", "password", "code", "present", "learner", "competencies", "other", "level", "score",
     "out_of", "use", "task", "day", "note", "reason", "confirms_fall", "words", "justified", "threat",
@@ -27,14 +28,20 @@ QUESTIONS = {
 
 @dataclass(frozen=True)
 class Described:
-    """The description, and words that tell of somebody: no answer to a dead session may hold one."""
+    """The description, and words that tell of somebody: no answer to a dead session may hold one.
+
+    telling   full names and numbers of learners
+    taught    those of them who are in the class that a contract names
+    """
 
     schema: dict[str, Any]
     telling: frozenset[str]
+    taught: frozenset[str]
 
-    def told_in(self, report: str) -> list[str]:
-        """Which of those words stand in answers of a report (one JSON object a line)."""
-        return sorted(word for word in self.telling if any(word in a for a in _answers(report)))
+    def told_in(self, report: str, words: frozenset[str]) -> list[str]:
+        """Which of these words stand in answers of a report (one JSON object a line)."""
+        answers = "\n".join(_answers(report))
+        return sorted(word for word in words if word in answers)
 
 
 def _answers(report: str) -> list[str]:
@@ -79,6 +86,8 @@ people = apps.get_model("people.Person").objects.filter(enrollments__isnull=Fals
 maya = apps.get_model("people.Account").objects.get(username="maya").person
 tran = apps.get_model("people.Account").objects.get(username="tran").person
 taught = apps.get_model("people.SectionEnrollment").objects.filter(person=tran, role="teacher")
+def telling(p):
+    return [w for w in (p.name if " " in p.name else "", p.state_id) if w]
 print(json.dumps({
     "routes": list(below(get_resolver().url_patterns)),
     "ids": {
@@ -87,9 +96,15 @@ print(json.dumps({
         "organization": first("people.Organization"), "school": first("people.Organization", kind="school"),
         "competency": [str(k) for k in apps.get_model("evidence.Evidence").objects.filter(
             learner=maya).values_list("competency", flat=True)[:3]],
-        "key": first("people.Person"), "table": ["levels", "growth", "zones"],
+        "key": [str(p) for p in people.values_list("pk", flat=True)[:2]] + [
+            str(s) for s in taught.values_list("section", flat=True)],
+        "name": ["users", "students", "teachers", "classes", "orgs", "schools", "enrollments", "terms"],
+        "child": ["students", "teachers", "classes", "enrollments"],
+        "table": ["levels", "growth", "zones"],
     },
-    "people": [p.name for p in people if " " in p.name],
+    "people": [w for p in people for w in telling(p)],
+    "taught": [w for p in people.filter(section_enrollments__section=taught.values("section")[:1])
+               for w in telling(p)],
 }))
 """
 
@@ -108,7 +123,7 @@ def description(here: Served) -> Described:
         "info": {"title": "Cairn's pages", "version": "1"},
         "paths": paths,
     }
-    return Described(schema, frozenset(read["people"]))
+    return Described(schema, frozenset(read["people"]), frozenset(read["taught"]))
 
 
 def _path(route: str) -> str:
@@ -121,13 +136,14 @@ def _path(route: str) -> str:
 def _operations(kinds: dict[str, str], ids: dict[str, list[str]]) -> dict[str, Any]:
     inside = [_in_path(name, kind, ids.get(name, [])) for name, kind in kinds.items()]
     asked = [{"name": q, "in": "query", "schema": _value(q, ids)} for q in sorted(QUESTIONS)]
-    told = {"responses": {"default": {"description": "any"}}, "parameters": [*inside, *asked]}
+    told = {"responses": {"default": {"description": "any"}}, "parameters": inside}
     fields = {name: _value(name, ids) for name in sorted(FIELDS)}
     form = {
         "application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": fields}}
     }
     sent = told | {"requestBody": {"content": form}}
-    return {m: (sent if m in {"post", "put", "patch"} else told) for m in METHODS}
+    ways = {"get": told | {"parameters": [*inside, *asked]}, "delete": told}
+    return {method: ways.get(method, sent) for method in METHODS}
 
 
 def _in_path(name: str, kind: str, known: list[str]) -> dict[str, Any]:

@@ -151,6 +151,44 @@ elif kind == "shut":
 else:
     raise SystemExit(kind)
 """
+TOKENS = """
+import sys
+from datetime import timedelta
+import django; django.setup()
+from django.utils import timezone
+from cairn.kernel.access import operator
+from cairn.people.models import Agreement, VendorClient, VendorToken
+from cairn.people.rules.vendors import Given
+from cairn.people.selectors.accounts import persona_account
+from cairn.people.selectors.sections import sections_taught
+from cairn.people.services.vendors import PROMISES, Contract, enter_contract, issue_client, revoke_client, take_token
+
+kind, who = sys.argv[1:]
+at, keeper = timezone.now(), operator("keeper")
+day = timezone.localdate(at)
+end = day + timedelta(days=90)
+fields = () if kind == "nameless" else ("givenName", "familyName", "identifier", "grades")
+terms = enter_contract(Contract(
+    party="Lumen " + kind, service="Lumen", purpose="practice", exception="99.31(a)(1)", signed_on=day,
+    expires_on=end, destroy_by=end, source="scan", under_13="school", security="encrypted",
+    promises=frozenset(PROMISES), data={"identity": Given((*fields, "enrollments"), end)},
+    sections=(sections_taught(persona_account(who).person_id, day)[0].pk,),
+), by=keeper)
+issued = issue_client(terms.pk, name="Lumen " + kind, by=keeper, at=at)
+token = take_token(str(issued.client.pk), issued.secret, address="127.0.0.1", at=at).value
+mine = VendorToken.objects.filter(client=issued.client)
+if kind == "token tampered":
+    token = ("a" if token[0] != "a" else "b") + token[1:]
+elif kind == "token expired":
+    mine.update(expires_at=at - timedelta(seconds=1))
+elif kind == "token revoked":
+    revoke_client(issued.client.pk, by=keeper, at=at)
+elif kind == "contract over":
+    Agreement.objects.filter(pk=terms.agreement_id).update(ended_on=day - timedelta(days=1))
+print(token)
+"""
+SHUT_OUT = ("token tampered", "token expired", "token revoked", "contract over")
+"""Tokens that must open nothing."""
 DEAD = ("none", "tampered", "expired", "revoked", "signed-out", "password-changed", "shut")
 """Sessions that must open nothing."""
 
@@ -159,6 +197,16 @@ def session_of(here: Served, kind: str, who: str = "tran") -> str:
     """A session's key: live, or dead in one of the ways of `DEAD`."""
     done = subprocess.run(
         [sys.executable, "-c", SESSIONS, kind, who],
+        env=os.environ | {"CAIRN_DATA": str(here.data), "DJANGO_SETTINGS_MODULE": "cairn.site.settings"},
+        check=True, capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def token_of(here: Served, kind: str, who: str = "tran") -> str:
+    """A service's token: good for one class, without names ("nameless"), or one of `SHUT_OUT`."""
+    done = subprocess.run(
+        [sys.executable, "-c", TOKENS, kind, who],
         env=os.environ | {"CAIRN_DATA": str(here.data), "DJANGO_SETTINGS_MODULE": "cairn.site.settings"},
         check=True, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip

@@ -27,6 +27,7 @@ from tests.crawl import (
     phrases,
     public_words,
     signed_in,
+    unexplained,
 )
 from tests.who_may import Record
 
@@ -125,6 +126,27 @@ PLANTS = {
     "json": '{{"learner": "{id}"}}',
     "number": "<td>{number}</td>",
 }
+
+
+def test_words_of_two_known_names_are_nobody_else_and_on_their_own_they_are_a_leak():
+    known = {("ana", "carter"), ("leo", "ruiz"), ("josé", "luis", "paz"), ("ana", "carter", "leo")}
+    found = {"carter leo", "leo carter", "luis paz"}
+
+    def left(text):
+        return unexplained(text, found, known)
+
+    for innocent in (
+        "ana carter, leo ruiz", "<td>ana carter <small>(leo)</small></td>", "josé luis paz",
+        "<b>ana</b> carter leo ruiz",
+    ):  # fmt: skip
+        assert left(innocent) == set(), innocent
+    for leak, who in (
+        ("carter, leo", "carter leo"), ("carter leo ruiz", "carter leo"), ("leo carter", "leo carter"),
+        ("ana carter, leo ruiz; carter, leo", "carter leo"), ("luis paz", "luis paz"),
+        ("ana luis paz", "luis paz"), ("leo ruiz leo carter", "leo carter"), ("x carter (leo)", "carter leo"),
+        ("leo <i>carter</i>", "leo carter"), ("l<b></b>eo carter", "leo carter"),
+    ):  # fmt: skip
+        assert left(leak) == {who}, leak
 
 
 @pytest.fixture

@@ -50,17 +50,17 @@ class Record:
         return found | self._teams(person) | self._emergencies(person) | self._overseen(person)
 
     @cached_property
-    def _guardianships(self) -> list[tuple[Any, ...]]:
+    def guardianships(self) -> list[tuple[Any, ...]]:
         fields = ("pk", "guardian", "learner", "first_day", "last_day")
         return rows("people.Guardianship", *fields)
 
     def families(self, learners: Iterable[UUID]) -> set[UUID]:
         """Everyone who answers or answered for one of these."""
         of = set(learners)
-        return {self.record[g] for _, g, who, *_ in self._guardianships if self.record[who] in of}
+        return {self.record[g] for _, g, who, *_ in self.guardianships if self.record[who] in of}
 
     def _pairs(self, label: str, **only: str) -> set[tuple[UUID, UUID]]:
-        pair = {key: (self.record[g], self.record[who]) for key, g, who, *_ in self._guardianships}
+        pair = {key: (self.record[g], self.record[who]) for key, g, who, *_ in self.guardianships}
         found = apps.get_model(label).objects.filter(**only)
         held = found.values_list("guardianship", "first_day", "last_day")
         return {pair[key] for key, first, last in held if self.holds(first, last)}
@@ -68,7 +68,7 @@ class Record:
     def _wards(self, person: UUID) -> set[UUID]:
         barred = self._pairs("people.GuardianRestriction", kind="no_records")
         kept, found = self._pairs("people.GuardianException"), set()
-        for _, guardian, learner, first, last in self._guardianships:
+        for _, guardian, learner, first, last in self.guardianships:
             pair = (self.record[guardian], self.record[learner])
             stands = pair[0] == person and self.holds(first, last) and pair not in barred
             if stands and (pair in kept or not self._of_age(pair[1])):

@@ -6,7 +6,6 @@ class Site(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from cairn.people.services.emergencies import look_up_by
-        from cairn.site.wall.scope import in_emergency
+        from .days import bound
 
-        look_up_by(in_emergency)
+        bound()

@@ -111,4 +111,4 @@ def _safe_next(request: HttpRequest) -> str:
     ours = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if ours else ""
+    return asked if ours and asked.startswith("/") else ""  # another word would name a route
