@@ -23,6 +23,7 @@ from cairn.demo.school_records import write_school_records
 from cairn.demo.sizes import size_named
 from cairn.demo.statuses import write_statuses
 from cairn.demo.support_story import write_support_plans
+from cairn.demo.task_story import write_tasks
 from cairn.demo.write_accounts import Found, write_accounts
 from cairn.demo.write_evidence import write_evidence
 from cairn.demo.write_people import (
@@ -103,6 +104,7 @@ def build(
         write_contracts(BUILDER, today)
         write_learning(found, competency, today)
         write_portfolio(found, competency, today)
+        write_tasks(found, today)
     levels = work_out_all(as_of=today, progress=progress)
     count_groups(as_of=today, progress=progress)
     renew_statistics()
