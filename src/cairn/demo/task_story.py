@@ -117,10 +117,12 @@ def _write(
 
 
 def _period_3(found: Found, today: date) -> UUID:
-    """Her class with Maya in it."""
+    """Her mathematics with Maya in it."""
     taught = sections_taught(found[cast.TEACHER], today)
     maya = found[cast.MAYA[:2]]
-    return next(s.pk for s in taught if maya in learners_of_section(s.pk, today))
+    return next(
+        s.pk for s in taught if "Math" in s.name and maya in learners_of_section(s.pk, today)
+    )
 
 
 def _afternoon(day: date) -> datetime:

@@ -22,12 +22,27 @@ class Group:
     learners: frozenset[UUID]
 
 
-def groups_of_section(section: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[Group]:
-    """The groups of a class, by name. Three queries besides the ground. Raises NotAllowed."""
+def groups_of_section(
+    section: UUID,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    there: Collection[UUID] | None = None,
+) -> list[Group]:
+    """The groups of a class, by name. Raises NotAllowed.
+
+    there   who is in the class that day, where the caller has read it; None: it is read
+    """
     section_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, section=section, day=day)
-    rows = list(OwnGroup.objects.filter(section=section, superseded=None, ended=False))
-    members = _members([row.pk for row in rows], set(learners_of_section(section, day)))
-    found = [Group(r.pk, r.name, section, members.get(r.pk, frozenset())) for r in rows]
+    present = set(learners_of_section(section, day) if there is None else there)
+    rows = GroupMember.objects.filter(
+        group__section=section, group__superseded=None, group__ended=False
+    )
+    members: dict[tuple[str, UUID], set[UUID]] = {}
+    for key, name, record in rows.values_list("group_id", "group__name", "learner__record_id"):
+        members.setdefault((name, key), set()).add(record)
+    found = [Group(k, n, section, frozenset(who & present)) for (n, k), who in members.items()]
     return sorted(found, key=lambda g: (g.name.casefold(), g.id))
 
 
@@ -39,12 +54,3 @@ def find_group(key: UUID, *, by: Actor, purpose: Purpose, day: date) -> Group:
             if group.id == key:
                 return group
     raise NotAllowed(f"{by.name} has no such group.", mend="Open your class again.")
-
-
-def _members(groups: Collection[UUID], there: set[UUID]) -> dict[UUID, frozenset[UUID]]:
-    found: dict[UUID, set[UUID]] = {}
-    rows = GroupMember.objects.filter(group__in=list(groups))
-    for group, record in rows.values_list("group_id", "learner__record_id"):
-        if record in there:
-            found.setdefault(group, set()).add(record)
-    return {group: frozenset(records) for group, records in found.items()}

@@ -111,7 +111,9 @@ def class_page(opened: OpenedGroup, *, language: str, chosen: str = "") -> Class
     asked = _asked(learners, opened)
     found += asked_notices(each for each in asked if each.competency in {c.id for c in columns})
     scale = rulings.scale(day, group.place)
-    groups = groups_of_section(opened.group, by=opened.by, purpose=opened.purpose, day=day)
+    groups = groups_of_section(
+        opened.group, by=opened.by, purpose=opened.purpose, day=day, there=[w.id for w in learners]
+    )
     only = next((each for each in groups if str(each.id) == chosen), None)
     rows = [w for w in learners if only is None or w.id in only.learners]
     return ClassPage(
