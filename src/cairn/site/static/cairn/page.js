@@ -40,10 +40,11 @@ const out = document.querySelector("form[data-store]");
 const kept = out && localStorage.getItem("cairn-record-account");
 if (kept) {
   const { account, leave } = out.dataset;
-  const store = await import(out.dataset.store);
-  if (kept !== account) await store.begin(account);
+  const fetched = async () => (await import(out.dataset.store)).store;
+  if (kept !== account) await (await fetched()).begin(account);
   out.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const store = await fetched();
     await store.send(account);
     const n = (await store.waiting(account)).length + (await store.waiting(account, null, true)).length;
     if (n && !confirm(leave.replace("{n}", n))) return;

@@ -1,32 +1,178 @@
 // The screen for evidence, with a script: what is saved is kept on this device first and sent as soon as it can be.
 // Without it the same form is sent as any form.
+
+// What lies on this device for recording without a network: class screens and entries not sent yet. Everything is
+// sealed with a key of the signed-in account that never leaves the browser; when the key goes, the rest is noise.
+const NAME = "cairn-record", FLAG = "cairn-record-account";
+const account = () => localStorage.getItem(FLAG);
+const isThere = () => account() !== null;
+let opened;
+const db = () => opened ??= new Promise((done, failed) => {
+  const asked = indexedDB.open(NAME, 1);
+  asked.onupgradeneeded = () => {
+    asked.result.createObjectStore("keys", { keyPath: "account" });
+    asked.result.createObjectStore("pieces", { keyPath: "key" });
+    asked.result.createObjectStore("sheets", { keyPath: "id" });
+  };
+  asked.onsuccess = () => done(asked.result);
+  asked.onerror = () => failed(asked.error);
+});
+// On disk before anybody is told that it is kept.
+const write = async (store, work) => {
+  const change = (await db()).transaction(store, "readwrite", { durability: "strict" });
+  work(change.objectStore(store));
+  return new Promise((done, failed) => {
+    change.oncomplete = done;
+    change.onerror = change.onabort = () => failed(change.error);
+  });
+};
+const read = async (store, ask) => {
+  const asked = ask((await db()).transaction(store).objectStore(store));
+  return new Promise((done, failed) => {
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+};
+async function keyOf(who, make) {
+  const kept = await read("keys", (store) => store.get(who));
+  if (kept || !make) return kept?.key;
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  await write("keys", (store) => store.put({ account: who, key }));
+  return key;
+}
+async function seal(who, said) {
+  const iv = crypto.getRandomValues(new Uint8Array(12)), plain = new TextEncoder().encode(JSON.stringify(said));
+  return { iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await keyOf(who, true), plain) };
+}
+async function open(row) {
+  const key = await keyOf(row.account, false);
+  if (!key) return null;
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv }, key, row.box);
+  return JSON.parse(new TextDecoder().decode(plain));
+}
+// Another account begins: what an earlier one saw goes, what it has not sent waits for it.
+async function begin(who) {
+  if (account() !== who) {
+    const others = (await read("sheets", (store) => store.getAll())).filter((row) => row.account !== who);
+    await write("sheets", (store) => others.forEach((row) => store.delete(row.id)));
+    localStorage.setItem(FLAG, who);
+  }
+}
+async function keepSheet(who, section, url, html, until) {
+  const sealed = await seal(who, { html, url });
+  const old = (await read("sheets", (store) => store.getAll())).filter((row) => row.until < Date.now());
+  await write("sheets", (store) => {
+    old.forEach((row) => store.delete(row.id));
+    store.put({ id: `${who} ${url}`, account: who, section, at: Date.now(), until, ...sealed });
+  });
+}
+async function sheetFor(url, section) {
+  const mine = (await read("sheets", (store) => store.getAll()))
+    .filter((row) => row.account === account() && row.until > Date.now() && row.section === section);
+  const exact = mine.find((row) => row.id === `${account()} ${url}`);
+  const row = exact ?? mine.sort((a, b) => b.at - a.at)[0];
+  return row ? open(row) : null;
+}
+async function keepPieces(who, section, said, instead) {
+  const rows = await Promise.all(said.map(async (piece) => (
+    { key: piece.key, account: who, section, at: Date.now(), refused: "", ...(await seal(who, piece)) })));
+  await write("pieces", (store) => {
+    instead.forEach((key) => store.delete(key));
+    rows.forEach((row) => store.put(row));
+  });
+}
+const forgetPieces = (keys) => write("pieces", (store) => keys.forEach((key) => store.delete(key)));
+async function waiting(who, section, refused = false) {
+  const rows = (await read("pieces", (store) => store.getAll()))
+    .filter((row) => row.account === who && (!section || row.section === section) && !!row.refused === refused);
+  const said = await Promise.all(rows.map(open));
+  return rows.map((row, i) => ({ ...row, said: said[i] })).filter((row) => row.said).sort((a, b) => a.at - b.at);
+}
+const othersWait = async (who) =>
+  (await read("pieces", (store) => store.getAll())).some((row) => row.account !== who);
+
+// What was taken goes; what was refused stays, with the reason, until a person has seen it.
+async function settle(rows, told) {
+  const said = new Map(told.map((each) => [each.key, each]));
+  await write("pieces", (store) => rows.forEach((row) => {
+    const answer = said.get(row.key);
+    if (!answer) return;
+    if (answer.fate !== "refused") return store.delete(row.key);
+    const { said: _plain, ...kept } = row;
+    store.put({ ...kept, refused: answer.why });
+  }));
+}
+const AT_ONCE = 50;
+// Sends what waits, each under the key it was given when it was entered. Answers: what became of each; `out` where
+// nobody, or somebody else, is signed in; `cut` where the network failed. What is not answered stays.
+async function send(who) {
+  const rows = await waiting(who), answers = [];
+  if (!rows.length) return { answers };
+  let pass;
+  try {
+    const asked = await fetch("/record/who", { redirect: "manual" });
+    if (asked.type === "opaqueredirect") return { answers, out: true };
+    if (!asked.ok) return { answers, cut: true };
+    pass = await asked.json();
+    if (pass.account !== who) return { answers, out: true };
+    for (const section of new Set(rows.map((row) => row.section))) {
+      const mine = rows.filter((row) => row.section === section);
+      for (let i = 0; i < mine.length; i += AT_ONCE) {
+        const part = mine.slice(i, i + AT_ONCE);
+        const answer = await fetch(`/record/${section}/pieces`, {
+          method: "POST", redirect: "manual",
+          headers: { "Content-Type": "application/json", "X-CSRFToken": pass.token },
+          body: JSON.stringify({ account: who, pieces: part.map((row) => row.said) }),
+        });
+        if (answer.type === "opaqueredirect" || answer.status === 409) return { answers, out: true };
+        if (!answer.ok) return { answers, cut: true, status: answer.status };
+        const told = (await answer.json()).answers;
+        await settle(part, told);
+        answers.push(...told);
+      }
+    }
+  } catch {
+    return { answers, cut: true };
+  }
+  return { answers };
+}
+// At signing out everything of this account goes, its key first.
+async function forget(who) {
+  await write("keys", (store) => store.delete(who));
+  for (const name of ["pieces", "sheets"]) {
+    const mine = (await read(name, (store) => store.getAll())).filter((row) => row.account === who);
+    await write(name, (store) => mine.forEach((row) => store.delete(row.key ?? row.id)));
+  }
+  localStorage.removeItem(FLAG);
+}
+export const store = { account, isThere, begin, keepSheet, sheetFor, keepPieces, forgetPieces, waiting, othersWait, send, forget };
+
 const frame = document.querySelector("[data-offline]");
 const here = frame ?? document.querySelector("[data-record]");
 const able = window.isSecureContext && "indexedDB" in window && crypto.subtle;
 const fill = (words, n) => words.replace("{n}", n);
 
 if (here && able) {
-  const store = await import(here.dataset.store);
-  if (frame) await restore(store);
+  if (frame) await restore();
   else {
     await store.begin(here.dataset.account);
-    await keepScreen(store, here);
+    await keepScreen(here);
     if ("serviceWorker" in navigator) {
       navigator.serviceWorker.register("/record/worker.js").then((at) => at.active?.postMessage("renew"), () => {});
     }
   }
   const form = document.querySelector("[data-record]");
-  if (form) begin(form, store);
+  if (form) enhance(form);
 }
 
-function keepScreen(store, form) {
+function keepScreen(form) {
   const clean = document.querySelector("main").cloneNode(true);
   clean.querySelectorAll("[name=csrfmiddlewaretoken],.rec-said:not([data-said]),.errors").forEach((each) => each.remove());
   const until = Date.now() + form.dataset.keep * 3600e3;
   return store.keepSheet(form.dataset.account, form.dataset.section, location.pathname + location.search, clean.innerHTML, until);
 }
 
-async function restore(store) {
+async function restore() {
   const section = location.pathname.split("/")[2];
   const kept = store.isThere() ? await store.sheetFor(location.pathname + location.search, section) : null;
   if (!kept) return;
@@ -34,7 +180,7 @@ async function restore(store) {
   document.querySelector("[data-trouble]").hidden = false;
 }
 
-function begin(form, store) {
+function enhance(form) {
   const { account, section, task, first, title, use, day } = form.dataset;
   const words = JSON.parse(form.dataset.words);
   const said = form.querySelector("[data-said]"), undo = form.querySelector("[data-undo]");
@@ -129,7 +275,7 @@ function begin(form, store) {
     await refusals();
     if (got.answers.length && !frame) {
       settled();
-      await keepScreen(store, form);
+      await keepScreen(form);
     }
     return got;
   }
