@@ -146,7 +146,7 @@ def screen(page, address, section, title, columns):
     query = "&".join(f"competency={key}" for key in offered[slice(*columns)])
     where = f"{address}/record/{section}?task=free&title={title}&{query}"
     page.goto(where)
-    page.locator("[data-record]").wait_for()
+    page.locator("[data-record][data-ready]").wait_for(timeout=PATIENT)
     ready(page)
     return where
 
@@ -185,9 +185,8 @@ def test_two_hundred_pieces_on_two_devices_are_all_there_once_and_differences_ar
     demonstration.start()
     for device in (one, two) if order == "first" else (two, one):
         device.page.goto(where[device is two])
-        if (
-            "/sign-in" in device.page.url
-        ):  # killed before it had written its cookies; its entries wait
+        # A browser may be killed before it has written its cookies; its entries wait for who signs in.
+        if "/sign-in" in device.page.url:
             sign_in(device.page, address)
             device.page.goto(where[device is two])
         said(device.page, "Recorded:")

@@ -387,33 +387,41 @@ def test_a_review_is_asked_and_decided_in_at_most_four_steps_each(
     tran.tap("button:has-text('Decide')")
     assert "Decided" in tran.page.inner_text("main")
     assert tran.taken <= 4
+
+
 # -- without a network -------------------------------------------------------------------------------
 
 
-def test_what_is_saved_without_a_network_is_sent_once_when_it_is_back(
+def test_evidence_for_five_takes_five_taps_and_without_a_network_it_is_kept_and_sent_once(
     address: str, browser: Browser
 ) -> None:
     """200 pieces on two devices, with browsers killed in between: `test_offline_in_browser.py`."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-US")
+    phone = {"width": 390, "height": 844}
+    context = browser.new_context(viewport=phone, locale="en-US", has_touch=True)  # type: ignore[arg-type]
     page = sign_in(context, address, "tran")
-    page.goto(address + "/classes")
-    section = page.locator("main h2 a", has_text="Grade 7 Math").first.get_attribute("href")
-    page.goto(f"{address}/record/{str(section).rsplit('/', 1)[1]}?task=free&title=Walk")
-    page.goto(
-        page.url + f"&competency={page.locator('input[name=competency]').first.input_value()}"
-    )
+    page.locator("main h2 a:has-text('Period 3, Grade 7 Math')").first.click()
+    taps = 0
+    for target in (
+        "nav.switch a:has-text('Explaining')",
+        "[data-all] label:nth-of-type(3)",
+        "[data-cell] >> nth=1 >> label:nth-of-type(3)",
+        "[data-cell] >> nth=4 >> label:nth-of-type(5)",
+    ):
+        page.locator(target).first.tap()
+        page.wait_for_load_state()
+        if not taps:
+            page.locator("[data-record][data-ready]").wait_for()
+            context.set_offline(True)
+        taps += 1
+    page.locator(".rec-s .btn").tap()
+    assert taps + 1 <= 8
     said = page.locator("[data-said]")
-    context.set_offline(True)
-    page.locator("[data-all] label").nth(2).click()
-    page.locator("[data-cell]").nth(1).locator("label").nth(2).click()
-    page.locator(".rec-s .btn").click()
-    said.filter(has_text="Kept on this device: 28").wait_for()
+    said.filter(has_text="Kept on this device: 5").wait_for()
     context.set_offline(False)
-    said.filter(has_text="Recorded: 28").wait_for(timeout=60_000)
+    said.filter(has_text="Recorded: 5").wait_for(timeout=60_000)
     page.reload()
-    chosen = page.locator("[data-cell] input:checked").evaluate_all(
-        "all => all.map((one) => one.value)"
-    )
-    assert chosen == ["3", "2", *["3"] * 26]
+    page.locator("[data-record][data-ready]").wait_for()
+    chosen = page.locator("[data-cell] input:checked")
+    assert chosen.evaluate_all("all => all.map((one) => one.value)") == ["3", "2", "3", "3", "4"]
     assert said.is_hidden()
     context.close()

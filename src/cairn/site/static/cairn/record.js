@@ -333,6 +333,6 @@ function enhance(form) {
   addEventListener("online", deliver);
   addEventListener("offline", () => tell([words.offline]));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) deliver(); });
-  overlay().then(refusals).then(deliver);
+  overlay().then(refusals).then(deliver).finally(() => { form.dataset.ready = ""; });
   if (frame) document.querySelector("[data-trouble]").textContent = words.offline;
 }
