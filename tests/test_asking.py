@@ -48,7 +48,11 @@ MAY = {
         "persona_account": "invented people of the demonstration",
         "account_named": OWN,
     },
-    "people/selectors/emergencies.py": {"still_open": OWN, "place_of_post": PARTS},
+    "people/selectors/emergencies.py": {
+        "still_open": OWN,
+        "place_of_post": PARTS,
+        "named_at_a_post": PARTS,
+    },
     "people/selectors/invited.py": {
         "invitees": "for letters that the keeper prints at the command line; names and codes only",
     },

@@ -161,6 +161,12 @@ def test_what_no_page_does_is_refused_whatever_the_rows(as_app, statement):
         cursor.execute(statement)
 
 
+def test_a_row_that_others_hang_on_can_be_locked(as_app):
+    with connection.cursor() as cursor:
+        for table in ("supports_supportplan", "learning_goal", "learning_reviewrequest"):
+            cursor.execute(f"SELECT 1 FROM {table} FOR UPDATE")
+
+
 def test_putting_the_wall_up_twice_changes_nothing(wall):
     def policies():
         with connection.cursor() as cursor:
