@@ -60,6 +60,10 @@ def town(db, roles):  # noqa: F811
     return made
 
 
+SHOWN = {"teachers", "family"}
+"""What a learner shows to others: a work shown to nobody is the learner's alone, which no matrix says."""
+
+
 @cache
 def whose():
     """Each walled table that the web server reads, with SQL for (key, learner) of its rows."""
@@ -146,6 +150,8 @@ def _filler(field, learner, lead, made):
         return None
     if field.null:
         return None
+    if field.name in SHOWN:
+        return True
     kinds = {
         models.UUIDField: uuid7(), models.DateField: TODAY, models.DateTimeField: f"{TODAY}T12:00Z",
         models.BooleanField: False, models.JSONField: "{}", models.BinaryField: b"x",
