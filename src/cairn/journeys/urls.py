@@ -58,6 +58,7 @@ urlpatterns = [
     path("officer/agreements/<uuid:terms>/delete", agreement_views.delete, name="ask-deletion"),
     path("officer/deletions/<uuid:key>", agreement_views.proof, name="deletion-proof"),
     path("vendors", public.vendors, name="vendors"),
+    path("surveys", public.survey_list, name="surveys"),
     path("emergency", officers.open_emergency, name="emergency"),
     path("learn/<uuid:learner>/supports", supporting.plans, name="supports"),
     path("learn/<uuid:learner>/supports/new", supporting.new_plan, name="new-plan"),

@@ -122,3 +122,18 @@ def test_requirement_24_an_incident_is_opened_listed_told_and_closed(town, tmp_p
     shown = cairn("incident", "show", case)
     for said in ("8 NYCRR 121.10(d)", "3 learners", "The contract was ended."):
         assert said in shown
+
+
+def test_requirement_19_a_survey_is_announced_from_the_file_of_the_guide_and_asks_a_list(
+    town, tmp_path
+):
+    file, out = tmp_path / "survey.yaml", tmp_path / "asked.csv"
+    text = (GUIDE.parent / "rights.md").read_text().split("```yaml\n")[1].split("```")[0]
+    file.write_text(text.replace("Cedar Ridge Middle School", "Cedar"))
+    survey = key(cairn("surveys", "announce", file))
+    assert "mind" in cairn("surveys", "list")
+    cairn("surveys", "asked", survey, "--out", out)
+    assert out.read_text().splitlines() == ["state_id,name,grade,school"]
+    file.write_text(text + "colour: blue\n")
+    with pytest.raises(BadInput, match="says something else"):
+        cairn("surveys", "announce", file)

@@ -3,13 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cairn.journeys.duties.words import ContractWords, contract_words
+from cairn.journeys.duties.words import ContractWords, area_words, contract_words
 from cairn.journeys.files.csv_files import Cell, csv_file
 from cairn.kernel.access import Needs, needs
 from cairn.people.selectors.contracts import published
+from cairn.people.selectors.surveys import surveys
 
 
 @needs(Needs.NOTHING)
@@ -20,6 +22,17 @@ def vendors(request: HttpRequest) -> HttpResponse:
     if "csv" in request.GET:
         return csv_file("services", _header(), (_cells(line) for line in lines))
     return render(request, "journeys/duties/vendors.html", {"lines": lines})
+
+
+@needs(Needs.NOTHING)
+@require_safe
+def survey_list(request: HttpRequest) -> HttpResponse:
+    """Every survey to come, with every question, before anybody is asked (20 USC 1232h(c)(1))."""
+    found = [
+        (row, [area_words(area) for area in row.areas], row.language != get_language())
+        for row in surveys(day=timezone.localdate())
+    ]
+    return render(request, "journeys/duties/surveys.html", {"surveys": found})
 
 
 def _header() -> list[str]:

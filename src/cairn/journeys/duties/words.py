@@ -133,3 +133,17 @@ def of_whom(learners: int | None) -> str:
     if learners is None:
         return _("everything")
     return ngettext("%(num)s learner", "%(num)s learners", learners) % {"num": learners}
+
+
+def area_words(area: str) -> str:
+    """A protected area of surveys (20 USC 1232h(b))."""
+    return {
+        "politics": _("political beliefs of the learner or the parents"),
+        "mind": _("mental or psychological problems of the learner or the family"),
+        "sex": _("sexual behavior or attitudes"),
+        "conduct": _("illegal, anti-social, self-incriminating or demeaning behavior"),
+        "appraisals": _("opinions about members of one’s own family"),
+        "privilege": _("confidential talks, as with a lawyer, a doctor or a minister"),
+        "religion": _("religion of the learner or the parents"),
+        "income": _("the family’s income"),
+    }.get(area, area)

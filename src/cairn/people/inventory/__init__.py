@@ -15,6 +15,7 @@ from . import (
     roles,
     serving,
     signing_in,
+    surveys,
     vendors,
 )
 
@@ -31,4 +32,5 @@ TABLES = (
     | signing_in.TABLES
     | vendors.TABLES
     | incidents.TABLES
+    | surveys.TABLES
 )

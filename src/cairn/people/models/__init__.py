@@ -51,6 +51,7 @@ from .signing_in import AccountEvent as AccountEvent
 from .signing_in import Device as Device
 from .signing_in import Invitation as Invitation
 from .signing_in import Turn as Turn
+from .surveys import Survey as Survey
 from .vendors import ServiceData as ServiceData
 from .vendors import ServiceTerms as ServiceTerms
 from .vendors import VendorClient as VendorClient

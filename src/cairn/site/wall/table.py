@@ -103,6 +103,7 @@ WAYS: dict[str, Way] = {
     "people.DeletionRequest": shared(ADD),  # it names no child; a client is shut out by it
     "people.DeletionOf": _of_the_roster("learner_id"),
     "people.DeletionConfirmed": shared(ADD),
+    "people.Survey": shared(),  # public
     "people.Incident": walled(OVERSEES, verbs=ADD),
     "people.IncidentStep": walled(OVERSEES, verbs=ADD),
     # A client is nobody before it has shown its secret, of which only the fingerprint is there.
