@@ -23,7 +23,19 @@ HOLDS = "takes by=; the purpose is fixed: to hold, or to serve, the rights in th
 MAY = {
     "evidence/selectors/cells.py": {
         "rows_of_learners": WORKING, "counting_rows": WORKING, "shown_by": WORKING,
-        "standing_of": WORKING, "cells_of": WORKING,
+        "standing_of": WORKING, "cells_of": WORKING, "cells_touched": WORKING,
+    },
+    "determinations/selectors/worked.py": {
+        "confirmations_of": WORKING, "cell_id": WORKING, "cell_key": WORKING,
+    },
+    "learning/selectors/portfolio.py": {
+        "fingerprints": "which files to destroy with the works; no page and no learner gets them",
+        "kept_to_themself": "keys that a copy of the record leaves out, once the copy was asked for",
+        "works_behind": "keys beside evidence that was allowed to be read; no page asks yet",
+    },
+    "people/selectors/zones.py": {
+        "shut_there": PARTS, "opened_there": PARTS,
+        "place_of": "where a school or district is; nothing about a learner",
     },
     "evidence/selectors/recent.py": {
         "competencies_shown_in": "of a class that `open_section` opened; competencies, no learner",
@@ -48,11 +60,7 @@ MAY = {
         "persona_account": "invented people of the demonstration",
         "account_named": OWN,
     },
-    "people/selectors/emergencies.py": {
-        "still_open": OWN,
-        "place_of_post": PARTS,
-        "named_at_a_post": PARTS,
-    },
+    "people/selectors/emergencies.py": {"still_open": OWN, "place_of_post": PARTS},
     "people/selectors/invited.py": {
         "invitees": "for letters that the keeper prints at the command line; names and codes only",
     },
