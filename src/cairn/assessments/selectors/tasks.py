@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cairn.assessments.models import Entry, GivenTo, Giving, HandIn, Task, TaskCriterion
 from cairn.assessments.rules import Fate
@@ -158,6 +158,29 @@ def tasks_of(
         for g in givings
     ]
     return sorted(found, key=lambda m: (m.scored, m.given.due or date.max))
+
+
+@dataclass(frozen=True)
+class Due:
+    """A task that a learner has not been scored on, in a line."""
+
+    giving: UUID
+    title: str
+    due: date | None
+    handed_in: bool
+
+
+def tasks_due(learner: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[Due]:
+    """What waits of what a learner was given, by its due day; one query besides who asks. Raises NotAllowed."""
+    learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
+    mine = {"giving": OuterRef("giving"), "learner": OuterRef("learner")}
+    rows = GivenTo.objects.filter(
+        ~Exists(Entry.objects.filter(**mine).exclude(fate=Fate.DIFFERS.value)),
+        learner__record=learner,
+        giving__taken_back=None,
+    ).annotate(handed=Exists(HandIn.objects.filter(**mine)))
+    found = rows.values_list("giving_id", "giving__task__title", "giving__due", "handed")
+    return sorted((Due(*row) for row in found), key=lambda d: (d.due or date.max, d.title))
 
 
 def _all_scored(given: Given, found: set[UUID]) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cairn.assessments.selectors.tasks import tasks_of
+from cairn.assessments.selectors.tasks import tasks_due
 from cairn.determinations.services.judging import record_judgement
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, open_learner
@@ -55,11 +55,10 @@ def learner(request: HttpRequest, learner: UUID) -> HttpResponse:
     """Where I am, what is next."""
     opened = open_learner(request, learner, data=DataClass.EVIDENCE, through="learner page")
     page = learner_page(opened, language=language())
-    given = tasks_of(learner, by=opened.by, purpose=opened.purpose, day=opened.day)
+    due = tasks_due(learner, by=opened.by, purpose=opened.purpose, day=opened.day)
     context = {
-        "tasks": given,
         "today": opened.day,
-        "open_tasks": [each for each in given if not each.scored][:3],
+        "due": due[:3],
         "page": page,
         "headline": learner_headline(page.map, page.about, own=page.own),
         "holds_rights": _holds(opened),
