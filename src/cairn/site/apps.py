@@ -6,6 +6,10 @@ class Site(AppConfig):
     label = "site"
 
     def ready(self) -> None:
+        from cairn.people.services.emergencies import look_up_by
+
         from .days import bound
+        from .wall.scope import in_emergency
 
         bound()
+        look_up_by(in_emergency)
