@@ -88,9 +88,36 @@ def there(town):
         "journeys:withdraw-consent": consent.pk,
         "journeys:review-emergency": opened.pk,
     }
+    found |= collected(town, at)
     names = ("", "-again", "-take-back", "-send-back", "-agree", "-decide")
     found |= {f"journeys:review{name}": review for name in names}
     return found | NOWHERE_TOO
+
+
+def collected(town, at):
+    """A work of Ada's with a file, and a collection; keys by the route's own name."""
+    make = {name: apps.get_model("learning", name).objects.create for name in PORTFOLIO}
+    hers = {
+        "learner": town.ada,
+        "teachers": True,
+        "family": True,
+        "added_at": at,
+        "added_name": "A",
+    }
+    work = make["Work"](**hers)
+    version = make["WorkVersion"](
+        work=work, number=1, title="t", made_on=TODAY, added_at=at, added_name="A"
+    )
+    file = make["WorkFile"](
+        version=version, place=1, sha256="0" * 64, size=1, media_type="text/plain", name="a.txt",
+        cleaned=False,
+    )  # fmt: skip
+    collection = make["Collection"](**hers, is_conference=False)
+    make["CollectionVersion"](collection=collection, number=1, title="t", added_at=at)
+    return {"work": work.pk, "file": file.pk, "collection": collection.pk}
+
+
+PORTFOLIO = ("Work", "WorkVersion", "WorkFile", "Collection", "CollectionVersion")
 
 
 def written(town, at):
