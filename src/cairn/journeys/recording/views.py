@@ -152,10 +152,13 @@ def _tell(request: HttpRequest, answers: Sequence[Answer], batch: UUID) -> None:
 @require_POST
 def pieces(request: HttpRequest, section: UUID) -> HttpResponse:
     """What a device kept and now sends: an answer for each entry. Only for the account that entered them."""
-    account, said = said_by_device(request.body)
+    opened = open_section(request, section, data=DataClass.EVIDENCE, through="recording screen")
+    # A form's body has been read by then, for its token; what a device keeps comes as JSON.
+    account, said = said_by_device(
+        request.body if request.content_type == "application/json" else b""
+    )
     if account != account_tag(request):
         return JsonResponse({"not_yours": True}, status=409)
-    opened = open_section(request, section, data=DataClass.EVIDENCE, through="recording screen")
     answers = enter(section, said, by=opened.by, at=opened.at)
     return JsonResponse({"answers": [_answer(answer) for answer in answers]})
 
