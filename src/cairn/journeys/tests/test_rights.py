@@ -284,6 +284,7 @@ def enter(**other):
 
 
 def test_requirement_8_a_study_needs_a_live_agreement_for_that_party_and_those_data(maya):
+    others = {a.pk for a in to_destroy(date(2027, 9, 2))}
     with pytest.raises(NotAllowed):
         give(maya, party="Lab", exception="99.31(a)(6)")
     live, over = enter(), enter(expires_on=date(2026, 10, 1))
@@ -296,9 +297,9 @@ def test_requirement_8_a_study_needs_a_live_agreement_for_that_party_and_those_d
     ):
         with pytest.raises(NotAllowed):
             give(maya, **({"party": "Lab"} | refused))
-    assert [a.pk for a in to_destroy(date(2027, 9, 2))] == [live.pk, over.pk]
+    assert {a.pk for a in to_destroy(date(2027, 9, 2))} - others == {live.pk, over.pk}
     releases.end_agreement(live.pk, by=KEEPER, on=date(2027, 9, 1), destroyed=True)
-    assert [a.pk for a in to_destroy(date(2027, 9, 2))] == [over.pk]
+    assert {a.pk for a in to_destroy(date(2027, 9, 2))} - others == {over.pk}
 
 
 def test_requirement_9_who_passes_data_on_never_gets_more_or_longer_than_the_first_party():
