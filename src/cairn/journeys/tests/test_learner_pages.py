@@ -187,12 +187,12 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(
 ):
     theo = person_of("theo")
     seen = []
-    for who, learner in (("maya", maya), ("theo", theo), ("maya", maya)):
+    for who, learner in 2 * (("maya", maya), ("theo", theo)):  # rules are read once and kept
         client = visitor(who)
         with django_assert_max_num_queries(80) as asked:
             client.get(reverse("journeys:learner", args=[learner]))
         seen.append(len(asked))
-    assert seen[1] == seen[2]
+    assert seen[2] == seen[3]
 
 
 FRIDAY = datetime(2026, 11, 20, 16, tzinfo=UTC)
