@@ -172,4 +172,5 @@ def _manifest(
             for leaf in works
         ],
     }
-    return json.dumps(said, ensure_ascii=False, indent=1).encode()
+    # A browser that is wrong about the kind of file still meets no tag.
+    return json.dumps(said, ensure_ascii=False, indent=1).replace("<", "\\u003c").encode()

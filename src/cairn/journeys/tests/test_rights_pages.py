@@ -50,10 +50,10 @@ def at(name, *args):
 
 
 def pick(maya):
-    """A standing piece of hers, as a family would choose it."""
+    """A standing piece of hers that her family has been shown."""
     rows = model("evidence.Evidence").objects.filter(
         learner=maya, value__isnull=False, supersedes=None, withdraws=None, superseded_by=None,
-        withdrawn_by=None,
+        withdrawn_by=None, recorded_at__lt=NOW - timedelta(days=7),
     )  # fmt: skip
     return rows.order_by("-pk").first()
 
