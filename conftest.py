@@ -28,9 +28,13 @@ def pytest_configure() -> None:
     settings.CACHES["requests"]["BACKEND"] = "django.core.cache.backends.dummy.DummyCache"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches a database runs again; what needs absent shared data says so."""
     if ON_POSTGRES:
+        for item in items:
+            if item.get_closest_marker("slow_on_postgres"):
+                item.add_marker(pytest.mark.slow)
         kept = [i for i in items if needs_database(i)]
         config.hook.pytest_deselected(items=[i for i in items if i not in kept])
         items[:] = kept

@@ -75,6 +75,7 @@ def wanted(name):
     return {page: 200 if opens else 404 for page, opens in pages.items()}
 
 
+@pytest.mark.slow_on_postgres
 def test_pages_open_to_exactly_those_whom_the_matrix_names(town):
     wrong = []
     for name in PEOPLE:

@@ -74,9 +74,9 @@ def guards(installation):
 
 
 @pytest.fixture(scope="module")
-def filled(installations):
+def filled(installations, fresh):
     """The demonstration, with files beside it."""
-    made = installations().make()
+    made = installations().copy_of(fresh)
     made.cairn("demo", "--size", "tiny", "--no-serve")
     folder = made.folder / "artefacts" / "ab"
     folder.mkdir(parents=True, exist_ok=True)
@@ -236,6 +236,7 @@ def since(filled, keys, installations, tmp_path_factory):
     return made
 
 
+@pytest.mark.slow_on_postgres
 def test_what_the_schedule_destroyed_stays_destroyed_after_a_restore_rows_and_files(
     since, keys, installations
 ):

@@ -56,6 +56,7 @@ def the(username):
     return next(p for p in personas(day=NOW.date()) if p.username == username)
 
 
+@pytest.mark.slow_on_postgres
 def test_no_persona_meets_another_family_anywhere(public):
     people = personas(day=NOW.date())
     found, crawled = leaks_of(people, public, few=FEW, day=NOW.date())

@@ -239,6 +239,7 @@ def test_two_ids_of_one_learner_joined_and_parted_restore_the_same_bytes(a_doubl
     assert every_table(a_double) == before
 
 
+@pytest.mark.slow
 def test_records_joined_without_a_case_and_parted_restore_the_same_bytes(a_double):
     before = every_table(a_double)
     [(one,), (other,)] = a_double.rows(

@@ -44,7 +44,7 @@ EXPECTED = {
     "adeyemi": {"classes", "section", "learner", "explain"},
     "theo": {"learner", "explain", "looks"},
 }
-SENT_AS_FILE = re.compile(r"\.zip$|/file/|-file")
+SENT_AS_FILE = re.compile(r"\.zip$|^/works/files/")
 MOST_BYTES, MOST_REQUESTS = 100_000, 8
 RARE_LETTERS = 65_000
 """A page with a name in letters beyond Latin-1 loads one more font; that page may weigh so much more."""

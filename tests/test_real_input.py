@@ -207,6 +207,7 @@ def test_each_method_and_the_kept_estimates_equal_their_slow_oracles_on_all_of_t
     assert compared.stdout.count(" differ: 0") == 9, compared.stdout
 
 
+@pytest.mark.slow  # the house tests the same file: evidence/tests/test_recipes.py
 def test_rated_demonstrations_come_in_as_evidence_and_judgements(installation, shared, tmp_path):
     package = ROOT / "src" / "cairn" / "demo" / "frameworks" / "slate-cbl.json"
     installation.cairn("import", "framework", package)

@@ -76,6 +76,7 @@ def test_the_selectors_say_what_the_table_says_to_everyone_about_every_learner(t
     assert wrong == []
 
 
+@pytest.mark.slow_on_postgres
 def test_the_check_of_one_learner_agrees_with_the_table(town):
     wrong = [
         (name, *row)
@@ -92,6 +93,7 @@ def test_the_check_of_one_learner_agrees_with_the_table(town):
     assert wrong == []
 
 
+@pytest.mark.slow_on_postgres
 def test_classes_and_schools_open_their_figures_as_the_table_says(town):
     wrong = []
     for name in ROLES:
