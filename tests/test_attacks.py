@@ -116,6 +116,7 @@ def renamed():
         model(label).objects.update(**dict.fromkeys(fields, EVIL))
 
 
+@pytest.mark.slow_on_postgres
 def test_no_text_that_anybody_wrote_is_run_by_a_browser_or_a_spreadsheet(section, officer):
     explain = written_about(section)
     renamed()

@@ -230,6 +230,7 @@ def test_whoever_types_about_a_child_is_told_who_can_read_it(at_the_desk):
 TEXT = re.compile(r"<textarea[^>]*>")
 
 
+@pytest.mark.slow_on_postgres
 def test_no_program_or_health_label_stands_where_names_may_be_projected(at_the_desk, public):
     """Class pages, their files, learners' pages: neither a characteristic's value nor its heading."""
     kinds = apps.get_model("people", "Characteristic").objects

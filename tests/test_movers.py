@@ -214,6 +214,7 @@ def a_double(installations, fresh, tmp_path):
     mine.remove()
 
 
+@pytest.mark.slow
 def test_two_ids_of_one_learner_joined_and_parted_restore_the_same_bytes(a_double):
     before = every_table(a_double)
     [case] = a_double.cairn("match", "list", "--json").json

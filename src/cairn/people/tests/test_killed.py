@@ -28,6 +28,7 @@ def killed(tmp_path, kills):
     return int(done.stdout.split()[-1])
 
 
+@pytest.mark.slow
 def test_an_import_that_is_killed_goes_on_where_it_ended(tmp_path):
     assert killed(tmp_path, 3) >= 3
 
