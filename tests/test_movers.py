@@ -147,6 +147,7 @@ def roster(installation, school, source, *words):
     )
 
 
+@pytest.mark.slow_on_postgres
 def test_a_learner_who_changes_district_keeps_one_record(installation, year, lakeside, hilltop):
     roster(installation, lakeside, "2690")
     assert who_sees(installation, "111", "L9") == {"L9"}

@@ -109,6 +109,7 @@ def _asked(learner, family, kind="amend"):
     return ask_to_amend(learner, by=family, at=NOW, words="Her name is spelled wrong.").pk
 
 
+@pytest.mark.slow_on_postgres
 @pytest.mark.parametrize("username", PEOPLE)
 def test_everyone_finds_exactly_the_pages_of_the_table(username, addresses):
     client = Client(headers={"accept-language": "en"})
