@@ -24,8 +24,9 @@ test: .venv/develop browser ## set up and run the tests on SQLite and PostgreSQL
 	$(BIN)/python tests/on_postgres.py $(PYTEST) -m "not slow and not spark" $(ARGS)
 
 .PHONY: test-long
-test-long: .venv/develop ## the tests that take many minutes: a hundred kills, all of the real data
+test-long: .venv/develop ## the tests that take many minutes, on both databases: a hundred kills, all of the real data
 	$(PYTEST) -m slow $(ARGS)
+	$(BIN)/python tests/on_postgres.py $(PYTEST) -m slow $(ARGS)
 
 .PHONY: test-fast
 test-fast: .venv/develop ## the tests without browser and without PostgreSQL
