@@ -13,6 +13,7 @@ from cairn.assessments.rules import Fate
 from cairn.evidence.selectors.chains import ends_that_stand
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
+from cairn.kernel.ids import NOTHING
 from cairn.kernel.terms import Use
 from cairn.people.selectors.access import learner_ground, section_ground
 from cairn.people.selectors.persons import aliases
@@ -135,11 +136,18 @@ class Mine:
 
 
 def tasks_of(
-    learner: UUID, *, by: Actor, purpose: Purpose, day: date, only: UUID | None = None
+    learner: UUID,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    only: UUID | None = None,
+    known: datetime | None = None,
 ) -> list[Mine]:
     """What a learner was given and is still asked for: open ones by their due day, then those scored.
 
-    only  one giving alone
+    only   one giving alone
+    known  what was scored is told as the record stood at that moment, if given
 
     Raises NotAllowed.
     """
@@ -149,12 +157,12 @@ def tasks_of(
     rows = Giving.objects.filter(Q(pk__in=mine), taken_back=None).order_by("-given_at", "-pk")
     givings = _given(rows if only is None else rows.filter(pk=only), only=frozenset({learner}))
     keys = [each.id for each in givings]
-    scored = _scored(Entry.objects.filter(giving__in=keys, learner__in=same))
+    scored = _scored(Entry.objects.filter(giving__in=keys, learner__in=same), known)
     handed = defaultdict(list)
     for row in HandIn.objects.filter(giving__in=keys, learner__in=same).order_by("handed_in_at"):
         handed[row.giving_id].append(row)
     found = [
-        Mine(g, tuple(handed[g.id]), _all_scored(g, scored.get(g.id, {}).get(learner, set())))
+        Mine(g, tuple(handed[g.id]), _all(_wanted(g), scored.get(g.id, {}).get(learner, set())))
         for g in givings
     ]
     return sorted(found, key=lambda m: (m.scored, m.given.due or date.max))
@@ -170,32 +178,56 @@ class Due:
     handed_in: bool
 
 
-def tasks_due(learner: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[Due]:
-    """What waits of what a learner was given, by its due day; one query besides who asks. Raises NotAllowed."""
+def tasks_due(
+    learner: UUID, *, by: Actor, purpose: Purpose, day: date, known: datetime | None = None
+) -> list[Due]:
+    """What waits of what a learner was given, by its due day: what `tasks_of` calls not scored, in a line.
+
+    As many queries for none as for many. Raises NotAllowed.
+    """
     learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
-    mine = {"giving": OuterRef("giving"), "learner": OuterRef("learner")}
-    rows = GivenTo.objects.filter(
-        ~Exists(Entry.objects.filter(**mine).exclude(fate=Fate.DIFFERS.value)),
-        learner__record=learner,
-        giving__taken_back=None,
-    ).annotate(handed=Exists(HandIn.objects.filter(**mine)))
-    found = rows.values_list("giving_id", "giving__task__title", "giving__due", "handed")
-    return sorted((Due(*row) for row in found), key=lambda d: (d.due or date.max, d.title))
+    handed = HandIn.objects.filter(giving=OuterRef("giving"), learner__record=learner)
+    rows = GivenTo.objects.filter(learner__record=learner, giving__taken_back=None)
+    rows = rows.annotate(handed=Exists(handed))
+    given = list(
+        rows.values_list(
+            "giving_id", "giving__task__title", "giving__due", "handed", "giving__task_id"
+        )
+    )
+    wanted: dict[UUID, set[UUID]] = defaultdict(set)
+    lines = TaskCriterion.objects.filter(task__in={row[4] for row in given} or {NOTHING})
+    for task, competency in lines.values_list("task_id", "competency_id"):
+        wanted[task].add(competency)
+    keys = {row[0] for row in given} or {NOTHING}
+    scored = _scored(Entry.objects.filter(giving__in=keys, learner__record=learner), known)
+    due = {
+        Due(giving, title, day_due, is_handed_in)
+        for giving, title, day_due, is_handed_in, task in given
+        if not _all(wanted[task], scored.get(giving, {}).get(learner, set()))
+    }
+    return sorted(due, key=lambda d: (d.due or date.max, d.title, d.giving))
 
 
-def _all_scored(given: Given, found: set[UUID]) -> bool:
-    wanted = {criterion.competency for criterion in given.task.criteria}
+def _wanted(given: Given) -> set[UUID]:
+    return {criterion.competency for criterion in given.task.criteria}
+
+
+def _all(wanted: set[UUID], found: set[UUID]) -> bool:
     return bool(found) and wanted <= found
 
 
-def _scored(entries: "QuerySet[Entry]") -> dict[UUID, dict[UUID, set[UUID]]]:
+def _scored(
+    entries: "QuerySet[Entry]", known: datetime | None = None
+) -> dict[UUID, dict[UUID, set[UUID]]]:
     """By giving and record the competencies of which a piece stands."""
+    if known is not None:
+        entries = entries.filter(received_at__lte=known)
     rows = list(
         entries.exclude(fate=Fate.DIFFERS.value).values_list(
             "giving_id", "learner__record_id", "competency_id", "evidence_id"
         )
     )
-    ends = ends_that_stand({row[3] for row in rows})
+    ends = ends_that_stand({row[3] for row in rows}, known=known)
     found: dict[UUID, dict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
     for giving, record, competency, piece in rows:
         if piece in ends:

@@ -55,7 +55,9 @@ def learner(request: HttpRequest, learner: UUID) -> HttpResponse:
     """Where I am, what is next."""
     opened = open_learner(request, learner, data=DataClass.EVIDENCE, through="learner page")
     page = learner_page(opened, language=language())
-    due = tasks_due(learner, by=opened.by, purpose=opened.purpose, day=opened.day)
+    due = tasks_due(
+        learner, by=opened.by, purpose=opened.purpose, day=opened.day, known=page.map.released
+    )
     context = {
         "today": opened.day,
         "due": due[:3],

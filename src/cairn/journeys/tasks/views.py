@@ -40,6 +40,7 @@ from cairn.journeys.classes.grid import Learner, in_roster_order
 from cairn.journeys.classes.page import class_columns, named_columns
 from cairn.journeys.doing import done
 from cairn.journeys.opening import OpenedGroup, open_section
+from cairn.journeys.release import released
 from cairn.journeys.tasks.forms import GiveForm, GroupForm, HandInForm, TaskForm
 from cairn.journeys.words.ladders import ladders
 from cairn.journeys.words.plain import use_words
@@ -289,7 +290,9 @@ def given_task(request: HttpRequest, giving: UUID) -> HttpResponse:
 def learner_tasks(request: HttpRequest, learner: UUID) -> HttpResponse:
     """What a learner was given: what is open by its due day, then what has been scored."""
     opened = open_learner(request, learner, data=DataClass.EVIDENCE, through="tasks of a learner")
-    found = tasks_of(learner, by=opened.by, purpose=opened.purpose, day=opened.day)
+    found = tasks_of(
+        learner, by=opened.by, purpose=opened.purpose, day=opened.day, known=released(opened)
+    )
     context = {
         "about": about(learner, opened.day), "own": opened.by.person == learner, "tasks": found,
         "today": opened.day, "use_words": use_words,
@@ -303,7 +306,7 @@ def learner_task(request: HttpRequest, learner: UUID, giving: UUID) -> HttpRespo
     """One task of a learner: what is asked, what was handed in; the learner hands in here."""
     opened = open_learner(request, learner, data=DataClass.PORTFOLIO, through="a task of a learner")
     ask: Any = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
-    found = tasks_of(learner, only=giving, **ask)
+    found = tasks_of(learner, only=giving, known=released(opened), **ask)
     if not found:
         raise NotAllowed(
             f"{opened.by.name} finds no such task.", mend="Open the learner's tasks again."
