@@ -19,12 +19,19 @@ LOCALE = SOURCE / "site" / "locale"
 METHODS = [
     ("site/**.py", "python"),
     ("journeys/**.py", "python"),
+    ("evidence/services/refusals.py", "python"),
     ("**/templates/**.html", "jinja2"),
 ]
 OPTIONS = {
     "**/templates/**.html": {"trim_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
 }
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 
 
 HEAD = """\

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop
+
 from cairn.kernel.errors import BadInput
 
 
@@ -30,80 +32,90 @@ class Why(StrEnum):
 
 
 WORDS: dict[Why, tuple[str, str]] = {
-    Why.EMPTY: ("{name} is empty.", "Choose the file again."),
+    Why.EMPTY: (gettext_noop("%(name)s is empty."), gettext_noop("Choose the file again.")),
     Why.TOO_LARGE: (
-        "{name} is larger than {most}.",
-        "Send a shorter recording or a smaller picture, or several files.",
+        gettext_noop("%(name)s is larger than %(most)s."),
+        gettext_noop("Send a shorter recording or a smaller picture, or several files."),
     ),
     Why.PROGRAM: (
-        "{name} is a program, whatever its name says.",
-        "Send what you made with it: the picture, the text, a recording of the screen.",
+        gettext_noop("%(name)s is a program, whatever its name says."),
+        gettext_noop(
+            "Send what you made with it: the picture, the text, a recording of the screen."
+        ),
     ),
     Why.VIRUS_TEST: (
-        "{name} holds the test text that virus scanners raise an alarm for.",
-        "Take that text out and send the file again.",
+        gettext_noop("%(name)s holds the test text that virus scanners raise an alarm for."),
+        gettext_noop("Take that text out and send the file again."),
     ),
     Why.HEIC: (
-        "{name} is a HEIC picture, which most computers cannot show.",
-        (
+        gettext_noop("%(name)s is a HEIC picture, which most computers cannot show."),
+        gettext_noop(
             "Take it anew with the button on this page, or open the photo, choose Share, Options, "
             "Most Compatible, save it and send that. JPEG and PNG always work."
         ),
     ),
     Why.PICTURE: (
-        "{name} looks like a picture but cannot be read.",
-        "Open it, save it as JPEG or PNG, and send that.",
+        gettext_noop("%(name)s looks like a picture but cannot be read."),
+        gettext_noop("Open it, save it as JPEG or PNG, and send that."),
     ),
     Why.TOO_MANY_PIXELS: (
-        "{name} has more than {most} pixels.",
-        "Make the picture smaller and send that.",
+        gettext_noop("%(name)s has more than %(most)s pixels."),
+        gettext_noop("Make the picture smaller and send that."),
     ),
     Why.ARCHIVE: (
-        "{name} is a package of files, and nobody can see what is in it.",
-        "Unpack it and send the files themselves.",
+        gettext_noop("%(name)s is a package of files, and nobody can see what is in it."),
+        gettext_noop("Unpack it and send the files themselves."),
     ),
     Why.OLD_OFFICE: (
-        "{name} is in an old format in which programs can hide.",
-        "Open it, save it as PDF or in the newer format (docx, pptx, xlsx), and send that.",
+        gettext_noop("%(name)s is in an old format in which programs can hide."),
+        gettext_noop(
+            "Open it, save it as PDF or in the newer format (docx, pptx, xlsx), and send that."
+        ),
     ),
     Why.APPLE: (
-        "{name} opens on Apple's devices only.",
-        "In Pages, Keynote or Numbers choose Export, then PDF, and send that.",
+        gettext_noop("%(name)s opens on Apple’s devices only."),
+        gettext_noop("In Pages, Keynote or Numbers choose Export, then PDF, and send that."),
     ),
     Why.MACROS: (
-        "{name} holds a program (a macro or an embedded object).",
-        "Save it as PDF, or as a document without macros, and send that.",
+        gettext_noop("%(name)s holds a program (a macro or an embedded object)."),
+        gettext_noop("Save it as PDF, or as a document without macros, and send that."),
     ),
     Why.LINKED: (
-        "{name} loads parts from somewhere else when it is opened.",
-        "Save it as PDF and send that.",
+        gettext_noop("%(name)s loads parts from somewhere else when it is opened."),
+        gettext_noop("Save it as PDF and send that."),
     ),
-    Why.LOCKED: ("{name} is locked with a password.", "Save it without a password and send that."),
+    Why.LOCKED: (
+        gettext_noop("%(name)s is locked with a password."),
+        gettext_noop("Save it without a password and send that."),
+    ),
     Why.BOMB: (
-        "{name} would unpack to far more than any document holds.",
-        "Save it as PDF and send that.",
+        gettext_noop("%(name)s would unpack to far more than any document holds."),
+        gettext_noop("Save it as PDF and send that."),
     ),
     Why.DAMAGED: (
-        "{name} is damaged, or is not the kind of file that it begins as.",
-        "Open it where you made it, save it again and send that.",
+        gettext_noop("%(name)s is damaged, or is not the kind of file that it begins as."),
+        gettext_noop("Open it where you made it, save it again and send that."),
     ),
     Why.ACTIVE_PDF: (
-        "{name} is a PDF that holds a program, a form or another file.",
-        "Open it, print it to a new PDF, and send that.",
+        gettext_noop("%(name)s is a PDF that holds a program, a form or another file."),
+        gettext_noop("Open it, print it to a new PDF, and send that."),
     ),
     Why.RECORDING: (
-        "{name} is a recording in a format that not every device plays.",
-        "Save sound as MP3 or M4A and video as MP4, and send that.",
+        gettext_noop("%(name)s is a recording in a format that not every device plays."),
+        gettext_noop("Save sound as MP3 or M4A and video as MP4, and send that."),
     ),
     Why.TRACKS: (
-        "{name} holds more than picture and sound, and where it was made could be in it.",
-        "Save it anew as MP4 with picture and sound only, and send that.",
+        gettext_noop(
+            "%(name)s holds more than picture and sound, and where it was made could be in it."
+        ),
+        gettext_noop("Save it anew as MP4 with picture and sound only, and send that."),
     ),
     Why.UNKNOWN: (
-        "What {name} is cannot be told from its content.",
-        "Save it as PDF, picture, recording or plain text (UTF-8), and send that.",
+        gettext_noop("What %(name)s is cannot be told from its content."),
+        gettext_noop("Save it as PDF, picture, recording or plain text (UTF-8), and send that."),
     ),
 }
+"""What it is and what to do instead; pages say both in their reader's language."""
 
 
 class Refused(BadInput):
@@ -112,7 +124,7 @@ class Refused(BadInput):
     def __init__(self, why: Why, *, name: str = "", **figures: str) -> None:
         what, mend = WORDS[why]
         self.why, self.said = why, {"name": name or "The file", **figures}
-        super().__init__(what.format(**self.said), mend=mend)
+        super().__init__(what % self.said, mend=mend)
 
     def of(self, name: str) -> "Refused":
         """The same, of a file whose name is now known."""

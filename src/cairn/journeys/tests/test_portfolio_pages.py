@@ -8,10 +8,11 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 from PIL import Image
 
-from cairn.evidence.services.refusals import WORDS, Why
-from cairn.journeys.portfolio.words import refusals
+from cairn.evidence.services.refusals import WORDS, Refused, Why
+from cairn.journeys.portfolio.words import error_words
 from cairn.people.selectors.accounts import personas
 
 from .visiting import NOW, links, model, text, visitor
@@ -135,12 +136,15 @@ def test_a_refused_file_says_why_in_the_readers_language(maya, language, said):
     assert "game.exe" in answer.content.decode()
 
 
-def test_every_refusal_has_its_words_on_pages():
-    spoken = refusals()
-    assert set(spoken) == set(Why)
-    for why, (what, mend) in WORDS.items():
-        named = what.replace("{", "%(").replace("}", ")s").replace("'", "’")
-        assert spoken[why] == (named, mend)
+def test_every_refusal_has_its_words_in_both_languages():
+    assert set(WORDS) == set(Why)
+    for why in Why:
+        error = Refused(why, name="x.y", most="9 MB")
+        with override("en"):
+            assert error_words(error) == f"{error.what} {error.mend}"
+        with override("es"):
+            assert "x.y" in error_words(error)
+            assert error_words(error) != f"{error.what} {error.mend}"
 
 
 def test_a_player_gets_the_piece_that_it_asks_for(maya):
