@@ -50,7 +50,7 @@ def main() -> int:
         f"asked for by address; {total[1] / 1e6:.0f} MB; {time.process_time() - begun:.0f} s of CPU; "
         f"{len(found)} findings."
     )
-    for line in found[:50]:
+    for line in found:
         print(*line)
     return 1 if found or not people else 0
 
