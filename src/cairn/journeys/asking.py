@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.people.rules.access import Ground
+from cairn.people.selectors.grants import opens
 from cairn.people.selectors.persons import account_person
 from cairn.people.services.looks import look_at_learner
 
@@ -62,6 +63,10 @@ class Opened:
     def own(self) -> bool:
         """The learner or the family reads their own record."""
         return self.purpose is Purpose.OWN_RECORD
+
+    def may(self, verb: Verb, data: DataClass) -> bool:
+        """Whether policy lets this reader do it: for what a page offers. The services ask again."""
+        return opens(self.ground.relation, data, self.purpose, verb, self.day)
 
 
 def open_learner(request: HttpRequest, learner: UUID, *, data: DataClass, through: str) -> Opened:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from cairn.journeys.asking import Opened
 from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.people.rules.access import Relation
-from cairn.people.selectors.grants import opens
 from cairn.people.selectors.looks import Looked, who_looked
 
 LOOKS_BACK = timedelta(days=28)
@@ -58,8 +57,8 @@ def who_words(name: str, role: str) -> str:
 
 def lookers_of(opened: Opened) -> tuple[Looker, ...] | None:
     """Who looked in the last four weeks; None to a reader whom policy doesn't show it."""
-    day, who = opened.day, opened.ground.relation
-    if not opens(who, DataClass.LOOKS, opened.purpose, Verb.READ, day):
+    day = opened.day
+    if not opened.may(Verb.READ, DataClass.LOOKS):
         return None
     found = who_looked(
         opened.learner, by=opened.by, purpose=opened.purpose, day=day, since=day - LOOKS_BACK

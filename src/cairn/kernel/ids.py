@@ -18,6 +18,18 @@ NOTHING = UUID(int=0)
 """An id that no row has (RFC 9562, the nil UUID): asked for where there is none, at the cost of one that is there."""
 
 
+def read_id(words: object) -> UUID | None:
+    """The id that a form or an address names; None where the words are no id.
+
+    >>> read_id("018f3e3a-0000-7000-8000-000000000000"), read_id("somebody")
+    (UUID('018f3e3a-0000-7000-8000-000000000000'), None)
+    """
+    try:
+        return UUID(str(words))
+    except ValueError:
+        return None
+
+
 class _Clock:
     """Rising ticks of a 4096th of a millisecond: two identifiers of one process never change places."""
 

@@ -1,7 +1,6 @@
 """One's own account: the letter's code, the password, where one is signed in."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cairn.journeys.doing import posted
 from cairn.kernel.access import Needs, needs
+from cairn.kernel.ids import read_id
 from cairn.people.selectors.accounts import devices_of
 from cairn.people.services.accounts import passwords, second_step
 from cairn.people.services.accounts.devices import end_devices
@@ -37,7 +38,7 @@ from .wall.scope import stand_at_the_door
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """Makes an account with the code of a printed letter, or sets a new password with it."""
-    form = JoinForm(request.POST if request.method == "POST" else None)
+    form = JoinForm(posted(request))
     if form.is_valid():
         now, address = timezone.now(), address_of(request)
         stand_at_the_door([whose_code(form.cleaned_data["code"], now=now)])
@@ -91,7 +92,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
     key, now = request.session.session_key, timezone.now()
     if only == "others":
         end_devices(request.user, now=now, but=key)  # type: ignore[arg-type]
-    elif chosen := _uuid(only):
+    elif chosen := read_id(only):
         end_devices(request.user, now=now, only=chosen)  # type: ignore[arg-type]
     return redirect("site:account")
 
@@ -133,10 +134,3 @@ def _code_words() -> str:
         "This code opens nothing. Compare it with the letter. A code works once and only for a "
         "time; your school’s office can print a new letter."
     )
-
-
-def _uuid(words: str) -> UUID | None:
-    try:
-        return UUID(words)
-    except ValueError:
-        return None

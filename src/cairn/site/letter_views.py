@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cairn.journeys.asking import asker
 from cairn.kernel.access import Needs, needs
+from cairn.kernel.ids import read_id
 from cairn.people.selectors.invited import FAMILIES, LEARNERS, classes_of
 from cairn.people.services.accounts.letters import (
     Letter,
@@ -33,8 +34,8 @@ def letters(request: HttpRequest, school: UUID) -> HttpResponse:
     by, now = asker(request), timezone.now()
     asked = request.POST if request.method == "POST" else request.GET
     whom = LEARNERS if asked.get("whom") == LEARNERS else FAMILIES
-    section = _uuid(asked.get("section", ""))
-    person = _uuid(asked.get("person", ""))
+    section = read_id(asked.get("section", ""))
+    person = read_id(asked.get("person", ""))
     if request.method != "POST":
         return _overview(request, school, by=by, whom=whom, section=section, now=now)
     if person is not None and asked.get("do") == "revoke":
@@ -80,10 +81,3 @@ def _sheet(letter: Letter, address: str) -> Any:
             "site/letter.html", {"letter": letter, "address": address, "spoken": spoken}
         )
     return mark_safe(words)  # noqa: S308 a template of ours made it
-
-
-def _uuid(words: str) -> UUID | None:
-    try:
-        return UUID(words)
-    except ValueError:
-        return None

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cairn.journeys.doing import posted
 from cairn.kernel.access import Needs, needs
 from cairn.people.services.accounts import keys, second_step
 from cairn.people.services.accounts.turns import Stopped, TooManyTries, succeeded, take_turn, tried
@@ -46,7 +47,7 @@ def step(request: HttpRequest) -> HttpResponse:
 
 
 def _show_step(request: HttpRequest) -> HttpResponse:
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(posted(request))
     if form.is_valid() and _is_right(request, form):
         step_done(request)
         return redirect("journeys:home")
@@ -107,7 +108,7 @@ def _is_right(request: HttpRequest, form: CodeForm) -> bool:
 def _set_step(request: HttpRequest) -> HttpResponse:
     mine: Any = request.user
     secret = request.session.setdefault(SECRET, second_step.new_secret())
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(posted(request))
     if form.is_valid():
         codes = second_step.set_second_step(
             mine, secret, form.cleaned_data["code"], now=timezone.now()

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cairn.intake.rulebook import book
+from cairn.journeys.doing import posted
 from cairn.kernel.access import Needs, needs
 from cairn.people.selectors.accounts import persona_account
 
@@ -34,7 +35,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """User name and password; in a demonstration also one click."""
-    form = SignInForm(request, request.POST if request.method == "POST" else None)
+    form = SignInForm(request, posted(request))
     onward = _safe_next(request)
     if form.is_valid():
         return enter(request, form.account, onward)

@@ -17,6 +17,7 @@ from cairn.journeys.classes.file import class_rows
 from cairn.journeys.classes.grid import Box, Foot, Head
 from cairn.journeys.classes.page import ClassPage, class_page
 from cairn.journeys.classes.today import Group, Reason
+from cairn.journeys.doing import posted
 from cairn.journeys.files.csv_files import csv_file
 from cairn.journeys.opening import open_section
 from cairn.kernel.access import DataClass, Needs, needs
@@ -97,7 +98,7 @@ def add_evidence(request: HttpRequest, section: UUID) -> HttpResponse:
     """Records what one learner showed of one or more competencies."""
     opened = open_section(request, section, data=DataClass.EVIDENCE, through="page")
     choices = choices_for(opened, language=translation.get_language())
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     form = EvidenceForm(sent, choices=choices, initial=_asked_for(request))
     if form.is_valid():
         try:

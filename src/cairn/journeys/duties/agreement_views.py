@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.journeys.asking import asker
-from cairn.journeys.doing import done
+from cairn.journeys.doing import done, posted
 from cairn.journeys.duties.forms import DeletionForm, ProofForm
 from cairn.journeys.duties.words import of_whom
 from cairn.journeys.rights.page import data_words
@@ -51,7 +51,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest, terms: UUID) -> HttpResponse:
     """Asks a service to delete what it has of a learner, or all of it."""
     by, at, day = _officer(request)
-    form = DeletionForm(request.POST if request.method == "POST" else None)
+    form = DeletionForm(posted(request))
     contract = _contract(terms, day)
     if form.is_valid() and done(form, lambda: _ask(terms, form, by, at)):
         messages.success(request, _("It is asked. The clock runs."))
@@ -80,7 +80,7 @@ def proof(request: HttpRequest, key: UUID) -> HttpResponse:
     """Keeps a service's proof that it has deleted."""
     by, at, day = _officer(request)
     line = _waiting(key, day)
-    form = ProofForm(request.POST if request.method == "POST" else None, today=day)
+    form = ProofForm(posted(request), today=day)
     if form.is_valid() and done(form, lambda: _confirm(key, form, by, at)):
         messages.success(request, _("The proof is kept."))
         return redirect("journeys:agreements")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.journeys.asking import asker
-from cairn.journeys.doing import done
+from cairn.journeys.doing import done, posted
 from cairn.journeys.duties.forms import CloseForm, IncidentForm, ToldForm
 from cairn.journeys.duties.words import done_words, duty_words
 from cairn.journeys.files.csv_files import csv_file, csv_text
@@ -62,7 +62,7 @@ def new_incident(request: HttpRequest) -> HttpResponse:
     parties = [(str(a.pk), f"{a.party}: {a.purpose}") for a in agreements()]
     days = dict.fromkeys(("found_on", "first_day", "last_day"), today.isoformat())
     form = IncidentForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         parties=parties,
         initial=days | {"drill": "drill" in request.GET},
     )

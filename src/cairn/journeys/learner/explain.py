@@ -29,7 +29,6 @@ from cairn.journeys.words.rules import ruling_words
 from cairn.journeys.words.sureness import Sureness, cuts_on, sureness
 from cairn.kernel.access import DataClass, Verb
 from cairn.kernel.terms import Use
-from cairn.people.selectors.grants import opens
 
 _WORTH_SAYING = 0.25
 """So many levels above or below the usual a task is called hard or easy, a rater strict or lenient."""
@@ -199,8 +198,7 @@ def explain_page(opened: Opened, competency: UUID, *, language: str) -> ExplainP
 
 def _may_judge(opened: Opened) -> bool:
     """Who writes about the learner, judges; nobody judges their own record or their child's."""
-    who, what = opened.ground.relation, DataClass.EVIDENCE
-    return not opened.own and opens(who, what, opened.purpose, Verb.WRITE, opened.day)
+    return not opened.own and opened.may(Verb.WRITE, DataClass.EVIDENCE)
 
 
 def _side(answer: Answer, ladder: Ladder) -> Side:

@@ -16,6 +16,7 @@ from cairn.assessments.selectors.tasks import tasks_due
 from cairn.determinations.services.judging import record_judgement
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, open_learner
+from cairn.journeys.doing import posted
 from cairn.journeys.files.csv_files import csv_file
 from cairn.journeys.learner.explain import ExplainPage, explain_page, sureness_sentence
 from cairn.journeys.learner.family import family_page
@@ -42,7 +43,6 @@ from cairn.learning.rules.reviews import Step
 from cairn.learning.selectors.reviews import Request, requests_of
 from cairn.learning.services.reviews import decide
 from cairn.people.selectors.chain import heads
-from cairn.people.selectors.grants import opens
 from cairn.people.selectors.looks import who_looked
 from cairn.people.selectors.requests import full_lists_asked
 
@@ -141,15 +141,14 @@ def _judge(opened: Opened, competency: UUID, requests: list[Request], form: Judg
 
 def _may_set_goals(opened: Opened) -> bool:
     """Whether the page offers setting a goal to this reader; the service asks again."""
-    who, data = opened.ground.relation, DataClass.PORTFOLIO
-    return opens(who, data, opened.purpose, Verb.WRITE, opened.day)
+    return opened.may(Verb.WRITE, DataClass.PORTFOLIO)
 
 
 def _judgement_form(request: HttpRequest, page: ExplainPage) -> JudgementForm | None:
     """For whoever teaches the learner; nobody judges their own record or their child's."""
     if not page.may_judge:
         return None
-    given = request.POST if request.method == "POST" else None
+    given = posted(request)
     return JudgementForm(given, ladder=page.ladder, lower=page.lower)
 
 
@@ -249,9 +248,7 @@ def shared(opened: Opened) -> dict[str, Any]:
         "kind_words": kind_words,
         "late_words": late_words,
         "state_words": state_words,
-        "sees_portfolio": opens(
-            opened.ground.relation, DataClass.PORTFOLIO, opened.purpose, Verb.READ, opened.day
-        ),
+        "sees_portfolio": opened.may(Verb.READ, DataClass.PORTFOLIO),
     }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, open_learner
-from cairn.journeys.doing import done
+from cairn.journeys.doing import done, posted
 from cairn.journeys.learning.forms import AboutMeForm
 from cairn.journeys.words.learning import about_words, who_reads
 from cairn.kernel.access import DataClass, Needs, needs
@@ -25,7 +25,7 @@ from cairn.learning.services import about_me as services
 def about_me(request: HttpRequest, learner: UUID) -> HttpResponse:
     """What a learner says about themselves; the learner adds to it."""
     opened = _open(request, learner)
-    form = AboutMeForm(request.POST if request.method == "POST" else None)
+    form = AboutMeForm(posted(request))
 
     def work() -> None:
         data = form.cleaned_data

@@ -14,7 +14,7 @@ from cairn.competencies.selectors.plain import plain
 from cairn.determinations.selectors.standings import standings_of_learner
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, open_learner
-from cairn.journeys.doing import done
+from cairn.journeys.doing import done, posted
 from cairn.journeys.learner.views import language
 from cairn.journeys.learning.forms import ChangedGoalForm, CheckInForm, EndForm, GoalForm
 from cairn.journeys.words.learning import (
@@ -29,7 +29,6 @@ from cairn.learning.rules.goals import Entry, Going
 from cairn.learning.selectors.goals import Whole, find_goal, goals_of, learner_of_goal
 from cairn.learning.services import goals as services
 from cairn.people.selectors.around import around
-from cairn.people.selectors.grants import opens
 
 _WORDS: dict[str, Any] = {
     "going_words": lambda word: going_words(Going(word)), "going_told": going_told,
@@ -56,7 +55,7 @@ def new_goal(request: HttpRequest, learner: UUID) -> HttpResponse:
     """Sets a goal."""
     opened = open_learner(request, learner, data=DataClass.PORTFOLIO, through="new goal")
     _must_set(opened)
-    form = GoalForm(_sent(request), initial=_begun(request, opened), **_choices(opened))
+    form = GoalForm(posted(request), initial=_begun(request, opened), **_choices(opened))
     made: list[UUID] = []
 
     def work() -> None:
@@ -149,7 +148,7 @@ def change(request: HttpRequest, goal: UUID) -> HttpResponse:
     """Changes a goal into a new one."""
     opened, found = _open_goal(request, goal)
     _must_set(opened)
-    form = ChangedGoalForm(_sent(request), initial=_values(found), **_choices(opened))
+    form = ChangedGoalForm(posted(request), initial=_values(found), **_choices(opened))
 
     def work() -> None:
         services.end(
@@ -241,14 +240,9 @@ def _titles(found: list[Whole]) -> dict[UUID, str]:
     return {key: words.title for key, words in plain(keys, language=language()).items()}
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 def _may_set(opened: Opened) -> bool:
     """Whether the page offers setting a goal to this reader; the services ask again."""
-    who = opened.ground.relation
-    return opens(who, DataClass.PORTFOLIO, opened.purpose, Verb.WRITE, opened.day)
+    return opened.may(Verb.WRITE, DataClass.PORTFOLIO)
 
 
 def _must_set(opened: Opened) -> None:

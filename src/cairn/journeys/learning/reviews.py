@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cairn.competencies.selectors.plain import plain
 from cairn.evidence.services.recording import record_evidence
 from cairn.journeys.asking import Opened, asker, open_learner
-from cairn.journeys.doing import done
+from cairn.journeys.doing import done, posted
 from cairn.journeys.learner.explain import ExplainPage, Piece, explain_page
 from cairn.journeys.learner.judgement_form import JudgementForm
 from cairn.journeys.learner.views import language
@@ -92,7 +92,7 @@ def ask(request: HttpRequest, learner: UUID, competency: UUID) -> HttpResponse:
         return redirect("journeys:review", open_now[0].id)
     page = explain_page(opened, competency, language=language())
     kind = Kind.OWN_WAY if "own_way" in (request.POST or request.GET) else Kind.READY
-    form = AskForm(_sent(request), pieces=_pieces(page), kind=kind)
+    form = AskForm(posted(request), pieces=_pieces(page), kind=kind)
 
     def work() -> None:
         data = form.cleaned_data
@@ -114,7 +114,7 @@ def own_view(request: HttpRequest, learner: UUID, competency: UUID) -> HttpRespo
     opened = _open(request, learner, "own view")
     _themselves(opened)
     page = explain_page(opened, competency, language=language())
-    form = OwnViewForm(_sent(request), ladder=page.ladder)
+    form = OwnViewForm(posted(request), ladder=page.ladder)
 
     def work() -> None:
         data = form.cleaned_data
@@ -284,7 +284,3 @@ def _piece(found: Request, page: ExplainPage) -> Piece | None:
 def _titles(found: list[Request]) -> dict[UUID, str]:
     words = plain({each.competency for each in found}, language=language())
     return {key: each.title for key, each in words.items()}
-
-
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None

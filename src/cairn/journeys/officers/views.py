@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cairn.journeys.asking import asker, open_learner
-from cairn.journeys.doing import done
+from cairn.journeys.doing import done, posted
 from cairn.journeys.lookers import purpose_words, role_words
 from cairn.journeys.officers.forms import EmergencyForm, ReviewForm, SearchForm
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
@@ -95,7 +95,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
     """A record that was opened in an emergency: what was said then, and what an officer finds."""
     by, at = asker(request), timezone.now()
     line = emergency(key, by=by, day=timezone.localdate(at), at=at)
-    form = ReviewForm(request.POST if request.method == "POST" else None)
+    form = ReviewForm(posted(request))
     if form.is_valid() and done(form, lambda: _review(key, by, form)):
         messages.success(request, _("Your review is kept."))
         return redirect("journeys:officer")
@@ -117,7 +117,7 @@ def _review(key: UUID, by: Actor, form: ReviewForm) -> None:
 def open_emergency(request: HttpRequest) -> HttpResponse:
     """Opens one learner's record for some hours, with the threat in words."""
     by = asker(request)
-    form = EmergencyForm(request.POST if request.method == "POST" else None)
+    form = EmergencyForm(posted(request))
     if form.is_valid():
         given = form.cleaned_data
         try:

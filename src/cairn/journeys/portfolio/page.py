@@ -17,7 +17,6 @@ from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.learning.rules.portfolio import Audience
 from cairn.learning.selectors.portfolio import Portfolio, Version, WholeWork, portfolio_of
-from cairn.people.selectors.grants import opens
 
 _TEXT_SHOWN = 6_000
 """Characters of a text that a page shows; the whole is behind its link."""
@@ -64,16 +63,12 @@ def portfolio_page(opened: Opened) -> PortfolioPage:
 
 def may_add(opened: Opened) -> bool:
     """Whether policy lets this reader add works; the services ask again."""
-    relation = opened.ground.relation
-    return opens(relation, DataClass.PORTFOLIO, opened.purpose, Verb.WRITE, opened.day)
+    return opened.may(Verb.WRITE, DataClass.PORTFOLIO)
 
 
 def may_record(opened: Opened) -> bool:
     """Whether this reader may make evidence from a work: whoever teaches, not the learner or the family."""
-    if opened.purpose is not Purpose.INSTRUCT:
-        return False
-    relation = opened.ground.relation
-    return opens(relation, DataClass.EVIDENCE, opened.purpose, Verb.WRITE, opened.day)
+    return opened.purpose is Purpose.INSTRUCT and opened.may(Verb.WRITE, DataClass.EVIDENCE)
 
 
 def pictures_of(works: Iterable[WholeWork]) -> dict[UUID, str]:

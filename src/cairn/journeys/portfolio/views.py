@@ -16,6 +16,7 @@ from cairn.determinations.services.working import work_out_learners
 from cairn.evidence.services.receiving import largest_allowed
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, open_learner
+from cairn.journeys.doing import done, posted
 from cairn.journeys.portfolio.folder import pieces
 from cairn.journeys.portfolio.forms import ACCEPTED, PHOTOS, CollectionForm, WorkForm
 from cairn.journeys.portfolio.page import (
@@ -32,7 +33,8 @@ from cairn.journeys.portfolio.small import wide
 from cairn.journeys.portfolio.words import error_words, kind_words, showing_words, size_words
 from cairn.journeys.words.ladders import ladders
 from cairn.kernel.access import DataClass, Needs, needs
-from cairn.kernel.errors import Mendable, NotAllowed
+from cairn.kernel.errors import NotAllowed
+from cairn.kernel.ids import read_id
 from cairn.learning.rules.portfolio import CONFERENCE_WORKS
 from cairn.learning.selectors.portfolio import (
     WholeCollection,
@@ -80,7 +82,7 @@ def add(request: HttpRequest, learner: UUID) -> HttpResponse:
     opened = _open(request, learner, "new work")
     _must_add(opened)
     form = WorkForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=WorkForm.begun(opened.day),
         offered=offered(opened, [], _language()),
     )
@@ -108,7 +110,7 @@ def change(request: HttpRequest, work: UUID) -> HttpResponse:
     if not _is_theirs(opened, found):
         raise NotAllowed("This work is another's.", mend="Let the learner change it.")
     form = WorkForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=WorkForm.of(found),
         offered=offered(opened, [found], _language()),
     ).keeping(found)
@@ -187,7 +189,9 @@ def show(request: HttpRequest, work: UUID) -> HttpResponse:
 def record(request: HttpRequest, work: UUID) -> HttpResponse:
     """Evidence from a work, in the teacher's eyes: a level of one competency."""
     opened, _found = _open_work(request, work)
-    competency = _key(request.POST.get("competency", "").partition(".")[0])
+    competency = read_id(request.POST.get("competency", "").partition(".")[0])
+    if competency is None:
+        raise NotAllowed("This is no competency.", mend="Choose one from the list.")
     level = request.POST.get("level", "")
     services.evidence_from_work(
         work, by=opened.by, competency=competency, at=opened.at, note=request.POST.get("note", ""),
@@ -252,7 +256,7 @@ def _collecting(
         raise NotAllowed("This portfolio is another's.", mend="Let the learner put it together.")
     works = portfolio_page(opened).standing
     form = CollectionForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=CollectionForm.of(found) if found else {},
         offered=[(str(each.id), each.title) for each in works],
     )
@@ -324,18 +328,4 @@ def _done(request: HttpRequest, form: Any, work: Any) -> bool:
     if getattr(request, "too_much", False):
         form.add_error(None, _("These files are too large together. Send them one after another."))
         return False
-    try:
-        work()
-    except NotAllowed:
-        raise
-    except Mendable as error:
-        form.add_error(None, error_words(error))
-        return False
-    return True
-
-
-def _key(said: str) -> UUID:
-    try:
-        return UUID(said)
-    except ValueError:
-        raise NotAllowed("This is no competency.", mend="Choose one from the list.") from None
+    return done(form, work, words=error_words)

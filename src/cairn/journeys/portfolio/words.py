@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cairn.evidence.services.refusals import WORDS, Refused
+from cairn.journeys.doing import what_and_mend
 from cairn.kernel.errors import Mendable
 from cairn.learning.rules.portfolio import Showing
 
@@ -10,7 +11,7 @@ from cairn.learning.rules.portfolio import Showing
 def error_words(error: Mendable) -> str:
     """What happened and the mend."""
     if not isinstance(error, Refused):
-        return f"{error.what} {error.mend}"
+        return what_and_mend(error)
     what, mend = WORDS[error.why]
     return f"{_(what) % error.said} {_(mend)}"
 

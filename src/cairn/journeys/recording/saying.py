@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from cairn.assessments.services.entering import Said
 from cairn.journeys.recording.sheet import FREE, Sheet
 from cairn.kernel.errors import BadInput
+from cairn.kernel.ids import read_id
 from cairn.kernel.terms import Use
 
 MOST_AT_ONCE = 200
@@ -105,9 +106,8 @@ def _maybe(word: object) -> UUID | None:
 
 
 def _uuid(word: object) -> UUID:
-    try:
-        return UUID(str(word))
-    except ValueError:
+    if (found := read_id(word)) is None:
         raise BadInput(
             "This form has lost its number.", mend="Open the screen again and choose the levels."
-        ) from None
+        )
+    return found

@@ -25,6 +25,7 @@ from cairn.assessments.services.entering import Answer, decide, enter, take_back
 from cairn.evidence.services.artefacts import attach
 from cairn.journeys.asking import account_tag, asker
 from cairn.journeys.classes.page import named_columns
+from cairn.journeys.doing import posted
 from cairn.journeys.opening import OpenedGroup, open_section
 from cairn.journeys.policy import whole
 from cairn.journeys.recording.saying import said_by_device, said_on
@@ -33,6 +34,7 @@ from cairn.journeys.words.ladders import ladders
 from cairn.journeys.words.plain import use_words
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import BadInput, Mendable, NotAllowed
+from cairn.kernel.ids import read_id
 from cairn.people.selectors.classes import members_of, school_class
 
 LONGEST_PHOTO = 15 << 20
@@ -43,7 +45,7 @@ LONGEST_PHOTO = 15 << 20
 def record(request: HttpRequest, section: UUID) -> HttpResponse:
     """The screen; sent as a plain form, it records and shows itself again."""
     opened = open_section(request, section, data=DataClass.EVIDENCE, through="recording screen")
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     page = sheet(opened, asked_of(sent or request.GET), language=translation.get_language())
     if sent is None:
         return _screen(request, page, None)
@@ -176,12 +178,8 @@ def _answer(answer: Answer) -> dict[str, Any]:
 def undo(request: HttpRequest, section: UUID) -> HttpResponse:
     """Takes one save back."""
     opened = open_section(request, section, data=DataClass.EVIDENCE, through="recording screen")
-    try:
-        batch = UUID(request.POST.get("batch", ""))
-    except ValueError:
-        raise BadInput(
-            _("There is nothing to take back."), mend=_("Open the class again.")
-        ) from None
+    if (batch := read_id(request.POST.get("batch"))) is None:
+        raise BadInput(_("There is nothing to take back."), mend=_("Open the class again."))
     count = take_back(section, batch, by=opened.by, at=opened.at)
     if "json" in request.POST:
         return JsonResponse({"undone": count})

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.intake.rulebook import notice_of_rights
 from cairn.journeys.asking import asker
+from cairn.journeys.doing import posted
 from cairn.journeys.files.csv_files import csv_file
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
 from cairn.kernel.days import school_year
@@ -95,7 +96,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     if "csv" in request.GET:
         return _file(found)
     languages = notice_of_rights(notice_version(day), "en").languages
-    form = GivenForm(request.POST if request.method == "POST" else None, languages=languages)
+    form = GivenForm(posted(request), languages=languages)
     chosen = request.POST.getlist("to")
     if form.is_valid() and chosen:
         for each in chosen:

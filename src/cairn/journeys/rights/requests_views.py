@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.determinations.services.amending import EVIDENCE, grant
 from cairn.journeys.asking import asker
+from cairn.journeys.doing import done, posted
 from cairn.journeys.files.csv_files import csv_file
 from cairn.journeys.lookers import purpose_words, role_words
 from cairn.journeys.rights.request_forms import REFUSE, AnswerForm, DecisionForm, HearingForm
@@ -29,7 +30,6 @@ from cairn.journeys.rights.request_words import (
     request_line,
 )
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
-from cairn.kernel.errors import Mendable
 from cairn.people.rules.access import Relation
 from cairn.people.rules.requests import DUTIES, Duty, Kind, Said, next_steps
 from cairn.people.selectors.look_search import full_list
@@ -207,10 +207,8 @@ def _done(
     opened: Answering,
 ) -> bool:
     """Whether it was done; if not, why stands at the top of the form."""
-    try:
-        tell = work(opened, form)
-    except Mendable as error:
-        form.add_error(None, f"{error.what} {error.mend}")
+    tell: list[str] = []
+    if not done(form, lambda: tell.extend(work(opened, form))):
         return False
     messages.success(request, _("What you said is kept, and the family reads it."))
     for party in tell:
@@ -223,7 +221,7 @@ def _full_list(request: HttpRequest, opened: Answering) -> HttpResponse:
     """A request for every look: the list, nothing left out, and the officer's answer."""
     asked, by, at = opened.asked, opened.by, opened.at
     learner, day = asked.request.learner.record_id, timezone.localdate(at)
-    form = AnswerForm(request.POST if request.method == "POST" else None, kind=asked.kind)
+    form = AnswerForm(posted(request), kind=asked.kind)
     if form.is_valid() and _done(request, form, _answer, opened):
         return redirect("journeys:officer")
     look_as_officer(learner, by=by, purpose=Purpose.OVERSEE, at=at, through="full list")

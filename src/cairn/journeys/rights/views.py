@@ -19,6 +19,7 @@ from cairn.determinations.services.amending import EVIDENCE
 from cairn.intake.rulebook import notice_of_rights
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, asker
+from cairn.journeys.doing import done, posted
 from cairn.journeys.rights.forms import ConsentForm, WordsForm
 from cairn.journeys.rights.page import asked_by_holder, notice_state, rights_page
 from cairn.journeys.rights.request_words import (
@@ -30,7 +31,8 @@ from cairn.journeys.rights.request_words import (
 from cairn.journeys.rights.whole_record import whole_record
 from cairn.journeys.rights.whole_record_file import zipped
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
-from cairn.kernel.errors import Mendable, NotAllowed, UnknownName
+from cairn.kernel.errors import NotAllowed, UnknownName
+from cairn.kernel.ids import read_id
 from cairn.people.rules.requests import LEVEL, Said
 from cairn.people.rules.rights import Choice
 from cairn.people.selectors.requests import find_request
@@ -116,7 +118,7 @@ def correct(request: HttpRequest, learner: UUID) -> HttpResponse:
     opened = open_as_holder(request, learner, data=data, through="asking for a correction")
     piece = _piece(opened, chosen) if chosen else None
     label = _("What is wrong, what it should say, and why")
-    form = WordsForm(request.POST if request.method == "POST" else None, label=label)
+    form = WordsForm(posted(request), label=label)
     table, key = chosen or ("", None)
 
     def ask() -> str:
@@ -138,10 +140,9 @@ def _chosen(request: HttpRequest) -> tuple[str, UUID] | None:
     """The piece or level that the address names; None: none. Raises UnknownName for what is no id."""
     for name, table in (("piece", EVIDENCE), ("level", LEVEL)):
         if given := request.GET.get(name):
-            try:
-                return table, UUID(given)
-            except ValueError:
-                raise UnknownName("There is no such piece.", mend="Go back to it.") from None
+            if (key := read_id(given)) is None:
+                raise UnknownName("There is no such piece.", mend="Go back to it.")
+            return table, key
     return None
 
 
@@ -172,7 +173,7 @@ def state(request: HttpRequest, learner: UUID, key: UUID) -> HttpResponse:
     opened = open_as_holder(request, learner, through="statement")
     _of_learner(key, learner, opened.by)
     label = _("Your statement")
-    form = WordsForm(request.POST if request.method == "POST" else None, label=label)
+    form = WordsForm(posted(request), label=label)
 
     def keep() -> str:
         words = form.cleaned_data["words"]
@@ -215,7 +216,7 @@ def choose(request: HttpRequest, learner: UUID) -> HttpResponse:
 def consent(request: HttpRequest, learner: UUID) -> HttpResponse:
     """Lets somebody outside the school have a part of the record."""
     opened = open_as_holder(request, learner, through="consent")
-    form = ConsentForm(request.POST if request.method == "POST" else None)
+    form = ConsentForm(posted(request))
 
     def keep() -> str:
         deciding.consent(learner, by=opened.by, at=opened.at, **form.consent())
@@ -258,10 +259,4 @@ def notice(request: HttpRequest, learner: UUID) -> HttpResponse:
 
 def _done(request: HttpRequest, form: Any, work: Callable[[], str]) -> bool:
     """Whether it was done, which is then said; if not, why stands at the top of the form."""
-    try:
-        said = work()
-    except Mendable as error:
-        form.add_error(None, f"{error.what} {error.mend}")
-        return False
-    messages.success(request, said)
-    return True
+    return done(form, lambda: messages.success(request, work()))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, asker, open_learner
-from cairn.journeys.doing import done
+from cairn.journeys.doing import done, posted
 from cairn.journeys.drawing.plan_chart import plan_chart
 from cairn.journeys.learner.headlines import can_see
 from cairn.journeys.supporting.forms import (
@@ -32,7 +32,6 @@ from cairn.journeys.supporting.words import (
     waits_words,
 )
 from cairn.kernel.access import DataClass, Needs, Purpose, Verb, needs
-from cairn.people.selectors.grants import opens
 from cairn.people.services.looks import look_at_learners
 from cairn.supports.rules.decisions import Decision
 from cairn.supports.rules.progress import Says, errors
@@ -85,9 +84,7 @@ def new_plan(request: HttpRequest, learner: UUID) -> HttpResponse:
     """Opens a plan."""
     opened = open_learner(request, learner, data=DataClass.SUPPORTS, through="new plan of support")
     _must_write(opened)
-    form = PlanForm(
-        request.POST if request.method == "POST" else None, initial=PlanForm.begun(opened.day)
-    )
+    form = PlanForm(posted(request), initial=PlanForm.begun(opened.day))
     made: list[UUID] = []
 
     def work() -> None:
@@ -106,9 +103,7 @@ def change(request: HttpRequest, plan: UUID) -> HttpResponse:
     """Changes a plan into a new one, with the reason."""
     opened, found = _open_plan(request, plan)
     _must_write(opened)
-    form = ChangeForm(
-        request.POST if request.method == "POST" else None, initial=ChangeForm.of(found, opened.day)
-    )
+    form = ChangeForm(posted(request), initial=ChangeForm.of(found, opened.day))
     higher = found.progress.says is Says.HIGHER
 
     def work() -> None:
@@ -234,7 +229,7 @@ def _plan_page(
 
 def _may_write(opened: Opened) -> bool:
     """Whether the page offers writing to this reader; the services ask again."""
-    return opens(opened.ground.relation, DataClass.SUPPORTS, opened.purpose, Verb.WRITE, opened.day)
+    return opened.may(Verb.WRITE, DataClass.SUPPORTS)
 
 
 def _must_write(opened: Opened) -> None:

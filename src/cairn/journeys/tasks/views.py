@@ -38,7 +38,7 @@ from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, asker, open_learner
 from cairn.journeys.classes.grid import Learner, in_roster_order
 from cairn.journeys.classes.page import class_columns, named_columns
-from cairn.journeys.doing import done
+from cairn.journeys.doing import done, posted
 from cairn.journeys.opening import OpenedGroup, open_section
 from cairn.journeys.release import released
 from cairn.journeys.tasks.forms import GiveForm, GroupForm, HandInForm, TaskForm
@@ -46,7 +46,7 @@ from cairn.journeys.words.ladders import ladders
 from cairn.journeys.words.plain import use_words
 from cairn.kernel.access import DataClass, Needs, Purpose, needs
 from cairn.kernel.errors import BadInput, NotAllowed
-from cairn.kernel.ids import NOTHING
+from cairn.kernel.ids import NOTHING, read_id
 from cairn.people.selectors.classes import classes_of, members_of, school_class
 
 
@@ -74,12 +74,10 @@ def groups(request: HttpRequest, section: UUID) -> HttpResponse:
     opened = _open(request, section)
     found, roster = groups_of_section(section, **_ask(opened)), _roster(opened)
     changed = next((g for g in found if str(g.id) == request.GET.get("change", "")), None)
-    form = GroupForm(
-        request.POST if request.method == "POST" else None, offered=roster, initial=_begun(changed)
-    )
+    form = GroupForm(posted(request), offered=roster, initial=_begun(changed))
     ending = request.POST.get("end", "")
     if ending:
-        end_group(_key(ending), by=opened.by, at=opened.at)
+        end_group(read_id(ending) or NOTHING, by=opened.by, at=opened.at)
         messages.success(request, _("The group is dissolved."))
         return redirect("journeys:section-groups", section)
 
@@ -104,13 +102,6 @@ def _begun(group: Group | None) -> dict[str, Any]:
     if group is None:
         return {}
     return {"name": group.name, "learners": [str(key) for key in group.learners]}
-
-
-def _key(words: str) -> UUID:
-    try:
-        return UUID(words)
-    except ValueError:
-        return NOTHING
 
 
 # -- a teacher's tasks --------------------------------------------------------------------------------
@@ -177,7 +168,7 @@ def _own(task: UUID, opened: OpenedGroup) -> TaskText:
 def _task_page(
     request: HttpRequest, opened: OpenedGroup, task: TaskText | None, *, give_too: bool
 ) -> HttpResponse:
-    roster, sent = _roster(opened), request.POST if request.method == "POST" else None
+    roster, sent = _roster(opened), posted(request)
     group = school_class(opened.group)
     columns = class_columns(roster, group, opened, language=translation.get_language())
     extra = [line.competency for line in task.criteria] if task else []
@@ -261,7 +252,7 @@ def given_task(request: HttpRequest, giving: UUID) -> HttpResponse:
     joined = [w for w in roster if w.id not in found.learners]
     if request.method == "POST":
         if "more" in request.POST:
-            chosen = [_key(key) for key in request.POST.getlist("learners")]
+            chosen = [read_id(key) or NOTHING for key in request.POST.getlist("learners")]
             n = give_to_more(giving, chosen, by=opened.by, at=opened.at)
             said = ngettext("Given to %(num)s more.", "Given to %(num)s more.", n)
             messages.success(request, said % {"num": n})
