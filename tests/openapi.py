@@ -15,22 +15,13 @@ from tests.served import PATIENCE, Served
 
 METHODS = ("get", "post", "put", "delete")
 """Those that a view could take for something; `tests/test_attacks.py` asks every page with every other one."""
-FIELDS = {
-    "username", "password", "code", "present", "learner", "competencies", "other", "level", "score",
-    "out_of", "use", "task", "day", "note", "reason", "confirms_fall", "words", "justified", "threat",
-    "next", "language", "device", "whom", "section", "person", "do", "again", "csrfmiddlewaretoken",
-}  # fmt: skip
-QUESTIONS = {
-    "next", "csv", "learner", "competency", "person", "since", "until", "purpose", "through", "whom",
-    "section", "again", "state", "provider", "error",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Described:
     """The description, and words that tell of somebody: no answer to a dead session may hold one.
 
-    telling   full names and numbers of learners
+    telling   full names and numbers of learners, but for those whom the demonstration's door offers to sign in as
     taught    those of them who are in the class that a contract names
     """
 
@@ -69,9 +60,12 @@ def _answers(report: str) -> list[str]:
 
 
 READ = """
-import json
+import inspect, json, re
 import django; django.setup()
 from django.apps import apps
+from django.forms import BaseForm
+from django.utils import timezone
+from cairn.people.selectors.accounts import personas
 from django.urls import URLResolver, get_resolver
 def below(patterns, path=""):
     for each in patterns:
@@ -79,15 +73,25 @@ def below(patterns, path=""):
         if isinstance(each, URLResolver):
             yield from below(each.url_patterns, here)
         else:
-            yield here, {k: type(c).__name__ for k, c in each.pattern.converters.items()}
+            kinds = {k: type(c).__name__ for k, c in each.pattern.converters.items()}
+            yield here, kinds, *asked_by(inspect.getmodule(inspect.unwrap(each.callback)))
+def asked_by(module):
+    # The fields of the forms that a view's module uses, and what it takes out of forms and addresses by name.
+    said = inspect.getsource(module)
+    fields = set(re.findall(r'POST(?:\\.get|\\.getlist)?[([]"(\\w+)"', said))
+    for name, each in vars(module).items():
+        if isinstance(each, type) and issubclass(each, BaseForm):
+            fields |= set(each.base_fields)
+    return sorted(fields), sorted(set(re.findall(r'GET(?:\\.get|\\.getlist)?[([]"(\\w+)"', said)))
 first = lambda label, n=3, **only: [
     str(pk) for pk in apps.get_model(label).objects.filter(**only).values_list("pk", flat=True)[:n]]
 people = apps.get_model("people.Person").objects.filter(enrollments__isnull=False).distinct()
 maya = apps.get_model("people.Account").objects.get(username="maya").person
 tran = apps.get_model("people.Account").objects.get(username="tran").person
 taught = apps.get_model("people.SectionEnrollment").objects.filter(person=tran, role="teacher")
+offered = {each.name for each in personas(day=timezone.localdate())}
 def telling(p):
-    return [w for w in (p.name if " " in p.name else "", p.state_id) if w]
+    return [w for w in (p.name if " " in p.name and p.name not in offered else "", p.state_id) if w]
 print(json.dumps({
     "routes": list(below(get_resolver().url_patterns)),
     "ids": {
@@ -117,7 +121,7 @@ def description(here: Served) -> Described:
         check=True, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     read = json.loads(done.stdout)
-    paths = {_path(route): _operations(kinds, read["ids"]) for route, kinds in read["routes"]}
+    paths = {_path(each[0]): _operations(read["ids"], *each[1:]) for each in read["routes"]}
     schema = {
         "openapi": "3.0.3",
         "info": {"title": "Cairn's pages", "version": "1"},
@@ -133,11 +137,15 @@ def _path(route: str) -> str:
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
 
 
-def _operations(kinds: dict[str, str], ids: dict[str, list[str]]) -> dict[str, Any]:
+def _operations(
+    ids: dict[str, list[str]], kinds: dict[str, str], takes: list[str], asks: list[str]
+) -> dict[str, Any]:
     inside = [_in_path(name, kind, ids.get(name, [])) for name, kind in kinds.items()]
-    asked = [{"name": q, "in": "query", "schema": _value(q, ids)} for q in sorted(QUESTIONS)]
+    asked = [
+        {"name": q, "in": "query", "schema": _value(q, ids)} for q in sorted({*asks, "next", "csv"})
+    ]
     told = {"responses": {"default": {"description": "any"}}, "parameters": inside}
-    fields = {name: _value(name, ids) for name in sorted(FIELDS)}
+    fields = {name: _value(name, ids) for name in takes}
     form = {
         "application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": fields}}
     }
@@ -153,7 +161,8 @@ def _in_path(name: str, kind: str, known: list[str]) -> dict[str, Any]:
         else {"type": "string", "minLength": 1}
     )
     schema = {"anyOf": [{"type": "string", "enum": sorted(set(known))}, free]} if known else free
-    return {"name": name, "in": "path", "required": True, "schema": schema}
+    there = {f"there-{n}": {"value": each} for n, each in enumerate(known)}
+    return {"name": name, "in": "path", "required": True, "schema": schema, "examples": there}
 
 
 def _value(name: str, ids: dict[str, list[str]]) -> dict[str, Any]:

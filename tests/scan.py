@@ -29,6 +29,8 @@ from tests.served import DEAD, SHUT_OUT, Served, build, cookie_file, served, ses
 ROOT = Path(__file__).parent.parent
 TOOLS, WAPITI = ROOT / ".scan" / "tools" / "bin", ROOT / ".scan" / "wapiti" / "bin"
 PERSONAS = ("tran", "maya-family", "maya", "cedar-ridge", "state")
+SECRET = "a" * 32
+"""What a browser sends back with every form, so that what is sent reaches the page behind it."""
 LEFT_OUT = ("sign-out", "account/sessions", "sign-in/persona", "language", "sign-in")
 """What would end the session, or change who is signed in, for the rest of the scan."""
 EXPLAINED: dict[str, str] = {
@@ -100,7 +102,7 @@ class Asking:
     """One run of schemathesis: as whom, on which paths, and what its answers must not hold (None: all may)."""
 
     kind: str
-    header: str
+    headers: tuple[str, ...]
     paths: str
     forbidden: frozenset[str] | None
 
@@ -115,14 +117,16 @@ def askings(here: Served, made: Described) -> Iterator[Asking]:
     """Sessions on the pages, tokens on the interface for services: those that open something first."""
     for kind in ("live", *DEAD):
         key = session_of(here, kind)
-        shown = f"Cookie: sessionid={key}" if key else ""
-        yield Asking(kind, shown, "^/(?!ims)", None if kind == "live" else made.telling)
+        shown = f"sessionid={key}; " if key else ""
+        headers = (f"Cookie: {shown}csrftoken={SECRET}", f"X-CSRFToken: {SECRET}")
+        yield Asking(kind, headers, "^/(?!ims)", None if kind == "live" else made.telling)
     taught = made.taught
     for kind, forbidden in (
         ("good token", made.telling - taught), ("nameless", made.telling),
         *((kind, made.telling) for kind in SHUT_OUT),
     ):  # fmt: skip
-        yield Asking(kind, f"Authorization: Bearer {token_of(here, kind)}", "^/ims", forbidden)
+        headers = (f"Authorization: Bearer {token_of(here, kind)}",)
+        yield Asking(kind, headers, "^/ims", forbidden)
 
 
 def schemathesis(here: Served, scratch: Path, given: argparse.Namespace) -> list[str]:
@@ -140,7 +144,7 @@ def schemathesis(here: Served, scratch: Path, given: argparse.Namespace) -> list
             "--continue-on-failure", "--seed", "1", "--no-shrink", "--suppress-health-check", "all",
             "--output-sanitize", "false", "--report", "ndjson", "--report-ndjson-path", str(report),
             "--generation-database", "none", "--max-redirects", "0", "--warnings", "off",
-            *(["-H", each.header] if each.header else []),
+            *(part for header in each.headers for part in ("-H", header)),
         ]  # fmt: skip
         with (scratch / f"schemathesis-{name}.log").open("w") as log:
             done = subprocess.run(command, stdout=log, stderr=log, timeout=given.most, check=False)
@@ -171,7 +175,7 @@ def main() -> int:
     parser.add_argument(
         "--most", type=int, default=1800, help="seconds for one run of schemathesis"
     )
-    parser.add_argument("--phases", default="fuzzing", help="of schemathesis")
+    parser.add_argument("--phases", default="examples,fuzzing", help="of schemathesis")
     given = parser.parse_args()
     folder = given.folder or Path(tempfile.mkdtemp(prefix="cairn-scan-"))
     found = bandit() if "bandit" in given.tools else []
