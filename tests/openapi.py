@@ -77,24 +77,30 @@ def below(patterns, path=""):
             yield here, kinds, *asked_by(inspect.getmodule(inspect.unwrap(each.callback)))
 def asked_by(module):
     # The fields of the forms that a view's module uses, and what it takes out of forms and addresses by name.
-    said = inspect.getsource(module)
+    said = inspect.getsource(module) if module else ""
     fields = set(re.findall(r'POST(?:\\.get|\\.getlist)?[([]"(\\w+)"', said))
-    for name, each in vars(module).items():
+    for each in vars(module).values() if module else ():
         if isinstance(each, type) and issubclass(each, BaseForm):
             fields |= set(each.base_fields)
     return sorted(fields), sorted(set(re.findall(r'GET(?:\\.get|\\.getlist)?[([]"(\\w+)"', said)))
 first = lambda label, n=3, **only: [
     str(pk) for pk in apps.get_model(label).objects.filter(**only).values_list("pk", flat=True)[:n]]
+models = {m.__name__.lower(): m._meta.label for m in apps.get_models()}
+def named(name):
+    return [label for key, label in models.items() if key == name] or [
+        label for key, label in models.items() if key.endswith(name)]
+routes = list(below(get_resolver().url_patterns))
+uuids = {name for _, kinds, *_ in routes for name, kind in kinds.items() if kind == "UUIDConverter"}
 people = apps.get_model("people.Person").objects.filter(enrollments__isnull=False).distinct()
 maya = apps.get_model("people.Account").objects.get(username="maya").person
 tran = apps.get_model("people.Account").objects.get(username="tran").person
 taught = apps.get_model("people.SectionEnrollment").objects.filter(person=tran, role="teacher")
-offered = {each.name for each in personas(day=timezone.localdate())}
+offered = {each.person for each in personas(day=timezone.localdate())}
 def telling(p):
-    return [w for w in (p.name if " " in p.name and p.name not in offered else "", p.state_id) if w]
+    return [w for w in (p.name if " " in p.name and p.pk not in offered else "", p.state_id) if w]
 print(json.dumps({
-    "routes": list(below(get_resolver().url_patterns)),
-    "ids": {
+    "routes": routes,
+    "ids": {name: first(label) for name in uuids for label in named(name)[:1]} | {
         "learner": [str(maya.pk), *map(str, people.values_list("pk", flat=True)[:2])],
         "section": [*map(str, taught.values_list("section", flat=True)), *first("people.Section", 2)],
         "organization": first("people.Organization"), "school": first("people.Organization", kind="school"),
