@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 pytestmark = pytest.mark.browser
 
 PERSONAS = (
-    "maya", "maya-family", "tran", "cedar-ridge", "alder", "state", "adeyemi", "theo",
+    "maya", "maya-family", "tran", "cedar-ridge", "alder", "state", "adeyemi", "theo", "officer",
 )  # fmt: skip
 MODES = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 PAIRS = [(MODES[0], MODES[3]), (MODES[1], MODES[2])]
@@ -43,6 +43,7 @@ EXPECTED = {
     "state": {"state"},
     "adeyemi": {"classes", "section", "learner", "explain"},
     "theo": {"learner", "explain", "looks"},
+    "officer": {"officer"},
 }
 SENT_AS_FILE = re.compile(r"\.zip$|^/works/files/")
 MOST_BYTES, MOST_REQUESTS = 100_000, 8

@@ -69,23 +69,21 @@ class Persona:
 
     username: str
     says: str
-    page: str
 
 
-LEARNER = Persona("maya", "Maya Ortega, learner in grade 7, Cedar Ridge Middle School", "learner")
-GUARDIAN = Persona("maya-family", "Lucía Ortega, Maya’s mother", "family")
+LEARNER = Persona("maya", "Maya Ortega, learner in grade 7, Cedar Ridge Middle School")
+GUARDIAN = Persona("maya-family", "Lucía Ortega, Maya’s mother")
 CLASS_TEACHER = Persona(
-    "tran", "Ms. Tran, teacher of Period 3, Grade 7 Math, Cedar Ridge Middle School", "teacher"
+    "tran", "Ms. Tran, teacher of Period 3, Grade 7 Math, Cedar Ridge Middle School"
 )
-SCHOOL_LEADER = Persona("cedar-ridge", "Principal of Cedar Ridge Middle School", "school")
-DISTRICT_LEADER = Persona("alder", "Superintendent of Alder County School District", "district")
-STATE_ANALYST = Persona("state", "Analyst at the Tamarack Department of Education", "state")
-IN_ZONE_TEACHER = Persona(
-    "adeyemi", "Ms. Adeyemi, teacher in the Riverbend innovation zone", "teacher"
-)
+SCHOOL_LEADER = Persona("cedar-ridge", "Principal of Cedar Ridge Middle School")
+DISTRICT_LEADER = Persona("alder", "Superintendent of Alder County School District")
+STATE_ANALYST = Persona("state", "Analyst at the Tamarack Department of Education")
+IN_ZONE_TEACHER = Persona("adeyemi", "Ms. Adeyemi, teacher in the Riverbend innovation zone")
 IN_ZONE_LEARNER = Persona(
-    "theo", "Theo Lindqvist, learner in grade 10 in the Riverbend innovation zone", "learner"
+    "theo", "Theo Lindqvist, learner in grade 10 in the Riverbend innovation zone"
 )
+OFFICER = Persona("officer", "Privacy officer of Alder County School District")
 PERSONAS: Final = (
     LEARNER,
     GUARDIAN,
@@ -95,6 +93,7 @@ PERSONAS: Final = (
     STATE_ANALYST,
     IN_ZONE_TEACHER,
     IN_ZONE_LEARNER,
+    OFFICER,
 )
 
 

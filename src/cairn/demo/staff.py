@@ -12,6 +12,7 @@ from cairn.demo.places import District
 
 TEACHER, COUNSELOR, SCHOOL_LEADER = "teacher", "counselor", "school_leader"
 DISTRICT_LEADER, STATE_ANALYST = "district_leader", "state_analyst"
+PRIVACY_OFFICER = "privacy_officer"
 SUPPORT = "Support"
 """What a teacher who goes along into others' classes teaches."""
 

@@ -1,11 +1,11 @@
-"""The one-click sign-ins of the demonstration, and the state's own analyst."""
+"""The one-click sign-ins of the demonstration, and those of its adults who stand in no roster of a school."""
 
 from uuid import UUID
 
 from cairn.demo import cast
 from cairn.demo.district import World
 from cairn.demo.sizes import ALDER
-from cairn.demo.staff import DISTRICT_LEADER, SCHOOL_LEADER, STATE_ANALYST
+from cairn.demo.staff import DISTRICT_LEADER, PRIVACY_OFFICER, SCHOOL_LEADER, STATE_ANALYST
 from cairn.kernel.ids import named
 from cairn.people.services import loading
 
@@ -13,12 +13,14 @@ Found = dict[tuple[str, str], UUID]
 """People of the cast by given and family name; leaders by their post and the name of its place."""
 
 NO_PASSWORD = "!demonstration"  # noqa: S105  a mark that no password has
-_ANALYST = ("Ingrid", "Søndergaard-Okafor")
+_ANALYST, _OFFICER = ("Ingrid", "Søndergaard-Okafor"), ("Marcus", "Whitehorse")
 
 
 def write_accounts(world: World, found: Found) -> None:
     """Accounts in the order in which the front page shows their buttons."""
-    found[_ANALYST] = _write_analyst(world)
+    alder = next(d for d in world.state.districts if d.name == ALDER[0])
+    found[_ANALYST] = _write_post(world, _ANALYST, STATE_ANALYST, "S-TK-1", world.state.id)
+    found[_OFFICER] = _write_post(world, _OFFICER, PRIVACY_OFFICER, "S-TK-2", alder.id)
     who = {
         cast.LEARNER: cast.MAYA[:2],
         cast.GUARDIAN: cast.MOTHER,
@@ -28,6 +30,7 @@ def write_accounts(world: World, found: Found) -> None:
         cast.STATE_ANALYST: _ANALYST,
         cast.IN_ZONE_TEACHER: cast.ZONE_TEACHER,
         cast.IN_ZONE_LEARNER: cast.ZONE_LEARNER[:2],
+        cast.OFFICER: _OFFICER,
     }
     loading.load_accounts(
         ("username", "person_id", "password", "persona"),
@@ -35,14 +38,16 @@ def write_accounts(world: World, found: Found) -> None:
     )
 
 
-def _write_analyst(world: World) -> UUID:
-    key, first = named("demo", "analyst"), world.calendar.years[0].first_day
+def _write_post(
+    world: World, name: tuple[str, str], position: str, state_id: str, place: UUID
+) -> UUID:
+    key, first = named("demo", position), world.calendar.years[0].first_day
     loading.load_persons(
         ("id", "record_id", "state_id", "given_name", "family_name"),
-        [(key, key, "S-TK-1", *_ANALYST)],
+        [(key, key, state_id, *name)],
     )
     loading.load_staff_assignments(
         ("id", "person_id", "organization_id", "position", "first_day"),
-        [(named("demo", "analyst", "post"), key, world.state.id, STATE_ANALYST, first)],
+        [(named("demo", position, "post"), key, place, position, first)],
     )
     return key

@@ -56,10 +56,10 @@ def _kinds() -> list[tuple[set[Relation | None], str, str]]:
             ),
         ),
         (
-            {Relation.STATE_ANALYST},
-            _("State officials"),
+            {Relation.STATE_ANALYST, Relation.PRIVACY_OFFICER},
+            _("State and privacy officers"),
             _(
-                "From the definition of success to levels and coverage; zones, their waivers and sources."
+                "Levels, coverage and zones with their sources; what families ask, who looked, contracts and clocks."
             ),
         ),
     ]

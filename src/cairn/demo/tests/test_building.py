@@ -37,6 +37,7 @@ def test_every_persona_is_who_its_button_says(demo_state):
         ("state", Relation.STATE_ANALYST),
         ("adeyemi", Relation.TEACHER),
         ("theo", Relation.SELF),
+        ("officer", Relation.PRIVACY_OFFICER),
     ]
 
 
