@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cairn.assessments.rules import Fate, Outcome
-from cairn.intake.tables import Row
+from cairn.intake.tables import KeptFile, Row
 from cairn.kernel.terms import Use
 
 
@@ -107,20 +107,31 @@ class TakenBack(Row):
 
 
 class HandIn(Row):
-    """What a learner handed in to a task, in words or as a link; a later one stands beside the earlier."""
+    """What a learner handed in to a task: words, a link, files; a later one stands beside the earlier."""
 
     giving = models.ForeignKey(Giving, models.PROTECT, related_name="hand_ins")
     learner = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     words = models.TextField(blank=True)
     link = models.TextField(blank=True)
+    files_in_it = models.PositiveSmallIntegerField(default=0)
     handed_in_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(words="") | ~Q(link=""), name="something_is_handed_in"
+                condition=~Q(words="") | ~Q(link="") | Q(files_in_it__gt=0),
+                name="something_is_handed_in",
             )
         ]
+
+
+class HandInFile(KeptFile):
+    """A file that was handed in."""
+
+    hand_in = models.ForeignKey(HandIn, models.PROTECT, related_name="files")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("hand_in", "place", name="one_handed_in_a_place")]
 
 
 class Entry(Row):

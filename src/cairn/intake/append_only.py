@@ -1,6 +1,6 @@
 """Tables whose rows the database itself refuses to change or remove."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +25,24 @@ _ACTS = {"UPDATE": "changed", "DELETE": "removed"}
 def append_only(*tables: str) -> migrations.RunPython:
     """The migration step that closes these tables to UPDATE and DELETE."""
 
+    return migrations.RunPython(*_acts(tables))
+
+
+def open_to_change(*tables: str) -> migrations.RunPython:
+    """The migration step before a closed table's columns change; `append_only` closes it again afterwards.
+
+    SQLite makes such a table anew, and its triggers would be lost.
+    """
+    close, open_again = _acts(tables)
+    return migrations.RunPython(open_again, close)
+
+
+_Step = Callable[[Any, BaseDatabaseSchemaEditor], None]
+
+
+def _acts(tables: tuple[str, ...]) -> tuple[_Step, _Step]:
+    """Closing and opening these tables."""
+
     def close(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         postgres = editor.connection.vendor == "postgresql"
         if postgres:
@@ -40,7 +58,7 @@ def append_only(*tables: str) -> migrations.RunPython:
                 suffix = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
                 editor.execute(f"DROP TRIGGER {table}_is_never_{done}{suffix}")
 
-    return migrations.RunPython(close, open_again)
+    return close, open_again
 
 
 @contextmanager

@@ -26,6 +26,20 @@ class Spell(Row):
         abstract = True
 
 
+class KeptFile(Row):
+    """A file that somebody sent, kept under its content's fingerprint; its place among those sent with it."""
+
+    place = models.PositiveSmallIntegerField()
+    sha256 = models.TextField(db_index=True)
+    size = models.BigIntegerField()  # bytes
+    media_type = models.TextField()  # as its content says
+    name = models.TextField()
+    cleaned = models.BooleanField()  # what it told beside the work was taken out
+
+    class Meta:
+        abstract = True
+
+
 def on(day: date, prefix: str = "") -> models.Q:
     """The spells that hold on a day; `prefix` leads to them, as in "enrollments__"."""
     started = models.Q(**{f"{prefix}first_day__lte": day})

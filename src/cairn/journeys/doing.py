@@ -1,11 +1,14 @@
-"""Doing what a form asks; where that is refused, the form says why."""
+"""Doing what a form asks, with the files that came with it; where that is refused, the form says why."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
+from cairn.evidence.services.receiving import Sent
+from cairn.evidence.services.refusals import WORDS, Refused
 from cairn.kernel.errors import Mendable
 
 
@@ -14,18 +17,33 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def what_and_mend(error: Mendable) -> str:
-    """What happened and the mend, as a form says them."""
-    return f"{error.what} {error.mend}"
-
-
-def done(
-    form: Form, work: Callable[[], Any], words: Callable[[Mendable], str] = what_and_mend
-) -> bool:
+def done(form: Form, work: Callable[[], Any]) -> bool:
     """Whether it was done; if not, why and the mend stand at the top of the form."""
     try:
         work()
     except Mendable as error:
-        form.add_error(None, words(error))
+        form.add_error(None, error_words(error))
         return False
     return True
+
+
+def sent_files(request: HttpRequest, *fields: str) -> list[Sent]:
+    """The files of these fields, in their order; a browser may send none."""
+    files: list[Any] = [file for field in fields for file in request.FILES.getlist(field)]
+    return [(each, each.name or "file") for each in files]
+
+
+def done_with_files(request: HttpRequest, form: Form, work: Callable[[], Any]) -> bool:
+    """As `done`, for a form that brings files; more than one request may bring is said as any other refusal."""
+    if getattr(request, "too_much", False):
+        form.add_error(None, _("These files are too large together. Send them one after another."))
+        return False
+    return done(form, work)
+
+
+def error_words(error: Mendable) -> str:
+    """What happened and the mend; of a file that is not taken in, in the reader's language."""
+    if not isinstance(error, Refused):
+        return f"{error.what} {error.mend}"
+    what, mend = WORDS[error.why]
+    return f"{_(what) % error.said} {_(mend)}"

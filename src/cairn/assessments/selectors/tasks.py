@@ -18,6 +18,8 @@ from cairn.kernel.terms import Use
 from cairn.people.selectors.access import learner_ground, section_ground
 from cairn.people.selectors.persons import aliases
 
+from .handed_in import HandedIn, handed_in
+
 
 @dataclass(frozen=True)
 class Criterion:
@@ -131,7 +133,7 @@ class Mine:
     """A task given to one learner, with what was handed in and whether all of it has been scored."""
 
     given: Given
-    hand_ins: tuple[HandIn, ...]
+    hand_ins: tuple[HandedIn, ...]
     scored: bool
 
 
@@ -147,7 +149,7 @@ def tasks_of(
     """What a learner was given and is still asked for: open ones by their due day, then those scored.
 
     only   one giving alone
-    known  what was scored is told as the record stood at that moment, if given
+    known  what was handed in and scored is told as the record stood at that moment, if given
 
     Raises NotAllowed.
     """
@@ -158,11 +160,9 @@ def tasks_of(
     givings = _given(rows if only is None else rows.filter(pk=only), only=frozenset({learner}))
     keys = [each.id for each in givings]
     scored = _scored(Entry.objects.filter(giving__in=keys, learner__in=same), known)
-    handed = defaultdict(list)
-    for row in HandIn.objects.filter(giving__in=keys, learner__in=same).order_by("handed_in_at"):
-        handed[row.giving_id].append(row)
+    handed = handed_in(keys, same, known)
     found = [
-        Mine(g, tuple(handed[g.id]), _all(_wanted(g), scored.get(g.id, {}).get(learner, set())))
+        Mine(g, tuple(handed.get(g.id, ())), _all(_wanted(g), scored.get(g.id, {}).get(learner, set())))
         for g in givings
     ]
     return sorted(found, key=lambda m: (m.scored, m.given.due or date.max))
@@ -187,6 +187,8 @@ def tasks_due(
     """
     learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
     handed = HandIn.objects.filter(giving=OuterRef("giving"), learner__record=learner)
+    if known is not None:
+        handed = handed.filter(handed_in_at__lte=known)
     rows = GivenTo.objects.filter(learner__record=learner, giving__taken_back=None)
     rows = rows.annotate(handed=Exists(handed))
     given = list(

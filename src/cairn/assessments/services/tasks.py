@@ -3,25 +3,34 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from cairn.assessments.models import GivenTo, Giving, HandIn, TakenBack, Task, TaskCriterion
+from cairn.assessments.models import (
+    GivenTo,
+    Giving,
+    HandIn,
+    HandInFile,
+    TakenBack,
+    Task,
+    TaskCriterion,
+)
 from cairn.assessments.rules import LONGEST_TITLE, LONGEST_WORDS
 from cairn.assessments.selectors.groups import find_group
 from cairn.assessments.selectors.tasks import find_given, tasks_of
 from cairn.competencies.selectors.aligned import levels_of
+from cairn.evidence.services.receiving import Kept, Sent, check_room, taken_in
 from cairn.intake.bulk import insert
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import uuid7
+from cairn.kernel.links import safe_link
 from cairn.kernel.terms import Use
 from cairn.people.rules.access import Relation
 from cairn.people.selectors.access import learner_ground
-from cairn.people.selectors.persons import records_of
+from cairn.people.selectors.persons import aliases, records_of
 from cairn.people.selectors.sections import learners_of_section
 from cairn.people.selectors.stations import stations
 
@@ -29,7 +38,6 @@ from .grounds import may_teach, may_write_for, of_the_class
 
 _TEACHING = {Relation.TEACHER, Relation.COUNSELOR, Relation.SCHOOL_LEADER}
 MOST_CRITERIA = 12
-LONGEST_LINK = 2_000
 
 
 @dataclass(frozen=True)
@@ -139,9 +147,20 @@ def take_task_back(giving: UUID, *, by: Actor, reason: str, at: datetime) -> Non
     )
 
 
-@transaction.atomic
-def hand_in(giving: UUID, *, by: Actor, words: str = "", link: str = "", at: datetime) -> HandIn:
-    """Hands work in to a task that `by` was given. Raises NotAllowed, BadInput."""
+def hand_in(
+    giving: UUID,
+    *,
+    by: Actor,
+    words: str = "",
+    link: str = "",
+    files: Sequence[Sent | Kept] = (),
+    at: datetime,
+) -> HandIn:
+    """Hands work in to a task that `by` was given; handed in again, both stand.
+
+    files   as they are sent, or kept here already where their house let `by` see them; on disk when this returns
+    Raises NotAllowed, BadInput, and Refused for a file that is not taken in.
+    """
     day = timezone.localdate(at)
     if by.person is None:
         raise NotAllowed("Nobody is signed in.", mend="Sign in as the learner.")
@@ -151,16 +170,22 @@ def hand_in(giving: UUID, *, by: Actor, words: str = "", link: str = "", at: dat
     )  # fmt: skip
     if not tasks_of(by.person, by=by, purpose=Purpose.OWN_RECORD, day=day, only=giving):
         raise NotAllowed(f"{by.name} was given no such task.", mend="Open your own tasks.")
-    said, where = words.strip(), link.strip()
-    if not said and not where:
-        raise BadInput("There is nothing to hand in.", mend="Write something, or give a link.")
-    if len(said) > LONGEST_WORDS or len(where) > LONGEST_LINK:
+    said, where = words.strip(), safe_link(link)
+    if not said and not where and not files:
+        raise BadInput("There is nothing to hand in.", mend="Add a file, words, or a link.")
+    if len(said) > LONGEST_WORDS:
         raise BadInput("This is too long.", mend=f"Use {LONGEST_WORDS:,} letters at most.")
-    if where and (urlsplit(where).scheme not in ("http", "https") or not urlsplit(where).hostname):
-        raise BadInput("This link cannot be opened.", mend="Copy the link whole: https://…")
-    return HandIn.objects.create(
-        giving_id=giving, learner_id=by.person, words=said, link=where, handed_in_at=at
-    )
+    kept = taken_in(files, day=day)
+    mine = HandInFile.objects.filter(hand_in__learner__in=aliases(by.person))
+    check_room(dict(mine.values_list("sha256", "size")), kept, day=day)
+    with transaction.atomic():
+        row = HandIn.objects.create(
+            giving_id=giving, learner_id=by.person, words=said, link=where, files_in_it=len(kept),
+            handed_in_at=at,
+        )  # fmt: skip
+        for place, file in enumerate(kept, 1):
+            HandInFile.objects.create(hand_in=row, place=place, **file._asdict())
+    return row
 
 
 def _add(giving: Giving, records: Collection[UUID], at: datetime) -> None:

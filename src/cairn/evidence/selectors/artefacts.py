@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -10,7 +11,8 @@ from uuid import UUID
 from django.conf import settings
 
 from cairn.evidence.models import Artefact, Evidence
-from cairn.evidence.rules import shown_in_place
+from cairn.evidence.rules import download_name, shown_in_place
+from cairn.intake.tables import KeptFile
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import UnknownName
 from cairn.people.selectors.access import learner_ground
@@ -26,6 +28,26 @@ class Opened(NamedTuple):
     artefact: Artefact
     media_type: str
     in_place: bool
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A kept file and how it leaves: in place as a picture that was drawn anew here, else as a download."""
+
+    path: Path
+    media_type: str
+    name: str
+    in_place: bool
+    size: int
+
+
+def opened_file(file: KeptFile) -> OpenedFile:
+    """A file of a row that its house let somebody see. Raises UnknownName where the disk has lost it."""
+    if not path_of(file.sha256).is_file():
+        raise UnknownName("The file is not there.", mend="Restore artefacts/ from the backup.")
+    name = download_name(file.name, file.media_type)
+    in_place = shown_in_place(file.media_type)
+    return OpenedFile(path_of(file.sha256), file.media_type, name, in_place, file.size)
 
 
 def folder() -> Path:

@@ -7,7 +7,7 @@ is taken out or, where that cannot be, said beforehand (`docs/guide/portfolio.md
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -17,6 +17,7 @@ from typing import BinaryIO, NamedTuple
 from cairn.evidence.rules import plain_name
 from cairn.evidence.selectors.artefacts import folder, path_of
 from cairn.intake.rulebook import book
+from cairn.intake.tables import KeptFile
 
 from .cleaning import films, ogg, packed, pdfs, sounds, texts, webm
 from .pictures import PICTURES, without_metadata
@@ -41,9 +42,48 @@ class Kept(NamedTuple):
     cleaned: bool
 
 
+def kept_of(file: KeptFile) -> Kept:
+    """A file that is here already, to be kept with another row; its house let somebody see it."""
+    return Kept(file.sha256, file.size, file.media_type, file.name, file.cleaned)
+
+
+Sent = tuple[BinaryIO, str]
+"""A file as it is read, and what it is called."""
+
+
+def taken_in(files: Sequence["Sent | Kept"], *, day: date, already: int = 0) -> list[Kept]:
+    """What was sent together, in its order; what is kept here already comes as it is.
+
+    already   how many more belong to it
+    Raises Refused: for a file, or where they are more than policy allows.
+    """
+    most = _by_policy("uploads.most_files", day)
+    if len(files) + already > most:
+        raise Refused(Why.TOO_MANY, most=str(most))
+    largest = largest_allowed(day)
+    return [
+        file if isinstance(file, Kept) else take_in(file[0], name=file[1], largest=largest)
+        for file in files
+    ]
+
+
+def check_room(sizes: Mapping[str, int], files: Iterable[Kept], *, day: date) -> None:
+    """Raises Refused where a learner's files would be more together than policy allows.
+
+    sizes   bytes of those that are there, by fingerprint: each content counts once
+    """
+    most = _by_policy("uploads.learner_megabytes", day) << 20
+    if sum({**sizes, **{file.sha256: file.size for file in files}}.values()) > most:
+        raise Refused(Why.NO_ROOM, most=f"{most >> 20:,} MB")
+
+
 def largest_allowed(day: date) -> int:
     """Bytes of one file, by policy."""
-    return int(book().ask("uploads.largest_megabytes", day).value) << 20  # type: ignore[arg-type]
+    return _by_policy("uploads.largest_megabytes", day) << 20
+
+
+def _by_policy(name: str, day: date) -> int:
+    return int(book().ask(name, day).value)  # type: ignore[arg-type]
 
 
 def take_in(file: BinaryIO, *, name: str, largest: int) -> Kept:

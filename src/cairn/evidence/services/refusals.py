@@ -29,6 +29,8 @@ class Why(StrEnum):
     RECORDING = "recording"
     TRACKS = "tracks"
     UNKNOWN = "unknown"
+    TOO_MANY = "too_many"
+    NO_ROOM = "no_room"
 
 
 WORDS: dict[Why, tuple[str, str]] = {
@@ -113,6 +115,14 @@ WORDS: dict[Why, tuple[str, str]] = {
     Why.UNKNOWN: (
         gettext_noop("What %(name)s is cannot be told from its content."),
         gettext_noop("Save it as PDF, picture, recording or plain text (UTF-8), and send that."),
+    ),
+    Why.TOO_MANY: (
+        gettext_noop("These are more than %(most)s files."),
+        gettext_noop("Send the most important ones now and the others afterwards."),
+    ),
+    Why.NO_ROOM: (
+        gettext_noop("Your files would be more than %(most)s together."),
+        gettext_noop("Send a shorter recording, or ask your school for more room."),
     ),
 }
 """What it is and what to do instead; pages say both in their reader's language."""

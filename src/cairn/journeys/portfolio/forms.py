@@ -7,6 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cairn.kernel.errors import Mendable
+from cairn.kernel.links import safe_link
 from cairn.learning.selectors.portfolio import WholeCollection, WholeWork
 from cairn.learning.services.portfolio import NewCollection, NewWork
 from cairn.learning.services.words import MOST
@@ -30,6 +32,18 @@ def _words(label: Any, *, required: bool = False, most: int = MOST) -> forms.Cha
     )
 
 
+class LinkField(forms.CharField):
+    """An address on the web, or nothing."""
+
+    def clean(self, value: Any) -> str:
+        try:
+            return safe_link(super().clean(value))
+        except Mendable as error:
+            raise forms.ValidationError(
+                _("This link is not an address of a page. It begins with https:// and has no blanks.")
+            ) from error
+
+
 class WorkForm(forms.Form):
     """A work, or a further version of one: in the first place what it is called, and its files."""
 
@@ -38,7 +52,9 @@ class WorkForm(forms.Form):
         label=_("When you made it"), error_messages={"required": _("Say on which day")}
     )
     words = _words(_("What it is, or the work itself if it is words or code"))
-    link = _words(_("A link, if it is on the web"), most=500)
+    link = LinkField(
+        label=_("A link, if it is on the web"), required=False, max_length=LONGEST_LINK
+    )
     reflection = _words(_("What you think about it"))
     ties = forms.MultipleChoiceField(label=_("What it shows"), required=False)
     keeps = forms.MultipleChoiceField(label=_("Files that stay"), required=False)

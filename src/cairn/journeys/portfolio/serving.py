@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from cairn.learning.selectors.portfolio import OpenedFile
+from cairn.evidence.selectors.artefacts import OpenedFile
 
 SANDBOX = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _PIECE = 4 << 20

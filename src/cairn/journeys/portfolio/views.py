@@ -16,7 +16,7 @@ from cairn.determinations.services.working import work_out_learners
 from cairn.evidence.services.receiving import largest_allowed
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, open_learner
-from cairn.journeys.doing import done, posted
+from cairn.journeys.doing import done_with_files, posted, sent_files
 from cairn.journeys.portfolio.folder import pieces
 from cairn.journeys.portfolio.forms import ACCEPTED, PHOTOS, CollectionForm, WorkForm
 from cairn.journeys.portfolio.page import (
@@ -30,7 +30,7 @@ from cairn.journeys.portfolio.page import (
 )
 from cairn.journeys.portfolio.serving import file_response, safely
 from cairn.journeys.portfolio.small import wide
-from cairn.journeys.portfolio.words import error_words, kind_words, showing_words, size_words
+from cairn.journeys.portfolio.words import kind_words, showing_words, size_words
 from cairn.journeys.words.ladders import ladders
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import NotAllowed
@@ -91,12 +91,12 @@ def add(request: HttpRequest, learner: UUID) -> HttpResponse:
     def work() -> None:
         data = form.cleaned_data
         kept = services.add_work(
-            learner, by=opened.by, given=form.given(), files=_sent(request), at=opened.at,
+            learner, by=opened.by, given=form.given(), files=sent_files(request, "photo", "files"), at=opened.at,
             teachers=data["teachers"], family=data["family"],
         )  # fmt: skip
         made.append(kept.pk)
 
-    if form.is_valid() and _done(request, form, work):
+    if form.is_valid() and done_with_files(request, form, work):
         messages.success(request, _("Your work is kept."))
         return redirect("journeys:work", made[0])
     return _form_page(request, opened, form, None)
@@ -117,10 +117,10 @@ def change(request: HttpRequest, work: UUID) -> HttpResponse:
 
     def keep() -> None:
         services.add_version(
-            work, by=opened.by, given=form.given(), files=_sent(request), at=opened.at
+            work, by=opened.by, given=form.given(), files=sent_files(request, "photo", "files"), at=opened.at
         )
 
-    if form.is_valid() and _done(request, form, keep):
+    if form.is_valid() and done_with_files(request, form, keep):
         messages.success(request, _("The new version is kept. The earlier ones stay."))
         return redirect("journeys:work", work)
     return _form_page(request, opened, form, found)
@@ -269,7 +269,7 @@ def _collecting(
         )  # fmt: skip
         made.append(key)
 
-    if form.is_valid() and _done(request, form, keep):
+    if form.is_valid() and done_with_files(request, form, keep):
         messages.success(request, _("It is kept."))
         return redirect("journeys:collection", made[0])
     context = {
@@ -318,14 +318,3 @@ def _must_add(opened: Opened) -> None:
         )
 
 
-def _sent(request: HttpRequest) -> list[services.Sent]:
-    files: list[Any] = [*request.FILES.getlist("photo"), *request.FILES.getlist("files")]
-    return [(each, each.name or "file") for each in files]
-
-
-def _done(request: HttpRequest, form: Any, work: Any) -> bool:
-    """Whether it was done; if not, why and the mend stand at the top of the form."""
-    if getattr(request, "too_much", False):
-        form.add_error(None, _("These files are too large together. Send them one after another."))
-        return False
-    return done(form, work, words=error_words)

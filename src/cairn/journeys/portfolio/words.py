@@ -1,19 +1,8 @@
-"""What files are called, to whom a work is shown, and why a file is not taken in, in the reader's language."""
+"""What files are called, and to whom a work is shown, in the reader's language."""
 
 from django.utils.translation import gettext as _
 
-from cairn.evidence.services.refusals import WORDS, Refused
-from cairn.journeys.doing import what_and_mend
-from cairn.kernel.errors import Mendable
 from cairn.learning.rules.portfolio import Showing
-
-
-def error_words(error: Mendable) -> str:
-    """What happened and the mend."""
-    if not isinstance(error, Refused):
-        return what_and_mend(error)
-    what, mend = WORDS[error.why]
-    return f"{_(what) % error.said} {_(mend)}"
 
 
 def kind_words(media_type: str) -> str:

@@ -25,7 +25,7 @@ from cairn.assessments.services.entering import Answer, decide, enter, take_back
 from cairn.evidence.services.artefacts import attach
 from cairn.journeys.asking import account_tag, asker
 from cairn.journeys.classes.page import named_columns
-from cairn.journeys.doing import posted
+from cairn.journeys.doing import error_words, posted
 from cairn.journeys.opening import OpenedGroup, open_section
 from cairn.journeys.policy import whole
 from cairn.journeys.recording.saying import said_by_device, said_on
@@ -129,7 +129,7 @@ def _photos(
                 at=opened.at, largest=LONGEST_PHOTO,
             )  # fmt: skip
         except Mendable as error:
-            messages.error(request, f"{learner.name}: {error.what} {error.mend}")
+            messages.error(request, f"{learner.name}: {error_words(error)}")
 
 
 def _tell(request: HttpRequest, answers: Sequence[Answer], batch: UUID) -> None:

@@ -15,7 +15,7 @@ from cairn.journeys.files.csv_files import csv_text
 from cairn.journeys.rights.whole_record import Part, WholeRecord
 
 _TIME = (1980, 1, 1, 0, 0, 0)
-_WITH_FILES = {"evidence.Artefact", "learning.WorkFile"}
+_WITH_FILES = {"evidence.Artefact", "assessments.HandInFile", "learning.WorkFile"}
 
 
 def zipped(record: WholeRecord) -> bytes:

@@ -13,9 +13,11 @@ from cairn.assessments.selectors.tasks import TaskText
 from cairn.assessments.services.tasks import NewCriterion, NewTask
 from cairn.competencies.selectors.names import find_competency
 from cairn.journeys.classes.grid import Column, Learner
+from cairn.journeys.portfolio.forms import LinkField
 from cairn.journeys.recording.sheet import BY_HAND
 from cairn.journeys.words.plain import use_words
 from cairn.kernel.errors import Mendable
+from cairn.kernel.links import LONGEST_LINK
 from cairn.kernel.terms import Use
 
 EVERYONE, SOME = "everyone", "some"
@@ -160,7 +162,37 @@ class GiveForm(forms.Form):
 
 
 class HandInForm(forms.Form):
-    """What a learner hands in."""
+    """What a learner hands in: files, works of their portfolio, words, a link.
 
+    has_files   whether files came with it
+    """
+
+    works = forms.MultipleChoiceField(
+        label=_("From my portfolio"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose works of your own portfolio.")},
+    )
     words = forms.CharField(label=_("My work, in words"), required=False, max_length=10_000)
-    link = forms.CharField(label=_("or a link to it"), required=False, max_length=2_000)
+    link = LinkField(label=_("A link to my work"), required=False, max_length=LONGEST_LINK)
+    keep = forms.BooleanField(label=_("Keep it in my portfolio too"), required=False)
+
+    def __init__(
+        self, *args: Any, offered: Iterable[tuple[str, str]], has_files: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_files = has_files
+        _choose(self, "works", offered)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        there = any(str(said.get(name) or "").strip() for name in ("words", "link"))
+        if not (self.has_files or said.get("works") or there or self.errors):
+            raise forms.ValidationError(_("Add a photo, a file, words or a link, then hand it in."))
+        return said
+
+    def given(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {
+            "words": said["words"], "link": said["link"], "keep": said["keep"],
+            "works": [UUID(key) for key in said["works"]],
+        }  # fmt: skip

@@ -46,9 +46,11 @@ TABLES = {
             "added_at": "when it was added",
             "added_by": "who added it",
             "added_name": "their name then",
+            "hand_in": "with what it was handed in to a task; empty: it was not",
         },
         "work__learner",
         "added_by",
+        "hand_in",
     ),
     "learning.WorkFile": _table(
         {

@@ -7,7 +7,7 @@ keep a work that is shown to nobody from everybody (`site.wall.table`); every ch
 from django.db import models
 from django.db.models import Q
 
-from cairn.intake.tables import Row
+from cairn.intake.tables import KeptFile, Row
 
 
 class Shown(Row):
@@ -54,6 +54,8 @@ class WorkVersion(Row):
     added_at = models.DateTimeField()
     added_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     added_name = models.TextField()
+    hand_in = models.ForeignKey("assessments.HandIn", models.PROTECT, null=True, related_name="+")
+    """With what it was handed in to a task; null: it was not."""
 
     class Meta:
         constraints = [
@@ -62,16 +64,10 @@ class WorkVersion(Row):
         ]
 
 
-class WorkFile(Row):
-    """A file of a version, kept under its content's fingerprint."""
+class WorkFile(KeptFile):
+    """A file of a version."""
 
     version = models.ForeignKey(WorkVersion, models.PROTECT, related_name="files")
-    place = models.PositiveSmallIntegerField()
-    sha256 = models.TextField(db_index=True)
-    size = models.BigIntegerField()  # bytes
-    media_type = models.TextField()  # as its content says
-    name = models.TextField()
-    cleaned = models.BooleanField()  # what it told beside the work was taken out
 
     class Meta:
         constraints = [models.UniqueConstraint("version", "place", name="one_file_a_place")]

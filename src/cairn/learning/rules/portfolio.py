@@ -1,20 +1,17 @@
-"""Who sees a piece of a learner's work, what a link may be, and what works are called in a folder. No database."""
+"""Who sees a piece of a learner's work, and what works are called in a folder. No database."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from urllib.parse import urlsplit
 
-from cairn.kernel.errors import BadInput
 from cairn.people.rules.access import Relation, comes_of_age
 
 CONFERENCE_WORKS = 3
 """Works that a learner brings to a conference."""
 MOST_WORKS = 30
 """Works of one collection."""
-_LONGEST_LINK = 500
 
 
 class Audience(StrEnum):
@@ -63,29 +60,6 @@ class Showing:
 def chooses(born: date | None, day: date, age: int) -> bool:
     """Whether a learner is old enough to choose who sees a work; whose age is not known is taken as young."""
     return born is not None and comes_of_age(born, age) <= day
-
-
-def safe_link(link: str) -> str:
-    """An address on the web as it was given, or empty. Raises BadInput for anything else that a browser would run.
-
-    >>> safe_link(" https://scratch.mit.edu/projects/1 ")
-    'https://scratch.mit.edu/projects/1'
-    """
-    given = link.strip()
-    if not given:
-        return ""
-    try:
-        parts = urlsplit(given)
-        usual = parts.scheme in ("http", "https") and parts.hostname and parts.port is None
-    except ValueError:
-        usual = False
-    plain = given.isascii() and given.isprintable() and " " not in given and "\\" not in given
-    if not (usual and plain and "@" not in parts.netloc and len(given) <= _LONGEST_LINK):
-        raise BadInput(
-            "This link is not an address of a page.",
-            mend="Copy it from your browser; it begins with https:// and has no blanks.",
-        )
-    return given
 
 
 def folder_name(place: int, title: str) -> str:

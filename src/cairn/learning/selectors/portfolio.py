@@ -8,16 +8,15 @@ from collections.abc import Collection as Several
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from cairn.evidence.rules import download_name, shown_in_place
-from cairn.evidence.selectors.artefacts import path_of
+from cairn.evidence.rules import shown_in_place
+from cairn.evidence.selectors.artefacts import OpenedFile, opened_file
 from cairn.kernel.access import Actor, DataClass, Purpose
-from cairn.kernel.errors import NotAllowed, UnknownName
+from cairn.kernel.errors import NotAllowed
 from cairn.learning.models import (
     Collection,
     CollectionVersion,
@@ -113,17 +112,6 @@ class Portfolio:
     collections: list[WholeCollection]
 
 
-@dataclass(frozen=True)
-class OpenedFile:
-    """A file and how it leaves: in place as a picture that was drawn anew here, else as a download."""
-
-    path: Path
-    media_type: str
-    name: str
-    in_place: bool
-    size: int
-
-
 def showing_of(row: Work | Collection) -> Showing:
     return Showing(row.teachers, row.family, row.withdrawn_at is not None)
 
@@ -164,11 +152,9 @@ def open_file(key: UUID, *, by: Actor, purpose: Purpose, day: date) -> OpenedFil
     """One file of a work that is shown to `by`. Raises NotAllowed, and UnknownName where the disk has lost it."""
     row = WorkFile.objects.select_related("version").filter(pk=key).first()
     find_work(row.version.work_id if row else key, by=by, purpose=purpose, day=day)
-    if row is None or not path_of(row.sha256).is_file():
-        raise UnknownName("The file is not there.", mend="Restore artefacts/ from the backup.")
-    in_place = shown_in_place(row.media_type)
-    name = download_name(row.name, row.media_type)
-    return OpenedFile(path_of(row.sha256), row.media_type, name, in_place, row.size)
+    if row is None:
+        raise _no_ground(by, purpose)
+    return opened_file(row)
 
 
 def learner_of_work(key: UUID) -> UUID | None:

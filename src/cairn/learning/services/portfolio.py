@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -13,11 +12,12 @@ from django.utils import timezone
 from cairn.competencies.selectors.criteria import competency_of_criterion
 from cairn.evidence.rules import OWN_LEVELS
 from cairn.evidence.selectors.levels import level_scale
-from cairn.evidence.services.receiving import Kept, largest_allowed, take_in
+from cairn.evidence.services.receiving import Kept, Sent, check_room, kept_of, taken_in
 from cairn.evidence.services.recording import record_evidence
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass
 from cairn.kernel.errors import BadInput, NotAllowed
+from cairn.kernel.links import safe_link
 from cairn.kernel.terms import Use
 from cairn.learning.models import (
     Collection,
@@ -30,7 +30,7 @@ from cairn.learning.models import (
     WorkTie,
     WorkVersion,
 )
-from cairn.learning.rules.portfolio import CONFERENCE_WORKS, MOST_WORKS, chooses, safe_link
+from cairn.learning.rules.portfolio import CONFERENCE_WORKS, MOST_WORKS, chooses
 from cairn.learning.selectors.portfolio import (
     WholeCollection,
     WholeWork,
@@ -46,8 +46,6 @@ from .grounds import may_write, reading, themselves
 from .words import bounded, said
 
 _DATA = DataClass.PORTFOLIO
-Sent = tuple[BinaryIO, str]
-"""A file as it is read, and what it is called."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +86,16 @@ def add_work(
     *,
     by: Actor,
     given: NewWork,
-    files: Sequence[Sent],
+    files: Sequence[Sent | Kept],
     at: datetime,
     teachers: bool = False,
     family: bool = False,
+    hand_in: UUID | None = None,
 ) -> Work:
     """Keeps a new work of a learner's, added by the learner or by who teaches them, for whom it is then shown.
 
     teachers, family   to whom the learner shows it; a learner too young to choose shows it to both
+    hand_in            with what it was handed in to a task
 
     Files are on disk when this returns. Raises NotAllowed, BadInput, and Refused for a file not taken in.
     """
@@ -110,12 +110,18 @@ def add_work(
             added_at=at, added_by_id=by.person, added_name=by.name,
         )  # fmt: skip
         _note_showing(work, by, at)
-        _write_version(work, 1, ready, [], by, at)
+        _write_version(work, 1, ready, [], by, at, hand_in)
     return work
 
 
 def add_version(
-    work: UUID, *, by: Actor, given: NewWork, files: Sequence[Sent], at: datetime
+    work: UUID,
+    *,
+    by: Actor,
+    given: NewWork,
+    files: Sequence[Sent | Kept],
+    at: datetime,
+    hand_in: UUID | None = None,
 ) -> WorkVersion:
     """Keeps a further version: other words, other files, or both. Raises as `add_work` does."""
     found = _own_work(work, by, at)
@@ -124,7 +130,7 @@ def add_version(
     with transaction.atomic():
         list(Work.objects.select_for_update().filter(pk=work).values_list("pk"))
         last = WorkVersion.objects.filter(work=work).aggregate(last=Max("number"))["last"]
-        return _write_version(found.row, last + 1, ready, before, by, at)
+        return _write_version(found.row, last + 1, ready, before, by, at, hand_in)
 
 
 @transaction.atomic
@@ -232,7 +238,7 @@ class _Ready:
 def _ready(
     record: UUID,
     given: NewWork,
-    files: Sequence[Sent],
+    files: Sequence[Sent | Kept],
     at: datetime,
     *,
     has_before: bool,
@@ -247,13 +253,8 @@ def _ready(
         raise BadInput(
             "There is nothing to see yet.", mend="Add a file, a link, or the words themselves."
         )
-    most = int(book().ask("uploads.most_files", day).value)  # type: ignore[arg-type]
-    if len(files) + already > most:
-        raise BadInput(
-            f"{len(files) + already} files are many.", mend=f"Add at most {most} to one version."
-        )
     _check_ties(given, day)
-    kept = [take_in(file, name=name, largest=largest_allowed(day)) for file, name in files]
+    kept = taken_in(files, day=day, already=already)
     _has_room(record, kept, day)
     checked = NewWork(title, given.made_on, words, reflection, link, given.ties, given.keeps)
     return _Ready(checked, title, link, kept)
@@ -269,27 +270,26 @@ def _check_ties(given: NewWork, day: date) -> None:
 
 
 def _has_room(record: UUID, kept: Sequence[Kept], day: date) -> None:
-    most = int(book().ask("uploads.learner_megabytes", day).value) << 20  # type: ignore[arg-type]
     mine = WorkFile.objects.filter(version__work__learner__in=aliases(record))
-    sizes = dict(mine.values_list("sha256", "size"))
-    sizes |= {file.sha256: file.size for file in kept}
-    if sum(sizes.values()) > most:
-        raise BadInput(
-            f"Your portfolio would be larger than {most >> 20} MB.",
-            mend="Send a shorter recording, or ask your school for more room.",
-        )
+    check_room(dict(mine.values_list("sha256", "size")), kept, day=day)
 
 
 def _write_version(
-    work: Work, number: int, ready: _Ready, before: Sequence[WorkFile], by: Actor, at: datetime
+    work: Work,
+    number: int,
+    ready: _Ready,
+    before: Sequence[WorkFile],
+    by: Actor,
+    at: datetime,
+    hand_in: UUID | None = None,
 ) -> WorkVersion:
     given = ready.given
     version = WorkVersion.objects.create(
         work=work, number=number, title=given.title, words=given.words,
         reflection=given.reflection, link=given.link, made_on=given.made_on, added_at=at,
-        added_by_id=by.person, added_name=by.name,
+        added_by_id=by.person, added_name=by.name, hand_in_id=hand_in,
     )  # fmt: skip
-    old = [Kept(f.sha256, f.size, f.media_type, f.name, f.cleaned) for f in before]
+    old = [kept_of(file) for file in before]
     for place, file in enumerate([*old, *ready.kept], 1):
         WorkFile.objects.create(version=version, place=place, **file._asdict())
     for competency, criterion in dict.fromkeys(given.ties):

@@ -157,6 +157,7 @@ WAYS: dict[str, Way] = {
     "assessments.GroupMember": walled(learner("learner_id"), verbs=ADD),
     "assessments.GivenTo": walled(learner("learner_id"), verbs=ADD),
     "assessments.HandIn": walled(learner("learner_id"), verbs=ADD),
+    "assessments.HandInFile": walled(through("hand_in_id", "assessments_handin"), verbs=ADD),
     "assessments.Entry": walled(learner("learner_id"), verbs=ADD),
     "assessments.EntryDecision": walled(through("entry_id", "assessments_entry"), verbs=ADD),
     "evidence.GivenScale": shared(),

@@ -1,0 +1,115 @@
+"""What learners handed in to tasks, with its files: a class's, a learner's, and one file opened.
+
+Who may read it is policy for the portfolio: whoever teaches the learner, the learner, the family.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cairn.assessments.models import HandIn, HandInFile
+from cairn.evidence.rules import shown_in_place
+from cairn.evidence.selectors.artefacts import OpenedFile, opened_file
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.errors import NotAllowed
+from cairn.people.selectors.access import learner_ground, learners
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What a learner handed in at one time. `number`: the how manieth time, from 1; `at`: when."""
+
+    id: UUID
+    learner: UUID
+    words: str
+    link: str
+    at: datetime
+    number: int
+    files: tuple[HandInFile, ...]
+
+    @property
+    def pictures(self) -> list[HandInFile]:
+        """The files that a page can show."""
+        return [file for file in self.files if shown_in_place(file.media_type)]
+
+
+def handed_in(
+    givings: Collection[UUID], learners: Collection[UUID], known: datetime | None = None
+) -> dict[UUID, list[HandedIn]]:
+    """By giving what these records handed in, the first first; in two queries. Its reader asks who may see it.
+
+    known   as it was at that moment, if given
+    """
+    rows = HandIn.objects.filter(giving__in=givings, learner__in=learners)
+    if known is not None:
+        rows = rows.filter(handed_in_at__lte=known)
+    return _whole(rows)
+
+
+def handed_in_to(
+    giving: UUID, *, by: Actor, purpose: Purpose, day: date
+) -> dict[UUID, list[HandedIn]]:
+    """By learner what was handed in to a task, the first first; of learners whose work `by` may read alone."""
+    theirs = learners(by=by, purpose=purpose, data=DataClass.PORTFOLIO, day=day)
+    rows = HandIn.objects.filter(giving=giving, learner__record__in=theirs)
+    found: dict[UUID, list[HandedIn]] = defaultdict(list)
+    for each in _whole(rows).get(giving, []):
+        found[each.learner].append(each)
+    return dict(found)
+
+
+def open_handed_in(
+    key: UUID, *, by: Actor, purpose: Purpose, day: date, known: datetime | None = None
+) -> OpenedFile:
+    """One file that was handed in. Raises NotAllowed, and UnknownName where the disk has lost it.
+
+    known   what was handed in after that moment is not there, if given
+    """
+    row = HandInFile.objects.select_related("hand_in__learner").filter(pk=key).first()
+    learner = row.hand_in.learner.record_id if row else key
+    learner_ground(by=by, purpose=purpose, data=DataClass.PORTFOLIO, learner=learner, day=day)
+    if row is None or (known is not None and row.hand_in.handed_in_at > known):
+        raise NotAllowed(f"{by.name} finds no such file.", mend="Open the task again.")
+    return opened_file(row)
+
+
+def learner_of_handed_in(key: UUID) -> UUID | None:
+    """Who handed this file in, for a page that opens that learner's record first; None: there is no such file."""
+    rows = HandInFile.objects.filter(pk=key)
+    return rows.values_list("hand_in__learner__record", flat=True).first()
+
+
+def referred_to(fingerprints: Collection[str]) -> set[str]:
+    """Those of these files that somebody handed in."""
+    rows = HandInFile.objects.filter(sha256__in=list(fingerprints))
+    return set(rows.values_list("sha256", flat=True))
+
+
+def fingerprints(records: Iterable[UUID]) -> set[str]:
+    """The files that these learners handed in, by fingerprint."""
+    rows = HandInFile.objects.filter(hand_in__learner__record_id__in=list(records))
+    return set(rows.values_list("sha256", flat=True))
+
+
+def _whole(rows: "QuerySet[HandIn]") -> dict[UUID, list[HandedIn]]:
+    found = list(rows.select_related("learner").order_by("handed_in_at", "pk"))
+    files: dict[UUID, list[HandInFile]] = defaultdict(list)
+    sent = HandInFile.objects.filter(hand_in__in=[row.pk for row in found]).order_by("place")
+    for file in sent:
+        files[file.hand_in_id].append(file)
+    times: dict[tuple[UUID, UUID], int] = defaultdict(int)
+    made: dict[UUID, list[HandedIn]] = defaultdict(list)
+    for row in found:
+        who = (row.giving_id, row.learner.record_id)
+        times[who] += 1
+        made[row.giving_id].append(
+            HandedIn(
+                row.pk, who[1], row.words, row.link, row.handed_in_at, times[who],
+                tuple(files[row.pk]),
+            )
+        )  # fmt: skip
+    return dict(made)
