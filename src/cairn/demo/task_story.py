@@ -1,10 +1,12 @@
 """Two own groups and two tasks in Ms. Tran's Period 3: one is partly scored, one is due next week."""
 
+import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
 from cairn.assessments.services.entering import Said, enter
 from cairn.assessments.services.groups import make_group
@@ -108,12 +110,33 @@ def _write(
         )
         for name, level in told.levels.items()
     ]  # fmt: skip
-    maya = who[cast.MAYA[0]]
+    maya = Actor(who[cast.MAYA[0]], " ".join(cast.MAYA[:2]))
     hand_in(
-        giving, by=Actor(maya, " ".join(cast.MAYA[:2])), at=_afternoon(scored),
+        giving, by=maya, at=_afternoon(scored) - timedelta(hours=20),
+        files=[(io.BytesIO(_map(doors=1)), "room map.png")],
+    )  # fmt: skip
+    hand_in(
+        giving, by=maya, at=_afternoon(scored),
         words="I took 1 inch for 2 feet. From the door to the window it is 5 and a half inches, so 11 feet.",
+        files=[(io.BytesIO(_map(doors=2)), "room map, better.png")],
     )  # fmt: skip
     enter(section, said, by=by, at=_afternoon(scored) + timedelta(hours=1))
+
+
+def _map(*, doors: int) -> bytes:
+    """The room from above, drawn by hand as it were; the second time with its other door."""
+    picture = Image.new("RGB", (640, 480), "#f4efe4")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((60, 60, 580, 420), outline="#0d4454", width=5)
+    for place in (120, 300, 480):
+        draw.rectangle((place, 150, place + 60, 190), outline="#2f7d95", width=3)
+        draw.rectangle((place, 280, place + 60, 320), outline="#2f7d95", width=3)
+    draw.line((220, 60, 400, 60), fill="#a3430d", width=9)
+    for place in (100, 470)[:doors]:
+        draw.arc((place, 360, place + 120, 480), 180, 270, fill="#0d4454", width=4)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
 def _period_3(found: Found, today: date) -> UUID:

@@ -14,6 +14,7 @@ from .recording import views as recording
 from .rights import notices_views, requests_views
 from .rights import views as rights
 from .supporting import views as supporting
+from .tasks import handing_in
 from .tasks import views as tasks
 
 app_name = "journeys"
@@ -119,8 +120,10 @@ urlpatterns = [
     path("classes/<uuid:section>/tasks/<uuid:task>/rubric", tasks.rubric, name="rubric"),
     path("tasks", tasks.tasks, name="tasks"),
     path("tasks/<uuid:giving>", tasks.given_task, name="given-task"),
-    path("learn/<uuid:learner>/tasks", tasks.learner_tasks, name="learner-tasks"),
-    path("learn/<uuid:learner>/tasks/<uuid:giving>", tasks.learner_task, name="learner-task"),
+    path("tasks/<uuid:giving>/handed-in", handing_in.handed_in, name="handed-in"),
+    path("handed-in/<uuid:file>", handing_in.handed_in_file, name="handed-in-file"),
+    path("learn/<uuid:learner>/tasks", handing_in.learner_tasks, name="learner-tasks"),
+    path("learn/<uuid:learner>/tasks/<uuid:giving>", handing_in.learner_task, name="learner-task"),
     path("record/worker.js", recording.worker, name="record-worker"),
     path("record/offline", recording.offline, name="record-offline"),
     path("record/who", recording.who, name="record-who"),

@@ -16,7 +16,7 @@ from cairn.evidence.rules import shown_in_place
 from cairn.evidence.selectors.artefacts import OpenedFile, opened_file
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
-from cairn.people.selectors.access import learner_ground, learners
+from cairn.people.selectors.access import learner_ground, learners, section_ground
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,15 @@ def handed_in(
     if known is not None:
         rows = rows.filter(handed_in_at__lte=known)
     return _whole(rows)
+
+
+def who_handed_in(
+    giving: UUID, section: UUID, *, by: Actor, purpose: Purpose, day: date
+) -> frozenset[UUID]:
+    """Which learners handed something in to a task of a class; not what. Raises NotAllowed."""
+    section_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, section=section, day=day)
+    rows = HandIn.objects.filter(giving=giving, giving__section=section)
+    return frozenset(rows.values_list("learner__record_id", flat=True))
 
 
 def handed_in_to(

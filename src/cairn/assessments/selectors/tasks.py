@@ -162,7 +162,11 @@ def tasks_of(
     scored = _scored(Entry.objects.filter(giving__in=keys, learner__in=same), known)
     handed = handed_in(keys, same, known)
     found = [
-        Mine(g, tuple(handed.get(g.id, ())), _all(_wanted(g), scored.get(g.id, {}).get(learner, set())))
+        Mine(
+            g,
+            tuple(handed.get(g.id, ())),
+            _all(_wanted(g), scored.get(g.id, {}).get(learner, set())),
+        )
         for g in givings
     ]
     return sorted(found, key=lambda m: (m.scored, m.given.due or date.max))

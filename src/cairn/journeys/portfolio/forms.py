@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cairn.kernel.errors import Mendable
-from cairn.kernel.links import safe_link
+from cairn.kernel.links import LONGEST_LINK, safe_link
 from cairn.learning.selectors.portfolio import WholeCollection, WholeWork
 from cairn.learning.services.portfolio import NewCollection, NewWork
 from cairn.learning.services.words import MOST
@@ -40,7 +40,9 @@ class LinkField(forms.CharField):
             return safe_link(super().clean(value))
         except Mendable as error:
             raise forms.ValidationError(
-                _("This link is not an address of a page. It begins with https:// and has no blanks.")
+                _(
+                    "This link is not an address of a page. It begins with https:// and has no blanks."
+                )
             ) from error
 
 

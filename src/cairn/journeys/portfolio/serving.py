@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from cairn.evidence.selectors.artefacts import OpenedFile
+from cairn.journeys.portfolio.small import wide
 
 SANDBOX = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _PIECE = 4 << 20
@@ -19,6 +20,13 @@ _WHOLE = 8 << 20
 """Up to so many bytes are sent at once, so that the log says how many left."""
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 _PLAYED = ("audio/", "video/")
+
+
+def shown(request: HttpRequest, file: OpenedFile) -> HttpResponseBase:
+    """The answer that hands a file out; asked with `wide`, a picture as large as a page needs it."""
+    if "wide" in request.GET and file.in_place and (picture := wide(file.path.name)):
+        return safely(HttpResponse(picture, content_type="image/jpeg"))
+    return file_response(request, file)
 
 
 def file_response(request: HttpRequest, file: OpenedFile) -> HttpResponseBase:

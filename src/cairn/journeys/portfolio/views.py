@@ -28,8 +28,7 @@ from cairn.journeys.portfolio.page import (
     texts_of,
     titles_of,
 )
-from cairn.journeys.portfolio.serving import file_response, safely
-from cairn.journeys.portfolio.small import wide
+from cairn.journeys.portfolio.serving import shown
 from cairn.journeys.portfolio.words import kind_words, showing_words, size_words
 from cairn.journeys.words.ladders import ladders
 from cairn.kernel.access import DataClass, Needs, needs
@@ -117,7 +116,11 @@ def change(request: HttpRequest, work: UUID) -> HttpResponse:
 
     def keep() -> None:
         services.add_version(
-            work, by=opened.by, given=form.given(), files=sent_files(request, "photo", "files"), at=opened.at
+            work,
+            by=opened.by,
+            given=form.given(),
+            files=sent_files(request, "photo", "files"),
+            at=opened.at,
         )
 
     if form.is_valid() and done_with_files(request, form, keep):
@@ -208,9 +211,7 @@ def file(request: HttpRequest, file: UUID) -> HttpResponseBase:
     """One file, as a picture or as a download; with `wide`, a picture as large as a page needs it."""
     opened = _open(request, learner_of_file(file) or file, "file of a work")
     found = open_file(file, by=opened.by, purpose=opened.purpose, day=opened.day)
-    if "wide" in request.GET and found.in_place and (small := wide(found.path.name)):
-        return safely(HttpResponse(small, content_type="image/jpeg"))
-    return file_response(request, found)
+    return shown(request, found)
 
 
 @needs(Needs.SIGN_IN)
@@ -316,5 +317,3 @@ def _must_add(opened: Opened) -> None:
             f"{opened.by.name} may look at this portfolio but not add to it.",
             mend="Let the learner add it.",
         )
-
-

@@ -17,6 +17,7 @@ from cairn.assessments.selectors.entries import (
     standing_of,
 )
 from cairn.assessments.selectors.groups import Group, groups_of_section
+from cairn.assessments.selectors.handed_in import who_handed_in
 from cairn.assessments.selectors.tasks import Criterion, Given, given_in
 from cairn.journeys.classes.grid import Column, Learner, in_roster_order
 from cairn.journeys.classes.page import class_columns, named_columns
@@ -64,7 +65,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything on the screen. `standing`: what is there for this very work, by learner and competency."""
+    """Everything on the screen. `standing`: what is there for this very work, by learner and competency;
+    `handed_in`: who handed something in to the task."""
 
     group: SchoolClass
     today: date
@@ -80,6 +82,7 @@ class Sheet:
     heads: Sequence[Head]
     offered: Sequence[Column]
     standing: Mapping[tuple[UUID, UUID], Standing]
+    handed_in: frozenset[UUID]
     differ: int
     batch: UUID
 
@@ -132,6 +135,7 @@ def sheet(opened: OpenedGroup, asked: Asked, *, language: str) -> Sheet:
         use=_use(giving, asked, last), how=last.how if last else "", groups=groups, chosen=chosen,
         learners=learners, heads=heads, offered=offered,
         standing=standing_of(work, [learner.id for learner in learners]),
+        handed_in=who_handed_in(giving.id, opened.group, **ask) if giving else frozenset(),
         differ=how_many_differ(opened.group, **ask), batch=uuid4(),
     )  # fmt: skip
 

@@ -1,10 +1,9 @@
-"""Tasks as pages: a class's groups, a teacher's tasks, one given task, a learner's tasks."""
+"""Tasks as pages of whoever teaches: a class's groups, a teacher's tasks, one given task."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -22,7 +21,6 @@ from cairn.assessments.selectors.tasks import (
     progress_of,
     section_of_giving,
     tasks_by,
-    tasks_of,
 )
 from cairn.assessments.services.groups import end_group, make_group
 from cairn.assessments.services.tasks import (
@@ -30,37 +28,34 @@ from cairn.assessments.services.tasks import (
     NewTask,
     give,
     give_to_more,
-    hand_in,
     take_task_back,
     write_task,
 )
-from cairn.journeys.about import about
-from cairn.journeys.asking import Opened, asker, open_learner
+from cairn.journeys.asking import asker
 from cairn.journeys.classes.grid import Learner, in_roster_order
 from cairn.journeys.classes.page import class_columns, named_columns
 from cairn.journeys.doing import done, posted
 from cairn.journeys.opening import OpenedGroup, open_section
-from cairn.journeys.release import released
-from cairn.journeys.tasks.forms import GiveForm, GroupForm, HandInForm, TaskForm
+from cairn.journeys.tasks.forms import GiveForm, GroupForm, TaskForm
 from cairn.journeys.words.ladders import ladders
 from cairn.journeys.words.plain import use_words
-from cairn.kernel.access import DataClass, Needs, Purpose, needs
+from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import NOTHING, read_id
 from cairn.people.selectors.classes import classes_of, members_of, school_class
 
 
-def _open(request: HttpRequest, section: UUID) -> OpenedGroup:
+def open_class(request: HttpRequest, section: UUID) -> OpenedGroup:
     return open_section(request, section, data=DataClass.EVIDENCE, through="tasks of a class")
 
 
-def _roster(opened: OpenedGroup) -> list[Learner]:
+def roster_of(opened: OpenedGroup) -> list[Learner]:
     return in_roster_order(
         Learner(m.id, m.name, m.listed_as) for m in members_of(opened.group, day=opened.day)
     )
 
 
-def _ask(opened: OpenedGroup) -> Any:
+def asking(opened: OpenedGroup) -> Any:
     return {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
 
 
@@ -71,8 +66,8 @@ def _ask(opened: OpenedGroup) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def groups(request: HttpRequest, section: UUID) -> HttpResponse:
     """A class's own groups: making one, changing one, dissolving one."""
-    opened = _open(request, section)
-    found, roster = groups_of_section(section, **_ask(opened)), _roster(opened)
+    opened = open_class(request, section)
+    found, roster = groups_of_section(section, **asking(opened)), roster_of(opened)
     changed = next((g for g in found if str(g.id) == request.GET.get("change", "")), None)
     form = GroupForm(posted(request), offered=roster, initial=_begun(changed))
     ending = request.POST.get("end", "")
@@ -123,17 +118,17 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @require_safe
 def class_tasks(request: HttpRequest, section: UUID) -> HttpResponse:
     """What was given in a class, and how far each is."""
-    opened = _open(request, section)
-    found = given_in(section, **_ask(opened))
+    opened = open_class(request, section)
+    found = given_in(section, **asking(opened))
     context = {
         "group": school_class(section), "givings": found, "today": opened.day,
-        "progress": progress_of(found, **_ask(opened)), "wanted": _wanted,
+        "progress": progress_of(found, **asking(opened)), "wanted": wanted,
         "mine": tasks_by(opened.by), "said": messages.get_messages(request), "use_words": use_words,
     }  # fmt: skip
     return render(request, "journeys/tasks/class_tasks.html", context)
 
 
-def _wanted(given: Given) -> list[UUID]:
+def wanted(given: Given) -> list[UUID]:
     return [line.competency for line in given.task.criteria]
 
 
@@ -141,7 +136,7 @@ def _wanted(given: Given) -> list[UUID]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_task(request: HttpRequest, section: UUID) -> HttpResponse:
     """Writes a task and gives it in a class, in one step."""
-    opened = _open(request, section)
+    opened = open_class(request, section)
     return _task_page(request, opened, None, give_too=True)
 
 
@@ -149,7 +144,7 @@ def new_task(request: HttpRequest, section: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_task(request: HttpRequest, section: UUID, task: UUID) -> HttpResponse:
     """Gives a task that is written already; or, changed, its next version."""
-    opened = _open(request, section)
+    opened = open_class(request, section)
     return _task_page(request, opened, _own(task, opened), give_too="change" not in request.GET)
 
 
@@ -168,7 +163,7 @@ def _own(task: UUID, opened: OpenedGroup) -> TaskText:
 def _task_page(
     request: HttpRequest, opened: OpenedGroup, task: TaskText | None, *, give_too: bool
 ) -> HttpResponse:
-    roster, sent = _roster(opened), posted(request)
+    roster, sent = roster_of(opened), posted(request)
     group = school_class(opened.group)
     columns = class_columns(roster, group, opened, language=translation.get_language())
     extra = [line.competency for line in task.criteria] if task else []
@@ -176,7 +171,7 @@ def _task_page(
     writes = task is None or not give_too
     form = TaskForm(sent if writes else None, offered=offered, initial=_task_begun(task))
     giving = GiveForm(
-        sent if give_too else None, groups=groups_of_section(opened.group, **_ask(opened)),
+        sent if give_too else None, groups=groups_of_section(opened.group, **asking(opened)),
         offered=roster, today=opened.day, initial={"to": request.GET.get("to", "everyone")},
     )  # fmt: skip
     made: list[UUID] = []
@@ -216,7 +211,7 @@ def _task_begun(task: TaskText | None) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rubric(request: HttpRequest, section: UUID, task: UUID) -> HttpResponse:
     """Writes what each level of a task looks like; it becomes the task's next version."""
-    opened = _open(request, section)
+    opened = open_class(request, section)
     found = _own(task, opened)
     columns = named_columns([c.competency for c in found.criteria], translation.get_language())
     levels = ladders([c.id for c in columns], opened.day)
@@ -246,9 +241,9 @@ def rubric(request: HttpRequest, section: UUID, task: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def given_task(request: HttpRequest, giving: UUID) -> HttpResponse:
     """One task as it was given: who has been scored, who handed in, who has not; adding, taking back."""
-    opened = _open(request, section_of_giving(giving) or giving)
-    found = find_given(giving, **_ask(opened))
-    roster = _roster(opened)
+    opened = open_class(request, section_of_giving(giving) or giving)
+    found = find_given(giving, **asking(opened))
+    roster = roster_of(opened)
     joined = [w for w in roster if w.id not in found.learners]
     if request.method == "POST":
         if "more" in request.POST:
@@ -261,69 +256,13 @@ def given_task(request: HttpRequest, giving: UUID) -> HttpResponse:
         take_task_back(giving, by=opened.by, reason=reason, at=opened.at)
         messages.success(request, _("The task is taken back. What was scored stays."))
         return redirect("journeys:class-tasks", opened.group)
-    progress = progress_of([found], **_ask(opened))[giving]
+    progress = progress_of([found], **asking(opened))[giving]
     there = [w for w in roster if w.id in found.learners]
-    columns = named_columns(_wanted(found), translation.get_language())
+    columns = named_columns(wanted(found), translation.get_language())
     context = {
         "given": found, "group": school_class(opened.group), "joined": joined, "learners": there,
         "gone": len(found.learners) - len(there), "progress": progress, "columns": columns,
-        "wanted": _wanted(found), "own": found.task.author == opened.by.person,
+        "wanted": wanted(found), "own": found.task.author == opened.by.person,
         "today": opened.day, "said": messages.get_messages(request), "use_words": use_words,
     }  # fmt: skip
     return render(request, "journeys/tasks/given.html", context)
-
-
-# -- a learner's tasks --------------------------------------------------------------------------------
-
-
-@needs(Needs.SIGN_IN)
-@require_safe
-def learner_tasks(request: HttpRequest, learner: UUID) -> HttpResponse:
-    """What a learner was given: what is open by its due day, then what has been scored."""
-    opened = open_learner(request, learner, data=DataClass.EVIDENCE, through="tasks of a learner")
-    found = tasks_of(
-        learner, by=opened.by, purpose=opened.purpose, day=opened.day, known=released(opened)
-    )
-    context = {
-        "about": about(learner, opened.day), "own": opened.by.person == learner, "tasks": found,
-        "today": opened.day, "use_words": use_words,
-    }  # fmt: skip
-    return render(request, "journeys/tasks/learner_tasks.html", context)
-
-
-@needs(Needs.SIGN_IN)
-@require_http_methods(["GET", "HEAD", "POST"])
-def learner_task(request: HttpRequest, learner: UUID, giving: UUID) -> HttpResponse:
-    """One task of a learner: what is asked, what was handed in; the learner hands in here."""
-    opened = open_learner(request, learner, data=DataClass.PORTFOLIO, through="a task of a learner")
-    ask: Any = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
-    found = tasks_of(learner, only=giving, known=released(opened), **ask)
-    if not found:
-        raise NotAllowed(
-            f"{opened.by.name} finds no such task.", mend="Open the learner's tasks again."
-        )
-    own = opened.by.person == learner
-    form = HandInForm(request.POST if request.method == "POST" and own else None)
-    if form.is_valid() and done(form, lambda: _hand_in(giving, opened, form)):
-        messages.success(request, _("It is handed in. Your teacher sees it with the task."))
-        return redirect("journeys:learner-task", learner, giving)
-    given = found[0].given
-    columns = named_columns(_wanted(given), translation.get_language())
-    context = {
-        "about": about(learner, opened.day), "own": own, "mine": found[0], "given": given,
-        "titles": {c.id: c.title for c in columns}, "ladders": ladders(_wanted(given), opened.day),
-        "form": form, "today": opened.day, "said": messages.get_messages(request),
-        "use_words": use_words, "section": _class_of(opened, given),
-    }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "journeys/tasks/learner_task.html", context, status=status)
-
-
-def _hand_in(giving: UUID, opened: Opened, form: Form) -> None:
-    said = form.cleaned_data
-    hand_in(giving, by=opened.by, words=said["words"], link=said["link"], at=opened.at)
-
-
-def _class_of(opened: Opened, given: Given) -> UUID | None:
-    """The class, for the way back of whoever teaches; None for the learner and the family."""
-    return given.section if opened.purpose is Purpose.INSTRUCT else None

@@ -83,7 +83,10 @@ def _kept(
     """The work of the portfolio that holds it: a new one, or the one that an earlier time began."""
     words = said[0].strip()
     if len(words) > MOST:  # more than a portfolio shows as words
-        files = [*files, *taken_in([(BytesIO(words.encode()), "words.txt")], day=timezone.localdate(at))]
+        files = [
+            *files,
+            *taken_in([(BytesIO(words.encode()), "words.txt")], day=timezone.localdate(at)),
+        ]
         words = ""
     given = NewWork(
         title=task.title, made_on=timezone.localdate(at), words=words, link=said[1],
