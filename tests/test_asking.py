@@ -44,6 +44,10 @@ MAY = {
     "evidence/selectors/artefacts.py": {
         "fingerprints": "which files to destroy with the pieces; no page and no learner gets them",
     },
+    "assessments/selectors/handed_in.py": {
+        "handed_in": "called for one learner whom `tasks_of` opened",
+        "fingerprints": "which files to destroy with the hand-ins; no page and no learner gets them",
+    },
     "assessments/selectors/entries.py": {
         "standing_of": "of a class that `section_ground` opened, for the service and the screen",
     },

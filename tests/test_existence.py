@@ -88,7 +88,7 @@ def there(town):
         "journeys:withdraw-consent": consent.pk,
         "journeys:review-emergency": opened.pk,
     }
-    found |= collected(town, at)
+    found |= collected(town, at) | handed_in(town, at)
     names = ("", "-again", "-take-back", "-send-back", "-agree", "-decide")
     found |= {f"journeys:review{name}": review for name in names}
     return found | NOWHERE_TOO
@@ -117,6 +117,21 @@ def collected(town, at):
     return {"work": work.pk, "file": file.pk, "collection": collection.pk}
 
 
+def handed_in(town, at):
+    """A task of Ada's class with a file that she handed in."""
+    make = {name: apps.get_model("assessments", name).objects.create for name in HANDED_IN}
+    task = make["Task"](title="t", use=1, author_name="T", made_at=at)
+    giving = make["Giving"](task=task, section=town.section, given_name="T", given_at=at)
+    make["GivenTo"](giving=giving, learner=town.ada, added_at=at)
+    handed = make["HandIn"](giving=giving, learner=town.ada, files_in_it=1, handed_in_at=at)
+    file = make["HandInFile"](
+        hand_in=handed, place=1, sha256="0" * 64, size=1, media_type="text/plain", name="a.txt",
+        cleaned=False,
+    )  # fmt: skip
+    return {"giving": giving.pk, "journeys:handed-in-file": file.pk}
+
+
+HANDED_IN = ("Task", "Giving", "GivenTo", "HandIn", "HandInFile")
 PORTFOLIO = ("Work", "WorkVersion", "WorkFile", "Collection", "CollectionVersion")
 
 

@@ -139,14 +139,14 @@ def handed_in(request: HttpRequest, giving: UUID) -> HttpResponse:
 
 @needs(Needs.SIGN_IN)
 @require_safe
-def handed_in_file(request: HttpRequest, file: UUID) -> HttpResponseBase:
+def handed_in_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """One file that was handed in, as a picture or as a download."""
     opened = open_learner(
-        request, learner_of_handed_in(file) or file, data=DataClass.PORTFOLIO,
+        request, learner_of_handed_in(key) or key, data=DataClass.PORTFOLIO,
         through="file handed in",
     )  # fmt: skip
     found = open_handed_in(
-        file, by=opened.by, purpose=opened.purpose, day=opened.day, known=released(opened)
+        key, by=opened.by, purpose=opened.purpose, day=opened.day, known=released(opened)
     )
     return shown(request, found)
 
