@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from cairn.standards.case import closing_edges
 
@@ -148,3 +148,25 @@ def walk(children: Mapping[Item | None, Sequence[Item]]) -> Iterator[tuple[Item,
         yield item, above
         trail = (*above, item)
         ahead += [(child, trail) for child in reversed(children.get(item, ()))]
+
+
+class LineLevel(NamedTuple):
+    """What a line of a rubric looks like at one level. `score`: the rubric's own number; None: it gives none."""
+
+    score: float | None
+    words: str
+
+
+def on_levels(line: Sequence[LineLevel], lowest: int, count: int) -> dict[int, str] | None:
+    """A line of a rubric on the `count` levels that begin at `lowest`: by its scores, lowest first.
+
+    None where the two do not fit: another number of levels, or scores that do not say which is higher.
+
+    >>> on_levels([LineLevel(4, "all"), LineLevel(0, "none")], lowest=1, count=2)
+    {1: 'none', 2: 'all'}
+    """
+    scores = [level.score for level in line if level.score is not None]
+    if len(line) != count or len(set(scores)) != count:
+        return None
+    ordered = sorted(line, key=lambda level: level.score or 0)
+    return {lowest + n: level.words for n, level in enumerate(ordered)}

@@ -9,9 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cairn.assessments.selectors.groups import Group
+from cairn.assessments.selectors.rubrics import criteria_of_rubric
 from cairn.assessments.selectors.tasks import TaskText
 from cairn.assessments.services.tasks import NewCriterion, NewTask
 from cairn.competencies.selectors.names import find_competency
+from cairn.competencies.selectors.rubrics import WholeRubric
 from cairn.journeys.classes.grid import Column, Learner
 from cairn.journeys.portfolio.forms import LinkField
 from cairn.journeys.recording.sheet import BY_HAND
@@ -69,13 +71,27 @@ class TaskForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose competencies from the list.")},
     )
+    rubric = forms.ChoiceField(
+        label=_("Rubric"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose a rubric from the list.")},
+    )
     other = forms.CharField(
         label=_("Other competencies, by their codes"), required=False, max_length=400
     )
 
-    def __init__(self, *args: Any, offered: Sequence[Column], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offered: Sequence[Column],
+        rubrics: Sequence[WholeRubric] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "competencies", ((str(c.id), c.title) for c in offered))
+        self.rubrics = {str(r.id): r for r in rubrics}
+        named = [(key, f"{r.title} ({r.framework})") for key, r in self.rubrics.items()]
+        _choose(self, "rubric", [("", str(_("In my own words, afterwards"))), *named])
         _choose(self, "use", ((u.word, use_words(u.word)) for u in BY_HAND))
 
     def clean_other(self) -> list[UUID]:
@@ -88,15 +104,20 @@ class TaskForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if not said.get("competencies") and not said.get("other") and "other" not in self.errors:
+        chosen = any(said.get(name) for name in ("competencies", "other", "rubric"))
+        if not chosen and not {"other", "rubric"} & set(self.errors):
             self.add_error("competencies", _("Choose at least one competency, or give a code."))
         return said
 
-    def given(self, before: TaskText | None) -> NewTask:
-        """The task; what each level looks like stays as an earlier version said it."""
+    def given(self, before: TaskText | None, day: date) -> NewTask:
+        """The task; what each level looks like is the rubric's, else stays as an earlier version said it."""
         said = self.cleaned_data
-        named = dict.fromkeys([*map(UUID, said["competencies"]), *said["other"]])
+        lines = criteria_of_rubric(self.rubrics[said["rubric"]], day) if said["rubric"] else ()
         old = {line.competency: line for line in before.criteria} if before else {}
+        old |= {line.competency: line for line in lines}
+        named = dict.fromkeys(
+            [*(c.competency for c in lines), *map(UUID, said["competencies"]), *said["other"]]
+        )
         return NewTask(
             title=said["title"], use=Use.named(said["use"]), instructions=said["instructions"],
             criteria=[

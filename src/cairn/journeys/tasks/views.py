@@ -31,6 +31,7 @@ from cairn.assessments.services.tasks import (
     take_task_back,
     write_task,
 )
+from cairn.competencies.selectors.rubrics import rubrics_about
 from cairn.journeys.asking import asker
 from cairn.journeys.classes.grid import Learner, in_roster_order
 from cairn.journeys.classes.page import class_columns, named_columns
@@ -169,7 +170,10 @@ def _task_page(
     extra = [line.competency for line in task.criteria] if task else []
     offered = named_columns({*(c.id for c in columns), *extra}, translation.get_language())
     writes = task is None or not give_too
-    form = TaskForm(sent if writes else None, offered=offered, initial=_task_begun(task))
+    form = TaskForm(
+        sent if writes else None, offered=offered, initial=_task_begun(task),
+        rubrics=rubrics_about(c.id for c in offered) if writes else (),
+    )  # fmt: skip
     giving = GiveForm(
         sent if give_too else None, groups=groups_of_section(opened.group, **asking(opened)),
         offered=roster, today=opened.day, initial={"to": request.GET.get("to", "everyone")},
@@ -181,7 +185,7 @@ def _task_page(
         if writes:
             before = task.id if task else None
             key = write_task(
-                by=opened.by, given=form.given(task), at=opened.at, instead_of=before
+                by=opened.by, given=form.given(task, opened.day), at=opened.at, instead_of=before
             ).pk
         if give_too and key is not None:
             made.append(give(key, opened.group, by=opened.by, at=opened.at, **giving.whom()).pk)

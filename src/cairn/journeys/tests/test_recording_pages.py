@@ -331,3 +331,31 @@ def test_opening_the_screen_is_a_look_at_the_class(tran, section, giving):
     before = looks.count()
     tran.get(screen(section))
     assert looks.count() == before + 1
+
+
+def test_a_task_begins_with_a_rubric_that_the_framework_holds(tran, section):
+    address = reverse("journeys:new-task", args=[section])
+    assert 'name="rubric"' not in text(tran.get(address)), "nothing to choose from yet"
+    offered = re.findall(r'name="competencies" value="([0-9a-f-]{36})"', text(tran.get(address)))
+    competency = model("competencies.Competency").objects.get(pk=offered[0])
+    rubric = model("competencies.Rubric").objects.create(
+        framework=competency.framework, identifier="r", title="Ratio talk"
+    )
+    for n, key in enumerate(offered[:2]):
+        line = model("competencies.Criterion").objects.create(
+            rubric=rubric, competency_id=key, identifier=f"c{n}", description=f"Line {n}"
+        )
+        for score in range(1, 5):
+            model("competencies.CriterionLevel").objects.create(
+                criterion=line, identifier=f"{n}{score}", score=score, description=f"L{n}{score}"
+            )
+    assert "Ratio talk" in text(tran.get(address))
+    sent = {"title": "Talk", "use": "performance", "rubric": str(rubric.pk), "to": "everyone"}
+    assert tran.post(address, sent).status_code == 302
+    task = model("assessments.Task").objects.get(title="Talk")
+    lines = task.criteria.order_by("place")
+    assert [str(c.competency_id) for c in lines] == offered[:2]
+    assert [c.words for c in lines] == ["Line 0", "Line 1"]
+    assert lines[1].levels == {"1": "L11", "2": "L12", "3": "L13", "4": "L14"}
+    assert "L13" in shown(tran, section, task.givings.get())
+    assert tran.post(address, sent | {"rubric": str(uuid4())}).status_code == 422
