@@ -39,7 +39,7 @@ MAY = {
     },
     "evidence/selectors/recent.py": {
         "competencies_shown_in": "of a class that `open_section` opened; competencies, no learner",
-        "recent_pieces": "of a class's learners, after `open_section` opened the class",
+        "recent_pieces": "of learners whose class `open_section` opened, or whom `learners` allowed",
     },
     "evidence/selectors/artefacts.py": {
         "fingerprints": "which files to destroy with the pieces; no page and no learner gets them",

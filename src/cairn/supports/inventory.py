@@ -1,4 +1,4 @@
-"""What this house keeps: plans of support, what was given, how it went, what was decided."""
+"""What this house keeps: flags, plans of support, what was given, how it went, what was decided."""
 
 from cairn.kernel.inventory import Table
 
@@ -80,5 +80,51 @@ TABLES = {
         },
         about=("plan__learner",),
         others=("decided_by",),
+    ),
+    "supports.Flag": Table(
+        "supports",
+        "To let a team notice in time who may need more, from facts and by a rule that is published.",
+        "a rule in policy",
+        {
+            "learner": "the learner",
+            "school": "the school where the learner was",
+            "rule": "the rule and its version",
+            "plan": "the running plan that it is about, if one",
+            "facts": "what was seen: competencies with low pieces, days missed, or checks of the plan",
+            "settings": "what the rule asked for, as policy had it",
+            "raised_on": "the day",
+            "expires": "until when it asks for a decision",
+            "raised_at": "when",
+        },
+        about=("learner",),
+    ),
+    "supports.FlagDecision": Table(
+        "supports",
+        "To keep that a person decided, and why.",
+        _STAFF,
+        {
+            "flag": "the flag",
+            "answer": "plan, wait, not needed",
+            "words": "the reason",
+            "until": "with a wait: until when",
+            "plan": "the plan that was opened or looked at because of it",
+            "decided_by": "who decided",
+            "decided_name": "their name then",
+            "decided_at": "when",
+        },
+        about=("flag__learner",),
+        others=("decided_by",),
+    ),
+    "supports.TeamMeeting": Table(
+        "staff",
+        "To show a team what changed since it last met.",
+        _STAFF,
+        {
+            "school": "the school",
+            "day": "the day of the meeting",
+            "kept_by": "who kept it",
+            "kept_name": "their name then",
+            "kept_at": "when",
+        },
     ),
 }

@@ -1,6 +1,7 @@
-"""Plans of support, what was given, how it went, what was decided: rows that are only ever added to.
+"""Flags, plans of support, what was given, how it went, what was decided: rows that are only ever added to.
 
-A correction supersedes its row; a plan is over when a review says so. The database refuses to change or
+A correction supersedes its row; a plan is over when a review says so, a flag when a decision closes it or its days
+are over. The database refuses to change or
 remove a row (see the migration), except when a retention schedule destroys it.
 """
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from cairn.intake.tables import Row
 from cairn.supports.rules.decisions import ENDING, Decision
+from cairn.supports.rules.flags import CLOSING, Answer
 
 
 class SupportPlan(Row):
@@ -109,3 +111,71 @@ class PlanReview(Row):
                 name="a_plan_ends_once",
             )
         ]
+
+
+class Flag(Row):
+    """What a rule saw of one learner, for a person to decide about; it decides nothing."""
+
+    learner = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    school = models.ForeignKey("people.Organization", models.PROTECT, related_name="+")
+    rule = models.TextField()  # name and version
+    plan = models.ForeignKey(SupportPlan, models.PROTECT, null=True, related_name="+")
+    """The running plan that it is about, if one."""
+    facts = models.JSONField()  # the figures behind its sentence, as the rule saw them
+    settings = models.JSONField()  # as policy had them on the day
+    raised_on = models.DateField()
+    expires = models.DateField()  # the last day on which it asks for a decision, if nobody waits
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("school", "raised_on", name="flag_by_school")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("learner", "rule", "raised_on"),
+                condition=Q(plan=None),
+                name="a_rule_flags_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=("plan", "rule", "raised_on"),
+                condition=Q(plan__isnull=False),
+                name="a_rule_flags_a_plan_once_a_day",
+            ),
+        ]
+
+
+class FlagDecision(Row):
+    """What a person decided about a flag, and why."""
+
+    flag = models.ForeignKey(Flag, models.PROTECT, related_name="decisions")
+    answer = models.TextField(choices=[(a.value, a.value) for a in Answer])
+    words = models.TextField()  # the reason
+    until = models.DateField(null=True)  # from that day on it asks again; with a wait alone
+    plan = models.ForeignKey(SupportPlan, models.PROTECT, null=True, related_name="+")
+    """What was opened or looked at because of it; with a plan alone."""
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    decided_name = models.TextField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer=Answer.WAIT.value, until__isnull=False)
+                | (~Q(answer=Answer.WAIT.value) & Q(until__isnull=True)),
+                name="a_wait_ends",
+            ),
+            models.UniqueConstraint(
+                "flag",
+                condition=Q(answer__in=sorted(a.value for a in CLOSING)),
+                name="a_flag_is_decided_once",
+            ),
+        ]
+
+
+class TeamMeeting(Row):
+    """That a school's team met; its page says what changed since."""
+
+    school = models.ForeignKey("people.Organization", models.PROTECT, related_name="+")
+    day = models.DateField()
+    kept_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    kept_name = models.TextField()
+    kept_at = models.DateTimeField()

@@ -34,6 +34,8 @@ VERBS: dict[str, str] = {
     "supports.SupportSession": ADD,
     "supports.ProgressCheck": ADD,
     "supports.PlanReview": ADD,
+    "supports.Flag": READ,
+    "supports.FlagDecision": ADD,
     "learning.AboutMe": ADD,
     "learning.AboutMeWords": _WORKED_OUT,
     "learning.AboutMeWithdrawn": ADD,

@@ -167,6 +167,7 @@ WAYS: dict[str, Way] = {
     "people.Course": shared(),
     "people.Section": shared(),
     "people.StaffAssignment": shared(),  # a post is held in public
+    "supports.TeamMeeting": shared(ADD),  # a day and a school; nobody is named but who kept it
     # Whoever signs in is nobody yet: an account has to be found before it is known whose it is.
     "people.Account": shared(CHANGE),
     "people.Turn": shared(WORK),

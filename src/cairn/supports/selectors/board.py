@@ -48,7 +48,7 @@ def board(*, by: Actor, purpose: Purpose, day: date) -> list[tuple[Waits, Plan]]
 def waits(plan: Plan) -> Waits:
     """What a running plan asks for on its day."""
     says = plan.progress.says
-    if says is Says.CHANGE and not _looked_at(plan):
+    if says is Says.CHANGE and not looked_at(plan):
         return Waits.DECIDE
     if plan.day > plan.measured.last_day:
         return Waits.RUN_OUT
@@ -56,12 +56,12 @@ def waits(plan: Plan) -> Waits:
         return Waits.NOT_GIVEN
     if plan.day >= plan.check_due + LATE_CHECK:
         return Waits.CHECK
-    if says is Says.HIGHER and not _looked_at(plan):
+    if says is Says.HIGHER and not looked_at(plan):
         return Waits.HIGHER
     return Waits.NOTHING
 
 
-def _looked_at(plan: Plan) -> bool:
+def looked_at(plan: Plan) -> bool:
     """Whether somebody reviewed it after its latest check."""
     latest = max((check.recorded_at for check in plan.checks), default=None)
     return any(latest is None or review.decided_at >= latest for review in plan.reviews)

@@ -8,14 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from cairn.intake.rulebook import book
-from cairn.kernel.access import Actor, DataClass, Purpose, Verb
-from cairn.kernel.errors import BadInput, NotAllowed
-from cairn.people.selectors.access import learner_ground
-from cairn.people.selectors.persons import enrollment_on, records_of
+from cairn.kernel.access import Actor
+from cairn.kernel.errors import BadInput
+from cairn.people.selectors.persons import enrollment_on
 from cairn.supports.models import PlanReview, ProgressCheck, SupportPlan, SupportSession
 from cairn.supports.rules.decisions import Decision
 from cairn.supports.rules.progress import BASELINE_DAYS, Measured
 from cairn.supports.selectors.plans import Plan, find_plan
+from cairn.supports.services.grounds import may_write, reading
+from cairn.supports.services.flags import settle, settle_plan
 
 LEAST_WORDS = 3
 """A need, goal, support or reason in fewer words is none that anyone can act on."""
@@ -44,9 +45,15 @@ class NewPlan:
 
 @transaction.atomic
 def open_plan(
-    learner: UUID, *, by: Actor, given: NewPlan, at: datetime, follows: UUID | None = None
+    learner: UUID,
+    *,
+    by: Actor,
+    given: NewPlan,
+    at: datetime,
+    follows: UUID | None = None,
+    flag: UUID | None = None,
 ) -> SupportPlan:
-    """Opens a plan for a learner; `follows` names the one that was changed into it.
+    """Opens a plan for a learner; `follows` names the one that was changed into it, `flag` what it decides.
 
     The rule of progress monitoring and its share of false alarms are kept as policy has them on the plan's first day.
     Raises NotAllowed, BadInput.
@@ -59,7 +66,7 @@ def open_plan(
     measured = _measured(given)
     _check(given)
     stay = enrollment_on(record, day)
-    return SupportPlan.objects.create(
+    plan = SupportPlan.objects.create(
         learner_id=record, school_id=stay.school_id if stay else None,
         competency_id=given.competency, tier=given.tier, need=given.need.strip(),
         goal=given.goal.strip(), support=given.support.strip(),
@@ -69,6 +76,9 @@ def open_plan(
         false_alarms=measured.false_alarms, first_day=given.first_day, opened_by_id=by.person,
         opened_name=by.name, opened_at=at, follows_id=follows,
     )  # fmt: skip
+    if flag is not None:
+        settle(flag, plan, by=by, at=at)
+    return plan
 
 
 @transaction.atomic
@@ -154,8 +164,8 @@ def review(
         said=found.progress.says.value, as_planned=as_planned, decided_by_id=by.person,
         decided_name=by.name, decided_at=at,
     )  # fmt: skip
-    if anew is not None:
-        open_plan(found.learner, by=by, given=anew, at=at, follows=plan)
+    new = open_plan(found.learner, by=by, given=anew, at=at, follows=plan) if anew else None
+    settle_plan(plan, decision, words, by=by, at=at, anew=new.pk if new else None)
     return kept
 
 
@@ -163,7 +173,7 @@ def _writable(plan: UUID, by: Actor, at: datetime) -> Plan:
     """The plan, held until the transaction ends. Raises NotAllowed, BadInput where it is over."""
     list(SupportPlan.objects.select_for_update().filter(pk=plan).values_list("pk"))
     day = timezone.localdate(at)
-    found = find_plan(plan, by=by, purpose=_purpose(by), day=day)
+    found = find_plan(plan, by=by, purpose=reading(by), day=day)
     may_write(found.learner, by, day)
     if found.ended_on is not None:
         raise BadInput(
@@ -171,31 +181,6 @@ def _writable(plan: UUID, by: Actor, at: datetime) -> Plan:
             mend="Open a new plan, or look at the one after it.",
         )
     return found
-
-
-def may_write(learner: UUID, by: Actor, day: date) -> UUID:
-    """The record that stands. Raises NotAllowed, without telling whether there is such a learner."""
-    record = records_of([learner]).get(learner, learner)
-    ask = {
-        "by": by,
-        "purpose": _purpose(by),
-        "data": DataClass.SUPPORTS,
-        "learner": record,
-        "day": day,
-    }
-    learner_ground(**ask)  # type: ignore[arg-type]
-    try:
-        learner_ground(**ask, verb=Verb.WRITE)  # type: ignore[arg-type]
-    except NotAllowed:
-        raise NotAllowed(
-            f"{by.name} may read this learner's plans but not write to them.",
-            mend="Ask the learner's teacher or counselor.",
-        ) from None
-    return record
-
-
-def _purpose(by: Actor) -> Purpose:
-    return Purpose.OPERATE if by.is_operator else Purpose.INSTRUCT
 
 
 def _measured(given: NewPlan) -> Measured:

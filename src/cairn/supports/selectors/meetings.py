@@ -1,0 +1,28 @@
+"""A school's team at its meeting: who serves somebody there, when it last met, what happened since."""
+
+from datetime import date
+from uuid import UUID
+
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.errors import NotAllowed
+from cairn.people.selectors.access import learners
+from cairn.people.selectors.groups import enrolled_in
+from cairn.supports.models import TeamMeeting
+
+
+def team_ground(school: UUID, *, by: Actor, day: date) -> set[UUID]:
+    """The school's learners whose supports `by` may read to serve them. Raises NotAllowed where there is none."""
+    mine = learners(by=by, purpose=Purpose.INSTRUCT, data=DataClass.SUPPORTS, day=day)
+    found = set(mine.filter(pk__in=list(enrolled_in([school], day))).values_list("pk", flat=True))
+    if found:
+        return found
+    raise NotAllowed(
+        f"{by.name} serves no learner of this school.",
+        mend="Open the page of your own school's team.",
+    )
+
+
+def last_meeting(school: UUID, *, by: Actor, day: date) -> TeamMeeting | None:
+    """The latest meeting before the day; None: the team has kept none. Raises NotAllowed as `team_ground`."""
+    team_ground(school, by=by, day=day)
+    return TeamMeeting.objects.filter(school=school, day__lt=day).order_by("day").last()
