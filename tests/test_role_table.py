@@ -1,6 +1,6 @@
 """One table: who finds which page. Whatever one may not see does not exist (404), not even as a refusal."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cairn.determinations.selectors.standings import standings_of_learner
 from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.ids import uuid7
 from cairn.people.selectors.accounts import persona_account, personas
 from cairn.people.selectors.requests import full_lists_asked
 from cairn.people.selectors.sections import sections_taught
@@ -36,6 +37,9 @@ TABLE = {
     "supports":                                 (200, 200,  200, 200,  200,  404,  404,    404),
     "new plan":                                 (404, 404,  200, 200,  404,  404,  404,    404),
     "support board":                            (200, 200,  200, 200,  200,  200,  200,    200),
+    "flag that somebody answered":              (200, 200,  200, 200,  200,  404,  404,    404),
+    "team meeting":                             (404, 404,  200, 200,  200,  404,  404,    404),
+    "rules of flags":                           (404, 404,  404, 200,  200,  404,  404,    404),
     "goals":                                    (200, 200,  200, 200,  404,  404,  404,    404),
     "goal":                                     (200, 200,  200, 200,  404,  404,  404,    404),
     "new goal":                                 (200, 404,  200, 404,  404,  404,  404,    404),
@@ -80,6 +84,9 @@ def addresses(demo_state, monkeypatch):
         "supports": reverse("journeys:supports", args=[maya]),
         "new plan": reverse("journeys:new-plan", args=[maya]),
         "support board": reverse("journeys:support-board"),
+        "flag that somebody answered": reverse("journeys:flag", args=[_flag(maya)]),
+        "team meeting": reverse("journeys:team", args=[post["cedar-ridge"]]),
+        "rules of flags": reverse("journeys:flag-rules", args=[post["cedar-ridge"]]),
         "goals": reverse("journeys:goals", args=[maya]),
         "goal": reverse("journeys:goal", args=[_first("learning.Goal", maya)]),
         "new goal": reverse("journeys:new-goal", args=[maya]),
@@ -93,6 +100,23 @@ def addresses(demo_state, monkeypatch):
         "zone school": reverse("journeys:organization", args=[zone.school_id]),
         "state": reverse("journeys:state"),
     }
+
+
+def _flag(learner):
+    """One that somebody answered last week: the family reads it."""
+    make = apps.get_model("supports.Flag").objects.create
+    like = apps.get_model("supports.Flag").objects.filter(rule="absent_share@1")[0]
+    like.pk, like.learner_id, then = uuid7(), learner, NOW - timedelta(days=7)
+    kept = {f.attname: getattr(like, f.attname) for f in like._meta.concrete_fields}
+    flag = make(**kept)
+    apps.get_model("supports.FlagDecision").objects.create(
+        flag=flag,
+        answer="not_needed",
+        words="It has passed.",
+        decided_name="Ms. Tran",
+        decided_at=then,
+    )
+    return flag.pk
 
 
 def _first(label, learner):

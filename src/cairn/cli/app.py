@@ -23,6 +23,7 @@ from . import (
     matching,
     measuring,
     rights,
+    supporting,
     surveys,
     vendors,
 )
@@ -54,6 +55,7 @@ app.add_typer(rights.app, name="rights")
 app.add_typer(vendors.app, name="vendors")
 app.add_typer(incident.app, name="incident")
 app.add_typer(surveys.app, name="surveys")
+app.add_typer(supporting.app, name="supports")
 app.add_typer(accounts.app, name="accounts")
 app.command()(keeping.check)
 app.command()(keeping.serve)

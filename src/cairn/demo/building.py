@@ -22,7 +22,7 @@ from cairn.demo.portfolio_story import write_portfolio
 from cairn.demo.school_records import write_school_records
 from cairn.demo.sizes import size_named
 from cairn.demo.statuses import write_statuses
-from cairn.demo.support_story import write_support_plans
+from cairn.demo.support_story import write_flags, write_support_plans
 from cairn.demo.task_story import write_tasks
 from cairn.demo.write_accounts import Found, write_accounts
 from cairn.demo.write_evidence import write_evidence
@@ -101,6 +101,7 @@ def build(
         transaction.atomic()
     ):  # by the services, which ask for their grounds: not before the statistics
         write_support_plans(found, today)
+        write_flags(found, today)
         write_contracts(BUILDER, today)
         write_learning(found, competency, today)
         write_portfolio(found, competency, today)

@@ -1,5 +1,5 @@
 """Three plans of support in Ms. Tran's Period 3, so that a page has something to decide: one that does not help
-enough, one that does, one that has just begun."""
+enough, one that does, one that has just begun; and what the rules flag at her school, some of it decided."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +9,12 @@ from django.utils import timezone
 
 from cairn.demo import cast
 from cairn.demo.write_accounts import Found
-from cairn.kernel.access import Actor
+from cairn.kernel.access import Actor, Purpose, operator
+from cairn.people.selectors.stations import team_schools
+from cairn.supports.rules.flags import Answer, FlagRule
+from cairn.supports.selectors.flags import open_flags
+from cairn.supports.services.flags import decide, raise_flags
+from cairn.supports.services.meetings import keep_meeting
 from cairn.supports.services.plans import NewPlan, log_session, open_plan, record_check
 
 _MEASURED = "steps right in five minutes, of 40"
@@ -58,6 +63,52 @@ def write_support_plans(found: Found, today: date) -> int:
     for told in _PLANS:
         _write(told, found[told.who[:2]], tran, today)
     return len(_PLANS)
+
+
+def write_flags(found: Found, today: date) -> int:
+    """Raises flags at Ms. Tran's school as a nightly run would have, three weeks ago and the day before yesterday,
+    with a team meeting and some decisions in between; returns how many."""
+    tran = Actor(found[cast.TEACHER], " ".join(cast.TEACHER))
+    begun = today - timedelta(weeks=3)
+    schools = [school for school, name in team_schools(tran, day=today)]
+    keeper, new = operator("cairn demo"), 0
+    for day in (begun, today - timedelta(days=2)):
+        new += _raised(schools, keeper, day)
+        if day == begun:
+            _met(schools, tran, day + timedelta(days=5))
+    _answer(tran, today)
+    return new
+
+
+def _raised(schools: list[UUID], keeper: Actor, day: date) -> int:
+    kept = raise_flags(by=keeper, at=_afternoon(day), schools=schools)
+    return sum(sum(each.new.values()) for each in kept)
+
+
+def _met(schools: list[UUID], by: Actor, day: date) -> None:
+    for school in schools:
+        keep_meeting(school, by=by, at=_afternoon(day))
+
+
+def _answer(by: Actor, today: date) -> None:
+    """She has answered the oldest flag of low work and the first of missed days."""
+    day = today - timedelta(days=1)
+    asking = open_flags(by=by, purpose=Purpose.INSTRUCT, day=day)
+    answers = {
+        FlagRule.ABSENT_SHARE: {
+            "answer": Answer.NOT_NEEDED,
+            "words": "Was away with the mumps and is back.",
+        },
+        FlagRule.LOW_PIECES: {
+            "answer": Answer.WAIT,
+            "words": "Began a new unit; two more tasks come in by then.",
+            "until": today + timedelta(days=12),
+        },
+    }
+    for rule, answer in answers.items():
+        flag = next((each for each in asking if each.rule is rule), None)
+        if flag is not None:
+            decide(flag.id, by=by, at=_afternoon(day), **answer)  # type: ignore[arg-type]
 
 
 def _write(told: _Told, learner: UUID, by: Actor, today: date) -> None:

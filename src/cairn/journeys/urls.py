@@ -13,6 +13,8 @@ from .portfolio import views as portfolio
 from .recording import views as recording
 from .rights import notices_views, requests_views
 from .rights import views as rights
+from .supporting import flag_views as flags
+from .supporting import team_views as team
 from .supporting import views as supporting
 from .tasks import handing_in
 from .tasks import views as tasks
@@ -64,6 +66,10 @@ urlpatterns = [
     path("learn/<uuid:learner>/supports", supporting.plans, name="supports"),
     path("learn/<uuid:learner>/supports/new", supporting.new_plan, name="new-plan"),
     path("supports", supporting.board, name="support-board"),
+    path("supports/flags/<uuid:flag>", flags.flag, name="flag"),
+    path("supports/team/<uuid:school>", team.team, name="team"),
+    path("supports/team/<uuid:school>/met", team.met, name="team-met"),
+    path("supports/team/<uuid:school>/rules", flags.rules, name="flag-rules"),
     path("supports/<uuid:plan>", supporting.plan, name="plan"),
     path("supports/<uuid:plan>/session", supporting.session, name="plan-session"),
     path("supports/<uuid:plan>/check", supporting.check, name="plan-check"),

@@ -97,6 +97,7 @@ TABLES = {
             "raised_at": "when",
         },
         about=("learner",),
+        others=("plan",),
     ),
     "supports.FlagDecision": Table(
         "supports",
@@ -113,7 +114,7 @@ TABLES = {
             "decided_at": "when",
         },
         about=("flag__learner",),
-        others=("decided_by",),
+        others=("decided_by", "plan"),
     ),
     "supports.TeamMeeting": Table(
         "staff",
@@ -126,5 +127,6 @@ TABLES = {
             "kept_name": "their name then",
             "kept_at": "when",
         },
+        others=("kept_by",),
     ),
 }

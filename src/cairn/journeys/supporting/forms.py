@@ -144,3 +144,4 @@ class ReviewForm(forms.Form):
         error_messages={"required": _("Say what you decide")},
     )
     words = _words(_("Why"), _("Say why"), area=True)
+    team = forms.UUIDField(required=False)  # the school on whose team's page it was decided

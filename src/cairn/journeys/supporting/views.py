@@ -1,6 +1,5 @@
 """Plans of support as pages: what waits, one learner's plans, one plan with all that belongs to it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +15,8 @@ from cairn.journeys.asking import Opened, asker, open_learner
 from cairn.journeys.doing import done, posted
 from cairn.journeys.drawing.plan_chart import plan_chart
 from cairn.journeys.learner.headlines import can_see
+from cairn.journeys.supporting.flag_views import FLAG_WORDS, shown
+from cairn.journeys.supporting.flag_words import FlagLine, flag_lines
 from cairn.journeys.supporting.forms import (
     ChangeForm,
     CheckForm,
@@ -23,26 +24,18 @@ from cairn.journeys.supporting.forms import (
     ReviewForm,
     SessionForm,
 )
-from cairn.journeys.supporting.words import (
-    decision_words,
-    errors_words,
-    given_words,
-    number,
-    says_words,
-    waits_words,
-)
+from cairn.journeys.supporting.words import PLAN_WORDS, errors_words
 from cairn.kernel.access import DataClass, Needs, Purpose, Verb, needs
+from cairn.people.selectors.stations import team_schools
 from cairn.people.services.looks import look_at_learners
 from cairn.supports.rules.decisions import Decision
+from cairn.supports.rules.flags import State
 from cairn.supports.rules.progress import Says, errors
 from cairn.supports.selectors.board import board as waiting
+from cairn.supports.selectors.flags import flags_of, most_at_a_meeting, open_flags
 from cairn.supports.selectors.plans import Plan, find_plan, learner_of_plan, plans_of
 from cairn.supports.services import plans as services
-
-_WORDS: dict[str, Any] = {
-    "says": says_words, "given": given_words, "decision_words": lambda d: decision_words(Decision(d)),
-    "waits_words": waits_words, "number": number,
-}  # fmt: skip
+from cairn.supports.services.grounds import may_write
 
 
 @needs(Needs.SIGN_IN)
@@ -50,16 +43,22 @@ _WORDS: dict[str, Any] = {
 def board(request: HttpRequest) -> HttpResponse:
     """The running plans of all whom the reader serves, what waits first."""
     by, at = asker(request), timezone.now()
-    lines = waiting(by=by, purpose=Purpose.INSTRUCT, day=timezone.localdate(at))
+    day = timezone.localdate(at)
+    lines = waiting(by=by, purpose=Purpose.INSTRUCT, day=day)
+    flags = open_flags(by=by, purpose=Purpose.INSTRUCT, day=day)
     look_at_learners(
-        {plan.learner for _waits, plan in lines}, by=by, purpose=Purpose.INSTRUCT,
+        {plan.learner for _waits, plan in lines} | {flag.learner for flag in flags}, by=by, purpose=Purpose.INSTRUCT,
         data=DataClass.SUPPORTS, at=at, through="board of supports",
     )  # fmt: skip
     context = {
         "lines": lines,
-        "today": timezone.localdate(at),
+        "flags": flag_lines(flags, day),
+        "most": most_at_a_meeting(day),
+        "schools": team_schools(by, day=day),
+        "today": day,
         "said": messages.get_messages(request),
-        **_WORDS,
+        **PLAN_WORDS,
+        **FLAG_WORDS,
     }
     return render(request, "journeys/supporting/support_board.html", context)
 
@@ -70,10 +69,12 @@ def plans(request: HttpRequest, learner: UUID) -> HttpResponse:
     """One learner's plans, for the family and for who serves the learner."""
     opened = open_learner(request, learner, data=DataClass.SUPPORTS, through="plans of support")
     found = plans_of(learner, by=opened.by, purpose=opened.purpose, day=opened.day)
+    flags = shown(flags_of(learner, by=opened.by, purpose=opened.purpose, day=opened.day), opened)
     whom = about(learner, opened.day)
     context = {
         "about": whom, "own": opened.own, "plans": found, "may_write": _may_write(opened),
-        "can_see": can_see(whom), "said": messages.get_messages(request), **_WORDS,
+        "flags": flag_lines(flags, opened.day),
+        "can_see": can_see(whom), "said": messages.get_messages(request), **PLAN_WORDS, **FLAG_WORDS,
     }  # fmt: skip
     return render(request, "journeys/supporting/supports.html", context)
 
@@ -84,17 +85,33 @@ def new_plan(request: HttpRequest, learner: UUID) -> HttpResponse:
     """Opens a plan."""
     opened = open_learner(request, learner, data=DataClass.SUPPORTS, through="new plan of support")
     _must_write(opened)
-    form = PlanForm(posted(request), initial=PlanForm.begun(opened.day))
+    because = _flag_asked(request, opened)
+    seen = ". ".join(because.facts) + "." if because else ""
+    form = PlanForm(posted(request), initial={**PlanForm.begun(opened.day), "need": seen})
     made: list[UUID] = []
 
     def work() -> None:
-        given = form.given()
-        made.append(services.open_plan(learner, by=opened.by, given=given, at=opened.at).pk)
+        flag = because.flag.id if because else None
+        plan = services.open_plan(
+            learner, by=opened.by, given=form.given(), at=opened.at, flag=flag
+        )
+        made.append(plan.pk)
 
     if form.is_valid() and done(form, work):
         messages.success(request, _("The plan is open."))
         return redirect("journeys:plan", made[0])
-    return _form_page(request, opened, form, None)
+    return _form_page(request, opened, form, None, because)
+
+
+def _flag_asked(request: HttpRequest, opened: Opened) -> FlagLine | None:
+    """The flag that the plan is to answer, if it is this learner's and asks."""
+    asked = flags_of(opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day)
+    waiting = [
+        each
+        for each in asked
+        if str(each.id) == request.GET.get("flag") and each.state is not State.DECIDED
+    ]
+    return flag_lines(waiting, opened.day)[0] if waiting else None
 
 
 @needs(Needs.SIGN_IN)
@@ -120,10 +137,22 @@ def change(request: HttpRequest, plan: UUID) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, opened: Opened, form: PlanForm, of: Plan | None
+    request: HttpRequest,
+    opened: Opened,
+    form: PlanForm,
+    of: Plan | None,
+    because: FlagLine | None = None,
 ) -> HttpResponse:
     whom = about(opened.learner, opened.day)
-    context = {"about": whom, "form": form, "of": of, "can_see": can_see(whom), **_WORDS}
+    context = {
+        "about": whom,
+        "form": form,
+        "of": of,
+        "because": because,
+        "can_see": can_see(whom),
+        **PLAN_WORDS,
+        **FLAG_WORDS,
+    }
     status = 422 if form.errors else 200
     return render(request, "journeys/supporting/plan_form.html", context, status=status)
 
@@ -192,7 +221,8 @@ def review(request: HttpRequest, plan: UUID) -> HttpResponse:
 
     if form.is_valid() and done(form, work):
         messages.success(request, _("The decision is kept."))
-        return redirect("journeys:plan", plan)
+        team = form.cleaned_data["team"]
+        return redirect("journeys:team", team) if team else redirect("journeys:plan", plan)
     return _plan_page(request, opened, found, review_form=form)
 
 
@@ -222,7 +252,7 @@ def _plan_page(
         "session_form": session_form or SessionForm(initial=today),
         "check_form": check_form or CheckForm(initial=today),
         "review_form": review_form or ReviewForm(initial={"decision": "go_on"}),
-        "wrong": wrong, "can_see": can_see(whom), "said": messages.get_messages(request), **_WORDS,
+        "wrong": wrong, "can_see": can_see(whom), "said": messages.get_messages(request), **PLAN_WORDS,
     }  # fmt: skip
     return render(request, "journeys/supporting/plan.html", context, status=422 if wrong else 200)
 
@@ -233,4 +263,4 @@ def _may_write(opened: Opened) -> bool:
 
 
 def _must_write(opened: Opened) -> None:
-    services.may_write(opened.learner, opened.by, opened.day)
+    may_write(opened.learner, opened.by, opened.day)

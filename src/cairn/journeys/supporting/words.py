@@ -1,5 +1,7 @@
 """Plans of support in words: what the checks say, what waits, what was decided."""
 
+from typing import Any
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -96,3 +98,18 @@ def given_words(plan: Plan) -> str:
         plan.held,
     ) % {"held": plan.held, "due": plan.due}
     return f"{planned}; {held}"
+
+
+def going_on_words() -> list[str]:
+    """Reasons for going on with a plan that teams give most, in the reader's language."""
+    return [
+        _("It is too early to tell; we look again at the next check."),
+        _("It was not given as it was meant; first it is."),
+    ]
+
+
+PLAN_WORDS: dict[str, Any] = {
+    "says": says_words, "given": given_words, "decision_words": lambda d: decision_words(Decision(d)),
+    "waits_words": waits_words, "number": number,
+}  # fmt: skip
+"""What templates about plans call."""

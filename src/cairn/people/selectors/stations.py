@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor, DataClass, Purpose
-from cairn.people.models import Enrollment, Guardianship, SectionEnrollment, StaffAssignment
+from cairn.people.models import (
+    Enrollment,
+    Guardianship,
+    Organization,
+    SectionEnrollment,
+    StaffAssignment,
+)
 from cairn.people.rules.access import Relation
 
 from .access import learners
@@ -45,6 +53,21 @@ def stations(by: Actor, *, day: date) -> list[Station]:
         *(Station(Relation.GUARDIAN, key, name) for key, name in wards(by, day=day)),
         *_own(by, day),
     ]
+
+
+def team_schools(by: Actor, *, day: date) -> list[tuple[UUID, str]]:
+    """The schools where someone teaches, counsels or leads, by name: where they may sit in a team."""
+    if by.person is None:
+        return []
+    held = StaffAssignment.objects.filter(
+        on(day), person__record=by.person, position__in=("counselor", "school_leader")
+    )
+    schools = Organization.objects.filter(
+        Q(pk__in=held.values("organization"))
+        | Q(pk__in=taught(by.person, day).values("section__school")),
+        kind=Organization.Kind.SCHOOL,
+    )
+    return list(schools.order_by("name", "pk").values_list("pk", "name"))
 
 
 def wards(by: Actor, *, day: date) -> list[tuple[UUID, str]]:

@@ -1,7 +1,7 @@
 """Raising flags by the rules that policy switched on, and keeping what people decide about them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -35,18 +35,24 @@ class Raising:
 
 
 def raise_flags(
-    *, by: Actor, at: datetime, keep: bool = True, progress: Progress = SILENT
+    *,
+    by: Actor,
+    at: datetime,
+    keep: bool = True,
+    schools: Collection[UUID] | None = None,
+    progress: Progress = SILENT,
 ) -> list[Raising]:
-    """Looks at every school by its rules and keeps the new flags; a second time on one day changes nothing.
+    """Looks at schools by their rules and keeps the new flags; a second time on one day changes nothing.
 
-    keep  False: says what would be raised, the rules that are not switched on included
+    schools  only these; None: every school
+    keep     False: says what would be raised, the rules that are not switched on included
     Raises NotAllowed to anybody but the operator, NotYetInForce, BadPolicy.
     """
     operator_alone(by)
-    schools, day = schools_in(), timezone.localdate(at)
-    progress.begin("Looking for flags", len(schools))
+    where, day = schools_in() if schools is None else sorted(schools), timezone.localdate(at)
+    progress.begin("Looking for flags", len(where))
     found = []
-    for school in schools:
+    for school in where:
         found.append(_of_school(school, by, day, at, keep))
         progress.advance(1)
     return found
@@ -79,9 +85,10 @@ def _earlier(learners: Iterable[UUID], day: date) -> dict[_Key, list[Earlier]]:
 
 def _flag(seen: Seen, school: SchoolSeen, day: date, at: datetime) -> Flag:
     settings = school.force.settings
+    facts = {**seen.facts, "by_chance": round(school.by_chance(seen.rule), 4)}
     return Flag(
         learner_id=seen.learner, school_id=school.school, rule=seen.rule.value, plan_id=seen.plan,
-        facts=seen.facts, settings=settings.plain(), raised_on=day, raised_at=at,
+        facts=facts, settings=settings.plain(), raised_on=day, raised_at=at,
         expires=day + timedelta(days=settings.open_days),
     )  # fmt: skip
 

@@ -15,8 +15,8 @@ from cairn.supports.models import PlanReview, ProgressCheck, SupportPlan, Suppor
 from cairn.supports.rules.decisions import Decision
 from cairn.supports.rules.progress import BASELINE_DAYS, Measured
 from cairn.supports.selectors.plans import Plan, find_plan
-from cairn.supports.services.grounds import may_write, reading
 from cairn.supports.services.flags import settle, settle_plan
+from cairn.supports.services.grounds import may_write, reading
 
 LEAST_WORDS = 3
 """A need, goal, support or reason in fewer words is none that anyone can act on."""

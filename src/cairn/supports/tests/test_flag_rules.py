@@ -5,7 +5,7 @@ from itertools import product
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cairn.kernel.errors import BadInput
@@ -69,6 +69,7 @@ def test_zero_is_a_low_piece_and_half_a_level_is_the_next_one():
 cell = st.lists(st.tuples(st.sampled_from([0.0, 1.0, 1.5, 2.0]), st.integers(0, 90)), max_size=6)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(cell, max_size=4))
 def test_low_pieces_agrees_with_the_slow_and_obvious_way(cells):
     def is_low(pieces):
