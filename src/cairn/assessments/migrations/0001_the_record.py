@@ -4,6 +4,8 @@ import cairn.kernel.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cairn.intake.created_together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -16,192 +18,194 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Entry',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.UUIDField()),
-                ('sender_name', models.TextField()),
-                ('batch', models.UUIDField(db_index=True)),
-                ('digest', models.BinaryField()),
-                ('occasion', models.TextField()),
-                ('day', models.DateField()),
-                ('use', models.PositiveSmallIntegerField(choices=[(0, 'formative'), (1, 'interim'), (2, 'summative'), (3, 'performance'), (4, 'adaptive'), (5, 'observation'), (6, 'portfolio'), (7, 'self')])),
-                ('task', models.TextField(blank=True)),
-                ('level', models.FloatField()),
-                ('how', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('entered_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('fate', models.TextField(choices=[('stored', 'stored'), ('corrected', 'corrected'), ('same', 'same'), ('differs', 'differs')])),
-                ('competency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('replaced', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='EntryDecision',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('outcome', models.TextField(choices=[('keep', 'keep'), ('take', 'take'), ('both', 'both')])),
-                ('decided_name', models.TextField()),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='assessments.entry')),
-                ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Giving',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('due', models.DateField(null=True)),
-                ('given_name', models.TextField()),
-                ('given_at', models.DateTimeField()),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='giving',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='assessments.giving'),
-        ),
-        migrations.CreateModel(
-            name='HandIn',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('words', models.TextField(blank=True)),
-                ('link', models.TextField(blank=True)),
-                ('handed_in_at', models.DateTimeField()),
-                ('giving', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_ins', to='assessments.giving')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OwnGroup',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('made_name', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('ended', models.BooleanField(default=False)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
-                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded', to='assessments.owngroup')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='GroupMember',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='assessments.owngroup')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='giving',
-            name='group',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.owngroup'),
-        ),
-        migrations.CreateModel(
-            name='TakenBack',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.TextField()),
-                ('taken_name', models.TextField()),
-                ('taken_at', models.DateTimeField()),
-                ('giving', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='assessments.giving')),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Task',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('title', models.TextField()),
-                ('instructions', models.TextField(blank=True)),
-                ('use', models.PositiveSmallIntegerField(choices=[(0, 'formative'), (1, 'interim'), (2, 'summative'), (3, 'performance'), (4, 'adaptive'), (5, 'observation'), (6, 'portfolio'), (7, 'self')])),
-                ('author_name', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('first', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='assessments.task')),
-                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded', to='assessments.task')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='giving',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='givings', to='assessments.task'),
-        ),
-        migrations.CreateModel(
-            name='TaskCriterion',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('words', models.TextField(blank=True)),
-                ('levels', models.JSONField(default=dict)),
-                ('competency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='assessments.task')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='GivenTo',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('added_at', models.DateTimeField()),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('giving', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learners', to='assessments.giving')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(models.F('giving'), models.F('learner'), name='given_once')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.F('occasion'), models.F('learner'), models.F('competency'), name='entries_of_an_occasion'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.F('section'), condition=models.Q(('fate', 'differs')), name='entries_that_differ'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(models.F('sender'), models.F('key'), name='an_entry_comes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced', None), models.Q(('replaced', models.F('evidence')), _negated=True), _connector='OR'), name='not_its_own_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='handin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('link', ''), _negated=True), _connector='OR'), name='something_is_handed_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.UniqueConstraint(models.F('group'), models.F('learner'), name='once_in_a_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first', None), ('supersedes', None)), models.Q(('first__isnull', False), ('supersedes__isnull', False)), _connector='OR'), name='a_later_version_knows_its_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskcriterion',
-            constraint=models.UniqueConstraint(models.F('task'), models.F('competency'), name='one_criterion_per_competency'),
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='Entry',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('key', models.UUIDField()),
+                    ('sender_name', models.TextField()),
+                    ('batch', models.UUIDField(db_index=True)),
+                    ('digest', models.BinaryField()),
+                    ('occasion', models.TextField()),
+                    ('day', models.DateField()),
+                    ('use', models.PositiveSmallIntegerField(choices=[(0, 'formative'), (1, 'interim'), (2, 'summative'), (3, 'performance'), (4, 'adaptive'), (5, 'observation'), (6, 'portfolio'), (7, 'self')])),
+                    ('task', models.TextField(blank=True)),
+                    ('level', models.FloatField()),
+                    ('how', models.TextField(blank=True)),
+                    ('note', models.TextField(blank=True)),
+                    ('entered_at', models.DateTimeField(null=True)),
+                    ('received_at', models.DateTimeField()),
+                    ('fate', models.TextField(choices=[('stored', 'stored'), ('corrected', 'corrected'), ('same', 'same'), ('differs', 'differs')])),
+                    ('competency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
+                    ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('replaced', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
+                    ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
+                    ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='EntryDecision',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('outcome', models.TextField(choices=[('keep', 'keep'), ('take', 'take'), ('both', 'both')])),
+                    ('decided_name', models.TextField()),
+                    ('decided_at', models.DateTimeField()),
+                    ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='assessments.entry')),
+                    ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Giving',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('due', models.DateField(null=True)),
+                    ('given_name', models.TextField()),
+                    ('given_at', models.DateTimeField()),
+                    ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddField(
+                model_name='entry',
+                name='giving',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='assessments.giving'),
+            ),
+            migrations.CreateModel(
+                name='HandIn',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('words', models.TextField(blank=True)),
+                    ('link', models.TextField(blank=True)),
+                    ('handed_in_at', models.DateTimeField()),
+                    ('giving', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_ins', to='assessments.giving')),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='OwnGroup',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('name', models.TextField()),
+                    ('made_name', models.TextField()),
+                    ('made_at', models.DateTimeField()),
+                    ('ended', models.BooleanField(default=False)),
+                    ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
+                    ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded', to='assessments.owngroup')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='GroupMember',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='assessments.owngroup')),
+                ],
+            ),
+            migrations.AddField(
+                model_name='giving',
+                name='group',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.owngroup'),
+            ),
+            migrations.CreateModel(
+                name='TakenBack',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('reason', models.TextField()),
+                    ('taken_name', models.TextField()),
+                    ('taken_at', models.DateTimeField()),
+                    ('giving', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='assessments.giving')),
+                    ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Task',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('title', models.TextField()),
+                    ('instructions', models.TextField(blank=True)),
+                    ('use', models.PositiveSmallIntegerField(choices=[(0, 'formative'), (1, 'interim'), (2, 'summative'), (3, 'performance'), (4, 'adaptive'), (5, 'observation'), (6, 'portfolio'), (7, 'self')])),
+                    ('author_name', models.TextField()),
+                    ('made_at', models.DateTimeField()),
+                    ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('first', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='assessments.task')),
+                    ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded', to='assessments.task')),
+                ],
+            ),
+            migrations.AddField(
+                model_name='giving',
+                name='task',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='givings', to='assessments.task'),
+            ),
+            migrations.CreateModel(
+                name='TaskCriterion',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('place', models.PositiveSmallIntegerField()),
+                    ('words', models.TextField(blank=True)),
+                    ('levels', models.JSONField(default=dict)),
+                    ('competency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
+                    ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='assessments.task')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='GivenTo',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('added_at', models.DateTimeField()),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('giving', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learners', to='assessments.giving')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(models.F('giving'), models.F('learner'), name='given_once')],
+                },
+            ),
+            migrations.AddIndex(
+                model_name='entry',
+                index=models.Index(models.F('occasion'), models.F('learner'), models.F('competency'), name='entries_of_an_occasion'),
+            ),
+            migrations.AddIndex(
+                model_name='entry',
+                index=models.Index(models.F('section'), condition=models.Q(('fate', 'differs')), name='entries_that_differ'),
+            ),
+            migrations.AddConstraint(
+                model_name='entry',
+                constraint=models.UniqueConstraint(models.F('sender'), models.F('key'), name='an_entry_comes_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='entry',
+                constraint=models.CheckConstraint(condition=models.Q(('replaced', None), models.Q(('replaced', models.F('evidence')), _negated=True), _connector='OR'), name='not_its_own_correction'),
+            ),
+            migrations.AddConstraint(
+                model_name='handin',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('link', ''), _negated=True), _connector='OR'), name='something_is_handed_in'),
+            ),
+            migrations.AddConstraint(
+                model_name='groupmember',
+                constraint=models.UniqueConstraint(models.F('group'), models.F('learner'), name='once_in_a_group'),
+            ),
+            migrations.AddConstraint(
+                model_name='task',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('first', None), ('supersedes', None)), models.Q(('first__isnull', False), ('supersedes__isnull', False)), _connector='OR'), name='a_later_version_knows_its_first'),
+            ),
+            migrations.AddConstraint(
+                model_name='taskcriterion',
+                constraint=models.UniqueConstraint(models.F('task'), models.F('competency'), name='one_criterion_per_competency'),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import cairn.kernel.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cairn.intake.created_together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -13,254 +15,256 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Competency',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('cf_item_id', models.TextField(db_index=True)),
-                ('uri', models.TextField(blank=True, db_index=True)),
-                ('code', models.TextField(blank=True, db_index=True)),
-                ('short_code', models.TextField(blank=True, db_index=True)),
-                ('statement', models.TextField()),
-                ('title', models.TextField(blank=True)),
-                ('kind', models.TextField(blank=True)),
-                ('grades', models.JSONField(default=list)),
-                ('domain', models.TextField(blank=True)),
-                ('position', models.IntegerField(default=0)),
-                ('assessable', models.BooleanField(default=True)),
-                ('last_changed_at', models.TextField(blank=True)),
-                ('retired_on', models.DateField(null=True)),
-                ('case', models.JSONField(default=dict)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Framework',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('cf_document_id', models.TextField(unique=True)),
-                ('uri', models.TextField()),
-                ('title', models.TextField()),
-                ('creator', models.TextField(blank=True)),
-                ('publisher', models.TextField(blank=True)),
-                ('subject', models.JSONField(default=list)),
-                ('language', models.TextField(blank=True)),
-                ('version', models.TextField(blank=True)),
-                ('adoption_status', models.TextField(blank=True, choices=[('Private Draft', 'Private Draft'), ('Draft', 'Draft'), ('Adopted', 'Adopted'), ('Deprecated', 'Deprecated')])),
-                ('license_name', models.TextField(blank=True)),
-                ('license_text', models.TextField(blank=True)),
-                ('license_uri', models.TextField(blank=True)),
-                ('last_changed_at', models.TextField(blank=True)),
-                ('case', models.JSONField(default=dict)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Scale',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.TextField(unique=True)),
-                ('description', models.TextField(blank=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Criterion',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('identifier', models.TextField()),
-                ('uri', models.TextField(blank=True)),
-                ('last_changed_at', models.TextField(blank=True)),
-                ('retired_on', models.DateField(null=True)),
-                ('case', models.JSONField(default=dict)),
-                ('description', models.TextField(blank=True)),
-                ('weight', models.FloatField(null=True)),
-                ('position', models.IntegerField(null=True)),
-                ('competency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='competencies.competency')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='CriterionLevel',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('identifier', models.TextField()),
-                ('uri', models.TextField(blank=True)),
-                ('last_changed_at', models.TextField(blank=True)),
-                ('retired_on', models.DateField(null=True)),
-                ('case', models.JSONField(default=dict)),
-                ('description', models.TextField(blank=True)),
-                ('quality', models.TextField(blank=True)),
-                ('score', models.FloatField(null=True)),
-                ('feedback', models.TextField(blank=True)),
-                ('position', models.IntegerField(null=True)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='competencies.criterion')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='competency',
-            name='framework',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competencies', to='competencies.framework'),
-        ),
-        migrations.CreateModel(
-            name='Association',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('identifier', models.TextField()),
-                ('uri', models.TextField(blank=True)),
-                ('last_changed_at', models.TextField(blank=True)),
-                ('retired_on', models.DateField(null=True)),
-                ('case', models.JSONField(default=dict)),
-                ('type', models.TextField()),
-                ('origin_identifier', models.TextField()),
-                ('destination_identifier', models.TextField()),
-                ('sequence_number', models.IntegerField(null=True)),
-                ('destination', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='associations_to', to='competencies.competency')),
-                ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='associations_from', to='competencies.competency')),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='associations', to='competencies.framework')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PlainStatement',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('language', models.TextField()),
-                ('title', models.TextField(blank=True)),
-                ('i_can', models.TextField(blank=True)),
-                ('at_home', models.TextField(blank=True)),
-                ('source', models.TextField()),
-                ('competency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plain_statements', to='competencies.competency')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Revision',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('identifier', models.TextField()),
-                ('kind', models.TextField()),
-                ('replaced_at', models.DateTimeField()),
-                ('case', models.JSONField()),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='competencies.framework')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Rubric',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('identifier', models.TextField()),
-                ('uri', models.TextField(blank=True)),
-                ('last_changed_at', models.TextField(blank=True)),
-                ('retired_on', models.DateField(null=True)),
-                ('case', models.JSONField(default=dict)),
-                ('title', models.TextField(blank=True)),
-                ('description', models.TextField(blank=True)),
-                ('version', models.TextField(blank=True)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rubrics', to='competencies.framework')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='criterion',
-            name='rubric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='competencies.rubric'),
-        ),
-        migrations.CreateModel(
-            name='Level',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('value', models.SmallIntegerField()),
-                ('name', models.TextField()),
-                ('description', models.TextField(blank=True)),
-                ('names', models.JSONField(default=dict)),
-                ('scale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='competencies.scale')),
-            ],
-            options={
-                'ordering': ['value'],
-            },
-        ),
-        migrations.AddField(
-            model_name='framework',
-            name='scale',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.scale'),
-        ),
-        migrations.CreateModel(
-            name='SuccessDefinition',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('version', models.TextField()),
-                ('adopted_on', models.DateField()),
-                ('authority', models.TextField()),
-                ('statement', models.TextField()),
-                ('names', models.JSONField(default=dict)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(models.F('name'), models.F('version'), name='one_definition_per_version')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Dimension',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('kind', models.TextField(choices=[('academic', 'Academic'), ('whole_child', 'Whole Child')])),
-                ('statement', models.TextField()),
-                ('position', models.PositiveSmallIntegerField()),
-                ('names', models.JSONField(default=dict)),
-                ('competencies', models.ManyToManyField(related_name='dimensions', to='competencies.competency')),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dimensions', to='competencies.successdefinition')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Consultation',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('held_on', models.DateField()),
-                ('with_whom', models.TextField()),
-                ('attended', models.PositiveIntegerField(null=True)),
-                ('heard', models.TextField()),
-                ('changed', models.TextField(blank=True)),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consultations', to='competencies.successdefinition')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='competency',
-            constraint=models.UniqueConstraint(models.F('framework'), models.F('cf_item_id'), name='one_competency_per_cf_item'),
-        ),
-        migrations.AddIndex(
-            model_name='association',
-            index=models.Index(models.F('framework'), models.F('type'), name='association_by_type'),
-        ),
-        migrations.AddConstraint(
-            model_name='association',
-            constraint=models.UniqueConstraint(models.F('framework'), models.F('identifier'), name='one_association_per_identifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='plainstatement',
-            constraint=models.UniqueConstraint(models.F('competency'), models.F('language'), name='one_plain_statement_per_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='rubric',
-            constraint=models.UniqueConstraint(models.F('framework'), models.F('identifier'), name='one_rubric_per_identifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(models.F('scale'), models.F('value'), name='one_level_per_value'),
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='Competency',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('cf_item_id', models.TextField(db_index=True)),
+                    ('uri', models.TextField(blank=True, db_index=True)),
+                    ('code', models.TextField(blank=True, db_index=True)),
+                    ('short_code', models.TextField(blank=True, db_index=True)),
+                    ('statement', models.TextField()),
+                    ('title', models.TextField(blank=True)),
+                    ('kind', models.TextField(blank=True)),
+                    ('grades', models.JSONField(default=list)),
+                    ('domain', models.TextField(blank=True)),
+                    ('position', models.IntegerField(default=0)),
+                    ('assessable', models.BooleanField(default=True)),
+                    ('last_changed_at', models.TextField(blank=True)),
+                    ('retired_on', models.DateField(null=True)),
+                    ('case', models.JSONField(default=dict)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Framework',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('cf_document_id', models.TextField(unique=True)),
+                    ('uri', models.TextField()),
+                    ('title', models.TextField()),
+                    ('creator', models.TextField(blank=True)),
+                    ('publisher', models.TextField(blank=True)),
+                    ('subject', models.JSONField(default=list)),
+                    ('language', models.TextField(blank=True)),
+                    ('version', models.TextField(blank=True)),
+                    ('adoption_status', models.TextField(blank=True, choices=[('Private Draft', 'Private Draft'), ('Draft', 'Draft'), ('Adopted', 'Adopted'), ('Deprecated', 'Deprecated')])),
+                    ('license_name', models.TextField(blank=True)),
+                    ('license_text', models.TextField(blank=True)),
+                    ('license_uri', models.TextField(blank=True)),
+                    ('last_changed_at', models.TextField(blank=True)),
+                    ('case', models.JSONField(default=dict)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Scale',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('name', models.TextField(unique=True)),
+                    ('description', models.TextField(blank=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Criterion',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('identifier', models.TextField()),
+                    ('uri', models.TextField(blank=True)),
+                    ('last_changed_at', models.TextField(blank=True)),
+                    ('retired_on', models.DateField(null=True)),
+                    ('case', models.JSONField(default=dict)),
+                    ('description', models.TextField(blank=True)),
+                    ('weight', models.FloatField(null=True)),
+                    ('position', models.IntegerField(null=True)),
+                    ('competency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='competencies.competency')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='CriterionLevel',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('identifier', models.TextField()),
+                    ('uri', models.TextField(blank=True)),
+                    ('last_changed_at', models.TextField(blank=True)),
+                    ('retired_on', models.DateField(null=True)),
+                    ('case', models.JSONField(default=dict)),
+                    ('description', models.TextField(blank=True)),
+                    ('quality', models.TextField(blank=True)),
+                    ('score', models.FloatField(null=True)),
+                    ('feedback', models.TextField(blank=True)),
+                    ('position', models.IntegerField(null=True)),
+                    ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='competencies.criterion')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddField(
+                model_name='competency',
+                name='framework',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competencies', to='competencies.framework'),
+            ),
+            migrations.CreateModel(
+                name='Association',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('identifier', models.TextField()),
+                    ('uri', models.TextField(blank=True)),
+                    ('last_changed_at', models.TextField(blank=True)),
+                    ('retired_on', models.DateField(null=True)),
+                    ('case', models.JSONField(default=dict)),
+                    ('type', models.TextField()),
+                    ('origin_identifier', models.TextField()),
+                    ('destination_identifier', models.TextField()),
+                    ('sequence_number', models.IntegerField(null=True)),
+                    ('destination', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='associations_to', to='competencies.competency')),
+                    ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='associations_from', to='competencies.competency')),
+                    ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='associations', to='competencies.framework')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='PlainStatement',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('language', models.TextField()),
+                    ('title', models.TextField(blank=True)),
+                    ('i_can', models.TextField(blank=True)),
+                    ('at_home', models.TextField(blank=True)),
+                    ('source', models.TextField()),
+                    ('competency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plain_statements', to='competencies.competency')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Revision',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('identifier', models.TextField()),
+                    ('kind', models.TextField()),
+                    ('replaced_at', models.DateTimeField()),
+                    ('case', models.JSONField()),
+                    ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='competencies.framework')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Rubric',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('identifier', models.TextField()),
+                    ('uri', models.TextField(blank=True)),
+                    ('last_changed_at', models.TextField(blank=True)),
+                    ('retired_on', models.DateField(null=True)),
+                    ('case', models.JSONField(default=dict)),
+                    ('title', models.TextField(blank=True)),
+                    ('description', models.TextField(blank=True)),
+                    ('version', models.TextField(blank=True)),
+                    ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rubrics', to='competencies.framework')),
+                ],
+            ),
+            migrations.AddField(
+                model_name='criterion',
+                name='rubric',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='competencies.rubric'),
+            ),
+            migrations.CreateModel(
+                name='Level',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('value', models.SmallIntegerField()),
+                    ('name', models.TextField()),
+                    ('description', models.TextField(blank=True)),
+                    ('names', models.JSONField(default=dict)),
+                    ('scale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='competencies.scale')),
+                ],
+                options={
+                    'ordering': ['value'],
+                },
+            ),
+            migrations.AddField(
+                model_name='framework',
+                name='scale',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.scale'),
+            ),
+            migrations.CreateModel(
+                name='SuccessDefinition',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('name', models.TextField()),
+                    ('version', models.TextField()),
+                    ('adopted_on', models.DateField()),
+                    ('authority', models.TextField()),
+                    ('statement', models.TextField()),
+                    ('names', models.JSONField(default=dict)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(models.F('name'), models.F('version'), name='one_definition_per_version')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Dimension',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('name', models.TextField()),
+                    ('kind', models.TextField(choices=[('academic', 'Academic'), ('whole_child', 'Whole Child')])),
+                    ('statement', models.TextField()),
+                    ('position', models.PositiveSmallIntegerField()),
+                    ('names', models.JSONField(default=dict)),
+                    ('competencies', models.ManyToManyField(related_name='dimensions', to='competencies.competency')),
+                    ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dimensions', to='competencies.successdefinition')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Consultation',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('held_on', models.DateField()),
+                    ('with_whom', models.TextField()),
+                    ('attended', models.PositiveIntegerField(null=True)),
+                    ('heard', models.TextField()),
+                    ('changed', models.TextField(blank=True)),
+                    ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consultations', to='competencies.successdefinition')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='competency',
+                constraint=models.UniqueConstraint(models.F('framework'), models.F('cf_item_id'), name='one_competency_per_cf_item'),
+            ),
+            migrations.AddIndex(
+                model_name='association',
+                index=models.Index(models.F('framework'), models.F('type'), name='association_by_type'),
+            ),
+            migrations.AddConstraint(
+                model_name='association',
+                constraint=models.UniqueConstraint(models.F('framework'), models.F('identifier'), name='one_association_per_identifier'),
+            ),
+            migrations.AddConstraint(
+                model_name='plainstatement',
+                constraint=models.UniqueConstraint(models.F('competency'), models.F('language'), name='one_plain_statement_per_language'),
+            ),
+            migrations.AddConstraint(
+                model_name='rubric',
+                constraint=models.UniqueConstraint(models.F('framework'), models.F('identifier'), name='one_rubric_per_identifier'),
+            ),
+            migrations.AddConstraint(
+                model_name='level',
+                constraint=models.UniqueConstraint(models.F('scale'), models.F('value'), name='one_level_per_value'),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import cairn.kernel.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cairn.intake.created_together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,124 +17,126 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Arrival',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('competency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='competencies.competency')),
-                ('learner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Evidence',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('use', models.PositiveSmallIntegerField(choices=[(0, 'formative'), (1, 'interim'), (2, 'summative'), (3, 'performance'), (4, 'adaptive'), (5, 'observation'), (6, 'portfolio'), (7, 'self')])),
-                ('score', models.FloatField(null=True)),
-                ('scale', models.TextField(blank=True)),
-                ('value', models.FloatField(null=True)),
-                ('standard_error', models.FloatField(null=True)),
-                ('difficulty', models.FloatField(null=True)),
-                ('severity', models.FloatField(null=True)),
-                ('performed_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('scored_at', models.DateTimeField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('task', models.TextField(blank=True)),
-                ('context', models.TextField(blank=True)),
-                ('conditions', models.JSONField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('source', models.TextField()),
-                ('source_key', models.TextField()),
-                ('performance', models.BigIntegerField(null=True)),
-                ('competency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
-                ('district', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('learner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('scorer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('section', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
-                ('supersedes', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='evidence.evidence')),
-                ('withdraws', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn_by', to='evidence.evidence')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Artefact',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('sha256', models.TextField(db_index=True)),
-                ('size', models.BigIntegerField()),
-                ('media_type', models.TextField()),
-                ('name', models.TextField()),
-                ('metadata_removed', models.BooleanField(default=False)),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='artefacts', to='evidence.evidence')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='GivenScale',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('source', models.TextField()),
-                ('key', models.TextField()),
-                ('words', models.JSONField(default=dict)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(models.F('source'), models.F('key'), name='one_given_scale_per_key')],
-            },
-        ),
-        migrations.CreateModel(
-            name='GivenTask',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('source', models.TextField()),
-                ('key', models.TextField()),
-                ('title', models.TextField(blank=True)),
-                ('use', models.PositiveSmallIntegerField(choices=[(0, 'formative'), (1, 'interim'), (2, 'summative'), (3, 'performance'), (4, 'adaptive'), (5, 'observation'), (6, 'portfolio'), (7, 'self')])),
-                ('section_key', models.TextField(blank=True)),
-                ('least', models.FloatField(null=True)),
-                ('most', models.FloatField(null=True)),
-                ('scale_key', models.TextField(blank=True)),
-                ('objectives', models.JSONField(default=dict)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(models.F('source'), models.F('key'), name='one_given_task_per_key')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(models.F('learner'), models.F('competency'), models.F('performed_at'), name='evidence_of_a_cell'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(models.F('supersedes'), condition=models.Q(('supersedes__isnull', False)), name='superseded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(models.F('withdraws'), condition=models.Q(('withdraws__isnull', False)), name='withdrawn_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', None), ('supersedes', None), _connector='OR'), name='withdraws_or_supersedes'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', None), ('value', None), _connector='OR'), name='a_withdrawal_has_no_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('standard_error', None), ('standard_error__gt', 0), _connector='OR'), name='a_standard_error_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('difficulty', None), models.Q(('difficulty__gte', -10.0), ('difficulty__lte', 10.0)), _connector='OR'), name='difficulty_is_in_levels'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('severity', None), models.Q(('severity__gte', -10.0), ('severity__lte', 10.0)), _connector='OR'), name='severity_is_in_levels'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('supersedes', models.F('id')), _negated=True), models.Q(('withdraws', models.F('id')), _negated=True)), name='not_of_itself'),
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='Arrival',
+                fields=[
+                    ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                    ('competency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='competencies.competency')),
+                    ('learner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Evidence',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('use', models.PositiveSmallIntegerField(choices=[(0, 'formative'), (1, 'interim'), (2, 'summative'), (3, 'performance'), (4, 'adaptive'), (5, 'observation'), (6, 'portfolio'), (7, 'self')])),
+                    ('score', models.FloatField(null=True)),
+                    ('scale', models.TextField(blank=True)),
+                    ('value', models.FloatField(null=True)),
+                    ('standard_error', models.FloatField(null=True)),
+                    ('difficulty', models.FloatField(null=True)),
+                    ('severity', models.FloatField(null=True)),
+                    ('performed_at', models.DateTimeField()),
+                    ('submitted_at', models.DateTimeField(null=True)),
+                    ('scored_at', models.DateTimeField(null=True)),
+                    ('recorded_at', models.DateTimeField()),
+                    ('task', models.TextField(blank=True)),
+                    ('context', models.TextField(blank=True)),
+                    ('conditions', models.JSONField(null=True)),
+                    ('note', models.TextField(blank=True)),
+                    ('source', models.TextField()),
+                    ('source_key', models.TextField()),
+                    ('performance', models.BigIntegerField(null=True)),
+                    ('competency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
+                    ('district', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('learner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('scorer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('section', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
+                    ('supersedes', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='evidence.evidence')),
+                    ('withdraws', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn_by', to='evidence.evidence')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Artefact',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('sha256', models.TextField(db_index=True)),
+                    ('size', models.BigIntegerField()),
+                    ('media_type', models.TextField()),
+                    ('name', models.TextField()),
+                    ('metadata_removed', models.BooleanField(default=False)),
+                    ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='artefacts', to='evidence.evidence')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='GivenScale',
+                fields=[
+                    ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                    ('source', models.TextField()),
+                    ('key', models.TextField()),
+                    ('words', models.JSONField(default=dict)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(models.F('source'), models.F('key'), name='one_given_scale_per_key')],
+                },
+            ),
+            migrations.CreateModel(
+                name='GivenTask',
+                fields=[
+                    ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                    ('source', models.TextField()),
+                    ('key', models.TextField()),
+                    ('title', models.TextField(blank=True)),
+                    ('use', models.PositiveSmallIntegerField(choices=[(0, 'formative'), (1, 'interim'), (2, 'summative'), (3, 'performance'), (4, 'adaptive'), (5, 'observation'), (6, 'portfolio'), (7, 'self')])),
+                    ('section_key', models.TextField(blank=True)),
+                    ('least', models.FloatField(null=True)),
+                    ('most', models.FloatField(null=True)),
+                    ('scale_key', models.TextField(blank=True)),
+                    ('objectives', models.JSONField(default=dict)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(models.F('source'), models.F('key'), name='one_given_task_per_key')],
+                },
+            ),
+            migrations.AddIndex(
+                model_name='evidence',
+                index=models.Index(models.F('learner'), models.F('competency'), models.F('performed_at'), name='evidence_of_a_cell'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidence',
+                constraint=models.UniqueConstraint(models.F('supersedes'), condition=models.Q(('supersedes__isnull', False)), name='superseded_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidence',
+                constraint=models.UniqueConstraint(models.F('withdraws'), condition=models.Q(('withdraws__isnull', False)), name='withdrawn_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidence',
+                constraint=models.CheckConstraint(condition=models.Q(('withdraws', None), ('supersedes', None), _connector='OR'), name='withdraws_or_supersedes'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidence',
+                constraint=models.CheckConstraint(condition=models.Q(('withdraws', None), ('value', None), _connector='OR'), name='a_withdrawal_has_no_value'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidence',
+                constraint=models.CheckConstraint(condition=models.Q(('standard_error', None), ('standard_error__gt', 0), _connector='OR'), name='a_standard_error_is_positive'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidence',
+                constraint=models.CheckConstraint(condition=models.Q(('difficulty', None), models.Q(('difficulty__gte', -10.0), ('difficulty__lte', 10.0)), _connector='OR'), name='difficulty_is_in_levels'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidence',
+                constraint=models.CheckConstraint(condition=models.Q(('severity', None), models.Q(('severity__gte', -10.0), ('severity__lte', 10.0)), _connector='OR'), name='severity_is_in_levels'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidence',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('supersedes', models.F('id')), _negated=True), models.Q(('withdraws', models.F('id')), _negated=True)), name='not_of_itself'),
+            ),
+        ]),
     ]

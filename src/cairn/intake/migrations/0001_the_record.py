@@ -4,6 +4,8 @@ import cairn.kernel.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cairn.intake.created_together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -13,51 +15,53 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
-                ('source', models.TextField()),
-                ('name', models.TextField()),
-                ('received_at', models.DateTimeField()),
-                ('received_from', models.TextField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('counts', models.JSONField(default=dict)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='QuarantinedRow',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('file', models.TextField()),
-                ('line', models.PositiveIntegerField(null=True)),
-                ('column', models.TextField(blank=True)),
-                ('value', models.TextField(blank=True)),
-                ('what', models.TextField()),
-                ('mend', models.TextField()),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quarantined', to='intake.delivery')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SourceRow',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('source', models.TextField()),
-                ('kind', models.TextField()),
-                ('key', models.TextField()),
-                ('digest', models.BinaryField(max_length=16)),
-                ('subject', models.UUIDField(null=True)),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('subject__isnull', False)), fields=['kind', 'key'], name='source_row_by_key')],
-                'constraints': [models.UniqueConstraint(models.F('source'), models.F('kind'), models.F('key'), name='one_fingerprint_per_source_row')],
-            },
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='Delivery',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('kind', models.TextField()),
+                    ('source', models.TextField()),
+                    ('name', models.TextField()),
+                    ('received_at', models.DateTimeField()),
+                    ('received_from', models.TextField()),
+                    ('finished_at', models.DateTimeField(null=True)),
+                    ('counts', models.JSONField(default=dict)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='QuarantinedRow',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('file', models.TextField()),
+                    ('line', models.PositiveIntegerField(null=True)),
+                    ('column', models.TextField(blank=True)),
+                    ('value', models.TextField(blank=True)),
+                    ('what', models.TextField()),
+                    ('mend', models.TextField()),
+                    ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quarantined', to='intake.delivery')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='SourceRow',
+                fields=[
+                    ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                    ('source', models.TextField()),
+                    ('kind', models.TextField()),
+                    ('key', models.TextField()),
+                    ('digest', models.BinaryField(max_length=16)),
+                    ('subject', models.UUIDField(null=True)),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('subject__isnull', False)), fields=['kind', 'key'], name='source_row_by_key')],
+                    'constraints': [models.UniqueConstraint(models.F('source'), models.F('kind'), models.F('key'), name='one_fingerprint_per_source_row')],
+                },
+            ),
+        ]),
     ]

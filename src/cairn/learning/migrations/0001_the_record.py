@@ -4,6 +4,8 @@ import cairn.kernel.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cairn.intake.created_together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -17,138 +19,140 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AboutMe',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('about', models.TextField(choices=[('strength', 'strength'), ('interest', 'interest'), ('learns_best', 'learns_best'), ('need', 'need')])),
-                ('written_at', models.DateTimeField()),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AboutMeWithdrawn',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('of', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn', to='learning.aboutme')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AboutMeWords',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('words', models.TextField()),
-                ('of', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='words', to='learning.aboutme')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Goal',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('words', models.TextField()),
-                ('by_when', models.DateField()),
-                ('with_name', models.TextField()),
-                ('set_name', models.TextField()),
-                ('set_at', models.DateTimeField()),
-                ('competency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
-                ('follows', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='learning.goal')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('with_whom', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='GoalStep',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('words', models.TextField()),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='learning.goal')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='GoalEntry',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('entry', models.TextField(choices=[('confirmed', 'confirmed'), ('check_in', 'check_in'), ('step_done', 'step_done'), ('step_open', 'step_open'), ('reached', 'reached'), ('changed', 'changed'), ('let_go', 'let_go')])),
-                ('going', models.TextField(blank=True, choices=[('well', 'well'), ('slowly', 'slowly'), ('stuck', 'stuck')])),
-                ('words', models.TextField(blank=True)),
-                ('by_name', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='learning.goal')),
-                ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='learning.goalstep')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReviewRequest',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField(choices=[('ready', 'ready'), ('own_way', 'own_way')])),
-                ('words', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('due', models.DateField()),
-                ('competency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
-                ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewStep',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('step', models.TextField(choices=[('revise', 'revise'), ('again', 'again'), ('decided', 'decided'), ('agreed', 'agreed'), ('withdrawn', 'withdrawn')])),
-                ('words', models.TextField(blank=True)),
-                ('due', models.DateField(null=True)),
-                ('by_name', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('judgement', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='determinations.judgement')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='learning.reviewrequest')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='goalstep',
-            constraint=models.UniqueConstraint(models.F('goal'), models.F('place'), name='steps_of_a_goal_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalentry',
-            constraint=models.UniqueConstraint(models.F('goal'), condition=models.Q(('entry__in', ['changed', 'let_go', 'reached'])), name='a_goal_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalentry',
-            constraint=models.UniqueConstraint(models.F('goal'), condition=models.Q(('entry', 'confirmed')), name='a_goal_is_confirmed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__in', ['step_done', 'step_open']), ('step__isnull', False)), models.Q(models.Q(('entry__in', ['step_done', 'step_open']), _negated=True), ('step__isnull', True)), _connector='OR'), name='a_tick_names_its_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewstep',
-            constraint=models.UniqueConstraint(models.F('request'), condition=models.Q(('step__in', ['agreed', 'decided', 'withdrawn'])), name='a_request_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judgement__isnull', False), ('step', 'decided')), models.Q(models.Q(('step', 'decided'), _negated=True), ('judgement__isnull', True)), _connector='OR'), name='deciding_is_a_judgement'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', False), ('step', 'again')), models.Q(models.Q(('step', 'again'), _negated=True), ('due__isnull', True)), _connector='OR'), name='asking_again_is_due_again'),
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='AboutMe',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('about', models.TextField(choices=[('strength', 'strength'), ('interest', 'interest'), ('learns_best', 'learns_best'), ('need', 'need')])),
+                    ('written_at', models.DateTimeField()),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='AboutMeWithdrawn',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('at', models.DateTimeField()),
+                    ('of', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn', to='learning.aboutme')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='AboutMeWords',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('words', models.TextField()),
+                    ('of', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='words', to='learning.aboutme')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Goal',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('words', models.TextField()),
+                    ('by_when', models.DateField()),
+                    ('with_name', models.TextField()),
+                    ('set_name', models.TextField()),
+                    ('set_at', models.DateTimeField()),
+                    ('competency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
+                    ('follows', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='learning.goal')),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('with_whom', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='GoalStep',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('place', models.PositiveSmallIntegerField()),
+                    ('words', models.TextField()),
+                    ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='learning.goal')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='GoalEntry',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('entry', models.TextField(choices=[('confirmed', 'confirmed'), ('check_in', 'check_in'), ('step_done', 'step_done'), ('step_open', 'step_open'), ('reached', 'reached'), ('changed', 'changed'), ('let_go', 'let_go')])),
+                    ('going', models.TextField(blank=True, choices=[('well', 'well'), ('slowly', 'slowly'), ('stuck', 'stuck')])),
+                    ('words', models.TextField(blank=True)),
+                    ('by_name', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='learning.goal')),
+                    ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='learning.goalstep')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='ReviewRequest',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('kind', models.TextField(choices=[('ready', 'ready'), ('own_way', 'own_way')])),
+                    ('words', models.TextField()),
+                    ('asked_at', models.DateTimeField()),
+                    ('due', models.DateField()),
+                    ('competency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
+                    ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='ReviewStep',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('step', models.TextField(choices=[('revise', 'revise'), ('again', 'again'), ('decided', 'decided'), ('agreed', 'agreed'), ('withdrawn', 'withdrawn')])),
+                    ('words', models.TextField(blank=True)),
+                    ('due', models.DateField(null=True)),
+                    ('by_name', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('judgement', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='determinations.judgement')),
+                    ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='learning.reviewrequest')),
+                ],
+            ),
+            migrations.AddConstraint(
+                model_name='goalstep',
+                constraint=models.UniqueConstraint(models.F('goal'), models.F('place'), name='steps_of_a_goal_in_order'),
+            ),
+            migrations.AddConstraint(
+                model_name='goalentry',
+                constraint=models.UniqueConstraint(models.F('goal'), condition=models.Q(('entry__in', ['changed', 'let_go', 'reached'])), name='a_goal_ends_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='goalentry',
+                constraint=models.UniqueConstraint(models.F('goal'), condition=models.Q(('entry', 'confirmed')), name='a_goal_is_confirmed_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='goalentry',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__in', ['step_done', 'step_open']), ('step__isnull', False)), models.Q(models.Q(('entry__in', ['step_done', 'step_open']), _negated=True), ('step__isnull', True)), _connector='OR'), name='a_tick_names_its_step'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewstep',
+                constraint=models.UniqueConstraint(models.F('request'), condition=models.Q(('step__in', ['agreed', 'decided', 'withdrawn'])), name='a_request_ends_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewstep',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('judgement__isnull', False), ('step', 'decided')), models.Q(models.Q(('step', 'decided'), _negated=True), ('judgement__isnull', True)), _connector='OR'), name='deciding_is_a_judgement'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewstep',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', False), ('step', 'again')), models.Q(models.Q(('step', 'again'), _negated=True), ('due__isnull', True)), _connector='OR'), name='asking_again_is_due_again'),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import cairn.kernel.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cairn.intake.created_together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,156 +17,158 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Collection',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('teachers', models.BooleanField()),
-                ('family', models.BooleanField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('added_at', models.DateTimeField()),
-                ('added_name', models.TextField()),
-                ('is_conference', models.BooleanField()),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='CollectionVersion',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', models.TextField()),
-                ('words', models.TextField(blank=True)),
-                ('goal', models.TextField(blank=True)),
-                ('question', models.TextField(blank=True)),
-                ('added_at', models.DateTimeField()),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='learning.collection')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Work',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('teachers', models.BooleanField()),
-                ('family', models.BooleanField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('added_at', models.DateTimeField()),
-                ('added_name', models.TextField()),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='CollectionWork',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='learning.collectionversion')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.work')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WorkShowing',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('teachers', models.BooleanField()),
-                ('family', models.BooleanField()),
-                ('withdrawn', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('by_name', models.TextField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='showings', to='learning.work')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='WorkVersion',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', models.TextField()),
-                ('words', models.TextField(blank=True)),
-                ('reflection', models.TextField(blank=True)),
-                ('link', models.TextField(blank=True)),
-                ('made_on', models.DateField()),
-                ('added_at', models.DateTimeField()),
-                ('added_name', models.TextField()),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='learning.work')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WorkTie',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('competency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
-                ('criterion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.criterion')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ties', to='learning.workversion')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WorkFile',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('sha256', models.TextField(db_index=True)),
-                ('size', models.BigIntegerField()),
-                ('media_type', models.TextField()),
-                ('name', models.TextField()),
-                ('cleaned', models.BooleanField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='learning.workversion')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WorkEvidence',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('evidence', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='learning.workversion')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='collectionversion',
-            constraint=models.UniqueConstraint(models.F('collection'), models.F('number'), name='one_collection_of_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionwork',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('place'), name='one_work_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionwork',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('work'), name='a_work_once_in_a_collection'),
-        ),
-        migrations.AddConstraint(
-            model_name='workversion',
-            constraint=models.UniqueConstraint(models.F('work'), models.F('number'), name='one_version_of_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='workversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='versions_begin_at_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='worktie',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('competency'), models.F('criterion'), name='tied_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='worktie',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('competency'), condition=models.Q(('criterion', None)), name='tied_once_without_a_criterion'),
-        ),
-        migrations.AddConstraint(
-            model_name='workfile',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('place'), name='one_file_a_place'),
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='Collection',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('teachers', models.BooleanField()),
+                    ('family', models.BooleanField()),
+                    ('withdrawn_at', models.DateTimeField(null=True)),
+                    ('added_at', models.DateTimeField()),
+                    ('added_name', models.TextField()),
+                    ('is_conference', models.BooleanField()),
+                    ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='CollectionVersion',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('title', models.TextField()),
+                    ('words', models.TextField(blank=True)),
+                    ('goal', models.TextField(blank=True)),
+                    ('question', models.TextField(blank=True)),
+                    ('added_at', models.DateTimeField()),
+                    ('collection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='learning.collection')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Work',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('teachers', models.BooleanField()),
+                    ('family', models.BooleanField()),
+                    ('withdrawn_at', models.DateTimeField(null=True)),
+                    ('added_at', models.DateTimeField()),
+                    ('added_name', models.TextField()),
+                    ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='CollectionWork',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('place', models.PositiveSmallIntegerField()),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='learning.collectionversion')),
+                    ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.work')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='WorkShowing',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('teachers', models.BooleanField()),
+                    ('family', models.BooleanField()),
+                    ('withdrawn', models.BooleanField()),
+                    ('at', models.DateTimeField()),
+                    ('by_name', models.TextField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='showings', to='learning.work')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='WorkVersion',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('title', models.TextField()),
+                    ('words', models.TextField(blank=True)),
+                    ('reflection', models.TextField(blank=True)),
+                    ('link', models.TextField(blank=True)),
+                    ('made_on', models.DateField()),
+                    ('added_at', models.DateTimeField()),
+                    ('added_name', models.TextField()),
+                    ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='learning.work')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='WorkTie',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('competency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.competency')),
+                    ('criterion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.criterion')),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ties', to='learning.workversion')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='WorkFile',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('place', models.PositiveSmallIntegerField()),
+                    ('sha256', models.TextField(db_index=True)),
+                    ('size', models.BigIntegerField()),
+                    ('media_type', models.TextField()),
+                    ('name', models.TextField()),
+                    ('cleaned', models.BooleanField()),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='learning.workversion')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='WorkEvidence',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('evidence', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='learning.workversion')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='collectionversion',
+                constraint=models.UniqueConstraint(models.F('collection'), models.F('number'), name='one_collection_of_a_number'),
+            ),
+            migrations.AddConstraint(
+                model_name='collectionwork',
+                constraint=models.UniqueConstraint(models.F('version'), models.F('place'), name='one_work_a_place'),
+            ),
+            migrations.AddConstraint(
+                model_name='collectionwork',
+                constraint=models.UniqueConstraint(models.F('version'), models.F('work'), name='a_work_once_in_a_collection'),
+            ),
+            migrations.AddConstraint(
+                model_name='workversion',
+                constraint=models.UniqueConstraint(models.F('work'), models.F('number'), name='one_version_of_a_number'),
+            ),
+            migrations.AddConstraint(
+                model_name='workversion',
+                constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='versions_begin_at_one'),
+            ),
+            migrations.AddConstraint(
+                model_name='worktie',
+                constraint=models.UniqueConstraint(models.F('version'), models.F('competency'), models.F('criterion'), name='tied_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='worktie',
+                constraint=models.UniqueConstraint(models.F('version'), models.F('competency'), condition=models.Q(('criterion', None)), name='tied_once_without_a_criterion'),
+            ),
+            migrations.AddConstraint(
+                model_name='workfile',
+                constraint=models.UniqueConstraint(models.F('version'), models.F('place'), name='one_file_a_place'),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import cairn.kernel.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cairn.intake.created_together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -13,433 +15,435 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Guardianship',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('relation', models.TextField()),
-                ('has_custody', models.BooleanField(default=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='GuardianRestriction',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('kind', models.TextField(choices=[('no_records', 'No Records'), ('no_contact', 'No Contact')])),
-                ('authority', models.TextField()),
-                ('guardianship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='people.guardianship')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Organization',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField(choices=[('SEA', 'State education agency'), ('LEA', 'District'), ('school', 'School'), ('program', 'Programme')])),
-                ('name', models.TextField()),
-                ('state_id', models.TextField(blank=True, db_index=True)),
-                ('grades', models.JSONField(default=list)),
-                ('ended_on', models.DateField(null=True)),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.organization')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Course',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('code', models.TextField(blank=True)),
-                ('grades', models.JSONField(default=list)),
-                ('subjects', models.JSONField(default=list)),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state_id', models.TextField(unique=True)),
-                ('given_name', models.TextField()),
-                ('middle_name', models.TextField(blank=True)),
-                ('family_name', models.TextField()),
-                ('preferred_given_name', models.TextField(blank=True)),
-                ('preferred_family_name', models.TextField(blank=True)),
-                ('pronouns', models.TextField(blank=True)),
-                ('birth_date', models.DateField(null=True)),
-                ('sex', models.TextField(blank=True)),
-                ('grade', models.TextField(blank=True)),
-                ('email', models.TextField(blank=True)),
-                ('language', models.TextField(default='en')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aliases', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Merge',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('action', models.TextField(choices=[('merge', 'Merge'), ('unmerge', 'Unmerge')])),
-                ('by', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField()),
-                ('absorbed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='MatchCase',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField(choices=[('probable', 'Probable'), ('conflict', 'Conflict')])),
-                ('score', models.FloatField(null=True)),
-                ('reasons', models.JSONField(default=list)),
-                ('found_at', models.DateTimeField()),
-                ('decision', models.TextField(choices=[('open', 'Open'), ('same', 'Same'), ('different', 'Different')], default='open')),
-                ('decided_by', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='guardianship',
-            name='guardian',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wards', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='guardianship',
-            name='learner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to='people.person'),
-        ),
-        migrations.CreateModel(
-            name='Graduation',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('school_year', models.PositiveSmallIntegerField()),
-                ('cohort_year', models.PositiveSmallIntegerField()),
-                ('cohort_status', models.TextField()),
-                ('diploma_type', models.TextField(blank=True)),
-                ('awarded_on', models.DateField(null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Enrollment',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('grade', models.TextField(blank=True)),
-                ('exit_code', models.TextField(blank=True)),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DisciplineCount',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('school_year', models.PositiveSmallIntegerField()),
-                ('action', models.TextField()),
-                ('count', models.PositiveSmallIntegerField()),
-                ('days', models.DecimalField(decimal_places=1, max_digits=5, null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='CourseCompletion',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('school_year', models.PositiveSmallIntegerField()),
-                ('course_code', models.TextField()),
-                ('course_name', models.TextField()),
-                ('status', models.TextField()),
-                ('credits', models.DecimalField(decimal_places=2, max_digits=4, null=True)),
-                ('completed_on', models.DateField(null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Characteristic',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('kind', models.TextField(choices=[('race_ethnicity', 'Race Ethnicity'), ('english_learner', 'English Learner'), ('disability', 'Disability'), ('section_504', 'Section 504'), ('economic_disadvantage', 'Economic Disadvantage'), ('homeless', 'Homeless'), ('foster', 'Foster'), ('migrant', 'Migrant'), ('military', 'Military')])),
-                ('value', models.TextField()),
-                ('detail', models.TextField(blank=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='characteristics', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Attendance',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('school_year', models.PositiveSmallIntegerField()),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('days_enrolled', models.DecimalField(decimal_places=1, max_digits=5)),
-                ('days_absent', models.DecimalField(decimal_places=1, max_digits=5)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Account',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.TextField(unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('persona', models.TextField(blank=True)),
-                ('language', models.TextField(blank=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PersonIdentifier',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
-                ('issuer', models.TextField()),
-                ('value', models.TextField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Role',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('kind', models.TextField()),
-                ('primary', models.BooleanField(default=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Section',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('name', models.TextField()),
-                ('code', models.TextField(blank=True)),
-                ('kind', models.TextField(blank=True)),
-                ('grades', models.JSONField(default=list)),
-                ('subjects', models.JSONField(default=list)),
-                ('course', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='people.course')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Look',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor_name', models.TextField()),
-                ('actor_role', models.TextField()),
-                ('purpose', models.TextField()),
-                ('reason', models.TextField()),
-                ('data', models.TextField(blank=True)),
-                ('through', models.TextField()),
-                ('records', models.BigIntegerField(null=True)),
-                ('bytes', models.BigIntegerField(null=True)),
-                ('of', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='left', to='people.look')),
-                ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('learner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='people.person')),
-                ('section', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SectionEnrollment',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('role', models.TextField()),
-                ('primary', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_enrollments', to='people.person')),
-                ('section', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.section')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StaffAssignment',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('position', models.TextField(choices=[('teacher', 'Teacher'), ('aide', 'Aide'), ('counselor', 'Counselor'), ('school_leader', 'School Leader'), ('district_leader', 'District Leader'), ('state_analyst', 'State Analyst'), ('privacy_officer', 'Privacy Officer')])),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_assignments', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Term',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('name', models.TextField()),
-                ('kind', models.TextField()),
-                ('school_year', models.PositiveSmallIntegerField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.term')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='section',
-            name='terms',
-            field=models.ManyToManyField(related_name='+', to='people.term'),
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['SEA', 'LEA', 'school', 'program'])), name='organization_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(models.F('family_name'), models.F('given_name'), name='person_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(models.F('birth_date'), name='person_by_birth_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchcase',
-            constraint=models.UniqueConstraint(models.F('one'), models.F('other'), name='one_case_per_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchcase',
-            constraint=models.CheckConstraint(condition=models.Q(('one', models.F('other')), _negated=True), name='a_case_has_two_records'),
-        ),
-        migrations.AddIndex(
-            model_name='enrollment',
-            index=models.Index(models.F('school'), models.F('last_day'), name='enrollment_by_school'),
-        ),
-        migrations.AddIndex(
-            model_name='characteristic',
-            index=models.Index(models.F('kind'), models.F('value'), name='characteristic_by_value'),
-        ),
-        migrations.AddIndex(
-            model_name='personidentifier',
-            index=models.Index(models.F('value'), name='identifier_by_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='personidentifier',
-            constraint=models.UniqueConstraint(models.F('kind'), models.F('issuer'), models.F('value'), name='one_person_per_identifier'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(models.F('learner'), models.F('at'), name='look_by_learner'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(models.F('section'), models.F('at'), name='look_by_section'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(models.F('organization'), models.F('at'), name='look_by_organization'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(models.F('actor'), models.F('at'), name='look_by_actor'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(models.F('purpose'), models.F('at'), name='look_by_purpose'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(models.F('through'), models.F('at'), name='look_by_through'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(models.F('at'), name='look_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(condition=models.Q(('of__isnull', False)), fields=['of'], name='look_completed'),
-        ),
-        migrations.AddIndex(
-            model_name='sectionenrollment',
-            index=models.Index(models.F('section'), models.F('role'), name='member_by_role'),
-        ),
-        migrations.CreateModel(
-            name='TeamMembership',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('kind', models.TextField(choices=[('caseload', 'Caseload'), ('iep', 'Iep'), ('section_504', 'Section 504'), ('english_learner', 'English Learner'), ('welfare', 'Welfare')])),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='people.person')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('learner')), _negated=True), name='nobody_is_on_their_own_team')],
-            },
-        ),
-        migrations.CreateModel(
-            name='GuardianException',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(null=True)),
-                ('kind', models.TextField(choices=[('dependent', 'Dependent'), ('consent', 'Consent')])),
-                ('authority', models.TextField()),
-                ('guardianship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exceptions', to='people.guardianship')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='Guardianship',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('relation', models.TextField()),
+                    ('has_custody', models.BooleanField(default=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='GuardianRestriction',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('kind', models.TextField(choices=[('no_records', 'No Records'), ('no_contact', 'No Contact')])),
+                    ('authority', models.TextField()),
+                    ('guardianship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='people.guardianship')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Organization',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('kind', models.TextField(choices=[('SEA', 'State education agency'), ('LEA', 'District'), ('school', 'School'), ('program', 'Programme')])),
+                    ('name', models.TextField()),
+                    ('state_id', models.TextField(blank=True, db_index=True)),
+                    ('grades', models.JSONField(default=list)),
+                    ('ended_on', models.DateField(null=True)),
+                    ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.organization')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Course',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('name', models.TextField()),
+                    ('code', models.TextField(blank=True)),
+                    ('grades', models.JSONField(default=list)),
+                    ('subjects', models.JSONField(default=list)),
+                    ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Person',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('state_id', models.TextField(unique=True)),
+                    ('given_name', models.TextField()),
+                    ('middle_name', models.TextField(blank=True)),
+                    ('family_name', models.TextField()),
+                    ('preferred_given_name', models.TextField(blank=True)),
+                    ('preferred_family_name', models.TextField(blank=True)),
+                    ('pronouns', models.TextField(blank=True)),
+                    ('birth_date', models.DateField(null=True)),
+                    ('sex', models.TextField(blank=True)),
+                    ('grade', models.TextField(blank=True)),
+                    ('email', models.TextField(blank=True)),
+                    ('language', models.TextField(default='en')),
+                    ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aliases', to='people.person')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Merge',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('action', models.TextField(choices=[('merge', 'Merge'), ('unmerge', 'Unmerge')])),
+                    ('by', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('reason', models.TextField()),
+                    ('absorbed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='MatchCase',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('kind', models.TextField(choices=[('probable', 'Probable'), ('conflict', 'Conflict')])),
+                    ('score', models.FloatField(null=True)),
+                    ('reasons', models.JSONField(default=list)),
+                    ('found_at', models.DateTimeField()),
+                    ('decision', models.TextField(choices=[('open', 'Open'), ('same', 'Same'), ('different', 'Different')], default='open')),
+                    ('decided_by', models.TextField(blank=True)),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('note', models.TextField(blank=True)),
+                    ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+            ),
+            migrations.AddField(
+                model_name='guardianship',
+                name='guardian',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wards', to='people.person'),
+            ),
+            migrations.AddField(
+                model_name='guardianship',
+                name='learner',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to='people.person'),
+            ),
+            migrations.CreateModel(
+                name='Graduation',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('school_year', models.PositiveSmallIntegerField()),
+                    ('cohort_year', models.PositiveSmallIntegerField()),
+                    ('cohort_status', models.TextField()),
+                    ('diploma_type', models.TextField(blank=True)),
+                    ('awarded_on', models.DateField(null=True)),
+                    ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Enrollment',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('grade', models.TextField(blank=True)),
+                    ('exit_code', models.TextField(blank=True)),
+                    ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='people.person')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='DisciplineCount',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('school_year', models.PositiveSmallIntegerField()),
+                    ('action', models.TextField()),
+                    ('count', models.PositiveSmallIntegerField()),
+                    ('days', models.DecimalField(decimal_places=1, max_digits=5, null=True)),
+                    ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='CourseCompletion',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('school_year', models.PositiveSmallIntegerField()),
+                    ('course_code', models.TextField()),
+                    ('course_name', models.TextField()),
+                    ('status', models.TextField()),
+                    ('credits', models.DecimalField(decimal_places=2, max_digits=4, null=True)),
+                    ('completed_on', models.DateField(null=True)),
+                    ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Characteristic',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('kind', models.TextField(choices=[('race_ethnicity', 'Race Ethnicity'), ('english_learner', 'English Learner'), ('disability', 'Disability'), ('section_504', 'Section 504'), ('economic_disadvantage', 'Economic Disadvantage'), ('homeless', 'Homeless'), ('foster', 'Foster'), ('migrant', 'Migrant'), ('military', 'Military')])),
+                    ('value', models.TextField()),
+                    ('detail', models.TextField(blank=True)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='characteristics', to='people.person')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Attendance',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('school_year', models.PositiveSmallIntegerField()),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField()),
+                    ('days_enrolled', models.DecimalField(decimal_places=1, max_digits=5)),
+                    ('days_absent', models.DecimalField(decimal_places=1, max_digits=5)),
+                    ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Account',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('password', models.CharField(max_length=128, verbose_name='password')),
+                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                    ('username', models.TextField(unique=True)),
+                    ('is_active', models.BooleanField(default=True)),
+                    ('persona', models.TextField(blank=True)),
+                    ('language', models.TextField(blank=True)),
+                    ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='PersonIdentifier',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('kind', models.TextField()),
+                    ('issuer', models.TextField()),
+                    ('value', models.TextField()),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='people.person')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Role',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('kind', models.TextField()),
+                    ('primary', models.BooleanField(default=True)),
+                    ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Section',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('name', models.TextField()),
+                    ('code', models.TextField(blank=True)),
+                    ('kind', models.TextField(blank=True)),
+                    ('grades', models.JSONField(default=list)),
+                    ('subjects', models.JSONField(default=list)),
+                    ('course', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='people.course')),
+                    ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Look',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('at', models.DateTimeField()),
+                    ('actor_name', models.TextField()),
+                    ('actor_role', models.TextField()),
+                    ('purpose', models.TextField()),
+                    ('reason', models.TextField()),
+                    ('data', models.TextField(blank=True)),
+                    ('through', models.TextField()),
+                    ('records', models.BigIntegerField(null=True)),
+                    ('bytes', models.BigIntegerField(null=True)),
+                    ('of', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='left', to='people.look')),
+                    ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('learner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='people.person')),
+                    ('section', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.section')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='SectionEnrollment',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('role', models.TextField()),
+                    ('primary', models.BooleanField(default=False)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_enrollments', to='people.person')),
+                    ('section', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.section')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='StaffAssignment',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('position', models.TextField(choices=[('teacher', 'Teacher'), ('aide', 'Aide'), ('counselor', 'Counselor'), ('school_leader', 'School Leader'), ('district_leader', 'District Leader'), ('state_analyst', 'State Analyst'), ('privacy_officer', 'Privacy Officer')])),
+                    ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_assignments', to='people.person')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Term',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('name', models.TextField()),
+                    ('kind', models.TextField()),
+                    ('school_year', models.PositiveSmallIntegerField(null=True)),
+                    ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.term')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddField(
+                model_name='section',
+                name='terms',
+                field=models.ManyToManyField(related_name='+', to='people.term'),
+            ),
+            migrations.AddConstraint(
+                model_name='organization',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['SEA', 'LEA', 'school', 'program'])), name='organization_kind'),
+            ),
+            migrations.AddIndex(
+                model_name='person',
+                index=models.Index(models.F('family_name'), models.F('given_name'), name='person_by_name'),
+            ),
+            migrations.AddIndex(
+                model_name='person',
+                index=models.Index(models.F('birth_date'), name='person_by_birth_date'),
+            ),
+            migrations.AddConstraint(
+                model_name='matchcase',
+                constraint=models.UniqueConstraint(models.F('one'), models.F('other'), name='one_case_per_pair'),
+            ),
+            migrations.AddConstraint(
+                model_name='matchcase',
+                constraint=models.CheckConstraint(condition=models.Q(('one', models.F('other')), _negated=True), name='a_case_has_two_records'),
+            ),
+            migrations.AddIndex(
+                model_name='enrollment',
+                index=models.Index(models.F('school'), models.F('last_day'), name='enrollment_by_school'),
+            ),
+            migrations.AddIndex(
+                model_name='characteristic',
+                index=models.Index(models.F('kind'), models.F('value'), name='characteristic_by_value'),
+            ),
+            migrations.AddIndex(
+                model_name='personidentifier',
+                index=models.Index(models.F('value'), name='identifier_by_value'),
+            ),
+            migrations.AddConstraint(
+                model_name='personidentifier',
+                constraint=models.UniqueConstraint(models.F('kind'), models.F('issuer'), models.F('value'), name='one_person_per_identifier'),
+            ),
+            migrations.AddIndex(
+                model_name='look',
+                index=models.Index(models.F('learner'), models.F('at'), name='look_by_learner'),
+            ),
+            migrations.AddIndex(
+                model_name='look',
+                index=models.Index(models.F('section'), models.F('at'), name='look_by_section'),
+            ),
+            migrations.AddIndex(
+                model_name='look',
+                index=models.Index(models.F('organization'), models.F('at'), name='look_by_organization'),
+            ),
+            migrations.AddIndex(
+                model_name='look',
+                index=models.Index(models.F('actor'), models.F('at'), name='look_by_actor'),
+            ),
+            migrations.AddIndex(
+                model_name='look',
+                index=models.Index(models.F('purpose'), models.F('at'), name='look_by_purpose'),
+            ),
+            migrations.AddIndex(
+                model_name='look',
+                index=models.Index(models.F('through'), models.F('at'), name='look_by_through'),
+            ),
+            migrations.AddIndex(
+                model_name='look',
+                index=models.Index(models.F('at'), name='look_by_time'),
+            ),
+            migrations.AddIndex(
+                model_name='look',
+                index=models.Index(condition=models.Q(('of__isnull', False)), fields=['of'], name='look_completed'),
+            ),
+            migrations.AddIndex(
+                model_name='sectionenrollment',
+                index=models.Index(models.F('section'), models.F('role'), name='member_by_role'),
+            ),
+            migrations.CreateModel(
+                name='TeamMembership',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('kind', models.TextField(choices=[('caseload', 'Caseload'), ('iep', 'Iep'), ('section_504', 'Section 504'), ('english_learner', 'English Learner'), ('welfare', 'Welfare')])),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='people.person')),
+                    ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('learner')), _negated=True), name='nobody_is_on_their_own_team')],
+                },
+            ),
+            migrations.CreateModel(
+                name='GuardianException',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField(null=True)),
+                    ('kind', models.TextField(choices=[('dependent', 'Dependent'), ('consent', 'Consent')])),
+                    ('authority', models.TextField()),
+                    ('guardianship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exceptions', to='people.guardianship')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+        ]),
     ]

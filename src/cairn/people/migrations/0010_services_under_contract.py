@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from cairn.intake.append_only import append_only
+from cairn.intake.created_together import CreateTogether
 
 
 class Migration(migrations.Migration):
@@ -14,91 +15,93 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ServiceTerms',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('service', models.TextField()),
-                ('by_consent', models.BooleanField()),
-                ('under_13', models.TextField(choices=[('school', 'the school authorises it, for education only'), ('parents', 'a parent consents'), ('none', 'no learner under 13')])),
-                ('educational_only', models.BooleanField()),
-                ('no_advertising', models.BooleanField()),
-                ('no_profiles', models.BooleanField()),
-                ('no_sale', models.BooleanField()),
-                ('deletes_on_request', models.BooleanField()),
-                ('security', models.TextField()),
-                ('subcontractors', models.JSONField(null=True)),
-                ('stored', models.TextField(blank=True)),
-                ('accuracy', models.TextField(blank=True)),
-                ('destruction', models.TextField(blank=True)),
-                ('contact', models.TextField(blank=True)),
-                ('spanish', models.JSONField(default=dict)),
-                ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='people.agreement')),
-                ('organizations', models.ManyToManyField(related_name='+', to='people.organization')),
-                ('sections', models.ManyToManyField(related_name='+', to='people.section')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ServiceData',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('data', models.TextField()),
-                ('fields', models.JSONField()),
-                ('keep_until', models.DateField()),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data', to='people.serviceterms')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='VendorClient',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('secret_hash', models.TextField()),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by', models.TextField()),
-                ('expires_on', models.DateField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoked_by', models.TextField(blank=True)),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='people.serviceterms')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='VendorToken',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('hash', models.TextField(unique=True)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='people.vendorclient')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='VendorUse',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('last_used_on', models.DateField()),
-                ('minute', models.DateTimeField()),
-                ('in_minute', models.PositiveIntegerField()),
-                ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='use', to='people.vendorclient')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='serviceterms',
-            constraint=models.CheckConstraint(condition=models.Q(('deletes_on_request', True), ('educational_only', True), ('no_advertising', True), ('no_profiles', True), ('no_sale', True), models.Q(('security', ''), _negated=True)), name='a_service_keeps_to_school_purposes'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicedata',
-            constraint=models.UniqueConstraint(models.F('terms'), models.F('data'), name='a_class_once_a_contract'),
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='ServiceTerms',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('service', models.TextField()),
+                    ('by_consent', models.BooleanField()),
+                    ('under_13', models.TextField(choices=[('school', 'the school authorises it, for education only'), ('parents', 'a parent consents'), ('none', 'no learner under 13')])),
+                    ('educational_only', models.BooleanField()),
+                    ('no_advertising', models.BooleanField()),
+                    ('no_profiles', models.BooleanField()),
+                    ('no_sale', models.BooleanField()),
+                    ('deletes_on_request', models.BooleanField()),
+                    ('security', models.TextField()),
+                    ('subcontractors', models.JSONField(null=True)),
+                    ('stored', models.TextField(blank=True)),
+                    ('accuracy', models.TextField(blank=True)),
+                    ('destruction', models.TextField(blank=True)),
+                    ('contact', models.TextField(blank=True)),
+                    ('spanish', models.JSONField(default=dict)),
+                    ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='people.agreement')),
+                    ('organizations', models.ManyToManyField(related_name='+', to='people.organization')),
+                    ('sections', models.ManyToManyField(related_name='+', to='people.section')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='ServiceData',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('data', models.TextField()),
+                    ('fields', models.JSONField()),
+                    ('keep_until', models.DateField()),
+                    ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data', to='people.serviceterms')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='VendorClient',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('name', models.TextField()),
+                    ('secret_hash', models.TextField()),
+                    ('issued_at', models.DateTimeField()),
+                    ('issued_by', models.TextField()),
+                    ('expires_on', models.DateField()),
+                    ('revoked_at', models.DateTimeField(null=True)),
+                    ('revoked_by', models.TextField(blank=True)),
+                    ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='people.serviceterms')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='VendorToken',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('hash', models.TextField(unique=True)),
+                    ('issued_at', models.DateTimeField()),
+                    ('expires_at', models.DateTimeField()),
+                    ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='people.vendorclient')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='VendorUse',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('last_used_on', models.DateField()),
+                    ('minute', models.DateTimeField()),
+                    ('in_minute', models.PositiveIntegerField()),
+                    ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='use', to='people.vendorclient')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='serviceterms',
+                constraint=models.CheckConstraint(condition=models.Q(('deletes_on_request', True), ('educational_only', True), ('no_advertising', True), ('no_profiles', True), ('no_sale', True), models.Q(('security', ''), _negated=True)), name='a_service_keeps_to_school_purposes'),
+            ),
+            migrations.AddConstraint(
+                model_name='servicedata',
+                constraint=models.UniqueConstraint(models.F('terms'), models.F('data'), name='a_class_once_a_contract'),
+            ),
+        ]),
         append_only(
             "people_servicedata",
             "people_serviceterms_organizations",

@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from cairn.intake.append_only import append_only
+from cairn.intake.created_together import CreateTogether
 
 
 class Migration(migrations.Migration):
@@ -14,91 +15,93 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DeletionRequest',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('of_all', models.BooleanField()),
-                ('words', models.TextField(blank=True)),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.TextField()),
-                ('due_on', models.DateField()),
-                ('ruled_by', models.TextField()),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deletions', to='people.serviceterms')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Incident',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('what', models.TextField()),
-                ('found_on', models.DateField()),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('through', models.TextField(blank=True)),
-                ('party_found_on', models.DateField(null=True)),
-                ('drill', models.BooleanField(default=False)),
-                ('noted_at', models.DateTimeField()),
-                ('noted_by', models.TextField()),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agreement')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='IncidentStep',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('step', models.TextField(choices=[('listed', 'listed'), ('service', 'service'), ('state', 'state'), ('families', 'families'), ('closed', 'closed')])),
-                ('on', models.DateField()),
-                ('words', models.TextField()),
-                ('learners', models.PositiveIntegerField(null=True)),
-                ('digest', models.TextField(blank=True)),
-                ('noted_at', models.DateTimeField()),
-                ('noted_by', models.TextField()),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='people.incident')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DeletionOf',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learners', to='people.deletionrequest')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(models.F('request'), models.F('learner'), name='a_learner_once_a_deletion')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DeletionConfirmed',
-            fields=[
-                ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('words', models.TextField()),
-                ('on', models.DateField()),
-                ('noted_at', models.DateTimeField()),
-                ('noted_by', models.TextField()),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='confirmed', to='people.deletionrequest')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_proof_says_something')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day')), models.Q(('what', ''), _negated=True)), name='an_incident_says_what_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('account__isnull', False), models.Q(('through', ''), _negated=True), ('agreement__isnull', False), _connector='OR'), name='an_incident_says_through_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='incidentstep',
-            constraint=models.UniqueConstraint(models.F('incident'), models.F('step'), name='each_step_of_an_incident_once'),
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='DeletionRequest',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('of_all', models.BooleanField()),
+                    ('words', models.TextField(blank=True)),
+                    ('asked_at', models.DateTimeField()),
+                    ('asked_by', models.TextField()),
+                    ('due_on', models.DateField()),
+                    ('ruled_by', models.TextField()),
+                    ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deletions', to='people.serviceterms')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Incident',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('what', models.TextField()),
+                    ('found_on', models.DateField()),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField()),
+                    ('through', models.TextField(blank=True)),
+                    ('party_found_on', models.DateField(null=True)),
+                    ('drill', models.BooleanField(default=False)),
+                    ('noted_at', models.DateTimeField()),
+                    ('noted_by', models.TextField()),
+                    ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agreement')),
+                    ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='IncidentStep',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('step', models.TextField(choices=[('listed', 'listed'), ('service', 'service'), ('state', 'state'), ('families', 'families'), ('closed', 'closed')])),
+                    ('on', models.DateField()),
+                    ('words', models.TextField()),
+                    ('learners', models.PositiveIntegerField(null=True)),
+                    ('digest', models.TextField(blank=True)),
+                    ('noted_at', models.DateTimeField()),
+                    ('noted_by', models.TextField()),
+                    ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='people.incident')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='DeletionOf',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                    ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learners', to='people.deletionrequest')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(models.F('request'), models.F('learner'), name='a_learner_once_a_deletion')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DeletionConfirmed',
+                fields=[
+                    ('id', models.UUIDField(default=cairn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('words', models.TextField()),
+                    ('on', models.DateField()),
+                    ('noted_at', models.DateTimeField()),
+                    ('noted_by', models.TextField()),
+                    ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='confirmed', to='people.deletionrequest')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_proof_says_something')],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='incident',
+                constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day')), models.Q(('what', ''), _negated=True)), name='an_incident_says_what_and_when'),
+            ),
+            migrations.AddConstraint(
+                model_name='incident',
+                constraint=models.CheckConstraint(condition=models.Q(('account__isnull', False), models.Q(('through', ''), _negated=True), ('agreement__isnull', False), _connector='OR'), name='an_incident_says_through_whom'),
+            ),
+            migrations.AddConstraint(
+                model_name='incidentstep',
+                constraint=models.UniqueConstraint(models.F('incident'), models.F('step'), name='each_step_of_an_incident_once'),
+            ),
+        ]),
         append_only(
             "people_incident",
             "people_incidentstep",
