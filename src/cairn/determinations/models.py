@@ -142,3 +142,72 @@ class GroupCount(models.Model):
 
     class Meta:
         indexes = [models.Index("school", "as_of", name="counts_of_a_school")]
+
+
+class EvidenceCount(models.Model):
+    """What a school has seen of a competency in one grade, as last counted: how healthy its evidence is.
+
+    Counted with the groups, and replaced when counted again. Internal, whatever its size.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    school = models.ForeignKey("people.Organization", models.CASCADE, related_name="+")
+    grade = models.TextField(blank=True)  # CEDS code; empty: the roster says none
+    competency = models.ForeignKey(
+        "competencies.Competency", models.CASCADE, null=True, db_index=False, related_name="+"
+    )
+    """Null: the grade as a whole, which says how many are enrolled where nobody has evidence."""
+    as_of = models.DateField()
+    enrolled = models.PositiveIntegerField()  # learners of the grade at the school on the day
+    learners = models.PositiveIntegerField()  # of them, with any scored evidence
+    enough = models.PositiveIntegerField()  # of them, with a level
+    stale = models.PositiveIntegerField()  # of them, whose latest piece is older than policy allows
+    unsure = models.PositiveIntegerField()  # with a level less probable than "fairly sure"
+    # Pieces that stand, of this school year, by what they were for.
+    formative = models.PositiveIntegerField()
+    interim = models.PositiveIntegerField()
+    summative = models.PositiveIntegerField()
+    performance = models.PositiveIntegerField()
+    adaptive = models.PositiveIntegerField()
+    observation = models.PositiveIntegerField()
+    portfolio = models.PositiveIntegerField()
+    own = models.PositiveIntegerField()  # the learner's own view
+
+    class Meta:
+        indexes = [models.Index("school", "as_of", name="evidence_of_a_school")]
+
+
+class SectionCount(models.Model):
+    """What came out of a class this school year, as last counted."""
+
+    id = models.BigAutoField(primary_key=True)
+    section = models.ForeignKey("people.Section", models.CASCADE, db_index=False, related_name="+")
+    school = models.ForeignKey("people.Organization", models.CASCADE, related_name="+")
+    as_of = models.DateField()
+    enrolled = models.PositiveIntegerField()  # learners in the class on the day
+    learners = models.PositiveIntegerField()  # of them, with a piece from this class this year
+    competencies = models.PositiveIntegerField()  # of which this class has shown anything this year
+    pieces = models.PositiveIntegerField()
+    last_performed = models.DateField(null=True)  # null: nothing this year
+
+    class Meta:
+        indexes = [models.Index("school", "as_of", name="evidence_of_classes")]
+
+
+class SittingCount(models.Model):
+    """How often a grade of a school sat a test this school year, as last counted.
+
+    A sitting is one learner, one test, one day, whatever number of competencies it spoke of.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    school = models.ForeignKey("people.Organization", models.CASCADE, related_name="+")
+    grade = models.TextField(blank=True)
+    use = models.TextField()  # interim, summative …
+    test = models.TextField(blank=True)  # as its source calls it; empty: it does not say
+    as_of = models.DateField()
+    sittings = models.PositiveIntegerField()
+    learners = models.PositiveIntegerField()  # who sat it at least once
+
+    class Meta:
+        indexes = [models.Index("school", "as_of", name="sittings_of_a_school")]

@@ -6,6 +6,7 @@ from . import views
 from .classes import views as classes
 from .duties import agreement_views, incident_views, public
 from .groups import views as groups
+from .leading import views as leading
 from .learner import views as learner
 from .learning import about_me, goals, reviews
 from .officers import views as officers
@@ -143,6 +144,13 @@ urlpatterns = [
         groups.organization_csv,
         name="organization-csv",
     ),
+    path("schools/<uuid:organization>/week", leading.week, name="leading-week"),
+    path(
+        "schools/<uuid:organization>/<slug:subject>/<slug:table>.<slug:form>",
+        leading.report_file,
+        name="leading-file",
+    ),
+    path("schools/<uuid:organization>/<slug:subject>", leading.report, name="leading"),
     path("state", groups.state, name="state"),
     path("state/<slug:table>.csv", groups.state_csv, name="state-csv"),
 ]

@@ -57,17 +57,21 @@ def _navigation(request: HttpRequest, places: list[Station]) -> list[Entry]:
             continue
         url = address_of(place)
         entries.setdefault(url, Entry(_words(place), url, _within(request.path, url, place)))
-    if any(
-        place.relation in (Relation.SCHOOL_LEADER, Relation.DISTRICT_LEADER) for place in places
-    ):
+    if any(place.relation in _LEADING for place in places):
         url = reverse("journeys:requests")
         current = request.path.startswith((url, reverse("journeys:notices")))
         entries[url] = Entry(_("Requests"), url, current)
+    led = [p for p in places if p.relation in _LEADING]
+    if led:
+        url = reverse("journeys:leading-week", args=[led[0].target])
+        entries[url] = Entry(_("This week"), url, request.path.startswith(url))
     if any(place.relation in _SERVING for place in places):
         url = reverse("journeys:support-board")
         entries[url] = Entry(_("Supports"), url, request.path.startswith(url))
     return list(entries.values())
 
+
+_LEADING = {Relation.SCHOOL_LEADER, Relation.DISTRICT_LEADER}
 
 _SERVING = {Relation.TEACHER, Relation.COUNSELOR, Relation.SCHOOL_LEADER}
 """Those who give support, or see to it that it is given."""

@@ -25,6 +25,7 @@ from cairn.determinations.services.counting import (
     Whole,
     counted,
 )
+from cairn.determinations.services.health import count_evidence
 from cairn.intake import bulk
 from cairn.intake.columns import read_columns
 from cairn.intake.rulebook import book
@@ -47,6 +48,7 @@ def count_groups(*, as_of: date, progress: Progress = SILENT) -> int:
     total = 0
     for school in schools:
         total += count_school(school, as_of=as_of)
+        count_evidence(school, as_of=as_of)
         progress.advance(1)
     return total
 

@@ -125,7 +125,7 @@ def _table(rows: "QuerySet[Evidence]") -> pa.Table:
     }
     columns |= _codes(read["competency_id"])
     columns["use"] = pa.array([use.word for use in Use]).take(read["use"])
-    columns["performed_on"] = _local_days(read["performed_at"])
+    columns["performed_on"] = local_days(read["performed_at"])
     found, which = settings_met(read)
     columns["setting"] = pa.array(found, pa.string()).take(pa.array(which))
     columns["school_year"] = _school_years(columns["performed_on"])
@@ -157,7 +157,8 @@ def _codes(keys: pa.Array) -> dict[str, pa.Array]:
     }
 
 
-def _local_days(instants: pa.Array) -> pa.Array:
+def local_days(instants: pa.Array) -> pa.Array:
+    """The day of each instant by the clock here, as date32."""
     zone = timezone.get_default_timezone()
     name = zone.key if isinstance(zone, ZoneInfo) else "UTC"
     return pc.local_timestamp(instants.cast(pa.timestamp("us", name))).cast(pa.date32(), safe=False)

@@ -38,11 +38,20 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return sheet.getvalue()
 
 
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The table as a file. The mark at its front tells spreadsheets that it is UTF-8."""
+    return ("\ufeff" + csv_text(header, rows)).encode()
+
+
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
-    """A download. The mark at its front tells spreadsheets that it is UTF-8."""
-    response = HttpResponse(
-        "\ufeff" + csv_text(header, rows), content_type="text/csv; charset=utf-8"
-    )
-    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in name)
-    response.headers["Content-Disposition"] = f'attachment; filename="{kept}.csv"'
+    """A download."""
+    return download(csv_bytes(header, rows), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def download(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """A file to take away, under a name that every system can keep."""
+    response = HttpResponse(content, content_type=media_type)
+    stem, dot, ending = name.rpartition(".")
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem)
+    response.headers["Content-Disposition"] = f'attachment; filename="{kept}{dot}{ending}"'
     return response

@@ -19,6 +19,7 @@ from cairn.determinations.selectors import official
 from cairn.determinations.selectors import tables as levels
 from cairn.evidence.selectors import tables as evidence
 from cairn.journeys.files.csv_files import safe
+from cairn.journeys.files.tables import Column, arrow, dictionary
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput, UnknownName
 from cairn.kernel.progress import Progress, batches
@@ -34,16 +35,6 @@ _TABLES = {
     "determinations": (official.COLUMNS, official.determination_rows),
     "evidence": (evidence.COLUMNS, evidence.evidence_rows),
 }
-_ARROW = {
-    "text": pa.string(),
-    "integer": pa.int32(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "instant": pa.timestamp("us", tz="UTC"),
-}
-
-
 _CLASSES = (DataClass.IDENTITY.value, DataClass.EVIDENCE.value)
 """Every table says whose its rows are, by the state's number."""
 Columns = dict[str, tuple[str, str]]
@@ -176,7 +167,7 @@ def _cell(value: Any) -> Any:
 def _write_parquet(
     out: Path, columns: dict[str, tuple[str, str]], rows: Iterator[list[tuple[Any, ...]]]
 ) -> int:
-    schema = pa.schema([(name, _ARROW[kind]) for name, (kind, _) in columns.items()])
+    schema = pa.schema([(name, arrow(kind)) for name, (kind, _) in columns.items()])
     count = 0
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for some in rows:
@@ -190,7 +181,6 @@ def _write_parquet(
 
 
 def _dictionary(kind: str, columns: dict[str, tuple[str, str]], at: datetime) -> str:
-    lines = [f"# {kind}: data dictionary", "", f"Written {at:%Y-%m-%d %H:%M} UTC.", ""]
-    lines += ["| column | type | meaning |", "| --- | --- | --- |"]
-    lines += [f"| {name} | {kind} | {meaning} |" for name, (kind, meaning) in columns.items()]
-    return "\n".join(lines) + "\n"
+    return dictionary(
+        kind, [Column(name, k, name, says) for name, (k, says) in columns.items()], at
+    )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from cairn.intake.tables import on
-from cairn.people.models import Characteristic, Enrollment, Organization
+from cairn.people.models import Characteristic, Enrollment, Organization, Section, SectionEnrollment
 
 EVERYONE = "all"
 _NO_END = 10**7
@@ -38,6 +38,28 @@ def stays_at(school: UUID) -> list[Stay]:
         Stay(who, first.toordinal(), None if last is None else last.toordinal())
         for who, first, last in rows
     ]
+
+
+def grades_at(school: UUID, day: date) -> dict[UUID, str]:
+    """The grade of everyone enrolled at a school on a day, by surviving record; empty: nobody says.
+
+    Of somebody who is there twice over, the enrollment begun later counts.
+    """
+    rows = Enrollment.objects.filter(on(day), school=school).order_by("first_day", "pk")
+    found = rows.values_list("person__record_id", "grade", "person__record__grade")
+    return {who: grade or own for who, grade, own in found}
+
+
+def classes_at(school: UUID, day: date) -> dict[UUID, set[UUID]]:
+    """The learners of each class that a school holds on a day, by surviving record; one without any is there too."""
+    sections = Section.objects.filter(on(day), school=school)
+    found: dict[UUID, set[UUID]] = {key: set() for key in sections.values_list("pk", flat=True)}
+    members = SectionEnrollment.objects.filter(
+        on(day), on(day, "section__"), section__school=school, role="learner"
+    )
+    for section, who in members.values_list("section_id", "person__record_id"):
+        found[section].add(who)
+    return found
 
 
 def enrolled_in(schools: Collection[UUID], day: date) -> set[UUID]:

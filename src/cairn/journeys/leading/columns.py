@@ -1,0 +1,84 @@
+"""Every column of the leaders' tables, described once: its name in files, its kind, its heading, what it means.
+
+Headings are in the reader's language; what files say of a column is in English, as their names are.
+"""
+
+from django.utils.translation import gettext as _
+
+from cairn.journeys.files.tables import Column
+
+
+def columns(*names: str) -> tuple[Column, ...]:
+    """These columns, in this order."""
+    known = _columns()
+    return tuple(Column(name, *known[name]) for name in names)
+
+
+COMPETENCY = ("competency", "code", "domain", "grades")
+"""Which competency a row is about."""
+STANDING = ("with_evidence", "with_level", "too_old", "unsure")
+"""How learners' evidence stands."""
+
+
+def _columns() -> dict[str, tuple[str, ...]]:
+    return {
+        "competency": (
+            "text",
+            _("Competency"),
+            "Its title, in the reader's language where there is one.",
+        ),
+        "code": ("text", _("Code"), "The publisher's code."),
+        "domain": ("text", _("Domain"), "The part of the framework."),
+        "grades": ("text", _("Grades"), "The grades here that are expected to show it."),
+        "grade": ("text", _("Grade"), "The grade, as people say it."),
+        "school": ("text", _("School"), "The school's name."),
+        "class": ("text", _("Class"), "The class's name in the roster."),
+        "learners": (
+            "integer",
+            _("Learners"),
+            "Learners whom the row is about, on the counted day.",
+        ),
+        "expected": ("integer", _("Expected"), "Competencies expected of the grade."),
+        "shown_by_nobody": (
+            "integer",
+            _("Shown by nobody"),
+            "Of them, those of which nobody of the grade has any scored evidence.",
+        ),
+        "with_evidence": (
+            "integer",
+            _("With evidence"),
+            "Pairs of a learner and a competency with scored evidence; of a competency in parts at least so many.",
+        ),
+        "with_level": ("integer", _("With a level"), "Of them, with enough evidence for a level."),
+        "too_old": (
+            "integer",
+            _("Too old"),
+            "Of them, whose latest counted piece is older than determination.recency_days.",
+        ),
+        "unsure": (
+            "integer",
+            _("Less than fairly sure"),
+            "With a level whose stated probability is below certainty.fairly_sure.",
+        ),
+        "pieces": (
+            "integer",
+            _("Pieces this year"),
+            "Pieces that stand, performed this school year.",
+        ),
+        "learners_shown": (
+            "integer",
+            _("With evidence from it"),
+            "Learners of the class with a piece that was recorded in it this school year.",
+        ),
+        "competencies": (
+            "integer",
+            _("Competencies"),
+            "Competencies of which this class has shown anything this school year.",
+        ),
+        "latest": (
+            "date",
+            _("Latest"),
+            "The day of the latest piece; empty: none this school year.",
+            _("none this year"),
+        ),
+    }

@@ -1,0 +1,87 @@
+"""A leader's pages: what to do this week, and one page for each question about the record."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
+
+from cairn.journeys.files.tables import FORMS, table_file
+from cairn.journeys.leading.health import evidence_health
+from cairn.journeys.leading.report import Place, Report
+from cairn.journeys.leading.week import week as the_week
+from cairn.journeys.opening import OpenedGroup, open_organization
+from cairn.kernel.access import DataClass, Needs, needs
+from cairn.people.selectors.organizations import children_of
+from cairn.people.selectors.organizations import organization as find
+
+_SEA, _LEA = "SEA", "LEA"
+_Make = Callable[[OpenedGroup, Place, str], Report]
+SUBJECTS: dict[str, _Make] = {
+    "evidence-health": evidence_health,
+}
+
+
+@needs(Needs.SIGN_IN)
+@require_safe
+def week(request: HttpRequest, organization: UUID) -> HttpResponse:
+    """What to do this week, and where everything is."""
+    opened = open_organization(
+        request, organization, data=DataClass.EVIDENCE, through="page of the week"
+    )
+    place = _place(opened)
+    if place is None:
+        return redirect("journeys:state")
+    found = the_week(opened, place, translation.get_language())
+    return render(request, "journeys/leading/week.html", {"place": place, "week": found})
+
+
+@needs(Needs.SIGN_IN)
+@require_safe
+def report(request: HttpRequest, organization: UUID, subject: str) -> HttpResponse:
+    """One question about a school's or district's record."""
+    make = SUBJECTS.get(subject)
+    if make is None:
+        raise Http404
+    opened = open_organization(
+        request, organization, data=DataClass.EVIDENCE, through=f"page of {subject}"
+    )
+    place = _place(opened)
+    if place is None:
+        return redirect("journeys:state")
+    found = make(opened, place, translation.get_language())
+    context = {"place": place, "subject": subject, "report": found}
+    return render(request, "journeys/leading/report.html", context)
+
+
+@needs(Needs.SIGN_IN)
+@require_safe
+def report_file(
+    request: HttpRequest, organization: UUID, subject: str, table: str, form: str
+) -> HttpResponse:
+    """One of its tables to take away, or the table's data dictionary."""
+    make = SUBJECTS.get(subject)
+    if make is None or form not in FORMS:
+        raise Http404
+    through = f"export of {subject}, {table} as {form}"[:100]
+    opened = open_organization(request, organization, data=DataClass.EVIDENCE, through=through)
+    place = _place(opened)
+    if place is None:
+        raise Http404
+    found = make(opened, place, translation.get_language()).tables.get(table)
+    if found is None:
+        raise Http404
+    stem = f"{place.name}-{subject}-{table}-{opened.day}"
+    return table_file(found, form, stem, timezone.now())
+
+
+def _place(opened: OpenedGroup) -> Place | None:
+    """The school or district; None for the state, which has a page of its own."""
+    row = find(opened.group)
+    if row.kind == _SEA:
+        return None
+    district = row.kind == _LEA
+    schools = {o.pk: o.name for o in children_of(row.pk)} if district else {row.pk: row.name}
+    return Place(row.pk, row.name, district, schools)

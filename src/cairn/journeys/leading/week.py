@@ -1,0 +1,117 @@
+"""What somebody who leads a school or district should do this week: observed facts, each with one action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cairn.determinations.selectors.evidence_counts import Health, health_of, silent_classes
+from cairn.journeys.leading.expecting import stands
+from cairn.journeys.leading.health import unseen
+from cairn.journeys.leading.report import Place
+from cairn.journeys.opening import OpenedGroup
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One fact, what to do about it, and where."""
+
+    fact: str
+    action: str
+    url: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page that there is, and the question that it answers."""
+
+    words: str
+    question: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """The page: what to do, then every page for those who lead."""
+
+    as_of: date | None
+    todo: tuple[ToDo, ...]
+    doors: tuple[Door, ...]
+
+
+def week(opened: OpenedGroup, place: Place, language: str) -> Week:
+    """The page of one school or district; the number of queries depends on nothing."""
+    asking = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
+    health = health_of(opened.group, **asking)
+    classes = silent_classes(opened.group, **asking)
+    found = (*_of_evidence(health, place, language), *_of_classes(classes, place))
+    return Week(health.as_of, found, _doors(place))
+
+
+def _page(place: Place, subject: str, part: str = "") -> str:
+    url = reverse("journeys:leading", args=[place.id, subject])
+    return f"{url}#q-{part}" if part else url
+
+
+def _of_evidence(health: Health, place: Place, language: str) -> list[ToDo]:
+    none = len(unseen(stands(health, language=language)))
+    stale = sum(seen.stale for seen in health.by_school.values())
+    nobody = ngettext(
+        "Nobody has shown anything of %(num)s competency that is expected here.",
+        "Nobody has shown anything of %(num)s competencies that are expected here.",
+        none,
+    )
+    old = ngettext(
+        "%(num)s level rests on evidence that has grown too old.",
+        "%(num)s levels rest on evidence that has grown too old.",
+        stale,
+    )
+    ask = _(
+        "Ask the teams of these grades when they teach it, and with which task it will be shown."
+    )
+    plan = _("Plan a fresh look at these competencies before the next report to families.")
+    gaps, every = (_page(place, "evidence-health", part) for part in ("gaps", "competencies"))
+    found = [
+        (none, ToDo(nobody % {"num": none}, ask, gaps, _("Which competencies?"))),
+        (stale, ToDo(old % {"num": stale}, plan, every, _("Which competencies?"))),
+    ]
+    return [todo for count, todo in found if count > 0]
+
+
+def _of_classes(classes: Mapping[UUID, tuple[int, int]], place: Place) -> list[ToDo]:
+    silent = sum(none for _all, none in classes.values())
+    if silent == 0:
+        return []
+    fact = ngettext(
+        "%(num)s class with learners has recorded no evidence this school year.",
+        "%(num)s classes with learners have recorded no evidence this school year.",
+        silent,
+    )
+    ask = _("Ask what gets in the way: the roster may be wrong, or evidence may be kept elsewhere.")
+    url = _page(place, "evidence-health", "schools" if place.is_district else "classes")
+    return [ToDo(fact % {"num": silent}, ask, url, _("Which classes?"))]
+
+
+def _doors(place: Place) -> tuple[Door, ...]:
+    return (
+        Door(
+            _("Levels and growth"),
+            _("What can learners do, is it growing, and is every group served?"),
+            reverse("journeys:organization", args=[place.id]),
+        ),
+        Door(
+            _("Evidence health"),
+            _("Which competencies has nobody shown, and what has grown old?"),
+            _page(place, "evidence-health"),
+        ),
+        Door(
+            _("Supports"),
+            _("Which plans go on, and what waits?"),
+            reverse("journeys:support-board"),
+        ),
+    )
