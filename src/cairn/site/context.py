@@ -1,6 +1,6 @@
 """What stands on every page: the reader's name and places, the languages, the way out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -64,7 +64,9 @@ def _navigation(request: HttpRequest, places: list[Station]) -> list[Entry]:
     led = [p for p in places if p.relation in _LEADING]
     if led:
         url = reverse("journeys:leading-week", args=[led[0].target])
-        entries[url] = Entry(_("This week"), url, request.path.startswith(url))
+        here = request.path == url
+        entries = {k: replace(e, current=e.current and not here) for k, e in entries.items()}
+        entries[url] = Entry(_("This week"), url, here)
     if any(place.relation in _SERVING for place in places):
         url = reverse("journeys:support-board")
         entries[url] = Entry(_("Supports"), url, request.path.startswith(url))

@@ -1,8 +1,10 @@
 """Which competencies a grade is expected to show: those of the frameworks in use, each with its parts in one."""
 
-from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from collections.abc import Collection
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from cairn.competencies.models import Association, Competency, PlainStatement
 
@@ -54,7 +56,7 @@ def expected(used: Collection[UUID], *, language: str) -> list[Expected]:
     ]  # fmt: skip
 
 
-def _wholes(known: Collection[UUID], frameworks: Iterable[object]) -> dict[UUID, UUID]:
+def _wholes(known: Collection[UUID], frameworks: "QuerySet[Competency, Any]") -> dict[UUID, UUID]:
     """From each competency to the one that it is a part of in the end; to itself where it is no part."""
     rows = Association.objects.filter(
         framework__in=frameworks, type=_PART, origin__isnull=False, destination__isnull=False

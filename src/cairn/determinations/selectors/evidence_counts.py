@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Max, Model, Q, QuerySet, Sum
@@ -109,7 +109,7 @@ def _renamed(sums: Mapping[str, Sum]) -> dict[str, Sum]:
     return {f"sum_{name}": total for name, total in sums.items()}
 
 
-def _seen(row: Mapping[str, int]) -> Seen:
+def _seen(row: Any) -> Seen:
     learners, enough, stale, unsure = (row[f"sum_{name}"] for name in _FIGURES[1:])
     return Seen(learners, enough, stale, unsure, {use: row[f"sum_{use}"] for use in USES})
 

@@ -65,8 +65,8 @@ def shown_lately(records: Collection[UUID], *, since: datetime, until: datetime)
     at = [place[record_of[key]] for key in _keys(read["learner_id"])]
     learner = np.array(at, np.int64)[_at(read["learner_id"])]
     cell = learner * max(1, len(read["competency_id"].dictionary)) + _at(read["competency_id"])
-    moments = [_moments(read[name]) for name in ("performed_at", "recorded_at")]
-    order = in_order(cell, *moments, read["source"], read["source_key"])
+    performed, recorded = (_moments(read[name]) for name in ("performed_at", "recorded_at"))
+    order = in_order(cell, performed, recorded, read["source"], read["source_key"])
     kept = order[~repeats(cell[order], read["performance"].take(pa.array(order)))]
     days = local_days(read["performed_at"]).cast(pa.int32()).to_numpy(zero_copy_only=False)
     return Lately(

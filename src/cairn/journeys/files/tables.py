@@ -67,11 +67,8 @@ class Table:
         """The columns of its files: where rows may be kept back, the reason is the last."""
         if self.kept_back is None:
             return self.columns
-        why = Column(
-            NOT_SHOWN, "text", _("Not shown because"),
-            _("Why the figures of a row are not shown: %(reasons)s.")
-            % {"reasons": "; ".join(f"{key}: {words}" for key, words in self.kept_back.items())},
-        )  # fmt: skip
+        says = f"Why the figures of a row are not shown: {', '.join(self.kept_back)}."
+        why = Column(NOT_SHOWN, "text", _("Not shown because"), says)
         return (*self.columns, why)
 
     @property

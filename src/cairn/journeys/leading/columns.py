@@ -11,7 +11,7 @@ from cairn.journeys.files.tables import Column
 def columns(*names: str) -> tuple[Column, ...]:
     """These columns, in this order."""
     known = _columns()
-    return tuple(Column(name, *known[name]) for name in names)
+    return tuple(known[name] for name in names)
 
 
 COMPETENCY = ("competency", "code", "domain", "grades")
@@ -20,7 +20,12 @@ STANDING = ("with_evidence", "with_level", "too_old", "unsure")
 """How learners' evidence stands."""
 
 
-def _columns() -> dict[str, tuple[str, ...]]:
+def _columns() -> dict[str, Column]:
+    return {name: Column(name, *said) for name, said in _said().items()}
+
+
+def _said() -> dict[str, tuple[str, str, str] | tuple[str, str, str, str]]:
+    """By name: kind, heading, meaning, and what a page says where it is missing."""
     return {
         "competency": (
             "text",
@@ -80,5 +85,50 @@ def _columns() -> dict[str, tuple[str, ...]]:
             _("Latest"),
             "The day of the latest piece; empty: none this school year.",
             _("none this year"),
+        ),
+        "per_learner": (
+            "number",
+            _("Pieces per learner"),
+            "Pieces of this school year per enrolled learner.",
+        ),
+        "usual": (
+            "number",
+            _("Usual"),
+            "Pieces per learner, the mean of the like competencies that have any this school year.",
+        ),
+        "from_tests": (
+            "integer",
+            _("From tests"),
+            "Pieces of this school year of a use named in assessments.testing_uses.",
+        ),
+        "kinds": (
+            "integer",
+            _("Kinds"),
+            "How many different uses its pieces of this school year have.",
+        ),
+        "weight": ("text", _("In words"), "How often it is assessed beside its like, in words."),
+        "sittings": (
+            "integer",
+            _("Sittings"),
+            "One learner, one test, one day; of this school year.",
+        ),
+        "unknown_length": (
+            "integer",
+            _("Of unknown length"),
+            "Of them, sittings of tests whose minutes are not declared in assessments.minutes.",
+        ),
+        "minutes_per_learner": (
+            "number",
+            _("Minutes per learner"),
+            "Declared minutes of all sittings of known length per enrolled learner; empty: no length is known.",
+            _("not known"),
+        ),
+        "test": ("text", _("Test"), "The test, as its source calls it."),
+        "use": ("text", _("For"), "What it is for."),
+        "minutes_each": (
+            "number",
+            _("Minutes each"),
+            "Minutes of one sitting, as declared in assessments.minutes; empty: not known.",
+            _("not known"),
         ),
     }

@@ -58,19 +58,24 @@ def _stands(each: Expected, health: Health, here: Mapping[str, int], asked: set[
     grades = tuple(sorted(wanted & here.keys() & asked))
     seen = [_of_grade(each.parts, grade, health.by_cell) for grade in grades]
     return Stands(
-        each,
-        grades,
-        sum(here[grade] for grade in grades),
-        *(sum(getattr(s, name) for s in seen) for name in ("cells", "enough", "stale", "unsure")),
-        {use: sum(s.pieces[use] for s in seen) for use in USES},
+        of=each,
+        grades=grades,
+        enrolled=sum(here[grade] for grade in grades),
+        cells=sum(s.cells for s in seen),
+        enough=sum(s.enough for s in seen),
+        stale=sum(s.stale for s in seen),
+        unsure=sum(s.unsure for s in seen),
+        pieces={use: sum(s.pieces[use] for s in seen) for use in USES},
     )
 
 
 def _of_grade(parts: Iterable[UUID], grade: str, by_cell: Mapping[tuple[str, UUID], Seen]) -> Seen:
     """A whole and its parts in one grade: pieces add up; of learners the most of any stand for all."""
     seen = [by_cell[grade, part] for part in parts if (grade, part) in by_cell]
-    figures = (
-        max((getattr(s, name) for s in seen), default=0)
-        for name in ("cells", "enough", "stale", "unsure")
+    return Seen(
+        cells=max((s.cells for s in seen), default=0),
+        enough=max((s.enough for s in seen), default=0),
+        stale=max((s.stale for s in seen), default=0),
+        unsure=max((s.unsure for s in seen), default=0),
+        pieces={use: sum(s.pieces[use] for s in seen) for use in USES},
     )
-    return Seen(*figures, {use: sum(s.pieces[use] for s in seen) for use in USES})

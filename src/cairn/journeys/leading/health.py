@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -37,7 +38,7 @@ from cairn.people.selectors.zones import place_of
 
 def evidence_health(opened: OpenedGroup, place: Place, language: str) -> Report:
     """The page of one school or district; the number of queries depends on nothing."""
-    asking = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
+    asking: dict[str, Any] = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
     health = health_of(opened.group, **asking)
     rows = stands(health, language=language)
     minimum = policy.minimum_n(opened.day)
@@ -49,7 +50,7 @@ def evidence_health(opened: OpenedGroup, place: Place, language: str) -> Report:
         _("Evidence health"),
         _lead(rows),
         health.as_of,
-        _facts(rows, _limit(opened.day, place)) if rows else (),
+        _facts(rows, health, _limit(opened.day, place)) if rows else (),
         (_gaps(rows, minimum), _by_grade(health, rows, minimum), third, _all(rows, minimum)),
         _notes(opened.day, place),
     )
@@ -78,10 +79,9 @@ def _lead(rows: Sequence[Stands]) -> str:
     return words % {"num": len(rows), "none": none}
 
 
-def _facts(rows: Sequence[Stands], limit: int) -> tuple[Fact, ...]:
-    cells, enough, stale, unsure = (
-        sum(getattr(row, name) for row in rows) for name in ("cells", "enough", "stale", "unsure")
-    )
+def _facts(rows: Sequence[Stands], health: Health, limit: int) -> tuple[Fact, ...]:
+    everything = [_standing(seen) for seen in health.by_school.values()]
+    cells, enough, stale, unsure = (sum(c) for c in zip((0, 0, 0, 0), *everything, strict=True))
     of = _("of %(all)s pairs of a learner and a competency with evidence") % {"all": cells}
     old = Fact(_("Latest piece too old"), str(stale), of)
     if limit == 0:

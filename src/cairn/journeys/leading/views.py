@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from cairn.journeys.files.tables import FORMS, table_file
+from cairn.journeys.leading.balance import balance
 from cairn.journeys.leading.health import evidence_health
 from cairn.journeys.leading.report import Place, Report
 from cairn.journeys.leading.week import week as the_week
@@ -21,6 +22,7 @@ _SEA, _LEA = "SEA", "LEA"
 _Make = Callable[[OpenedGroup, Place, str], Report]
 SUBJECTS: dict[str, _Make] = {
     "evidence-health": evidence_health,
+    "balance": balance,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -46,7 +47,7 @@ class Week:
 
 def week(opened: OpenedGroup, place: Place, language: str) -> Week:
     """The page of one school or district; the number of queries depends on nothing."""
-    asking = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
+    asking: dict[str, Any] = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
     health = health_of(opened.group, **asking)
     classes = silent_classes(opened.group, **asking)
     found = (*_of_evidence(health, place, language), *_of_classes(classes, place))
@@ -108,6 +109,11 @@ def _doors(place: Place) -> tuple[Door, ...]:
             _("Evidence health"),
             _("Which competencies has nobody shown, and what has grown old?"),
             _page(place, "evidence-health"),
+        ),
+        Door(
+            _("Balance of assessment"),
+            _("What is assessed too much or too little, and how many minutes go into tests?"),
+            _page(place, "balance"),
         ),
         Door(
             _("Supports"),

@@ -1,0 +1,167 @@
+"""Pages for those who lead: who opens them, what they keep back, their tables as files, that they do not grow."""
+
+import io
+import re
+
+import pyarrow.parquet as pq
+import pytest
+from django.urls import reverse
+
+from cairn.journeys.leading.views import SUBJECTS
+from cairn.journeys.tests.visiting import NOW, model, queries, table, text, visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_demo_day(monkeypatch, demo_state):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def cedar():
+    return model("people.Organization").objects.get(name="Cedar Ridge Middle School")
+
+
+@pytest.fixture
+def alder():
+    return model("people.Organization").objects.get(name="Alder County School District")
+
+
+def week_of(place):
+    return reverse("journeys:leading-week", args=[place.pk])
+
+
+def page_of(place, subject):
+    return reverse("journeys:leading", args=[place.pk, subject])
+
+
+def file_of(place, subject, name, form="csv"):
+    return reverse("journeys:leading-file", args=[place.pk, subject, name, form])
+
+
+def tables_on(html):
+    """(subject, table) of every table that a page offers as CSV."""
+    return re.findall(r'href="/schools/[0-9a-f-]+/([a-z-]+)/([a-z-]+)\.csv"', html)
+
+
+def test_a_leader_opens_the_week_from_the_navigation_and_every_page_from_the_week(cedar):
+    leader = visitor("cedar-ridge")
+    assert week_of(cedar) in text(leader.get(reverse("journeys:organization", args=[cedar.pk])))
+    week = text(leader.get(week_of(cedar)))
+    assert "What should I do this week?" in week
+    for subject in SUBJECTS:
+        assert page_of(cedar, subject) in week
+        assert text(leader.get(page_of(cedar, subject)))
+
+
+def test_neighbours_teachers_learners_and_families_find_nothing(cedar, alder):
+    for who in ("tran", "maya", "maya-family", "adeyemi"):
+        assert visitor(who).get(week_of(cedar)).status_code == 404
+        for subject in SUBJECTS:
+            assert visitor(who).get(page_of(cedar, subject)).status_code == 404
+            assert visitor(who).get(file_of(cedar, subject, "competencies")).status_code == 404
+    assert visitor("cedar-ridge").get(week_of(alder)).status_code == 404
+
+
+def test_every_page_and_every_file_is_a_look_with_its_purpose(cedar):
+    leader = visitor("cedar-ridge")
+    leader.get(page_of(cedar, "balance"))
+    leader.get(file_of(cedar, "balance", "minutes", "parquet"))
+    looks = model("people.Look").objects.filter(organization=cedar).order_by("pk")
+    assert [(look.purpose, look.through) for look in looks] == [
+        ("improve", "page of balance"),
+        ("improve", "export of balance, minutes as parquet"),
+    ]
+    assert all(look.bytes > 0 for look in looks)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_table_leaves_as_csv_and_parquet_with_the_columns_of_its_dictionary(subject, cedar):
+    leader = visitor("cedar-ridge")
+    offered = tables_on(text(leader.get(page_of(cedar, subject))))
+    assert offered
+    for _subject, name in offered:
+        rows = table(leader.get(file_of(cedar, subject, name)))
+        kept = pq.read_table(
+            io.BytesIO(leader.get(file_of(cedar, subject, name, "parquet")).content)
+        )
+        said = leader.get(file_of(cedar, subject, name, "md")).content.decode()
+        described = re.findall(r"^\| ([a-z_0-9]+) \| [a-z]+ \| .+\|$", said, re.MULTILINE)[1:]
+        assert list(rows[0]) == kept.column_names == described
+        assert len(rows) == kept.num_rows
+        assert all(field.metadata[b"description"] for field in kept.schema)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_row_that_is_kept_back_has_no_figure_and_says_why(subject, cedar, alder):
+    model("determinations.EvidenceCount").objects.filter(school=cedar, grade="06").update(
+        enrolled=4
+    )
+    model("determinations.SectionCount").objects.filter(school=cedar).update(enrolled=4)
+    leader, small = visitor("cedar-ridge"), 0
+    for _subject, name in tables_on(text(leader.get(page_of(cedar, subject)))):
+        for row in table(leader.get(file_of(cedar, subject, name))):
+            if row.get("not_shown_because"):
+                small += 1
+                named = {"competency", "code", "domain", "grades", "grade", "class", "test", "use", "not_shown_because"}  # fmt: skip
+                assert not any(value for key, value in row.items() if key not in named)
+    assert small
+    assert "could point to one child" in text(leader.get(page_of(cedar, subject)))
+
+
+@pytest.mark.parametrize("subject", ["", *SUBJECTS])
+def test_a_page_takes_as_many_queries_for_one_school_as_for_several(subject, cedar, alder):
+    leader = visitor("alder")
+    page = page_of if subject else lambda place, _none: week_of(place)
+    few, many = queries(leader, page(cedar, subject)), queries(leader, page(alder, subject))
+    assert abs(few - many) <= 5  # a school has classes where a district has schools
+    model("determinations.EvidenceCount").objects.exclude(school=cedar).delete()
+    model("determinations.SectionCount").objects.exclude(school=cedar).delete()
+    assert queries(leader, page(alder, subject)) == many <= 45
+
+
+def test_what_the_week_says_is_what_the_page_of_evidence_says(cedar):
+    leader = visitor("cedar-ridge")
+    gaps = table(leader.get(file_of(cedar, "evidence-health", "gaps")))
+    assert f"Nobody has shown anything of {len(gaps)} competencies" in text(
+        leader.get(week_of(cedar))
+    )
+    every = table(leader.get(file_of(cedar, "evidence-health", "competencies")))
+    assert sum(row["with_evidence"] == "0" for row in every) == len(gaps) > 0
+
+
+def test_minutes_of_tests_are_those_declared_and_the_rest_is_unknown(cedar, settings, tmp_path):
+    leader = visitor("cedar-ridge")
+    for row in table(leader.get(file_of(cedar, "balance", "minutes"))):
+        assert row["unknown_length"] == "0"
+        assert float(row["minutes_per_learner"]) == pytest.approx(
+            40 * int(row["sittings"]) / int(row["learners"]), abs=1e-4
+        )
+    model("determinations.SittingCount").objects.update(test="A test of our own")
+    for row in table(leader.get(file_of(cedar, "balance", "minutes"))):
+        assert row["unknown_length"] == row["sittings"]
+        assert row["minutes_per_learner"] == ""
+    assert "not known" in text(leader.get(page_of(cedar, "balance")))
+
+
+def test_before_anything_is_counted_a_page_says_so(cedar):
+    for name in ("EvidenceCount", "SectionCount", "SittingCount"):
+        model(f"determinations.{name}").objects.all().delete()
+    for url in (week_of(cedar), page_of(cedar, "evidence-health"), page_of(cedar, "balance")):
+        assert "Nothing is counted here yet" in text(visitor("cedar-ridge").get(url))
+
+
+def test_what_is_not_there_is_not_there(cedar):
+    leader = visitor("cedar-ridge")
+    assert leader.get(page_of(cedar, "names")).status_code == 404
+    assert leader.get(file_of(cedar, "names", "gaps")).status_code == 404
+    assert leader.get(file_of(cedar, "balance", "names")).status_code == 404
+    assert leader.get(file_of(cedar, "balance", "minutes", "exe")).status_code == 404
+
+
+def test_the_state_is_led_to_its_own_page():
+    agency = model("people.Organization").objects.get(kind="SEA")
+    for url in (week_of(agency), page_of(agency, "balance")):
+        assert visitor("state").get(url).url == reverse("journeys:state")
+    assert visitor("state").get(file_of(agency, "balance", "minutes")).status_code == 404
