@@ -110,7 +110,9 @@ print(json.dumps({
             str(s) for s in taught.values_list("section", flat=True)],
         "name": ["users", "students", "teachers", "classes", "orgs", "schools", "enrollments", "terms"],
         "child": ["students", "teachers", "classes", "enrollments"],
-        "table": ["levels", "growth", "zones"],
+        "table": ["levels", "growth", "zones", "competencies"],
+        "subject": ["evidence-health", "balance"],
+        "form": ["csv", "parquet", "md"],
     },
     "people": [w for p in people for w in telling(p)],
     "taught": [w for p in people.filter(section_enrollments__section=taught.values("section")[:1])

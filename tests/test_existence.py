@@ -48,7 +48,7 @@ FORM = {
     "do": "revoke",
     "whom": "learners",
 }
-NOWHERE_TOO = {"competency": uuid7(), "table": "levels"}
+NOWHERE_TOO = {"competency": uuid7(), "table": "levels", "subject": "balance", "form": "csv"}
 
 
 @pytest.fixture

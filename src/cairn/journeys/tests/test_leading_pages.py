@@ -10,6 +10,9 @@ from django.urls import reverse
 from cairn.journeys.leading.views import SUBJECTS
 from cairn.journeys.tests.visiting import NOW, model, queries, table, text, visitor
 
+NAMED = {
+    "competency", "code", "domain", "grades", "grade", "class", "test", "use", "not_shown_because",
+}  # fmt: skip
 pytestmark = pytest.mark.django_db
 
 
@@ -104,8 +107,7 @@ def test_a_row_that_is_kept_back_has_no_figure_and_says_why(subject, cedar, alde
         for row in table(leader.get(file_of(cedar, subject, name))):
             if row.get("not_shown_because"):
                 small += 1
-                named = {"competency", "code", "domain", "grades", "grade", "class", "test", "use", "not_shown_because"}  # fmt: skip
-                assert not any(value for key, value in row.items() if key not in named)
+                assert not any(value for key, value in row.items() if key not in NAMED)
     assert small
     assert "could point to one child" in text(leader.get(page_of(cedar, subject)))
 
