@@ -58,6 +58,7 @@ MAY = {
         "consents_of": HOLDS, "live_consents": HOLDS,
     },
     "people/selectors/requests.py": {"requests_of": HOLDS},
+    "evidence/selectors/lately.py": {"shown_lately": WORKING},
     "evidence/selectors/standing.py": {"standing_evidence": WORKING},
     "people/selectors/accounts.py": {
         "personas": "invented people of the demonstration",
