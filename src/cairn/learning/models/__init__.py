@@ -6,6 +6,9 @@ from .about_me import AboutMeWords as AboutMeWords
 from .goals import Goal as Goal
 from .goals import GoalEntry as GoalEntry
 from .goals import GoalStep as GoalStep
+from .pathway import Pathway as Pathway
+from .pathway import PathwayNote as PathwayNote
+from .pathway import PathwayStep as PathwayStep
 from .portfolio import Collection as Collection
 from .portfolio import CollectionVersion as CollectionVersion
 from .portfolio import CollectionWork as CollectionWork

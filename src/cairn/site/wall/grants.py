@@ -42,6 +42,9 @@ VERBS: dict[str, str] = {
     "learning.Goal": LOCK,
     "learning.GoalStep": ADD,
     "learning.GoalEntry": ADD,
+    "learning.Pathway": LOCK,
+    "learning.PathwayStep": ADD,
+    "learning.PathwayNote": ADD,
     "learning.ReviewRequest": LOCK,
     "learning.ReviewStep": ADD,
     # Of the libraries' tables, those that pages use; the others are closed.

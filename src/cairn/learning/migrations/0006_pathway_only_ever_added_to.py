@@ -1,0 +1,10 @@
+from django.db import migrations
+
+from cairn.intake.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("learning", "0005_pathway")]
+    operations = [
+        append_only("learning_pathway", "learning_pathwaystep", "learning_pathwaynote"),
+    ]
