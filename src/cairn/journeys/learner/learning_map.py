@@ -168,7 +168,7 @@ def learning_map(opened: Opened, *, language: str) -> LearningMap:
         for other in others:
             first.setdefault(other.pk, []).append(key)
     everything = {*standings, *first, *(c.competency for c in changes)}
-    rows = _rows(everything, standings, opened.day, year, language)
+    rows = rows_of(everything, standings, opened.day, language=language)
     step = next_step([_place(r) for r in rows.values()], first, sure=cuts_on(opened.day).sure)
     shown = _shown(rows, first, step)
     return LearningMap(
@@ -182,13 +182,11 @@ def learning_map(opened: Opened, *, language: str) -> LearningMap:
     )
 
 
-def _rows(
-    competencies: Iterable[UUID],
-    standings: Mapping[UUID, Standing],
-    day: date,
-    year: SchoolYear,
-    language: str,
+def rows_of(
+    competencies: Iterable[UUID], standings: Mapping[UUID, Standing], day: date, *, language: str
 ) -> dict[UUID, Row]:
+    """Where a learner with these standings is in each of these, in reading order; a few queries."""
+    year = school_year(day)
     order = reading_order(competencies)
     words, steps, cuts = plain(order, language=language), ladders(order, day), cuts_on(day)
     rows = {}
