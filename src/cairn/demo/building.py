@@ -17,6 +17,7 @@ from cairn.demo.district import Drawn, World, draw
 from cairn.demo.families import write_families
 from cairn.demo.frameworks import install
 from cairn.demo.learning_story import write_learning
+from cairn.demo.pathway_story import write_plans
 from cairn.demo.places import state
 from cairn.demo.portfolio_story import write_portfolio
 from cairn.demo.school_records import write_school_records
@@ -104,6 +105,7 @@ def build(
         write_flags(found, today)
         write_contracts(BUILDER, today)
         write_learning(found, competency, today)
+        write_plans(found, competency, today)
         write_portfolio(found, competency, today)
         write_tasks(found, today)
     levels = work_out_all(as_of=today, progress=progress)

@@ -33,12 +33,12 @@ _WAITING = (
 
 def write_learning(found: Found, competency: Mapping[str, UUID], today: date) -> None:
     """Writes it as the people themselves, on their days."""
-    tran = _actor(found, cast.TEACHER)
+    tran = actor(found, cast.TEACHER)
     _maya(found, competency, tran, today)
     for who, code, kind, ago, words in _WAITING:
-        by = _actor(found, who)
+        by = actor(found, who)
         asked = reviews.ask(
-            _key(by), competency[code], by=by, kind=kind, words=words, at=_afternoon(today, ago)
+            key(by), competency[code], by=by, kind=kind, words=words, at=afternoon(today, ago)
         )
         if who == ("Simran", "Kaur"):
             _sent_back_and_asked_again(asked.pk, by, tran, today)
@@ -46,30 +46,30 @@ def write_learning(found: Found, competency: Mapping[str, UUID], today: date) ->
 
 def _sent_back_and_asked_again(request: UUID, by: Actor, tran: Actor, today: date) -> None:
     missing = "Your drawing is clear. Write down the scale, and one length you worked out."
-    reviews.send_back(request, by=tran, words=missing, at=_afternoon(today, 5))
+    reviews.send_back(request, by=tran, words=missing, at=afternoon(today, 5))
     new = "I wrote the scale on it: 1 inch is 2 feet. The desk is 4 feet long."
-    reviews.ask_again(request, by=by, words=new, at=_afternoon(today, 1))
+    reviews.ask_again(request, by=by, words=new, at=afternoon(today, 1))
 
 
 def _maya(found: Found, competency: Mapping[str, UUID], tran: Actor, today: date) -> None:
-    maya, mother = _actor(found, _MAYA), _actor(found, cast.MOTHER)
+    maya, mother = actor(found, _MAYA), actor(found, cast.MOTHER)
     for about, words in _SAID:
-        about_me.write(_key(maya), by=maya, about=about, words=words, at=_afternoon(today, 30))
+        about_me.write(key(maya), by=maya, about=about, words=words, at=afternoon(today, 30))
     first = about_me.write(
-        _key(maya), by=maya, about=About.NEED, words="To sit alone.", at=_afternoon(today, 30)
+        key(maya), by=maya, about=About.NEED, words="To sit alone.", at=afternoon(today, 30)
     )
-    about_me.take_back(_key(maya), first.pk, by=maya, at=_afternoon(today, 20))
+    about_me.take_back(key(maya), first.pk, by=maya, at=afternoon(today, 20))
     _goal_with_ms_tran(maya, tran, competency["7.RP.A.2"], today)
     given = NewGoal(
-        "I read 20 minutes every evening", today + timedelta(days=24), with_whom=_key(mother)
+        "I read 20 minutes every evening", today + timedelta(days=24), with_whom=key(mother)
     )
-    goals.set_goal(_key(maya), by=maya, given=given, at=_afternoon(today, 1))
+    goals.set_goal(key(maya), by=maya, given=given, at=afternoon(today, 1))
     asked = reviews.ask(
-        _key(maya), competency["7.RP.A.3"], by=maya, kind=Kind.READY, at=_afternoon(today, 6),
+        key(maya), competency["7.RP.A.3"], by=maya, kind=Kind.READY, at=afternoon(today, 6),
         words="I can work out sales tax and tips in my head.",
     )  # fmt: skip
     missing = "Tips are right. Show me one where a price goes down by a percent."
-    reviews.send_back(asked.pk, by=tran, words=missing, at=_afternoon(today, 3))
+    reviews.send_back(asked.pk, by=tran, words=missing, at=afternoon(today, 3))
 
 
 def _goal_with_ms_tran(maya: Actor, tran: Actor, competency: UUID, today: date) -> None:
@@ -78,27 +78,29 @@ def _goal_with_ms_tran(maya: Actor, tran: Actor, competency: UUID, today: date) 
         today + timedelta(days=21),
         ("Do the three cards on double number lines", "Explain one to a partner", "Show Ms. Tran"),
         competency,
-        _key(tran),
+        key(tran),
     )
-    goal = goals.set_goal(_key(maya), by=maya, given=given, at=_afternoon(today, 15))
-    goals.confirm(goal.pk, by=tran, words="Good aim. Ask me on Fridays.", at=_afternoon(today, 14))
+    goal = goals.set_goal(key(maya), by=maya, given=given, at=afternoon(today, 15))
+    goals.confirm(goal.pk, by=tran, words="Good aim. Ask me on Fridays.", at=afternoon(today, 14))
     step = goal.steps.order_by("place")[0]
-    goals.tick(goal.pk, step.pk, by=maya, at=_afternoon(today, 8), done=True)
+    goals.tick(goal.pk, step.pk, by=maya, at=afternoon(today, 8), done=True)
     goals.check_in(goal.pk, by=maya, going=Going.SLOWLY, words="The third card is hard.",
-                   at=_afternoon(today, 8))  # fmt: skip
-    goals.check_in(goal.pk, by=maya, going=Going.WELL, at=_afternoon(today, 3))
+                   at=afternoon(today, 8))  # fmt: skip
+    goals.check_in(goal.pk, by=maya, going=Going.WELL, at=afternoon(today, 3))
 
 
-def _actor(found: Found, who: tuple[str, str]) -> Actor:
+def actor(found: Found, who: tuple[str, str]) -> Actor:
+    """One of the cast, as who does something."""
     return Actor(found[who], " ".join(who))
 
 
-def _key(by: Actor) -> UUID:
+def key(by: Actor) -> UUID:
+    """The record of one of the cast."""
     assert by.person is not None  # noqa: S101 everybody here is a person
     return by.person
 
 
-def _afternoon(today: date, ago: int) -> datetime:
+def afternoon(today: date, ago: int) -> datetime:
     """Half past three, so many Mondays to Fridays before a day."""
     day, left = today, ago
     while left:

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from . import views
+from .classes import plans as class_plans
 from .classes import views as classes
 from .duties import agreement_views, incident_views, public
 from .groups import views as groups
 from .leading import views as leading
 from .learner import views as learner
-from .learning import about_me, goals, reviews
+from .learning import about_me, goals, pathway, reviews
 from .officers import views as officers
 from .portfolio import views as portfolio
 from .recording import views as recording
@@ -84,6 +85,13 @@ urlpatterns = [
     path("goals/<uuid:goal>/steps/<uuid:step>", goals.tick, name="goal-step"),
     path("goals/<uuid:goal>/end", goals.end, name="end-goal"),
     path("goals/<uuid:goal>/change", goals.change, name="change-goal"),
+    path("learn/<uuid:learner>/plan", pathway.pathway, name="pathway"),
+    path("learn/<uuid:learner>/plan/add", pathway.add, name="pathway-add"),
+    path("learn/<uuid:learner>/plan/order", pathway.order, name="pathway-order"),
+    path("learn/<uuid:learner>/plan/ask", pathway.ask, name="pathway-ask"),
+    path("learn/<uuid:learner>/plan/yes", pathway.agree, name="pathway-yes"),
+    path("learn/<uuid:learner>/plan/say", pathway.comment, name="pathway-say"),
+    path("learn/<uuid:learner>/plan/<uuid:competency>", pathway.step, name="pathway-step"),
     path("learn/<uuid:learner>/about-me", about_me.about_me, name="about-me"),
     path(
         "learn/<uuid:learner>/about-me/<uuid:said>/take-back",
@@ -120,6 +128,7 @@ urlpatterns = [
     path("classes/<uuid:section>", classes.section, name="section"),
     path("classes/<uuid:section>/levels.csv", classes.section_csv, name="section-csv"),
     path("classes/<uuid:section>/evidence", classes.add_evidence, name="add-evidence"),
+    path("classes/<uuid:section>/plans", class_plans.section_plans, name="section-plans"),
     path("classes/<uuid:section>/groups", tasks.groups, name="section-groups"),
     path("classes/<uuid:section>/tasks", tasks.class_tasks, name="class-tasks"),
     path("classes/<uuid:section>/tasks/new", tasks.new_task, name="new-task"),

@@ -59,3 +59,9 @@ def counterparts(competency_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
             if key != stands:
                 found[key][stands] = None
     return {key: list(others) for key, others in found.items()}
+
+
+def frameworks_of(competency_ids: Iterable[UUID]) -> set[UUID]:
+    """The frameworks that these belong to."""
+    rows = Competency.objects.filter(pk__in=list(competency_ids))
+    return set(rows.values_list("framework_id", flat=True))

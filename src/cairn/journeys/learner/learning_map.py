@@ -193,7 +193,7 @@ def rows_of(
     for key in order:
         standing, ladder = standings.get(key), steps[key]
         how = sureness(standing, cuts)
-        at = _at(standing, ladder)
+        at = is_at(standing, ladder)
         rows[key] = Row(
             competency=key,
             words=words[key],
@@ -210,7 +210,8 @@ def rows_of(
     return rows
 
 
-def _at(standing: Standing | None, ladder: Ladder) -> bool:
+def is_at(standing: Standing | None, ladder: Ladder) -> bool:
+    """Whether the level held is Proficient or beyond."""
     held = None if standing is None else standing.held
     return held is not None and held >= ladder.proficient
 

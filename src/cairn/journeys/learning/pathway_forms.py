@@ -80,3 +80,14 @@ class SuggestedForm(forms.Form):
     def __init__(self, *args: Any, suggested: list[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = [(str(k), t) for k, t in suggested]  # type: ignore[attr-defined]
+
+
+class CommentForm(forms.Form):
+    """Words about a plan."""
+
+    words = forms.CharField(
+        label=_("Say something about the plan"),
+        max_length=2000,
+        widget=forms.Textarea,
+        error_messages={"required": _("Write something first")},
+    )

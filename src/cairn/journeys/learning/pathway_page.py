@@ -1,4 +1,4 @@
-"""A learner's plan shaped for its pages: each step with where it stands, why it is there and what is missing before it."""
+"""A learner's plan shaped for its pages: each step, where it stands, why it is there, what is missing before it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cairn.competencies.selectors.succession import Gone, counterparts, gone, precedence
 from cairn.determinations.selectors.standings import Standing, standings_of_learner
@@ -23,11 +24,20 @@ from cairn.learning.selectors.pathway import Whole, pathway_of
 
 
 @dataclass(frozen=True)
+class Item:
+    """What a flag names, and what can be done about it: (address, words)."""
+
+    title: str
+    note: str
+    ways: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Flag:
-    """An observed fact about a step, and what can be done about it: (address, words)."""
+    """An observed fact about a step, with what it is about."""
 
     fact: str
-    ways: tuple[tuple[str, str], ...]
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True)
@@ -187,11 +197,7 @@ def sensible(keys: Sequence[UUID], known: Before, rows: Mapping[UUID, Row]) -> l
 
 
 def _lines(found: Ground) -> list[Line]:
-    flags: dict[UUID, list[Flag]] = {}
-    for each in _missing(found):
-        flags.setdefault(each.step, []).append(_missing_flag(each, found))
-    for key, over in found.gone.items():
-        flags.setdefault(key, []).insert(0, _gone_flag(key, over, found))
+    flags = _flags(found)
     lines = []
     for n, step in enumerate(found.plan.steps, 1):
         row, day = found.rows[step.competency], step.terms.by_when
@@ -207,6 +213,21 @@ def _lines(found: Ground) -> list[Line]:
             )
         )
     return lines
+
+
+def _flags(found: Ground) -> dict[UUID, list[Flag]]:
+    """The flags of each step; what is missing before several is told at the first of them."""
+    flags = {key: [_gone_flag(key, over, found)] for key, over in found.gone.items()}
+    told: set[UUID] = set()
+    lacking: dict[tuple[UUID, Lack], list[Missing]] = {}
+    for each in _missing(found):
+        if each.how is Lack.LATER or each.first not in told:
+            lacking.setdefault((each.step, each.how), []).append(each)
+            told.add(each.first)
+    for (step, how), some in lacking.items():
+        items = tuple(_item(each, found) for each in some)
+        flags.setdefault(step, []).append(Flag(_lack_words(how, len(items)), items))
+    return flags
 
 
 def _missing(found: Ground) -> list[Missing]:
@@ -241,7 +262,9 @@ def why(
         reasons.append(words % {"level": level, "titles": "; ".join(rests)})
     chance = chance_of_proficient(row.standing, row.ladder)
     if chance is not None and not row.at:
-        words = _("From what we saw, the chance that it is at %(level)s already is about %(share)s.")
+        words = _(
+            "From what we saw, the chance that it is at %(level)s already is about %(share)s."
+        )
         reasons.append(words % {"level": level, "share": percent(chance)})
     opens = [rows[c].words.title for c in order if key in right_before.get(c, ()) and c in rows]
     if opens:
@@ -252,38 +275,43 @@ def why(
     return reasons
 
 
-def _missing_flag(each: Missing, found: Ground) -> Flag:
+def _lack_words(how: Lack, n: int) -> str:
+    if how is Lack.LATER:
+        return _("The framework puts this before it, and the plan puts it later:")
+    return ngettext(
+        "The framework puts this before it. It is not shown in the record, and not on the plan:",
+        "The framework puts these before it. They are not shown in the record, and not on the plan:",
+        n,
+    )
+
+
+def _item(each: Missing, found: Ground) -> Item:
     first, learner = found.rows[each.first], found.opened.learner
-    title = {"title": first.words.title}
+    same = next((c for c in found.instead.get(each.first, ()) if found.shown(c)), None)
+    note = ""
+    if same is not None:
+        note = _("The same is shown in another framework: “%(title)s”.")
+        note %= {"title": found.rows[same].words.title}
     ways = []
     if each.how is Lack.LATER:
-        fact = _("“%(title)s” comes before it in the framework, and stands later on the plan.")
         ways.append((reverse("journeys:pathway-order", args=[learner]), _("Change the order")))
         day = reverse("journeys:pathway-step", args=[learner, each.first])
         ways.append((day, _("Change its day")))
     else:
-        fact = _("“%(title)s” comes before it in the framework. It is not shown yet, nor on the plan.")
         add = reverse("journeys:pathway-add", args=[learner])
         asked = f"{add}?competency={each.first}&before={each.step}"
         ways.append((asked, _("Plan it before this one")))
-    same = next((c for c in found.instead.get(each.first, ()) if found.shown(c)), None)
-    said = fact % title
-    if same is not None:
-        told = _("The same is shown in another framework: “%(title)s”.")
-        said += " " + told % {"title": found.rows[same].words.title}
     if found.opened.by.person == learner:
         ask = reverse("journeys:ask-review", args=[learner, each.first])
-        ways.append((ask, _("I can do it already: ask for a review")))
-    return Flag(said, tuple(ways))
+        ways.append((ask, _("I can do it already")))
+    return Item(first.words.title, note, tuple(ways))
 
 
 def _gone_flag(key: UUID, over: Gone, found: Ground) -> Flag:
-    learner = found.opened.learner
-    change = reverse("journeys:pathway-step", args=[learner, key])
-    names = {"framework": over.framework}
-    fact = _("It is no longer in force in “%(framework)s”.") % names
+    change = reverse("journeys:pathway-step", args=[found.opened.learner, key])
+    fact = _("It is no longer in force in “%(framework)s”.") % {"framework": over.framework}
     stands = [found.rows[c].words.title for c in found.instead.get(key, ()) if c in found.rows]
     if not stands:
-        return Flag(fact, ((change, _("Take it out, or choose another")),))
-    told = _("In its place stands: %(titles)s.") % {"titles": "; ".join(stands)}
-    return Flag(f"{fact} {told}", ((change, _("Put that in its place")),))
+        return Flag(fact, (Item("", "", ((change, _("Take it out, or choose another")),)),))
+    ways = ((change, _("Put it in its place")),)
+    return Flag(f"{fact} {_('In its place stands:')}", tuple(Item(t, "", ways) for t in stands))

@@ -35,6 +35,8 @@ from cairn.kernel.errors import NotAllowed
 from cairn.kernel.terms import Use
 from cairn.learning.rules.reviews import Kind, Step
 from cairn.learning.selectors.goals import Whole, goals_to_confirm
+from cairn.learning.selectors.pathway import Whole as Pathway
+from cairn.learning.selectors.pathway import pathways_to_agree
 from cairn.learning.selectors.reviews import (
     Request,
     find_request,
@@ -65,7 +67,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     to_confirm = _goals_to_confirm(by, at)
     context = {
-        "goals": to_confirm, "lines": found, "titles": _titles(found), "late": sum(each.over > 0 for each in found),
+        "plans": _plans_to_agree(by, at), "goals": to_confirm, "lines": found,
+        "titles": _titles(found), "late": sum(each.over > 0 for each in found),
         "said": messages.get_messages(request), **_WORDS,
     }  # fmt: skip
     return render(request, "journeys/learning/reviews.html", context)
@@ -77,6 +80,16 @@ def _goals_to_confirm(by: Actor, at: datetime) -> list[Whole]:
     look_at_learners(
         {each.learner for each in found}, by=by, purpose=Purpose.INSTRUCT,
         data=DataClass.PORTFOLIO, at=at, through="list of goals to confirm",
+    )  # fmt: skip
+    return found
+
+
+def _plans_to_agree(by: Actor, at: datetime) -> list[Pathway]:
+    """Plans for which learners asked the reader for a yes."""
+    found = pathways_to_agree(by=by, purpose=Purpose.INSTRUCT, day=timezone.localdate(at))
+    look_at_learners(
+        {each.learner for each in found}, by=by, purpose=Purpose.INSTRUCT,
+        data=DataClass.PORTFOLIO, at=at, through="list of plans to agree to",
     )  # fmt: skip
     return found
 

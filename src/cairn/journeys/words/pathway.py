@@ -81,13 +81,13 @@ def certainty_words(shown: Iterable[Sureness]) -> str:
     if not found:
         return ""
     sure, fairly = found.count(Sureness.SURE), found.count(Sureness.FAIRLY_SURE)
-    return ngettext(
-        "How sure we are: of %(all)s shown step we are sure of %(sure)s and fairly sure of %(fairly)s; "
-        "%(open)s may still change with the next pieces of work.",
-        "How sure we are: of %(all)s shown steps we are sure of %(sure)s and fairly sure of %(fairly)s; "
-        "%(open)s may still change with the next pieces of work.",
-        len(found),
-    ) % {"all": len(found), "sure": sure, "fairly": fairly, "open": len(found) - sure - fairly}
+    parts = [
+        (sure, _("sure of %(n)s")),
+        (fairly, _("fairly sure of %(n)s")),
+        (len(found) - sure - fairly, _("%(n)s may still change with the next pieces of work")),
+    ]
+    said = "; ".join(words % {"n": n} for n, words in parts if n)
+    return _("Of the steps that are shown: %(parts)s.") % {"parts": said}
 
 
 def changes_words(found: Changes, titles: Mapping[UUID, str]) -> list[str]:

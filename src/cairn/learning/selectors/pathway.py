@@ -1,7 +1,7 @@
 """A learner's plan, whole: its steps as they stand, what was agreed, whose yes is missing."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -165,8 +165,6 @@ def whole(pathways: "QuerySet[Pathway]") -> dict[UUID, Whole]:
             said = sorted([*found[key].notes, *said], key=lambda n: (n.at, n.pk))
         found[key] = Whole(key, head.learner.record.name, tuple(rows), tuple(said))
     return found
-
-
 
 
 def _planned(row: PathwayStep, learner: UUID) -> Planned:

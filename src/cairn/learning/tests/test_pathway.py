@@ -201,9 +201,7 @@ def test_nobody_is_asked_who_is_not_near_and_a_plan_is_not_too_long(
     town, ada, planned, competencies
 ):
     with pytest.raises(BadInput, match="from the list"):
-        pathway.ask(
-            town.ada.pk, by=ada, at=NOW, whom=town.who["teacher of others"].pk
-        )
+        pathway.ask(town.ada.pk, by=ada, at=NOW, whom=town.who["teacher of others"].pk)
     many = [another(competencies).pk for _ in range(pathway.MOST_STEPS)]
     with pytest.raises(BadInput, match="steps are many"):
         pathway.plan(town.ada.pk, many, by=ada, at=NOW)
