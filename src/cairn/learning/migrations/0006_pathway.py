@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('competencies', '0002_place_in_the_package'),
-        ('learning', '0004_portfolio_only_ever_added_to'),
+        ('learning', '0005_with_what_it_was_handed_in'),
         ('people', '0013_surveys_announced'),
     ]
 
