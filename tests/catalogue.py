@@ -7,6 +7,7 @@ python tests/catalogue.py --write    gathers new words into each .po, and writes
 import io
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -39,6 +40,7 @@ HEAD = """\
 # a person translates them here; `python tests/catalogue.py --write` then writes the .mo."""
 
 
+@cache
 def gathered() -> Catalog:
     """Every word that a page can say, as the code says it."""
     catalogue = Catalog(project="Cairn", charset="utf-8", fuzzy=False)

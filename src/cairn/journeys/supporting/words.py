@@ -73,7 +73,7 @@ def errors_words(errors: Errors | None, plan: Plan) -> str:
     if errors is not None:
         return _(
             "How far to trust it: of 100 learners exactly on such an aim, %(away)s are told to change for nothing by "
-            "the end; of 100 who gain a third of it, %(found)s are found."
+            "the end. Of 100 who gain a third of it, %(found)s are found."
         ) % {"away": errors.sent_away, "found": errors.found}
     if plan.row.rule == "sequential@1":
         return _(

@@ -33,8 +33,7 @@ def way_does(method: str) -> str:
     """What it does with the measures."""
     return {
         "compensatory": _(
-            "Each measure has its weight; a strong one makes up for a weak one. Where their average lies is "
-            "the level."
+            "Each measure has its weight; a high one makes up for another. Where their average lies is the level."
         ),
         "conjunctive": _("Every measure must reach a level; none makes up for another."),
         "profile": _(
