@@ -2,6 +2,7 @@
 
 python tests/catalogue.py            says what a translator still has to do; exits with 1 if anything
 python tests/catalogue.py --write    gathers new words into each .po, and writes each .mo from its .po
+python tests/catalogue.py --begin ht makes the .po of a further language (docs/guide/languages.md)
 """
 
 import io
@@ -32,6 +33,7 @@ KEYWORDS = {
     "gettext_noop": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_noop": ((1, "c"), 2),
 }
 
 
@@ -117,12 +119,15 @@ def write(language: str) -> None:
     have.header_comment, have.project, have.version = HEAD, "Cairn", "1"
     have.msgid_bugs_address, have.last_translator = "", "Cairn contributors"
     have.language_team, have.revision_date = language, have.creation_date
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, have, width=100, sort_output=True, omit_header=False, include_lineno=False)
     (folder(language) / "django.mo").write_bytes(compiled(language))
 
 
 if __name__ == "__main__":
+    if "--begin" in sys.argv:
+        write(sys.argv[sys.argv.index("--begin") + 1])
     if "--write" in sys.argv:
         for each in languages():
             write(each)

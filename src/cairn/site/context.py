@@ -43,10 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _other_languages() -> list[tuple[str, str]]:
     """Each language but the present one, in its own name."""
     present = translation.get_language()
-    codes = [code for code, _name in settings.LANGUAGES if code != present]
-    return [
-        (code, translation.get_language_info(code)["name_local"].capitalize()) for code in codes
-    ]
+    return [(code, str(name)) for code, name in settings.LANGUAGES if code != present]
 
 
 def _navigation(request: HttpRequest, places: list[Station]) -> list[Entry]:

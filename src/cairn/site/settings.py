@@ -9,6 +9,7 @@ CAIRN_POLICY     the policy folder (default: the demonstration state's)
 CAIRN_HOSTS      host names it answers to, comma separated (default: this machine only)
 CAIRN_HTTPS      1 when a web server with TLS stands in front: cookies go by HTTPS only
 CAIRN_SIGN_IN    a file of identity providers people may sign in with (docs/guide/accounts.md)
+CAIRN_LOCALE     a folder of further languages (docs/guide/languages.md)
 CAIRN_TIME_ZONE  in which a day begins and ends (default UTC)
 CAIRN_COUNT_REQUESTS  0 where the web server in front bounds how often one may ask (default 1)
 """
@@ -18,8 +19,8 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
-from django.utils.translation import gettext_lazy as _
 
+from .languages import languages, own_folder
 from .logs import LOGGING as LOGGING
 from .providers import providers
 
@@ -184,8 +185,10 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 24 * 60 * 60  # addresses carry a hash of what they lead to
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
-LOCALE_PATHS = [PACKAGE / "site" / "locale"]
+LOCALE_PATHS = own_folder(os.environ.get("CAIRN_LOCALE"), PACKAGE / "site" / "locale")
+_SPOKEN = languages(LOCALE_PATHS)
+LANGUAGES = [(each.code, each.own_name) for each in _SPOKEN]
+LANGUAGES_BIDI = [each.code for each in _SPOKEN if each.right_to_left]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 USE_TZ = True

@@ -107,6 +107,7 @@ class Moved:
 
     day: date
     title: str
+    language: str
     competency: UUID
     before: str
     after: str
@@ -278,6 +279,7 @@ def _moved(change: Change, rows: Mapping[UUID, Row]) -> Moved:
     return Moved(
         day=change.day,
         title=row.words.title,
+        language=row.words.language,
         competency=change.competency,
         before=before,
         after=row.ladder.name(change.after),
