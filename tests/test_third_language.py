@@ -1,4 +1,4 @@
-"""A folder with a catalogue is a language: nothing in the code knows which there are, nor in which direction they run."""
+"""A folder with a catalogue is a language: the code does not know which there are, nor in which direction they run."""
 
 import re
 from pathlib import Path
