@@ -56,10 +56,10 @@ def pages(username, language, *, few=1, known=(), only=None):
             continue
         kinds[kind] = kinds.get(kind, 0) + 1
         response = client.get(address)
-        said, links = response.content.decode(), Links()
+        links = Links()
         if response.status_code == 200 and "html" in response.headers["Content-Type"]:
-            found[address] = said
-            links.feed(said)
+            found[address] = response.content.decode()
+            links.feed(found[address])
         for link in (*links.found, response.headers.get("Location", "")):
             if (ours := _ours(link, address)) and ours not in seen:
                 seen.add(ours)

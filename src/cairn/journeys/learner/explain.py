@@ -19,6 +19,7 @@ from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
 from cairn.journeys.drawing.marks import Part, Track, level_bar, track
 from cairn.journeys.learner.learning_map import NOTHING
+from cairn.journeys.learner.whom import whom_to_ask
 from cairn.journeys.release import record_before, released
 from cairn.journeys.words.ahead import ahead_words
 from cairn.journeys.words.ladders import Ladder, ladders
@@ -134,6 +135,7 @@ class ExplainPage:
     released: datetime | None  # until when it tells; None: all that was written down
     baseline: tuple[str, date] | None
     may_judge: bool
+    whom: str  # whom to ask about it; empty where that is nobody's question
 
     @property
     def level(self) -> int | None:
@@ -192,6 +194,7 @@ def explain_page(opened: Opened, competency: UUID, *, language: str) -> ExplainP
         judgements=_judgements(found, ladder),
         baseline=_baseline(found, ladder),
         may_judge=_may_judge(opened),
+        whom=whom_to_ask(opened, found.evidence),
         released=until,
     )
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from cairn.intake.rulebook import book
 from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
+from cairn.journeys.learner.headlines import certainty
 from cairn.journeys.learner.learning_map import LearningMap, Row, learning_map
 from cairn.journeys.learner.own import Own, own_words
 from cairn.journeys.learner.page import StepWords, step_words
@@ -88,7 +89,7 @@ def family_page(opened: Opened, *, language: str) -> FamilyPage:
         title=_title(how, whom),
         sentence=_sentence(how, found, whom),
         quiet=_quiet(found, opened.day, whom),
-        certainty=_certainty(found),
+        certainty=certainty(found),
         map=found,
         can_do=tuple(_latest(r for r in found.begun if r.at)),
         learning=tuple(_latest(r for r in found.begun if not r.at)),
@@ -162,25 +163,6 @@ def _quiet(found: LearningMap, day: date, whom: About) -> str:
         "Nothing new about %(name)s has been written down for %(n)s days.",
         days,
     ) % {"name": whom.called, "n": days}
-
-
-def _certainty(found: LearningMap) -> str:
-    begun = len(found.begun)
-    if begun == 0:
-        return ""
-    open_yet = found.how_many(Sureness.FORMING) + found.how_many(Sureness.EARLY)
-    return ngettext(
-        "How sure we are: of %(all)s level we are sure of %(sure)s and fairly sure of %(fairly)s; "
-        "%(open)s may still change with the next pieces of work.",
-        "How sure we are: of %(all)s levels we are sure of %(sure)s and fairly sure of %(fairly)s; "
-        "%(open)s may still change with the next pieces of work.",
-        begun,
-    ) % {
-        "all": begun,
-        "sure": found.how_many(Sureness.SURE),
-        "fairly": found.how_many(Sureness.FAIRLY_SURE),
-        "open": open_yet,
-    }
 
 
 def _latest(rows: Iterable[Row]) -> list[Row]:

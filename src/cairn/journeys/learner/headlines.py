@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from cairn.journeys.about import About
 from cairn.journeys.learner.learning_map import LearningMap
+from cairn.journeys.words.sureness import Sureness
 
 
 def learner_headline(found: LearningMap, about: About, *, own: bool) -> Markup:
@@ -83,6 +84,26 @@ def _marked(text: str, **values: object) -> Markup:
 def _proficient(found: LearningMap) -> str:
     ladder = found.begun[0].ladder
     return ladder.name(ladder.proficient)
+
+
+def certainty(found: LearningMap) -> str:
+    """Of how many levels we are how sure; empty where nothing was begun."""
+    begun = len(found.begun)
+    if begun == 0:
+        return ""
+    open_yet = found.how_many(Sureness.FORMING) + found.how_many(Sureness.EARLY)
+    return ngettext(
+        "How sure we are: of %(all)s level we are sure of %(sure)s and fairly sure of %(fairly)s; "
+        "%(open)s may still change with the next pieces of work.",
+        "How sure we are: of %(all)s levels we are sure of %(sure)s and fairly sure of %(fairly)s; "
+        "%(open)s may still change with the next pieces of work.",
+        begun,
+    ) % {
+        "all": begun,
+        "sure": found.how_many(Sureness.SURE),
+        "fairly": found.how_many(Sureness.FAIRLY_SURE),
+        "open": open_yet,
+    }
 
 
 def can_see(about: About) -> str:

@@ -10,6 +10,7 @@ from cairn.journeys.asking import Opened
 from cairn.journeys.learner.learning_map import LearningMap, Row, chance_of_proficient, learning_map
 from cairn.journeys.learner.next_step import Step, Why
 from cairn.journeys.learner.own import Own, own_words
+from cairn.journeys.learner.whom import whom_to_ask
 from cairn.journeys.lookers import Looker, lookers_of
 from cairn.journeys.words.ahead import ahead_words
 from cairn.journeys.words.plain import percent
@@ -25,6 +26,7 @@ class StepWords:
     opening: str
     reasons: tuple[str, ...]
     ahead: tuple[str, ...]
+    whom: str  # whom to ask about it; empty where that is nobody's question
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def step_words(opened: Opened, found: LearningMap, *, language: str) -> StepWord
         opening=_opening(found.step, row),
         reasons=tuple(_reasons(found.step, row, found)),
         ahead=tuple(ahead_words(explained.ahead, row.ladder)),
+        whom=whom_to_ask(opened, explained.evidence),
     )
 
 

@@ -20,7 +20,7 @@ from cairn.journeys.doing import posted
 from cairn.journeys.files.csv_files import csv_file
 from cairn.journeys.learner.explain import ExplainPage, explain_page, sureness_sentence
 from cairn.journeys.learner.family import family_page
-from cairn.journeys.learner.headlines import can_see, learner_headline
+from cairn.journeys.learner.headlines import can_see, certainty, learner_headline
 from cairn.journeys.learner.judgement_form import JudgementForm
 from cairn.journeys.learner.learning_map import LearningMap
 from cairn.journeys.learner.page import learner_page
@@ -63,6 +63,7 @@ def learner(request: HttpRequest, learner: UUID) -> HttpResponse:
         "due": due[:3],
         "page": page,
         "headline": learner_headline(page.map, page.about, own=page.own),
+        "certainty": certainty(page.map),
         "holds_rights": _holds(opened),
         "can_see": can_see(page.about),
         "may_set_goals": _may_set_goals(opened),

@@ -1,0 +1,34 @@
+"""Whom a family or a learner may ask: a teacher by name, who knows the work."""
+
+from collections.abc import Iterable, Sequence
+
+from cairn.determinations.selectors.explaining import EvidenceLine
+from cairn.journeys.asking import Opened
+from cairn.people.rules.access import Relation
+from cairn.people.selectors.around import Near, around
+
+MOST = 3
+
+
+def whom_to_ask(opened: Opened, evidence: Sequence[EvidenceLine]) -> str:
+    """Names of those to ask; empty for a reader from the school, and where nobody is known.
+
+    The teacher of now who judged the latest of these pieces; else every teacher of now; else the counselors.
+    """
+    if not opened.own:
+        return ""
+    near = around(opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day)
+    return ", ".join(chosen(near, evidence)[:MOST])
+
+
+def chosen(near: Iterable[Near], evidence: Sequence[EvidenceLine]) -> list[str]:
+    """Whom to ask among those around a learner, the likeliest first."""
+    by_relation: dict[Relation, list[str]] = {}
+    for each in near:
+        by_relation.setdefault(each.relation, []).append(each.name)
+    teachers = by_relation.get(Relation.TEACHER, [])
+    latest = sorted(evidence, key=lambda line: line.performed_at, reverse=True)
+    judged = next((line.scorer_name for line in latest if line.scorer_name in teachers), None)
+    if judged is not None:
+        return [judged]
+    return teachers or by_relation.get(Relation.COUNSELOR, [])
