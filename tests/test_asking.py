@@ -33,6 +33,8 @@ MAY = {
         "kept_to_themself": "keys that a copy of the record leaves out, once the copy was asked for",
         "works_behind": "keys beside evidence that was allowed to be read; no page asks yet",
     },
+    "people/selectors/finding.py": {"listed": OPENED},
+    "people/selectors/access.py": {"one_of": PARTS},
     "people/selectors/zones.py": {
         "shut_there": PARTS, "opened_there": PARTS,
         "place_of": "where a school or district is; nothing about a learner",

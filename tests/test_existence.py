@@ -22,9 +22,11 @@ from cairn.people.models import (
     Consent,
     Emergency,
     Invitation,
+    Person,
     RecordRequest,
     StaffAssignment,
 )
+from cairn.people.services.finding import renew_everyones_words
 from cairn.people.tests.town import ALWAYS, ROLES, TODAY, Town, person
 from tests.test_access_pages import addresses, filled, set_day, visitor
 
@@ -293,6 +295,12 @@ def forms(town):
     letters = reverse("site:letters", args=[town.elm.pk])
     evidence = reverse("journeys:add-evidence", args=[town.other.pk])
     threat = "He said he would hurt her today"
+    find = reverse("journeys:search")
+    Person.objects.filter(pk=ada.pk).update(preferred_given_name="Adaquina")
+    renew_everyones_words()
+    for who in ("teacher of others", "principal elsewhere", "nobody"):
+        yield who, "get", f"{find}?q=", "adaquina", "zzyzxqqq", {}
+    yield "principal elsewhere", "get", f"{find}?q=", ada.state_id, str(nobody), {}
     yield "officer elsewhere", "get", f"{search}?learner=", str(ada.pk), str(nobody), {}
     yield "officer elsewhere", "get", f"{search}?learner=", ada.state_id, str(nobody), {}
     yield "officer elsewhere", "get", f"{search}?person=", ada.state_id, str(nobody), {}

@@ -45,6 +45,7 @@ from cairn.kernel.access import operator
 from cairn.kernel.progress import SILENT, Progress
 from cairn.people.selectors.accounts import Persona
 from cairn.people.selectors.accounts import personas as accounts_of_personas
+from cairn.people.services.finding import renew_everyones_words
 from cairn.people.services.matching import find_probable
 
 BUILDER = operator("cairn demo")
@@ -94,6 +95,7 @@ def build(
         with guards_put_up_after("people", "evidence") if plan.vast else nullcontext():
             write_places(world)
             learners, adults, evidence, found = _districts(world, competency, progress)
+            renew_everyones_words(progress)
             write_accounts(world, found)
         newcomer = [found[p[:2]] for p in (cast.NEWCOMER, cast.NEWCOMER_AS_KNOWN_BEFORE)]
         find_probable(newcomer, today=today, at=at)

@@ -40,6 +40,10 @@ def account_tag(request: HttpRequest) -> str:
     return salted_hmac("cairn.recording", str(request.user.pk)).hexdigest()[:24]
 
 
+PURPOSES = (Purpose.OWN_RECORD, Purpose.INSTRUCT, Purpose.EMERGENCY)
+"""For what a page about one learner is opened; the first that is allowed."""
+
+
 @dataclass(frozen=True)
 class Opened:
     """A learner's record, opened once for one page: by whom, for what, why, on which day."""
@@ -75,7 +79,7 @@ def open_learner(request: HttpRequest, learner: UUID, *, data: DataClass, throug
     Raises NotAllowed.
     """
     by, at = asker(request), timezone.now()
-    for purpose in (Purpose.OWN_RECORD, Purpose.INSTRUCT, Purpose.EMERGENCY):
+    for purpose in PURPOSES:
         try:
             ground = look_at_learner(
                 learner, by=by, purpose=purpose, data=data, at=at, through=through

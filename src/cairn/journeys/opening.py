@@ -7,12 +7,15 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cairn.journeys.asking import asker
+from cairn.journeys.asking import PURPOSES, asker
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
+from cairn.kernel.finding import asked_words
 from cairn.people.rules.access import Ground, Relation
 from cairn.people.selectors.access import organization_ground
-from cairn.people.services.looks import look_at_organization, look_at_section
+from cairn.people.selectors.finding import Found, learners_found, listed
+from cairn.people.selectors.relations import relations_held
+from cairn.people.services.looks import look_at_learners, look_at_organization, look_at_section
 
 
 @dataclass(frozen=True)
@@ -69,3 +72,47 @@ def _purpose(organization: UUID, data: DataClass, by: Actor, day: date) -> Purpo
             raise
         return Purpose.INSTRUCT
     return Purpose.IMPROVE
+
+
+@dataclass(frozen=True)
+class FoundLearners:
+    """The learners whom a search named to its reader, by name, each looked at. `more`: not all are shown.
+
+    words   what was asked, as it is compared; none: too little to tell people apart, and nobody was looked for
+    """
+
+    words: tuple[str, ...]
+    by: Actor
+    at: datetime
+    learners: tuple[Found, ...]
+    grounds: dict[UUID, Ground]
+    more: bool
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.at)
+
+
+def find_learners(request: HttpRequest, asked: str, *, most: int, through: str) -> FoundLearners:
+    """Up to `most` learners whose page opens to the reader and whose names or numbers fit what they typed.
+
+    A list that names learners is a look at each of them: the log keeps it, and their families see it.
+    """
+    by, at, words = asker(request), timezone.now(), asked_words(asked)
+    day = timezone.localdate(at)
+    among = relations_held(by, day)
+    grounds: dict[UUID, Ground] = {}
+    by_purpose: dict[Purpose, list[UUID]] = {}
+    for purpose in PURPOSES:
+        found = learners_found(words, by=by, purpose=purpose, day=day, most=most + 1, among=among)
+        by_purpose[purpose] = [learner for learner in found if learner not in grounds]
+        grounds = found | grounds
+    shown = set(list(grounds)[:most])
+    for purpose, learners in by_purpose.items():
+        named = [learner for learner in learners if learner in shown]
+        look_at_learners(
+            named, by=by, purpose=purpose, data=DataClass.IDENTITY, at=at, through=through,
+            among=among,
+        )  # fmt: skip
+    lines = tuple(listed(shown, day=day))
+    return FoundLearners(words, by, at, lines, grounds, more=len(grounds) > most)

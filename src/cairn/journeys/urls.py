@@ -6,6 +6,7 @@ from . import views
 from .classes import plans as class_plans
 from .classes import views as classes
 from .duties import agreement_views, incident_views, public
+from .finding import views as finding
 from .groups import views as groups
 from .leading import views as leading
 from .learner import views as learner
@@ -24,6 +25,8 @@ from .tasks import views as tasks
 app_name = "journeys"
 urlpatterns = [
     path("home", views.home, name="home"),
+    path("search", finding.search, name="search"),
+    path("competencies/<uuid:competency>", finding.competency, name="competency"),
     path("learn/<uuid:learner>", learner.learner, name="learner"),
     path("learn/<uuid:learner>/copy", rights.copy, name="copy"),
     path("learn/<uuid:learner>/looks", learner.looks, name="looks"),

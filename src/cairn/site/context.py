@@ -32,6 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "signed_in": signed_in,
         "signing_in": request.path == reverse("site:sign-in"),
+        "seeking": request.path == reverse("journeys:search"),
         "account_tag": account_tag(request) if signed_in else "",
         "me": actor.name if actor else "",
         "here": request.get_full_path() if request.method == "GET" else request.path,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.intake.rulebook import book
 from cairn.journeys.doing import posted
+from cairn.journeys.words.glossary import entries
 from cairn.kernel.access import Needs, needs
 from cairn.people.selectors.accounts import persona_account
 
@@ -19,7 +20,6 @@ from .identities import offered
 from .personas import doors
 from .rules_today import rules_today
 from .sessions import before_second_step
-from .words import entries
 
 
 @needs(Needs.NOTHING)

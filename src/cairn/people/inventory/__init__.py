@@ -5,6 +5,7 @@ A module for each of `people.models`, which tell the same subjects.
 
 from . import (
     facts,
+    finding,
     incidents,
     keeping,
     looks,
@@ -21,6 +22,7 @@ from . import (
 
 TABLES = (
     persons.TABLES
+    | finding.TABLES
     | places.TABLES
     | roles.TABLES
     | serving.TABLES

@@ -10,6 +10,7 @@ from .facts import Characteristic as Characteristic
 from .facts import CourseCompletion as CourseCompletion
 from .facts import DisciplineCount as DisciplineCount
 from .facts import Graduation as Graduation
+from .finding import NameWord as NameWord
 from .incidents import DeletionConfirmed as DeletionConfirmed
 from .incidents import DeletionOf as DeletionOf
 from .incidents import DeletionRequest as DeletionRequest

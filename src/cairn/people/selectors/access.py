@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from cairn.intake.tables import on
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.ids import NOTHING
@@ -36,7 +37,7 @@ def learners(
 
     among   only as one of these, whatever else someone is to a learner; None: as anything
     """
-    grounds = [people for _ground, people in _branches(by, purpose, data, verb, day, among)]
+    grounds = [people for _ground, people in branches(by, purpose, data, verb, day, among)]
     if not grounds:
         return Person.objects.none()
     first, *more = grounds
@@ -59,7 +60,7 @@ def learner_ground(
 
     It does not tell whether there is such a learner. `among` as in `learners`.
     """
-    for why, people in _branches(by, purpose, data, verb, day, among):
+    for why, people in branches(by, purpose, data, verb, day, among):
         if people.filter(record_id=learner).exists():
             return why
     raise _no_ground(by, purpose)
@@ -78,16 +79,37 @@ def learner_grounds(
 
     Raises NotAllowed when there is no ground for any one of them.
     """
-    left, found = set(wanted), dict[UUID, Ground]()
-    for why, people in _branches(by, purpose, data, Verb.READ, day, among):
-        if not left:
-            break
-        opened_here = set(people.filter(record_id__in=left).values_list("record_id", flat=True))
-        found |= dict.fromkeys(opened_here, why)
-        left -= opened_here
-    if left:
+    found = grounds_found(wanted, by=by, purpose=purpose, data=data, day=day, among=among)
+    if set(wanted) - found.keys():
         raise _no_ground(by, purpose)
     return found
+
+
+def grounds_found(
+    wanted: Collection[UUID],
+    *,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    day: date,
+    among: Collection[Relation] | None = None,
+) -> dict[UUID, Ground]:
+    """Why `by` may read `data` of those of these learners for whom there is a ground; of the others nothing."""
+    left, found = set(wanted), dict[UUID, Ground]()
+    for why, people in branches(by, purpose, data, Verb.READ, day, among):
+        if not left:
+            break
+        # Asked of each of the few: a database may otherwise read a whole district to find them in it.
+        asked = Person.objects.filter(pk__in=left).filter(one_of(people, "pk"))
+        opened_here = set(asked.values_list("pk", flat=True))
+        found |= dict.fromkeys(opened_here, why)
+        left -= opened_here
+    return found
+
+
+def one_of(people: QuerySet[Person, Any], key: str) -> Exists:
+    """Being one of those whom a ground opens, asked of each row by itself; `key` leads to the record."""
+    return Exists(people.filter(record_id=OuterRef(key)))
 
 
 def _no_ground(by: Actor, purpose: Purpose) -> NotAllowed:
@@ -111,6 +133,28 @@ def section_ground(
     if school is None:
         raise _no_figures(by, purpose)
     return why
+
+
+def classes_opened(*, by: Actor, purpose: Purpose, data: DataClass, day: date) -> QuerySet[Section]:
+    """The classes that go on and whose whole work `by` may open: those they teach, and those of their posts.
+
+    What `section_ground` says of one, for a list. Where places differ in what they allow (`zones`), these may be
+    too many: then it is to be asked of each that is shown.
+    """
+    where = Q(pk__in=[])
+    if by.person and _opens_classes(Relation.TEACHER, by, purpose, data, day):
+        where |= Q(pk__in=taught(by.person, day).values("section"))
+    for post in posts(by.person, day).filter(position__in=_GROUP_POSTS):
+        if _opens_classes(Relation(post.position), by, purpose, data, day):
+            where |= Q(school__in=_places_of(post))
+    return Section.objects.filter(where, on(day))
+
+
+def _opens_classes(
+    relation: Relation, by: Actor, purpose: Purpose, data: DataClass, day: date
+) -> bool:
+    allowed = bool(zones(day)) or _names(relation, data, purpose, day, None)
+    return allowed and _whole(relation, by, day)
 
 
 def _names(
@@ -184,19 +228,24 @@ _GROUP_POSTS = {
 
 
 def _within(organization: UUID, post: StaffAssignment) -> bool:
+    return _places_of(post).filter(pk=organization).exists()
+
+
+def _places_of(post: StaffAssignment) -> QuerySet[Organization]:
+    """The organizations that a post opens."""
     if post.position == StaffAssignment.Position.STATE_ANALYST:
-        return True
+        return Organization.objects.all()
     mine = Q(pk=post.organization_id) | Q(parent=post.organization_id)
     if post.position == StaffAssignment.Position.DISTRICT_LEADER:
         mine |= Q(district=post.organization_id)
-    return Organization.objects.filter(mine, pk=organization).exists()
+    return Organization.objects.filter(mine)
 
 
 def _school_of(section: UUID) -> UUID | None:
     return Section.objects.filter(pk=section).values_list("school_id", flat=True).first()
 
 
-def _branches(
+def branches(
     by: Actor,
     purpose: Purpose,
     data: DataClass,
@@ -204,7 +253,7 @@ def _branches(
     day: date,
     among: Collection[Relation] | None,
 ) -> Iterator[tuple[Ground, QuerySet[Person, Any]]]:
-    """Each relation that policy opens, with the people whom it opens."""
+    """Each relation that policy opens, with the people whom it opens, as values of `record_id`."""
     allowed = grants(day)
     for relation in [Relation.OPERATOR] if by.person is None else OPENS:
         if among is not None and relation not in among:

@@ -10,6 +10,7 @@ from cairn.intake.rulebook import book
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor
 from cairn.people.models import (
+    Emergency,
     Enrollment,
     GuardianException,
     GuardianRestriction,
@@ -59,14 +60,13 @@ def opened(relation: Relation, by: Actor, day: date) -> Records:
         case Relation.SPECIAL_TEAM:
             return _of_teams(by.person, day)
         case Relation.SCHOOL_LEADER:
-            where = Q(school__in=_places(by.person, relation, day))
+            return _enrolled(day, "school", _places(by.person, relation, day))
         case Relation.PRIVACY_OFFICER:
             return overseen(by.person, day)
         case Relation.EMERGENCY:
             return opened_in_emergency(by.person, day)
         case _:
-            where = Q(district__in=_places(by.person, relation, day))
-    return _enrolled(day, where)
+            return _enrolled(day, "district", _places(by.person, relation, day))
 
 
 def posts(person: UUID | None, day: date) -> QuerySet[StaffAssignment]:
@@ -78,9 +78,32 @@ def _places(person: UUID, relation: Relation, day: date) -> QuerySet[StaffAssign
     return posts(person, day).filter(position=relation.value).values("organization")
 
 
-def _enrolled(day: date, where: Q) -> Records:
-    rows = Enrollment.objects.filter(on(day), where)
-    return Person.objects.filter(enrollments__in=rows).values("record_id")
+def _enrolled(day: date, where: str, places: QuerySet[StaffAssignment, Any]) -> Records:
+    """Those enrolled at one of the places; one join, so that of a few people it is asked of these alone."""
+    there = Q(**{f"enrollments__{where}__in": places})
+    return Person.objects.filter(on(day, "enrollments__"), there).values("record_id")
+
+
+def relations_held(by: Actor, day: date) -> set[Relation]:
+    """All that a person may be to anybody on a day: whoever is none of it needs not be asked as that.
+
+    It says nothing about any learner, and costs a few short questions.
+    """
+    if by.person is None:
+        return {Relation.OPERATOR}
+    held = {Relation.SELF, Relation.ELIGIBLE_STUDENT}
+    positions = posts(by.person, day).values_list("position", flat=True)
+    held |= {relation for relation in OPENS if relation.value in set(positions)}
+    mine = {"person__record": by.person}
+    for relation, rows in (
+        (Relation.GUARDIAN, Guardianship.objects.filter(on(day), guardian__record=by.person)),
+        (Relation.TEACHER, taught(by.person, day)),
+        (Relation.SPECIAL_TEAM, TeamMembership.objects.filter(on(day), **mine)),
+        (Relation.EMERGENCY, Emergency.objects.filter(**mine)),
+    ):
+        if relation not in held and rows.exists():
+            held.add(relation)
+    return held
 
 
 def taught(teacher: UUID, day: date) -> QuerySet[SectionEnrollment]:
@@ -123,7 +146,7 @@ def _counseled(counselor: UUID, day: date) -> Records:
     mine = caseload(counselor, day)
     schools = _places(counselor, Relation.COUNSELOR, day)
     given = Q(record_id__in=mine.values("learner__record_id"))
-    return _enrolled(day, Q(school__in=schools)).filter(given | ~Q(Exists(mine)))
+    return _enrolled(day, "school", schools).filter(given | ~Q(Exists(mine)))
 
 
 def _of_teams(person: UUID, day: date) -> Records:

@@ -26,6 +26,7 @@ from cairn.people.rules.matching import (
     reasons_for,
     swapped,
 )
+from cairn.people.services.finding import renew_words
 
 _AT_ONCE = 2000
 Pair = tuple[UUID, UUID]
@@ -190,6 +191,7 @@ def merge(survivor: UUID, absorbed: UUID, *, by: Actor, at: datetime, reason: st
         reason=reason,
     )
     Person.objects.filter(record_id=gone).update(record_id=kept)
+    renew_words([kept])
     return step
 
 
@@ -217,6 +219,7 @@ def unmerge(absorbed: UUID, *, by: Actor, at: datetime, reason: str) -> Merge:
     del standing[absorbed]
     for pk in group:
         Person.objects.filter(pk=pk).update(record_id=_followed(pk, standing))
+    renew_words(group)
     _part_cases(step, at)
     return step
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from cairn.intake.bulk import insert
 from cairn.kernel.ids import uuid7
 from cairn.people.models import Person
+from cairn.people.services.finding import renew_words
 
 _COLUMNS = [
     "id",
@@ -45,4 +46,5 @@ def open_records(newcomers: Sequence[Newcomer]) -> dict[str, UUID]:
         for new in {n.state_id: n for n in newcomers}.values()
     ]  # fmt: skip
     insert(Person, _COLUMNS, rows)
+    renew_words(made.values())
     return made

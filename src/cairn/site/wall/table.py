@@ -72,6 +72,7 @@ def _as_shown() -> Way:
 
 WAYS: dict[str, Way] = {
     "people.Person": walled(name("id")),
+    "people.NameWord": walled(learner("person_id", ids="rostered")),
     "people.Role": walled(learner("person_id")),
     "people.Enrollment": walled(
         few("person_id", "mine"),

@@ -13,15 +13,15 @@ from uuid import UUID
 from cairn.intake.bulk import insert
 from cairn.kernel.ids import uuid7
 from cairn.people.models import Enrollment, MatchCase, Person, PersonIdentifier
+from cairn.people.rules.finding import PROVISIONAL
 from cairn.people.rules.matching import Likeness, agrees, reasons_against, reasons_for
+from cairn.people.services.finding import renew_words
 from cairn.people.services.matching import open_cases
 
 from .places import Became
 from .session import Changed, New, Session
 from .writing import change
 
-PROVISIONAL = "provisional:"
-"""Begins the state id of somebody whom the state has not numbered yet."""
 STATE_ID_NAMES = frozenset({"state", "stateid", "state_id", "ssid", "sasid", "stateassignedid"})
 
 _PERSON = (
@@ -82,6 +82,7 @@ def persons(
     _change(adopted + list(changed))
     _identifiers(session, new, changed, became)
     _claims(session, claims)
+    renew_words({*became.values(), *(c.subject for c in changed if c.subject)})
     return became
 
 

@@ -4,6 +4,27 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 document.querySelector(".errors")?.focus();
+// The / key leads to the search box; who speaks to their computer, or hits it by chance, turns it off.
+const slash = "cairn-slash";
+addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || localStorage.getItem(slash) === "off") return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  const box = [...document.querySelectorAll("#q, #seek, .seek-n a")].find((each) => each.checkVisibility());
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+});
+for (const told of document.querySelectorAll("[data-slash]")) {
+  const button = told.querySelector("button");
+  const say = () => { button.textContent = localStorage.getItem(slash) === "off" ? button.dataset.on : button.dataset.off; };
+  told.hidden = false;
+  say();
+  button.addEventListener("click", () => {
+    if (localStorage.getItem(slash) === "off") localStorage.removeItem(slash);
+    else localStorage.setItem(slash, "off");
+    say();
+  });
+}
 // A class table is one stop for the Tab key; arrow keys, Home and End move through its cells.
 for (const table of document.querySelectorAll("[data-grid]")) {
   const rows = [...table.tBodies[0].rows].map((row) =>

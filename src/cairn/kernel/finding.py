@@ -1,0 +1,95 @@
+"""Words as a search compares them: without case, accents and dashes; what is typed begins what is found."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+MOST_WORDS, LONGEST = 6, 40
+"""How many words of a search count, and how many letters of each: nobody's name needs more."""
+SHORTEST = 2
+"""How many letters the longest word of a search has at least, where a letter is no whole name by itself."""
+
+_PLAIN = str.maketrans(
+    {"đ": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ħ": "h"}
+)
+_DROPPED = str.maketrans("", "", "'’ʼ`´‘.")
+"""Signs within a word that people leave out as often as not."""
+_PART = re.compile(r"[^\W_]+")
+
+
+def plain(text: str) -> str:
+    """A text in small letters without accents.
+
+    >>> plain("Ñandú Ștefan ÐURIĆ")
+    'nandu stefan duric'
+    """
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_PLAIN)
+
+
+def words_of_name(name: str) -> set[str]:
+    """The words of a name; a double name has several.
+
+    >>> sorted(words_of_name("María-José O’Neill"))
+    ['jose', 'maria', 'oneill']
+    """
+    return {part[:LONGEST] for part in _PART.findall(plain(name).translate(_DROPPED))}
+
+
+def words_of_number(number: str) -> set[str]:
+    """A number's letters and digits; and what follows its last dash or blank, as people say it in short.
+
+    >>> sorted(words_of_number("0400-000123"))
+    ['000123', '0400000123']
+    """
+    parts = _PART.findall(plain(number))
+    return {word[:LONGEST] for word in ("".join(parts), *parts[-1:]) if word}
+
+
+@lru_cache(maxsize=100_000)
+def words_of_text(text: str) -> frozenset[str]:
+    """The words of any text; what a dash or dot joins counts as one word and as its parts.
+
+    >>> sorted(words_of_text("Math 6-B"))
+    ['6', '6b', 'b', 'math']
+    """
+    tokens = [_PART.findall(token) for token in plain(text).translate(_DASHED).split()]
+    return frozenset(word for parts in tokens for word in ("".join(parts), *parts) if word)
+
+
+_DASHED = str.maketrans("", "", "'’ʼ`´‘")
+
+
+def asked_words(text: str) -> tuple[str, ...]:
+    """The words that a search asks for, the longest first: each begins a word of what is found.
+
+    Nothing where no word is long enough to tell things apart.
+
+    >>> asked_words("  García-Ló, ma 0400-000123")
+    ('0400000123', 'garcia', 'lo', 'ma')
+    >>> asked_words("m")
+    ()
+    """
+    found: set[str] = set()
+    for token in re.split(r"[\s,;]+", text[: 10 * LONGEST]):
+        if any(c.isdigit() for c in token):
+            found.add("".join(_PART.findall(plain(token)))[:LONGEST])
+        else:
+            found |= words_of_name(token)
+    words = sorted(found - {""}, key=lambda word: (-len(word), word))[:MOST_WORDS]
+    return tuple(words) if words and _tells(words[0]) else ()
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= SHORTEST or not word.isascii()
+
+
+def fits(words: Iterable[str], texts: Iterable[str]) -> bool:
+    """Whether each of the words begins a word of one of the texts.
+
+    >>> fits(("frac", "sum"), ["Sumar fracciones", ""])
+    True
+    """
+    there = [word for text in texts for word in words_of_text(text)]
+    return all(any(word.startswith(asked) for word in there) for asked in words)
