@@ -8,7 +8,7 @@ then it waits here until a person decides. The database refuses to change or rem
 from django.db import models
 from django.db.models import F, Q
 
-from cairn.assessments.rules import Fate, Outcome
+from cairn.assessments.rules import Answered, Fate, Outcome
 from cairn.intake.tables import KeptFile, Row
 from cairn.kernel.terms import Use
 
@@ -25,6 +25,10 @@ class Task(Row):
     first = models.ForeignKey("self", models.PROTECT, null=True, related_name="versions")
     """The first version of the same task; null: it is the first itself."""
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded")
+    local = models.ForeignKey(
+        "assessments.LocalAssessment", models.PROTECT, null=True, related_name="+"
+    )
+    """The accepted local assessment that it is, word for word; null: it is none, or was changed since."""
 
     class Meta:
         constraints = [
@@ -189,6 +193,62 @@ class EntryDecision(Row):
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="decision")
     outcome = models.TextField(choices=[(o.value, o.value) for o in Outcome])
     evidence = models.ForeignKey("evidence.Evidence", models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    decided_name = models.TextField()
+    decided_at = models.DateTimeField()
+
+
+class LocalAssessment(Row):
+    """An assessment that a district proposes to the state, with what it is aligned to; one version of it."""
+
+    district = models.ForeignKey("people.Organization", models.PROTECT, related_name="+")
+    title = models.TextField()
+    instructions = models.TextField(blank=True)
+    use = models.PositiveSmallIntegerField(choices=[(u.value, u.word) for u in Use])
+    grades = models.TextField(blank=True)  # for whom, in words
+    minutes = models.PositiveSmallIntegerField()  # of one learner's time
+    quality = models.TextField()  # how the district knows that it shows what it says
+    proposed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    proposed_name = models.TextField()
+    proposed_at = models.DateTimeField()
+    first = models.ForeignKey("self", models.PROTECT, null=True, related_name="versions")
+    """The first version of the same assessment; null: it is the first itself."""
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="an_assessment_takes_time"),
+            models.CheckConstraint(
+                condition=Q(supersedes=None, first=None)
+                | Q(supersedes__isnull=False, first__isnull=False),
+                name="a_later_proposal_knows_its_first",
+            ),
+        ]
+
+
+class LocalCriterion(Row):
+    """A competency that a local assessment is aligned to, and what each level looks like, or its cut."""
+
+    assessment = models.ForeignKey(LocalAssessment, models.PROTECT, related_name="criteria")
+    competency = models.ForeignKey("competencies.Competency", models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    words = models.TextField(blank=True)
+    levels = models.JSONField(
+        default=dict
+    )  # {level as text: what it looks like, or from which score}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("assessment", "competency", name="aligned_once_to_each")
+        ]
+
+
+class LocalDecision(Row):
+    """What the state said about a version: accepted, returned with words, or no longer accepted."""
+
+    assessment = models.ForeignKey(LocalAssessment, models.PROTECT, related_name="decisions")
+    answer = models.TextField(choices=[(s.value, s.value) for s in Answered])
+    words = models.TextField(blank=True)
     decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     decided_name = models.TextField()
     decided_at = models.DateTimeField()

@@ -1,5 +1,6 @@
 """Which work an entry is about, and what becomes of it: decided without a database."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from hashlib import blake2b
@@ -35,6 +36,38 @@ class Outcome(StrEnum):
     """The later one takes its place."""
     BOTH = "both"
     """They are about two works: both stand."""
+
+
+class Answered(StrEnum):
+    """What the state says of a version of a local assessment."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    """Not yet: the words say what is missing, and the district proposes the next version."""
+    ENDED = "ended"
+    """It was accepted and is no longer; what was given and scored stays."""
+
+
+WAITING = "waiting"
+"""A version that nobody has answered."""
+
+
+def standing_of_version(answers: Sequence[str]) -> str:
+    """Where a version stands after these answers, the first first.
+
+    >>> standing_of_version(["accepted", "ended"]), standing_of_version([])
+    ('ended', 'waiting')
+    """
+    return answers[-1] if answers else WAITING
+
+
+MAY_FOLLOW = {
+    WAITING: frozenset({Answered.ACCEPTED, Answered.RETURNED}),
+    Answered.ACCEPTED: frozenset({Answered.ENDED}),
+    Answered.RETURNED: frozenset[Answered](),
+    Answered.ENDED: frozenset[Answered](),
+}
+"""What the state may answer a version that stands so; anything else needs a next version."""
 
 
 class Standing(NamedTuple):

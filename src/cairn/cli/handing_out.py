@@ -14,7 +14,8 @@ from . import session
 from .screen import note, progress, say
 
 app = typer.Typer(
-    no_args_is_help=True, help="Export frameworks, levels, determinations and evidence."
+    no_args_is_help=True,
+    help="Export frameworks, local assessments, levels, determinations and evidence.",
 )
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file to write; .csv or .parquet.")]
@@ -44,6 +45,21 @@ def framework(
     else:
         out.write_bytes(data)
         note(f"Wrote {out} ({len(data):,} bytes).")
+
+
+@app.command()
+def local_assessments(
+    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write, as CSV.")],
+) -> None:
+    """Write the register of local assessments: every version, with what the state said of it."""
+    session.ready()
+    from cairn.assessments.selectors.local import whole_register
+    from cairn.journeys.files.csv_files import csv_text
+    from cairn.journeys.tasks.local_file import HEADER, register_rows
+
+    rows = list(register_rows(whole_register()))
+    out.write_text(csv_text(HEADER, rows), encoding="utf-8", newline="")
+    note(f"Wrote {len(rows):,} versions to {out}.")
 
 
 @app.command()

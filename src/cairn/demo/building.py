@@ -17,6 +17,7 @@ from cairn.demo.district import Drawn, World, draw
 from cairn.demo.families import write_families
 from cairn.demo.frameworks import install
 from cairn.demo.learning_story import write_learning
+from cairn.demo.local_story import write_local_assessments
 from cairn.demo.pathway_story import write_plans
 from cairn.demo.places import state
 from cairn.demo.portfolio_story import write_portfolio
@@ -110,6 +111,7 @@ def build(
         write_plans(found, competency, today)
         write_portfolio(found, competency, today)
         write_tasks(found, today)
+        write_local_assessments(found, today)
     levels = work_out_all(as_of=today, progress=progress)
     count_groups(as_of=today, progress=progress)
     renew_statistics()

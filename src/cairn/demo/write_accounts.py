@@ -13,13 +13,14 @@ Found = dict[tuple[str, str], UUID]
 """People of the cast by given and family name; leaders by their post and the name of its place."""
 
 NO_PASSWORD = "!demonstration"  # noqa: S105  a mark that no password has
-_ANALYST, _OFFICER = ("Ingrid", "Søndergaard-Okafor"), ("Marcus", "Whitehorse")
+ANALYST, _OFFICER = ("Ingrid", "Søndergaard-Okafor"), ("Marcus", "Whitehorse")
+"""The state's analyst, who also answers what districts propose."""
 
 
 def write_accounts(world: World, found: Found) -> None:
     """Accounts in the order in which the front page shows their buttons."""
     alder = next(d for d in world.state.districts if d.name == ALDER[0])
-    found[_ANALYST] = _write_post(world, _ANALYST, STATE_ANALYST, "S-TK-1", world.state.id)
+    found[ANALYST] = _write_post(world, ANALYST, STATE_ANALYST, "S-TK-1", world.state.id)
     found[_OFFICER] = _write_post(world, _OFFICER, PRIVACY_OFFICER, "S-TK-2", alder.id)
     who = {
         cast.LEARNER: cast.MAYA[:2],
@@ -27,7 +28,7 @@ def write_accounts(world: World, found: Found) -> None:
         cast.CLASS_TEACHER: cast.TEACHER,
         cast.SCHOOL_LEADER: (SCHOOL_LEADER, cast.CEDAR_RIDGE),
         cast.DISTRICT_LEADER: (DISTRICT_LEADER, ALDER[0]),
-        cast.STATE_ANALYST: _ANALYST,
+        cast.STATE_ANALYST: ANALYST,
         cast.IN_ZONE_TEACHER: cast.ZONE_TEACHER,
         cast.IN_ZONE_LEARNER: cast.ZONE_LEARNER[:2],
         cast.OFFICER: _OFFICER,

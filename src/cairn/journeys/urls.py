@@ -19,7 +19,7 @@ from .rights import views as rights
 from .supporting import flag_views as flags
 from .supporting import team_views as team
 from .supporting import views as supporting
-from .tasks import handing_in
+from .tasks import handing_in, local
 from .tasks import views as tasks
 
 app_name = "journeys"
@@ -137,7 +137,13 @@ urlpatterns = [
     path("classes/<uuid:section>/tasks/new", tasks.new_task, name="new-task"),
     path("classes/<uuid:section>/tasks/<uuid:task>", tasks.give_task, name="give-task"),
     path("classes/<uuid:section>/tasks/<uuid:task>/rubric", tasks.rubric, name="rubric"),
+    path("classes/<uuid:section>/tasks/local", local.choose, name="local-for-class"),
     path("tasks", tasks.tasks, name="tasks"),
+    path("local-assessments", local.register_page, name="local-register"),
+    path("local-assessments.csv", local.register_csv, name="local-register-csv"),
+    path("local-assessments/new", local.new, name="local-new"),
+    path("local-assessments/<uuid:key>", local.one, name="local-one"),
+    path("local-assessments/<uuid:key>/next", local.change, name="local-next"),
     path("tasks/<uuid:giving>", tasks.given_task, name="given-task"),
     path("tasks/<uuid:giving>/handed-in", handing_in.handed_in, name="handed-in"),
     path("handed-in/<uuid:key>", handing_in.handed_in_file, name="handed-in-file"),

@@ -39,7 +39,7 @@ def of_the_class(records: Collection[UUID], there: Collection[UUID]) -> None:
 
 
 def one_at_a_time(section: UUID) -> None:
-    """Holds a class until the transaction ends, so that two devices cannot both be the first.
+    """Holds a class, or whatever else has this key, until the transaction ends: two cannot both be the first.
 
     SQLite has one writer at a time anyway.
     """

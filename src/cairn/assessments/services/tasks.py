@@ -60,17 +60,28 @@ class NewTask:
 
 
 @transaction.atomic
-def write_task(*, by: Actor, given: NewTask, at: datetime, instead_of: UUID | None = None) -> Task:
-    """Writes a task, or its next version: what was given stays as it was given. Raises NotAllowed, BadInput."""
+def write_task(
+    *,
+    by: Actor,
+    given: NewTask,
+    at: datetime,
+    instead_of: UUID | None = None,
+    local: UUID | None = None,
+) -> Task:
+    """Writes a task, or its next version: what was given stays as it was given. Raises NotAllowed, BadInput.
+
+    local   the accepted local assessment that it is, word for word
+    """
     there = stations(by, day=timezone.localdate(at))
     if not any(place.relation in _TEACHING for place in there):
         raise NotAllowed(f"{by.name} has no class to give a task to.", mend="Sign in as a teacher.")
-    _check(given)
+    check_task(given)
     old = _own(instead_of, by)
     task = Task.objects.create(
         title=" ".join(given.title.split()), instructions=given.instructions.strip(),
         use=int(given.use), author_id=by.person, author_name=by.name, made_at=at,
         first_id=(old.first_id or old.pk) if old else None, supersedes=old,
+        local_id=local,
     )  # fmt: skip
     rows = [
         (
@@ -222,7 +233,8 @@ def _own(task: UUID | None, by: Actor) -> Task | None:
     return row
 
 
-def _check(given: NewTask) -> None:
+def check_task(given: NewTask) -> None:
+    """Raises BadInput for what no task may be written with."""
     title = " ".join(given.title.split())
     if not 0 < len(title) <= LONGEST_TITLE:
         raise BadInput(

@@ -25,7 +25,8 @@ from cairn.kernel.terms import Use
 EVERYONE, SOME = "everyone", "some"
 
 
-def _choose(form: forms.Form, name: str, offered: Iterable[tuple[str, str]]) -> None:
+def choose(form: forms.Form, name: str, offered: Iterable[tuple[str, str]]) -> None:
+    """Says what a field of a form offers: keys and words."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 narrows the type
     field.choices = list(offered)
@@ -49,7 +50,7 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args: Any, offered: Sequence[Learner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "learners", ((str(w.id), w.listed_as) for w in offered))
+        choose(self, "learners", ((str(w.id), w.listed_as) for w in offered))
 
     @property
     def chosen(self) -> list[UUID]:
@@ -88,11 +89,11 @@ class TaskForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "competencies", ((str(c.id), c.title) for c in offered))
+        choose(self, "competencies", ((str(c.id), c.title) for c in offered))
         self.rubrics = {str(r.id): r for r in rubrics}
         named = [(key, f"{r.title} ({r.framework})") for key, r in self.rubrics.items()]
-        _choose(self, "rubric", [("", str(_("In my own words, afterwards"))), *named])
-        _choose(self, "use", ((u.word, use_words(u.word)) for u in BY_HAND))
+        choose(self, "rubric", [("", str(_("In my own words, afterwards"))), *named])
+        choose(self, "use", ((u.word, use_words(u.word)) for u in BY_HAND))
 
     def clean_other(self) -> list[UUID]:
         """The competencies that the codes name, which a comma, a space or a line divides."""
@@ -156,12 +157,12 @@ class GiveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         named = [(str(g.id), g.name) for g in groups if g.learners]
-        _choose(
+        choose(
             self,
             "to",
             [(EVERYONE, str(_("The whole class"))), *named, (SOME, str(_("Some learners")))],
         )
-        _choose(self, "learners", ((str(w.id), w.listed_as) for w in offered))
+        choose(self, "learners", ((str(w.id), w.listed_as) for w in offered))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -202,7 +203,7 @@ class HandInForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.has_files = has_files
-        _choose(self, "works", offered)
+        choose(self, "works", offered)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

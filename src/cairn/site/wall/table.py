@@ -155,6 +155,9 @@ WAYS: dict[str, Way] = {
     # Tasks and names of groups are about nobody; who was given one, is in one, handed in or was scored is.
     "assessments.Task": shared(ADD),
     "assessments.TaskCriterion": shared(ADD),
+    "assessments.LocalAssessment": shared(ADD),
+    "assessments.LocalCriterion": shared(ADD),
+    "assessments.LocalDecision": shared(ADD),
     "assessments.OwnGroup": shared(ADD),
     "assessments.Giving": shared(ADD),
     "assessments.TakenBack": shared(ADD),
