@@ -114,13 +114,17 @@ def whole_register() -> list[Local]:
 
 
 def accepted(*, by: Actor, day: date) -> list[Local]:
-    """What may be given as a task, by title: of each assessment the latest version that is accepted."""
+    """What may be given as a task, by title: of each assessment the last version that the state ever accepted.
+
+    Once that one is ended, none of the assessment is accepted.
+    """
     standing(by, day=day)
     found: dict[UUID, Local] = {}
     for each in whole_register():
-        if each.accepted:
+        if any(said.answer is Answered.ACCEPTED for said in each.answers):
             found[each.first] = each
-    return sorted(found.values(), key=lambda each: (each.title.casefold(), each.id))
+    standing_ones = [each for each in found.values() if each.accepted]
+    return sorted(standing_ones, key=lambda each: (each.title.casefold(), each.id))
 
 
 def find_local(key: UUID, *, by: Actor, day: date) -> list[Local]:
