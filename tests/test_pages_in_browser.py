@@ -409,6 +409,53 @@ def test_a_review_is_asked_and_decided_in_at_most_four_steps_each(
     assert tran.taken <= 4
 
 
+@pytest.mark.slow
+def test_a_plan_is_changed_by_its_learner_and_agreed_to_without_scripts(
+    address: str, browser: Browser
+) -> None:
+    """A missing step is planned before the one that rests on it; the teacher finds the plan and says yes."""
+    phone = {"width": 390, "height": 844}
+    context = browser.new_context(java_script_enabled=False, locale="en-US", viewport=phone)  # type: ignore[arg-type]
+    maya = Steps(sign_in(context, address, "maya"))
+    maya.tap("a:has-text('My plan')")
+    maya.tap("a:has-text('Plan it before this one')")
+    maya.tap("input[name=modality][value=online]")
+    maya.tap("button:has-text('Put it on the plan')")
+    assert "Online" in maya.page.inner_text(".way")
+    assert maya.taken <= 4
+    maya.tap("button:has-text('Ask')")
+    sheet = maya.page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    context.clear_cookies()
+    page = sign_in(context, address, "tran")
+    page.goto(address + "/reviews")
+    tran = Steps(page)
+    tran.tap("#pl ~ ul a:has-text('Maya')")
+    tran.tap("button:has-text('Yes, I agree')")
+    assert "You said yes to this plan." in tran.page.inner_text("main")
+    assert tran.taken <= 2
+
+
+@pytest.mark.slow
+def test_a_teacher_opens_the_works_of_a_request_from_the_request(
+    address: str, browser: Browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en-US")
+    maya = Steps(sign_in(context, address, "maya"))
+    maya.tap("a.n:has-text('Percent problems')")
+    maya.tap("a:has-text('I think I can do this')")
+    maya.write("#id_words", "My comic shows it.")
+    maya.tap("input[name=works]")
+    maya.tap("button:has-text('Ask my teacher')")
+    there = maya.page.url
+    title = maya.page.locator("a[href^='/works/']").first.inner_text()
+    context.clear_cookies()
+    page = sign_in(context, address, "tran")
+    page.goto(there)
+    Steps(page).tap(f"a:has-text('{title}')")
+    assert title in page.inner_text("h1")
+
+
 # -- without a network -------------------------------------------------------------------------------
 
 

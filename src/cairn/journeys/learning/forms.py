@@ -131,6 +131,26 @@ class AboutMeForm(forms.Form):
         self.fields["about"].choices = [(a.value, about_words(a, own=True)) for a in About]  # type: ignore[attr-defined]
 
 
+class _WorksField(forms.TypedMultipleChoiceField):
+    """Works of the learner's portfolio."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Works of your portfolio that show it"),
+            coerce=UUID,
+            required=False,
+            error_messages={"invalid_choice": _("Choose from your own works")},
+        )
+
+
+def offer_works(form: forms.Form, works: list[tuple[UUID, str]]) -> None:
+    """Offers these works by name; where there is none, nothing is asked."""
+    if works:
+        form.fields["works"].choices = [(str(key), title) for key, title in works]  # type: ignore[attr-defined]
+    else:
+        del form.fields["works"]
+
+
 class AskForm(forms.Form):
     """A request for a review: words, and the piece that shows it, if there is one."""
 
@@ -139,10 +159,14 @@ class AskForm(forms.Form):
         label=_("Which work shows it?"), coerce=UUID, empty_value=None, required=False
     )
 
+    works = _WorksField()
+
     def __init__(
-        self, *args: Any, pieces: list[tuple[UUID, str]], kind: Kind, **kwargs: Any
-    ) -> None:
+        self, *args: Any, pieces: list[tuple[UUID, str]], works: list[tuple[UUID, str]], kind: Kind,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        offer_works(self, works)
         if kind is Kind.OWN_WAY:
             self.fields["words"].label = gettext("How would you like to show it?")
             self.fields["words"].error_messages["required"] = gettext("Say how you would show it")
@@ -163,6 +187,11 @@ class AgainForm(forms.Form):
     """What is new since somebody said that something is missing."""
 
     words = _words(_("What is new?"), _("Say what is new"))
+    works = _WorksField()
+
+    def __init__(self, *args: Any, works: list[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_works(self, works)
 
 
 class OwnViewForm(forms.Form):

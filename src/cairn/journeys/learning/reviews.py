@@ -30,13 +30,15 @@ from cairn.journeys.words.learning import (
     who_reads,
 )
 from cairn.journeys.words.sureness import sureness_words
-from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
+from cairn.kernel.access import Actor, DataClass, Needs, Purpose, Verb, needs
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.terms import Use
+from cairn.learning.rules.portfolio import Audience
 from cairn.learning.rules.reviews import Kind, Step
 from cairn.learning.selectors.goals import Whole, goals_to_confirm
 from cairn.learning.selectors.pathway import Whole as Pathway
 from cairn.learning.selectors.pathway import pathways_to_agree
+from cairn.learning.selectors.portfolio import WholeWork, portfolio_of, works_among
 from cairn.learning.selectors.reviews import (
     Request,
     find_request,
@@ -45,10 +47,13 @@ from cairn.learning.selectors.reviews import (
     waiting,
 )
 from cairn.learning.services import reviews as services
-from cairn.people.services.looks import look_at_learners
+from cairn.people.selectors.looks import BESIDE
+from cairn.people.services.looks import look_at_learner, look_at_learners
 
 _PIECES = 6
 """The latest pieces that a learner may point to."""
+_WORKS = 8
+"""So many works of the portfolio."""
 _WORDS: dict[str, Any] = {
     "kind_words": kind_words, "state_words": state_words, "late_words": late_words,
     "step_words": lambda word: step_words(Step(word)), "sure_words": sureness_words,
@@ -105,13 +110,14 @@ def ask(request: HttpRequest, learner: UUID, competency: UUID) -> HttpResponse:
         return redirect("journeys:review", open_now[0].id)
     page = explain_page(opened, competency, language=language())
     kind = Kind.OWN_WAY if "own_way" in (request.POST or request.GET) else Kind.READY
-    form = AskForm(posted(request), pieces=_pieces(page), kind=kind)
+    works = _own_works(opened, competency)
+    form = AskForm(posted(request), pieces=_pieces(page), works=works, kind=kind)
 
     def work() -> None:
         data = form.cleaned_data
         services.ask(
             learner, competency, by=opened.by, kind=kind, words=data["words"], at=opened.at,
-            evidence=data.get("piece"),
+            evidence=data.get("piece"), works=data.get("works", ()),
         )  # fmt: skip
 
     if form.is_valid() and done(form, work):
@@ -153,13 +159,20 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
 @needs(Needs.SIGN_IN)
 @require_POST
 def again(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The learner asks again."""
-    return _step(
-        request, key, AgainForm(request.POST), _("You have asked again."),
-        lambda opened, form: services.ask_again(
-            key, by=opened.by, words=form.cleaned_data["words"], at=opened.at
-        ),
-    )  # fmt: skip
+    """The learner asks again, perhaps with more of their works."""
+    opened, found = _open_request(request, key)
+    form = AgainForm(request.POST, works=_more_works(opened, found))
+
+    def work() -> None:
+        data = form.cleaned_data
+        services.ask_again(
+            key, by=opened.by, words=data["words"], at=opened.at, works=data.get("works", ())
+        )
+
+    if form.is_valid() and done(form, work):
+        messages.success(request, _("You have asked again."))
+        return redirect("journeys:review", key)
+    return _page(request, opened, found, wrong=form)
 
 
 @needs(Needs.SIGN_IN)
@@ -238,7 +251,8 @@ def _page(
         "judgement_form": _of(wrong, JudgementForm)
         or JudgementForm(ladder=page.ladder, lower=page.lower),
         "said_form": _of(wrong, SaidForm) or SaidForm(),
-        "again_form": _of(wrong, AgainForm) or AgainForm(),
+        "again_form": _of(wrong, AgainForm) or AgainForm(works=_more_works(opened, found)),
+        "works": _works_of(opened, found),
         "level_name": page.ladder.name, "said": messages.get_messages(request),
         "who_reads": who_reads(DataClass.EVIDENCE, opened.day, own=own), **_WORDS,
     }  # fmt: skip
@@ -288,6 +302,38 @@ def _pieces(page: ExplainPage) -> list[tuple[UUID, str]]:
     """The latest work that somebody else has seen, by its name."""
     seen = [piece for piece in page.pieces if piece.stands and not piece.own]
     return [(piece.id, piece.task) for piece in seen[:_PIECES]]
+
+
+def _own_works(opened: Opened, competency: UUID) -> list[tuple[UUID, str]]:
+    """The learner's own works that teachers see: those tied to the competency first, then the latest."""
+    if opened.by.person != opened.learner or not opened.may(Verb.READ, DataClass.PORTFOLIO):
+        return []
+    mine = portfolio_of(
+        opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day
+    ).works  # fmt: skip
+    seen = [work for work in mine if work.showing.is_shown_to(Audience.TEACHERS)]
+    seen.sort(key=lambda w: all(tie.competency_id != competency for tie in w.latest.ties))
+    return [(work.id, work.title) for work in seen[:_WORKS]]
+
+
+def _more_works(opened: Opened, found: Request) -> list[tuple[UUID, str]]:
+    """Those that the learner may add when asking again."""
+    if not found.may(Step.AGAIN):
+        return []
+    return [each for each in _own_works(opened, found.competency) if each[0] not in found.works]
+
+
+def _works_of(opened: Opened, found: Request) -> list[WholeWork]:
+    """The works that a request points to, as far as they are shown to the reader: a look of its own."""
+    if not found.works or not opened.may(Verb.READ, DataClass.PORTFOLIO):
+        return []
+    look_at_learner(
+        opened.learner, by=opened.by, purpose=opened.purpose, data=DataClass.PORTFOLIO,
+        at=opened.at, through=f"{BESIDE}works of a request",
+    )  # fmt: skip
+    return works_among(
+        opened.learner, found.works, by=opened.by, purpose=opened.purpose, day=opened.day
+    )
 
 
 def _piece(found: Request, page: ExplainPage) -> Piece | None:

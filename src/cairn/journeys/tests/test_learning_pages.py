@@ -278,3 +278,33 @@ def test_pages_take_as_many_queries_for_one_as_for_many(me, tran, maya):
     for code in ("7.RP.A.1", "7.RP.A.2", "7.G.A.1"):
         asked(me, maya, code)
     assert [queries(who, url) for who, url in urls] == before
+
+
+def test_a_request_points_to_works_that_the_teacher_opens_from_it(me, tran, maya):
+    """A work that teachers do not see is not offered; the family reads those that are shown to it."""
+    ask = page("ask-review", maya, competency("7.RP.A.2"))
+    offered = re.findall(r'name="works" value="([^"]+)"', text(me.get(ask)))
+    assert offered
+    hidden = model("learning.Work").objects.filter(learner=maya, teachers=False)
+    assert not {str(key) for key in hidden.values_list("pk", flat=True)} & set(offered)
+    stranger = model("learning.Work").objects.exclude(learner=maya).first()
+    wrong = str(stranger.pk) if stranger else "00000000-0000-0000-0000-000000000000"
+    data = {"words": "I can compare two ratios."}
+    assert me.post(ask, data | {"works": [wrong]}).status_code == 422
+    mine = me.post(ask, data | {"works": offered[:1]}).headers["Location"]
+    assert page("work", offered[0]) in text(tran.get(mine))
+    assert tran.get(page("work", offered[0])).status_code == 200
+    model("learning.Work").objects.filter(pk=offered[0]).update(teachers=False)
+    told = text(tran.get(mine))
+    assert page("work", offered[0]) not in told
+    assert "1 work is not shown to you." in told
+
+
+def test_asking_again_may_point_to_one_work_more(me, tran, maya):
+    mine = asked(me, maya)
+    tran.post(mine + "/send-back", {"words": "Show me one with fractions."})
+    offered = re.findall(r'name="works" value="([^"]+)"', text(me.get(mine)))
+    again = {"words": "Here it is.", "works": offered[:1]}
+    assert me.post(mine + "/again", again).status_code == 302
+    assert page("work", offered[0]) in text(tran.get(mine))
+    assert me.post(mine + "/again", again).status_code == 422

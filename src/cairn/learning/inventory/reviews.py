@@ -21,6 +21,14 @@ TABLES = {
         about=("learner",),
         others=("evidence",),
     ),
+    "learning.ReviewWork": Table(
+        "evidence",
+        _WHY,
+        "the learner",
+        {"request": "the request", "work": "a work of theirs that shows it", "at": "since when"},
+        about=("request__learner",),
+        others=("work",),
+    ),
     "learning.ReviewStep": Table(
         "evidence",
         _WHY,

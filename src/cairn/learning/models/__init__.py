@@ -20,3 +20,4 @@ from .portfolio import WorkTie as WorkTie
 from .portfolio import WorkVersion as WorkVersion
 from .reviews import ReviewRequest as ReviewRequest
 from .reviews import ReviewStep as ReviewStep
+from .reviews import ReviewWork as ReviewWork

@@ -21,6 +21,17 @@ class ReviewRequest(Row):
     due = models.DateField()  # as policy had it on the day
 
 
+class ReviewWork(Row):
+    """A work of the learner's portfolio that a request points to, from the asking or from one that came again."""
+
+    request = models.ForeignKey(ReviewRequest, models.PROTECT, related_name="works")
+    work = models.ForeignKey("learning.Work", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("request", "work", name="a_work_once_in_a_request")]
+
+
 class ReviewStep(Row):
     """What was done about a request."""
 

@@ -136,6 +136,16 @@ def find_work(key: UUID, *, by: Actor, purpose: Purpose, day: date) -> WholeWork
     return found[0]
 
 
+def works_among(
+    learner: UUID, keys: Several[UUID], *, by: Actor, purpose: Purpose, day: date
+) -> list[WholeWork]:
+    """Those of these works of a learner that are shown to `by`, as they were named. Raises NotAllowed."""
+    audience = _audience(learner, by, purpose, day)
+    rows = Work.objects.filter(pk__in=list(keys), learner__in=aliases(learner))
+    found = {each.id: each for each in whole(_shown(rows, audience))}
+    return [found[key] for key in keys if key in found]
+
+
 def find_collection(key: UUID, *, by: Actor, purpose: Purpose, day: date) -> WholeCollection:
     """One collection. Raises NotAllowed, as `find_work` does."""
     audience = _audience(learner_of_collection(key) or key, by, purpose, day)

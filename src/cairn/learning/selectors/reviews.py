@@ -12,7 +12,7 @@ from django.utils import timezone
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.ids import NOTHING
-from cairn.learning.models import ReviewRequest, ReviewStep
+from cairn.learning.models import ReviewRequest, ReviewStep, ReviewWork
 from cairn.learning.rules.reviews import (
     ENDING,
     OPEN,
@@ -34,6 +34,8 @@ class Request:
     row: ReviewRequest
     steps: list[ReviewStep]
     day: date
+    works: tuple[UUID, ...] = ()
+    """The works of the portfolio that it points to; who sees each, the learner says."""
 
     @property
     def id(self) -> UUID:
@@ -154,16 +156,26 @@ def waiting(
 def whole(
     requests: "QuerySet[ReviewRequest]", day: date, known: datetime | None = None
 ) -> list[Request]:
-    """The requests of a question with their steps, in two queries; as they stood at `known`, None: now."""
+    """The requests of a question with their steps and works, in three queries; as they stood at `known`, None: now."""
     asked = requests if known is None else requests.filter(asked_at__lt=known)
     rows = list(asked.select_related("learner__record", "evidence"))
-    done = ReviewStep.objects.filter(request__in=[*(row.pk for row in rows), NOTHING])
+    keys = [*(row.pk for row in rows), NOTHING]
+    done = ReviewStep.objects.filter(request__in=keys)
     steps = _by_request(
         (done if known is None else done.filter(at__lt=known))
         .select_related("judgement")
         .order_by("at", "pk")
     )
-    return [Request(row, steps.get(row.pk, []), day) for row in rows]
+    named = ReviewWork.objects.filter(request__in=keys)
+    works = _works(named if known is None else named.filter(at__lt=known))
+    return [Request(row, steps.get(row.pk, []), day, tuple(works[row.pk])) for row in rows]
+
+
+def _works(named: "QuerySet[ReviewWork]") -> defaultdict[UUID, list[UUID]]:
+    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for request, work in named.order_by("at", "pk").values_list("request_id", "work_id"):
+        found[request].append(work)
+    return found
 
 
 def _by_request(rows: Iterable[ReviewStep]) -> dict[UUID, list[ReviewStep]]:

@@ -1,5 +1,6 @@
 """Asking for a review, sending it back with words, asking again, deciding: the only writers of requests."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput
 from cairn.kernel.terms import Use
-from cairn.learning.models import ReviewRequest, ReviewStep
+from cairn.learning.models import ReviewRequest, ReviewStep, ReviewWork
+from cairn.learning.rules.portfolio import Audience
 from cairn.learning.rules.reviews import Kind, Step, due_after
+from cairn.learning.selectors.portfolio import portfolio_of
 from cairn.learning.selectors.reviews import Request, find_request, learner_of_request, requests_of
 
 from .grounds import reading, themselves
@@ -32,8 +35,12 @@ def ask(
     words: str,
     at: datetime,
     evidence: UUID | None = None,
+    works: Sequence[UUID] = (),
 ) -> ReviewRequest:
-    """Keeps a learner's request about themselves; `evidence` names a piece of theirs that shows it.
+    """Keeps a learner's request about themselves.
+
+    evidence   a piece of theirs that shows it
+    works      works of their portfolio that show it, each shown to teachers
 
     Raises NotAllowed for anybody but the learner, BadInput, UnknownName for no competency.
     """
@@ -47,16 +54,26 @@ def ask(
         )
     if evidence is not None:
         _is_theirs(evidence, record, competency)
-    return ReviewRequest.objects.create(
+    asked = ReviewRequest.objects.create(
         learner_id=record, competency_id=competency, kind=kind.value, words=kept,
         evidence_id=evidence, asked_at=at, due=due_after(day, _days(at)),
     )  # fmt: skip
+    _point_to(asked, works, record, by, at)
+    return asked
 
 
-def ask_again(request: UUID, *, by: Actor, words: str, at: datetime) -> ReviewStep:
-    """The learner has done what was missing and asks again; it is due anew. Raises NotAllowed, BadInput."""
+@transaction.atomic
+def ask_again(
+    request: UUID, *, by: Actor, words: str, at: datetime, works: Sequence[UUID] = ()
+) -> ReviewStep:
+    """The learner has done what was missing and asks again, perhaps with more works; it is due anew.
+
+    Raises NotAllowed, BadInput.
+    """
     kept = said(words, "You have not said anything yet.", mend="Say what is new.")
-    return _own_step(request, Step.AGAIN, by, at, kept)
+    step = _own_step(request, Step.AGAIN, by, at, kept)
+    _point_to(step.request, works, step.request.learner.record_id, by, at)
+    return step
 
 
 def take_back(request: UUID, *, by: Actor, at: datetime, words: str = "") -> ReviewStep:
@@ -135,6 +152,26 @@ def _readable(request: UUID, by: Actor, at: datetime) -> Request:
 def _asked(record: UUID, competency: UUID, by: Actor, at: datetime) -> list[Request]:
     day = timezone.localdate(at)
     return requests_of(record, by=by, purpose=Purpose.OWN_RECORD, day=day, competency=competency)
+
+
+def _point_to(
+    asked: ReviewRequest, works: Sequence[UUID], record: UUID, by: Actor, at: datetime
+) -> None:
+    """Keeps which works the request points to; those that it points to already stay."""
+    if not works:
+        return
+    day = timezone.localdate(at)
+    mine = portfolio_of(record, by=by, purpose=Purpose.OWN_RECORD, day=day).works
+    shown = {work.id for work in mine if work.showing.is_shown_to(Audience.TEACHERS)}
+    if not shown.issuperset(works):
+        raise BadInput(
+            "This is no work of yours that your teachers see.",
+            mend="Show it to your teachers first, or choose another.",
+        )
+    there = set(asked.works.values_list("work", flat=True))
+    for key in dict.fromkeys(works):
+        if key not in there:
+            ReviewWork.objects.create(request=asked, work_id=key, at=at)
 
 
 def _is_theirs(evidence: UUID, record: UUID, competency: UUID) -> None:

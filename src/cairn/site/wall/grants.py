@@ -47,6 +47,7 @@ VERBS: dict[str, str] = {
     "learning.PathwayNote": ADD,
     "learning.ReviewRequest": LOCK,
     "learning.ReviewStep": ADD,
+    "learning.ReviewWork": ADD,
     # Of the libraries' tables, those that pages use; the others are closed.
     "sessions.Session": WORK,
     "mfa.Authenticator": WORK,
