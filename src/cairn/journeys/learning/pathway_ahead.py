@@ -39,7 +39,9 @@ def ahead(found: Ground, asked: Iterable[UUID] = ()) -> Ahead:
     planned, named = set(found.order), list(asked)
     follow = {then for first, then in found.edges if first in found.standings}
     grade = _of_grade(found)
-    keys = {*found.standings, *follow, *grade, *named, *(first for first, _then in found.edges)}
+    near = follow | found.standings.keys()
+    firsts = {first for first, then in found.edges if then in near}
+    keys = {*near, *firsts, *grade, *named}
     over = gone(keys, found.opened.day)
     rows = rows_of(keys - over.keys(), found.standings, found.opened.day, language=found.language)
     left = [r for k, r in rows.items() if k not in planned and not r.at]
