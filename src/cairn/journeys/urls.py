@@ -7,6 +7,7 @@ from .classes import plans as class_plans
 from .classes import views as classes
 from .duties import agreement_views, incident_views, public
 from .finding import views as finding
+from .groups import reach_views as reach
 from .groups import views as groups
 from .leading import views as leading
 from .learner import views as learner
@@ -75,6 +76,8 @@ urlpatterns = [
     path("supports/team/<uuid:school>", team.team, name="team"),
     path("supports/team/<uuid:school>/met", team.met, name="team-met"),
     path("supports/team/<uuid:school>/rules", flags.rules, name="flag-rules"),
+    path("supports/groups/<uuid:school>", reach.reach, name="support-reach"),
+    path("supports/groups/<uuid:school>.csv", reach.reach_csv, name="support-reach-csv"),
     path("supports/<uuid:plan>", supporting.plan, name="plan"),
     path("supports/<uuid:plan>/session", supporting.session, name="plan-session"),
     path("supports/<uuid:plan>/check", supporting.check, name="plan-check"),
