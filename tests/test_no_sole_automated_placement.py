@@ -16,6 +16,7 @@ MADE_BY_PEOPLE = {
 DECIDES = (
     "measure",
     "determinations",
+    "supports",
     "evidence",
     "batch",
     "competencies",
@@ -82,6 +83,33 @@ def test_requirement_32_no_house_that_decides_by_rule_reaches_what_makes_a_place
         if module.startswith(makers)
     ]
     assert reached == []
+
+
+def test_requirement_32_no_rule_opens_a_plan_or_answers_a_flag():
+    """Raising a flag is the keeper's nightly run; what is done about it is done by whoever signs in."""
+    doing = {
+        "open_plan",
+        "review",
+        "decide",
+        "settle",
+        "settle_plan",
+        "SupportPlan",
+        "FlagDecision",
+    }
+    source = (SOURCE / "supports/services/flags.py").read_text(encoding="utf-8")
+    raising = {
+        node.name: {dotted(n.func).split(".")[0] for n in ast.walk(node) if isinstance(n, ast.Call)}
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    steps, left = set(), ["raise_flags"]
+    while left:
+        name = left.pop()
+        if name not in steps:
+            steps.add(name)
+            left += [called for called in raising[name] if called in raising]
+    assert "_of_school" in steps
+    assert {called for name in steps for called in raising[name]} & doing == set()
 
 
 def test_this_sweep_sees_a_placement_that_a_rule_would_make():

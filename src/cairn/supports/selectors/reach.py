@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
+from cairn.kernel.errors import NotAllowed
 from cairn.people.selectors.access import learners, organization_ground
 from cairn.people.selectors.groups import enrolled_in, subgroups_of
 from cairn.supports.models import Flag, PlanReview, SupportPlan, SupportSession
@@ -38,6 +39,11 @@ def school_reach(
     read = learners(by=by, purpose=purpose, data=DataClass.SUPPORTS, day=day, verb=Verb.READ)
     enrolled = enrolled_in([school], day)
     here = set(read.filter(pk__in=list(enrolled)).values_list("pk", flat=True))
+    if enrolled and not here:  # figures of the whole place are published another way
+        raise NotAllowed(
+            f"{by.name} may not read the supports of any learner of this school.",
+            mend="Ask the school's or the district's leader for its figures.",
+        )
     groups: dict[str, set[UUID]] = defaultdict(set)
     for who, spells in subgroups_of(here).items():
         for name, first, last in spells:
