@@ -78,6 +78,10 @@ scan: .venv/develop .scan/tools .scan/wapiti ## bandit, wapiti and schemathesis 
 bench: .venv/develop ## the benchmarks, each beside its floor or peer (minutes)
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
+.PHONY: pictures
+pictures: .venv/develop browser ## take the pictures of docs/guide/week-*.md anew (ARGS="family" takes some)
+	PYTHONPATH=$(CURDIR) $(BIN)/python tests/pictures.py $(ARGS)
+
 .PHONY: clean
 clean: ## remove .venv and what the tools have cached; the data folder stays
 	rm -rf .venv .scan .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -32,7 +32,8 @@ DAILY = {
     "journeys:about-me", "journeys:portfolio", "journeys:work", "journeys:review", "journeys:supports",
     "site:levels", "site:words",
 }  # fmt: skip
-PARTS = re.compile(r"\s*(?:·|–|[,;:“”]|\s\()\s*")
+PARTS = [re.compile(p) for p in (r"\s*[·–→]\s*", r"\s*[:;“”]\s*", r"\s*,\s*|\s*\(|^\d+\.\s")]
+"""What stands between things that are listed, the strongest first."""
 NEVER_WORDS = re.compile(r"\bCairn\b|\d+\.\d+\.x\.x|\.\w{2,4}\b")
 """The product's name, a network address, and what kind of file a name ends in."""
 
@@ -145,8 +146,12 @@ def explained(loose, written):
     rest = _bare(NEVER_WORDS.sub("", CITATION.sub("", loose)))
     if not any(sign.isalpha() for sign in rest) or rest in written or _bare(loose) in written:
         return True
-    parts = [part for part in PARTS.split(loose) if part and part != loose]
-    return bool(parts) and all(explained(part, written) for part in parts)
+    return any(_explained_apart(between, loose, written) for between in PARTS)
+
+
+def _explained_apart(between, loose, written):
+    parts = [part for part in between.split(loose) if part]
+    return bool(parts) and parts != [loose] and all(explained(p, written) for p in parts)
 
 
 def unexplained(html, written):
