@@ -1,0 +1,229 @@
+"""How long the server takes for every page, and how many queries, in a small and in a large state.
+
+    python benchmarks/pages.py [SMALL LARGE] [--people 20]
+
+SMALL and LARGE are sizes of the demonstration (default: default district) or data folders that hold one already.
+In each, people of every kind, spread over the whole state, sign in, and one page of every kind that their links
+lead to is opened through the whole stack (middleware, database, template): once to warm the server up, then once to
+be timed. Prints for each kind of page the median and the 95th percentile of wall time, the 95th percentile of the
+process's own time, and the queries. Exits with 1 when a page of the large state asks more queries than any of its
+kind in the small one, or when the 95th percentile of a learner's, a family's or a class page is above 100 ms.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+LIMIT_MS = 100.0
+PROMISED = ("learner", "explain", "family", "section")
+"""The kinds of pages that have to keep to LIMIT_MS."""
+LINK = re.compile(r'href="(/[^"#]*)"')
+LEFT_OUT = {"site:language", "site:sign-out"}
+MOST_KINDS = 40
+"""Of pages for one person: an end in case that a page leads on forever."""
+
+Opened = dict[str, list[tuple[float, float, int]]]
+"""For each kind of page its openings: wall time and own time in milliseconds, and queries."""
+
+
+def prepare(size: str) -> None:
+    """Fills CAIRN_DATA with a demonstration of this size."""
+    from datetime import UTC, datetime
+
+    from django.core.management import call_command
+
+    from cairn.demo import build
+
+    call_command("migrate", verbosity=0)
+    now = datetime.now(UTC)
+    print(build(size=size, seed=1, today=now.date(), at=now), file=sys.stderr)
+
+
+def everyone() -> dict[str, list[Any]]:
+    """The records of all people by what they are today: {kind: records}, in an order that says nothing."""
+    from django.apps import apps
+    from django.utils import timezone
+
+    from cairn.intake.tables import on
+
+    today = on(timezone.localdate())
+    enrolled = apps.get_model("people.Enrollment").objects.filter(today)
+    teaching = apps.get_model("people.SectionEnrollment").objects.filter(today, role="teacher")
+    posts = apps.get_model("people.StaffAssignment").objects.filter(today)
+    guardians = apps.get_model("people.Guardianship").objects.filter(
+        today, learner__in=enrolled.values("person")
+    )
+    found = {
+        "learner": enrolled.values_list("person__record_id", flat=True),
+        "family": guardians.values_list("guardian__record_id", flat=True),
+        "teacher": teaching.values_list("person__record_id", flat=True),
+    }
+    for position in ("school_leader", "district_leader", "state_analyst"):
+        found[position] = posts.filter(position=position).values_list(
+            "person__record_id", flat=True
+        )
+    return {kind: sorted(set(records), key=str) for kind, records in found.items()}
+
+
+def account_of(person: Any) -> Any:
+    """An account that enters as the demonstration's own people do, without a second step."""
+    from django.apps import apps
+
+    accounts = apps.get_model("people.Account").objects
+    given = {"person_id": person, "persona": "benchmark"}
+    return accounts.get_or_create(username=f"bench-{person}", defaults=given)[0]
+
+
+class Visit:
+    """One person's way over the pages: one page of each kind, in the order in which links are met."""
+
+    def __init__(self, person: Any) -> None:
+        from django.test import Client
+
+        self.client = Client(headers={"host": "localhost"})
+        backend = "django.contrib.auth.backends.ModelBackend"
+        self.client.force_login(account_of(person), backend=backend)
+        self.asked = 0
+
+    def pages(self, begin: str = "/home") -> dict[str, str]:
+        """The first address of each kind of page."""
+        first = self.client.get(begin, follow=True)
+        start = first.redirect_chain[-1][0] if first.redirect_chain else begin
+        found, waiting = {self.kind(start): start}, [first.content.decode()]
+        while waiting and len(found) < MOST_KINDS:
+            for address in LINK.findall(waiting.pop(0)):
+                kind = self.kind(address)
+                if kind and kind not in found:
+                    answer = self.client.get(address)
+                    if answer.status_code == 200 and not answer.streaming:
+                        found[kind] = address
+                        waiting.append(answer.content.decode(errors="replace"))
+        return {kind: address for kind, address in found.items() if kind}
+
+    def kind(self, address: str) -> str | None:
+        """The name of the page behind an address; None for what is no page of ours or ends the visit."""
+        from django.urls import Resolver404, resolve
+
+        try:
+            match = resolve(address.partition("?")[0])
+        except Resolver404:
+            return None
+        return None if match.view_name in LEFT_OUT else match.url_name
+
+    def timed(self, address: str) -> tuple[float, float, int]:
+        from django.db import connection
+
+        self.asked = 0
+        with connection.execute_wrapper(self._count):
+            begun, worked = time.perf_counter(), time.process_time()
+            self.client.get(address)
+            taken = time.perf_counter() - begun, time.process_time() - worked
+        return 1000 * taken[0], 1000 * taken[1], self.asked
+
+    def _count(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.asked += 1
+        return execute(sql, params, many, context)
+
+
+def measure(most: int) -> dict[str, Opened]:
+    """Every kind of page for up to `most` people of each kind: {kind of person: what was opened}."""
+    told: dict[str, Opened] = {}
+    for kind, people in everyone().items():
+        opened: Opened = defaultdict(list)
+        for person in people[:: max(len(people) // most, 1)][:most]:
+            visit = Visit(person)
+            for page, address in visit.pages().items():
+                opened[page].append(visit.timed(address))
+        told[kind] = opened
+    return told
+
+
+def in_a_process(what: str, people: int) -> dict[str, Opened]:
+    """Runs one state, building it first when it is named by a size."""
+    folder = Path(what)
+    if folder.is_dir():
+        return _run(folder, "", people)
+    with tempfile.TemporaryDirectory(prefix="cairn-bench-") as made:
+        return _run(Path(made), what, people)
+
+
+def _run(folder: Path, size: str, people: int) -> dict[str, Opened]:
+    env = os.environ | {"CAIRN_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "cairn.site.settings"}
+    env["CAIRN_COUNT_REQUESTS"] = "0"
+    command = [sys.executable, __file__, "--child", size or "-", "--people", str(people)]
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def child(size: str, people: int) -> None:
+    import django
+
+    django.setup()
+    if size != "-":
+        prepare(size)
+    print(json.dumps(measure(people)))
+
+
+def at(values: list[float], part: float) -> float:
+    """The value below which this part of them lies."""
+    return sorted(values)[min(int(part * len(values)), len(values) - 1)]
+
+
+def line(found: list[tuple[float, float, int]]) -> str:
+    wall, own, queries = zip(*found, strict=True)
+    return (
+        f"{len(found):3} × {at(wall, 0.5):6.1f} {at(wall, 0.95):6.1f} {at(own, 0.95):6.1f} ms, "
+        f"{min(queries)}–{max(queries)} queries"
+    )
+
+
+def faults(page: str, small: list[Any], large: list[Any]) -> list[str]:
+    found = []
+    if small and max(q for *_, q in large) > max(q for *_, q in small):
+        found.append("more queries")
+    if page in PROMISED and at([wall for wall, *_ in large], 0.95) > LIMIT_MS:
+        found.append(f"p95 above {LIMIT_MS:.0f} ms")
+    return found
+
+
+def report(small: dict[str, Opened], large: dict[str, Opened]) -> int:
+    """Prints a line for each kind of page and person; the number of faults."""
+    count = 0
+    print("opened × median, p95, p95 of own time, queries; small | large")
+    for kind, opened in large.items():
+        for page, found in sorted(opened.items()):
+            before = small[kind].get(page, [])
+            wrong = faults(page, before, found)
+            count += len(wrong)
+            marks = f"  <- {', '.join(wrong)}" if wrong else ""
+            print(
+                f"{kind:>15} {page:<22}{line(before) if before else '-':>48} | {line(found)}{marks}"
+            )
+    return count
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("states", nargs="*", default=["default", "district"])
+    parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.child:
+        child(asked.child, asked.people)
+        return 0
+    small, large = (in_a_process(state, asked.people) for state in asked.states)
+    count = report(small, large)
+    print(f"{count} faults.")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
