@@ -1,6 +1,7 @@
 """What every request passes through: safety headers, language, the gate that keeps unmarked views shut."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from urllib.parse import urlencode
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +15,7 @@ from django.utils import translation
 from cairn.intake.unfinished import unfinished
 from cairn.kernel.access import Needs
 from cairn.kernel.errors import Mendable, NotAllowed, UnknownName
+from cairn.people.selectors.once import reading
 from cairn.people.services.answers import answering
 
 from .clients import not_let_in
@@ -128,6 +130,17 @@ class WholeRecord:
         response = render(request, "site/unfinished.html", status=503)
         response.headers["Retry-After"] = "300"
         return response
+
+
+class Reading:
+    """While a page is only read, what its reader is to a learner is asked of the database once."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with reading() if request.method in {"GET", "HEAD"} else nullcontext():
+            return self.respond(request)
 
 
 class Access:

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "cairn.site.sessions.Sessions",
     "cairn.site.limits.Limits",
+    "cairn.site.middleware.Reading",
     "cairn.site.middleware.Access",
     "cairn.site.middleware.Mend",
 ]

@@ -53,7 +53,9 @@ def ladders(competencies: Iterable[UUID], day: date) -> dict[UUID, Ladder]:
     """Each competency's row of levels; one query."""
     asked = list(competencies)
     scales = LevelScales(asked)
-    return {c: _ladder(scales.of(c, day).lowest, scales.of(c, day).names, day) for c in asked}
+    rows = {c: (scale.lowest, tuple(scale.names)) for c in asked for scale in [scales.of(c, day)]}
+    drawn = {row: _ladder(*row, day) for row in set(rows.values())}
+    return {c: drawn[row] for c, row in rows.items()}
 
 
 def _ladder(lowest: int, names: Iterable[str], day: date) -> Ladder:

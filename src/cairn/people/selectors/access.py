@@ -5,7 +5,7 @@ may be seen when they are among them.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from cairn.people.models import Organization, Person, Section, StaffAssignment
 from cairn.people.rules.access import Grants, Ground, Relation, decide, ground
 
 from .grants import Zone, grants, zones
+from .once import once
 from .relations import OPENS, caseload, opened, posts, taught
 from .zones import opened_there, place_of, shut_there
 
@@ -37,7 +38,7 @@ def learners(
 
     among   only as one of these, whatever else someone is to a learner; None: as anything
     """
-    grounds = [people for _ground, people in branches(by, purpose, data, verb, day, among)]
+    grounds = [each.people(by, day) for each in branches(by, purpose, data, verb, day, among)]
     if not grounds:
         return Person.objects.none()
     first, *more = grounds
@@ -60,9 +61,9 @@ def learner_ground(
 
     It does not tell whether there is such a learner. `among` as in `learners`.
     """
-    for why, people in branches(by, purpose, data, verb, day, among):
-        if people.filter(record_id=learner).exists():
-            return why
+    for each in branches(by, purpose, data, verb, day, among):
+        if each.opens(learner, by, day):
+            return each.why
     raise _no_ground(by, purpose)
 
 
@@ -96,13 +97,13 @@ def grounds_found(
 ) -> dict[UUID, Ground]:
     """Why `by` may read `data` of those of these learners for whom there is a ground; of the others nothing."""
     left, found = set(wanted), dict[UUID, Ground]()
-    for why, people in branches(by, purpose, data, Verb.READ, day, among):
+    for each in branches(by, purpose, data, Verb.READ, day, among):
         if not left:
             break
         # Asked of each of the few: a database may otherwise read a whole district to find them in it.
-        asked = Person.objects.filter(pk__in=left).filter(one_of(people, "pk"))
+        asked = Person.objects.filter(pk__in=left).filter(one_of(each.people(by, day), "pk"))
         opened_here = set(asked.values_list("pk", flat=True))
-        found |= dict.fromkeys(opened_here, why)
+        found |= dict.fromkeys(opened_here, each.why)
         left -= opened_here
     return found
 
@@ -245,6 +246,30 @@ def _school_of(section: UUID) -> UUID | None:
     return Section.objects.filter(pk=section).values_list("school_id", flat=True).first()
 
 
+@dataclass(frozen=True)
+class Branch:
+    """A relation that policy opens, and the places that differ: shut there, or open there alone (`by_leave`)."""
+
+    why: Ground
+    relation: Relation
+    differ: list[Zone]
+    by_leave: bool
+
+    def people(self, by: Actor, day: date) -> QuerySet[Person, Any]:
+        """Whom it opens, as values of `record_id`."""
+        people = opened(self.relation, by, day)
+        if self.by_leave:
+            return opened_there(people, self.differ, day)
+        return shut_there(people, self.differ, day) if self.differ else people
+
+    def opens(self, learner: UUID, by: Actor, day: date) -> bool:
+        places = tuple(map(id, self.differ))  # they live as long as their day's policy is kept
+        return once(
+            (self.relation, self.by_leave, places, by.person, learner, day),
+            lambda: self.people(by, day).filter(record_id=learner).exists(),
+        )
+
+
 def branches(
     by: Actor,
     purpose: Purpose,
@@ -252,8 +277,8 @@ def branches(
     verb: Verb,
     day: date,
     among: Collection[Relation] | None,
-) -> Iterator[tuple[Ground, QuerySet[Person, Any]]]:
-    """Each relation that policy opens, with the people whom it opens, as values of `record_id`."""
+) -> Iterator[Branch]:
+    """Each relation that policy opens."""
     allowed = grants(day)
     for relation in [Relation.OPERATOR] if by.person is None else OPENS:
         if among is not None and relation not in among:
@@ -261,11 +286,9 @@ def branches(
         why = decide(relation, data, purpose, verb, allowed)
         differ = [z for z in zones(day) if _opens(z, relation, data, purpose, verb) != bool(why)]
         if why is not None:
-            # Only now is the question put into words: the words cost as much as the answer.
-            people = opened(relation, by, day)
-            yield why, shut_there(people, differ, day) if differ else people
+            yield Branch(why, relation, differ, by_leave=False)
         elif differ:
-            yield _by_leave(relation, differ), opened_there(opened(relation, by, day), differ, day)
+            yield Branch(_by_leave(relation, differ), relation, differ, by_leave=True)
 
 
 def _opens(zone: Zone, relation: Relation, data: DataClass, purpose: Purpose, verb: Verb) -> bool:

@@ -59,10 +59,11 @@ def learners_found(
     if not words:
         return {}
     found: dict[UUID, Ground] = {}
-    for why, people in branches(by, purpose, DataClass.IDENTITY, Verb.READ, day, among):
-        rows = _fitting(words).filter(_one_of(people, why.relation)).order_by("word", "person")
+    for each in branches(by, purpose, DataClass.IDENTITY, Verb.READ, day, among):
+        theirs = _one_of(each.people(by, day), each.relation)
+        rows = _fitting(words).filter(theirs).order_by("word", "person")
         for record in rows.values_list("person_id", flat=True)[: most * _NAMED_TWICE]:
-            found.setdefault(record, why)
+            found.setdefault(record, each.why)
     shown = grounds_found(
         found, by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day, among=among
     )

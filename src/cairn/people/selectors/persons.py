@@ -14,6 +14,7 @@ from cairn.kernel.ids import NOTHING
 from cairn.people.models import Account, Enrollment, Person, PersonIdentifier
 
 from .access import learners
+from .once import once
 
 
 def find_learner(name: str, *, by: Actor, purpose: Purpose, day: date) -> Person:
@@ -73,7 +74,8 @@ def _records(name: str) -> Iterable[UUID]:
 
 def aliases(record: UUID) -> list[UUID]:
     """The rows under which a person's record was kept: the surviving one and all that were joined to it."""
-    return list(Person.objects.filter(record=record).order_by("pk").values_list("pk", flat=True))
+    rows = Person.objects.filter(record=record).order_by("pk").values_list("pk", flat=True)
+    return list(once(("aliases", record), lambda: list(rows)))
 
 
 def records_of(people: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -88,7 +90,10 @@ def person(key: UUID) -> Person:
 
 def account_person(account: Account) -> Person | None:
     """The person who signs in with this account."""
-    return account.person.record if account.person_id and account.person else None
+    mine = account.person_id
+    if mine is None:
+        return None
+    return once(("person of an account", mine), lambda: Person.objects.get(aliases=mine))
 
 
 def enrollment_on(record: UUID, day: date) -> Enrollment | None:

@@ -10,6 +10,8 @@ from django.db.models import Q
 from cairn.kernel.days import school_year
 from cairn.people.models import Enrollment, Organization
 
+from .once import once
+
 
 class Whereabouts(NamedTuple):
     """A learner's school on a day, and the state's codes by which policy knows it."""
@@ -30,7 +32,12 @@ def whereabouts(records: Iterable[UUID], day: date) -> dict[UUID, Whereabouts]:
 
     Learners who were never enrolled by then are left out.
     """
-    rows = Enrollment.objects.filter(person__record__in=set(records), first_day__lte=day).order_by()
+    asked = frozenset(records)
+    return dict(once(("whereabouts", asked, day), lambda: _whereabouts(asked, day)))
+
+
+def _whereabouts(records: frozenset[UUID], day: date) -> dict[UUID, Whereabouts]:
+    rows = Enrollment.objects.filter(person__record__in=records, first_day__lte=day).order_by()
     best: dict[UUID, tuple[tuple[bool, date, UUID], UUID, UUID | None]] = {}
     for record, first, last, key, school, district in rows.values_list(
         "person__record_id", "first_day", "last_day", "id", "school_id", "district_id"

@@ -19,6 +19,7 @@ from cairn.people.models import (
 from cairn.people.rules.access import Relation
 
 from .access import learners
+from .once import once
 from .relations import taught
 
 _LEADING = (
@@ -72,6 +73,10 @@ def team_schools(by: Actor, *, day: date) -> list[tuple[UUID, str]]:
 
 def wards(by: Actor, *, day: date) -> list[tuple[UUID, str]]:
     """The learners whom someone answers for, and what each is called; by first name."""
+    return list(once(("wards", by.person, day), lambda: _wards(by, day)))
+
+
+def _wards(by: Actor, day: date) -> list[tuple[UUID, str]]:
     if not Guardianship.objects.filter(on(day), guardian__record=by.person).exists():
         return []  # nearly everyone: asked so, it costs a tenth
     seen = learners(by=by, purpose=Purpose.OWN_RECORD, data=DataClass.IDENTITY, day=day)

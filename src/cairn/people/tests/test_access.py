@@ -25,6 +25,7 @@ from cairn.people.selectors.access import (
     organization_ground,
     section_ground,
 )
+from cairn.people.selectors.once import reading
 from cairn.people.selectors.persons import find_learner
 from cairn.people.services.looks import look_at_learner
 
@@ -244,3 +245,36 @@ def test_a_learner_is_found_by_any_name_of_theirs_and_only_by_who_may_see_them(c
 
 def test_someone_born_on_a_leap_day_comes_of_age_on_the_first_of_march():
     assert comes_of_age(date(2008, 2, 29), 18) == date(2026, 3, 1)
+
+
+def test_a_reading_asks_once_for_each_reader_learner_and_day(django_assert_num_queries):
+    cast, ask = Cast(), {"purpose": Purpose.INSTRUCT, "data": DataClass.EVIDENCE}
+    ms_rios, mr_okafor = actor(cast.ms_rios), actor(cast.mr_okafor)
+    with reading():
+        why = learner_ground(by=ms_rios, learner=cast.ada.pk, day=TODAY, **ask)
+        with django_assert_num_queries(0):
+            other = ask | {"data": DataClass.PORTFOLIO}
+            again = learner_ground(by=ms_rios, learner=cast.ada.pk, day=TODAY, **other)
+        assert again.relation is why.relation is Relation.TEACHER
+        for by, learner, day in (
+            (mr_okafor, cast.ada.pk, TODAY),
+            (ms_rios, cast.mr_okafor.pk, TODAY),
+            (ms_rios, cast.ada.pk, SEPTEMBER - timedelta(days=1)),
+        ):
+            with pytest.raises(NotAllowed):
+                learner_ground(by=by, learner=learner, day=day, **ask)
+
+
+def test_what_changes_is_seen_by_the_next_reading():
+    cast = Cast()
+    ask = {
+        "by": actor(cast.ms_rios),
+        "purpose": Purpose.INSTRUCT,
+        "data": DataClass.EVIDENCE,
+        "day": TODAY,
+    }
+    with reading():
+        learner_ground(learner=cast.ada.pk, **ask)
+    SectionEnrollment.objects.filter(person=cast.ms_rios).delete()
+    with reading(), pytest.raises(NotAllowed):
+        learner_ground(learner=cast.ada.pk, **ask)

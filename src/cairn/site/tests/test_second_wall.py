@@ -18,7 +18,7 @@ from cairn.intake.bulk import insert
 from cairn.journeys.tests.visiting import NOW, links, model, text, visitor
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.ids import uuid7
-from cairn.people.rules.access import Relation, ground
+from cairn.people.rules.access import Relation
 from cairn.people.selectors import access
 from cairn.people.selectors.access import learners
 from cairn.site.wall import scope, table
@@ -260,8 +260,12 @@ def test_the_wall_stands_when_a_page_forgets_its_filter(wall, settings, monkeypa
     reach = may_open(teacher.person_id)
     rows = model("evidence.Evidence").objects.exclude(learner__record__in=reach)
     stranger = model("people.Person").objects.get(pk=rows.first().learner_id)
-    everybody = model("people.Person").objects.values("record_id")
-    monkeypatch.setattr(access, "branches", lambda *_asked: [(ground(Relation.TEACHER), everybody)])
+    pupils, everybody = access.opened, model("people.Person").objects.values("record_id")
+
+    def all_are_pupils(relation, *asked):
+        return everybody if relation is Relation.TEACHER else pupils(relation, *asked)
+
+    monkeypatch.setattr(access, "opened", all_are_pupils)
     page = reverse("journeys:learner", args=[stranger.pk])
     client = visitor(teacher.username)
     assert stranger.family_name in text(client.get(page))  # one wall only: the hole is real
