@@ -211,3 +211,36 @@ class SittingCount(models.Model):
 
     class Meta:
         indexes = [models.Index("school", "as_of", name="sittings_of_a_school")]
+
+
+class RosterCount(models.Model):
+    """What a school's roster leaves open, as last counted: what its keeper can mend."""
+
+    id = models.BigAutoField(primary_key=True)
+    school = models.ForeignKey("people.Organization", models.CASCADE, related_name="+")
+    as_of = models.DateField()
+    learners = models.PositiveIntegerField()  # enrolled on the day
+    without_class = models.PositiveIntegerField()  # of them, in no class of the school
+    without_grade = models.PositiveIntegerField()  # of them, with no grade anywhere
+    classes = models.PositiveIntegerField()  # held on the day
+    without_learners = models.PositiveIntegerField()  # of them
+    without_teacher = models.PositiveIntegerField()  # of them
+    possible_doubles = models.PositiveIntegerField()  # pairs of records that wait for a decision
+
+
+class DeliveryCount(models.Model):
+    """What became of a file from a source that keeps this school's roster, as last counted."""
+
+    id = models.BigAutoField(primary_key=True)
+    school = models.ForeignKey("people.Organization", models.CASCADE, related_name="+")
+    as_of = models.DateField()
+    delivery = models.UUIDField()  # which one: two schools tell of the same
+    kind = models.TextField()  # roster, records, evidence
+    source = models.TextField()
+    name = models.TextField()  # of the file
+    received_on = models.DateField()
+    finished = models.BooleanField()
+    rows_read = models.PositiveIntegerField()
+    stored = models.PositiveIntegerField()
+    unchanged = models.PositiveIntegerField()
+    quarantined = models.PositiveIntegerField()

@@ -18,6 +18,12 @@ def deliveries() -> QuerySet[Delivery]:
     return Delivery.objects.order_by("-received_at")
 
 
+def deliveries_about(organization: UUID, *, most: int) -> list[Delivery]:
+    """The latest deliveries of every source that has told of this organization in a roster, latest first."""
+    told = SourceRow.objects.filter(kind="orgs", subject=organization).values("source")
+    return list(deliveries().filter(source__in=told)[:most])
+
+
 def quarantined(delivery: Delivery) -> QuerySet[QuarantinedRow]:
     """What a delivery brought and was put aside: whole tables first, then rows in the order of their files."""
     return delivery.quarantined.order_by(IsNull(F("line"), False), "file", "line")

@@ -79,7 +79,7 @@ class Sittings:
 
 def health_of(organization: UUID, *, by: Actor, purpose: Purpose, day: date) -> Health:
     """What its schools have seen. Three queries of what was counted. Raises NotAllowed."""
-    rows = _counted(EvidenceCount, organization, by, purpose, day)
+    rows = counted(EvidenceCount, organization, by, purpose, day)
     whole, cells = rows.filter(competency=None), rows.exclude(competency=None)
     enrolled = {
         (school, grade): n for school, grade, n in whole.values_list("school", "grade", "enrolled")
@@ -95,7 +95,7 @@ def health_of(organization: UUID, *, by: Actor, purpose: Purpose, day: date) -> 
     )
 
 
-def _counted(
+def counted(
     model: type[_Model], organization: UUID, by: Actor, purpose: Purpose, day: date
 ) -> QuerySet[_Model]:
     """The rows of the organization's schools; each school's are of the day it was last counted."""
@@ -116,7 +116,7 @@ def _seen(row: Any) -> Seen:
 
 def classes_seen(organization: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[ClassSeen]:
     """Every class of its schools, by name. One query of what was counted. Raises NotAllowed."""
-    rows = _counted(SectionCount, organization, by, purpose, day)
+    rows = counted(SectionCount, organization, by, purpose, day)
     found = rows.order_by("section__name", "section_id").values_list(
         "section_id", "section__name", "school_id",
         "enrolled", "learners", "competencies", "pieces", "last_performed",
@@ -128,7 +128,7 @@ def silent_classes(
     organization: UUID, *, by: Actor, purpose: Purpose, day: date
 ) -> dict[UUID, tuple[int, int]]:
     """Of each school: its classes with learners, and how many of them have shown nothing. Raises NotAllowed."""
-    rows = _counted(SectionCount, organization, by, purpose, day).filter(enrolled__gt=0)
+    rows = counted(SectionCount, organization, by, purpose, day).filter(enrolled__gt=0)
     silent = Count("pk", filter=Q(learners=0))
     by_school = rows.values_list("school").order_by().annotate(classes=Count("pk"), silent=silent)
     return {school: (classes, none) for school, classes, none in by_school}
@@ -136,6 +136,6 @@ def silent_classes(
 
 def sittings_of(organization: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[Sittings]:
     """How often each grade sat each test. One query of what was counted. Raises NotAllowed."""
-    rows = _counted(SittingCount, organization, by, purpose, day)
+    rows = counted(SittingCount, organization, by, purpose, day)
     found = rows.values_list("grade", "use", "test").order_by("grade", "use", "test")
     return [Sittings(*row) for row in found.annotate(Sum("sittings"))]

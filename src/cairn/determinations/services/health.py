@@ -16,6 +16,7 @@ from django.db import transaction
 from cairn.determinations.models import Estimate, EvidenceCount, SectionCount, SittingCount
 from cairn.determinations.rules import LOWEST
 from cairn.determinations.selectors.evidence_counts import USES
+from cairn.determinations.services.roster import count_roster
 from cairn.evidence.selectors.lately import NOBODY, Lately, shown_lately
 from cairn.evidence.selectors.log import end_of
 from cairn.intake import bulk
@@ -53,6 +54,7 @@ def count_evidence(school: UUID, *, as_of: date) -> int:
         school, as_of, grades, _standing(school, grades, as_of), _uses(lately, grades)
     )
     sittings = _sitting_rows(school, as_of, lately, grades)
+    count_roster(school, as_of, grades, classes)
     return (
         bulk.insert(EvidenceCount, (*_CELL, *_FIGURES, *USES), list(cells))
         + bulk.insert(SectionCount, _CLASS, list(_class_rows(school, as_of, classes, lately)))

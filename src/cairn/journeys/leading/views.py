@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from cairn.journeys.files.tables import FORMS, table_file
 from cairn.journeys.leading.balance import balance
 from cairn.journeys.leading.health import evidence_health
+from cairn.journeys.leading.quality import data_quality
 from cairn.journeys.leading.report import Place, Report
 from cairn.journeys.leading.week import week as the_week
 from cairn.journeys.opening import OpenedGroup, open_organization
@@ -23,6 +24,7 @@ _Make = Callable[[OpenedGroup, Place, str], Report]
 SUBJECTS: dict[str, _Make] = {
     "evidence-health": evidence_health,
     "balance": balance,
+    "data-quality": data_quality,
 }
 
 

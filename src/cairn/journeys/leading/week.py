@@ -1,6 +1,6 @@
 """What somebody who leads a school or district should do this week: observed facts, each with one action."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cairn.determinations.selectors.evidence_counts import Health, health_of, silent_classes
+from cairn.determinations.selectors.roster_counts import Came, RosterOf, deliveries_of, rosters_of
+from cairn.journeys import policy
 from cairn.journeys.leading.expecting import stands
 from cairn.journeys.leading.health import unseen
+from cairn.journeys.leading.quality import gaps, put_aside, roster_day
 from cairn.journeys.leading.report import Place
 from cairn.journeys.opening import OpenedGroup
+from cairn.people.selectors.zones import place_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,14 @@ def week(opened: OpenedGroup, place: Place, language: str) -> Week:
     asking: dict[str, Any] = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
     health = health_of(opened.group, **asking)
     classes = silent_classes(opened.group, **asking)
-    found = (*_of_evidence(health, place, language), *_of_classes(classes, place))
+    rosters, came = rosters_of(opened.group, **asking), deliveries_of(opened.group, **asking)
+    limit = policy.whole("roster.stale_days", opened.day, place_of(place.id))
+    found = (
+        *_of_files(came, place, opened.day, limit),
+        *_of_rosters(rosters, place),
+        *_of_evidence(health, place, language),
+        *_of_classes(classes, place),
+    )
     return Week(health.as_of, found, _doors(place))
 
 
@@ -84,6 +95,35 @@ def _of_evidence(health: Health, place: Place, language: str) -> list[ToDo]:
     return [todo for count, todo in found if count > 0]
 
 
+def _of_files(came: Sequence[Came], place: Place, day: date, limit: int) -> list[ToDo]:
+    aside, last = put_aside(came), roster_day(came)
+    age = 0 if last is None else (day - last).days
+    fact = ngettext(
+        "%(num)s row of the latest files was put aside: what it says is in no record.",
+        "%(num)s rows of the latest files were put aside: what they say is in no record.",
+        aside,
+    )
+    old = _("The latest roster is %(age)s days old; it is too old after %(limit)s.")
+    ask = _("Ask whoever ran the import for the list; each row says its line and its mend.")
+    send = _("Ask for a new roster: who came and who left since then is not in the record.")
+    url = _page(place, "data-quality", "files")
+    found = [
+        (aside > 0, ToDo(fact % {"num": aside}, ask, url, _("Which files?"))),
+        (age > limit, ToDo(old % {"age": age, "limit": limit}, send, url, _("Which files?"))),
+    ]
+    return [todo for asks, todo in found if asks]
+
+
+def _of_rosters(rosters: Mapping[UUID, RosterOf], place: Place) -> list[ToDo]:
+    url = _page(place, "data-quality", "gaps")
+    asking = {"without_class", "without_teacher", "possible_doubles"}
+    return [
+        ToDo(f"{gap.words}: {gap.count}", gap.mend, url, _("What else is missing?"))
+        for gap in gaps(rosters, {})
+        if gap.key in asking and gap.count > 0
+    ]
+
+
 def _of_classes(classes: Mapping[UUID, tuple[int, int]], place: Place) -> list[ToDo]:
     silent = sum(none for _all, none in classes.values())
     if silent == 0:
@@ -114,6 +154,11 @@ def _doors(place: Place) -> tuple[Door, ...]:
             _("Balance of assessment"),
             _("What is assessed too much or too little, and how many minutes go into tests?"),
             _page(place, "balance"),
+        ),
+        Door(
+            _("Data quality"),
+            _("What is missing in the roster, and what became of the files that came?"),
+            _page(place, "data-quality"),
         ),
         Door(
             _("Supports"),

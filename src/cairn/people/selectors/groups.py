@@ -6,8 +6,17 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from cairn.intake.tables import on
-from cairn.people.models import Characteristic, Enrollment, Organization, Section, SectionEnrollment
+from cairn.people.models import (
+    Characteristic,
+    Enrollment,
+    MatchCase,
+    Organization,
+    Section,
+    SectionEnrollment,
+)
 
 EVERYONE = "all"
 _NO_END = 10**7
@@ -60,6 +69,24 @@ def classes_at(school: UUID, day: date) -> dict[UUID, set[UUID]]:
     for section, who in members.values_list("section_id", "person__record_id"):
         found[section].add(who)
     return found
+
+
+class RosterGaps(NamedTuple):
+    """How many classes of a school have no teacher, and how many pairs of records may be one learner of it."""
+
+    without_teacher: int
+    possible_doubles: int
+
+
+def roster_gaps_at(school: UUID, day: date) -> RosterGaps:
+    """What the roster of a school leaves open on a day, beside what `grades_at` and `classes_at` tell."""
+    teachers = SectionEnrollment.objects.filter(on(day), section=OuterRef("pk"), role="teacher")
+    untaught = Section.objects.filter(~Exists(teachers), on(day), school=school)
+    here = Enrollment.objects.filter(on(day), school=school).values("person__record")
+    cases = MatchCase.objects.filter(
+        Q(one__record__in=here) | Q(other__record__in=here), decision=MatchCase.Decision.OPEN
+    )
+    return RosterGaps(untaught.count(), cases.count())
 
 
 def enrolled_in(schools: Collection[UUID], day: date) -> set[UUID]:

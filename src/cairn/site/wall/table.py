@@ -138,6 +138,8 @@ WAYS: dict[str, Way] = {
     "determinations.EvidenceCount": walled(sees_groups("school_id")),
     "determinations.SectionCount": walled(sees_groups("school_id")),
     "determinations.SittingCount": walled(sees_groups("school_id")),
+    "determinations.RosterCount": walled(sees_groups("school_id")),
+    "determinations.DeliveryCount": walled(sees_groups("school_id")),
     "determinations.Rule": shared(ADD),
     "learning.Work": _as_shown(),
     "learning.Collection": _as_shown(),
