@@ -30,7 +30,7 @@ _READING = frozenset(
 
 
 @dataclass(frozen=True)
-class Standing:
+class Reader:
     """As what somebody reads the register: for the state, or for these districts (with their names), or to choose."""
 
     state: bool
@@ -83,7 +83,7 @@ class Local:
         return self.answers[-1].at if self.answers else self.proposed_at
 
 
-def standing(by: Actor, *, day: date) -> Standing:
+def reader_of(by: Actor, *, day: date) -> Reader:
     """As what `by` reads it. Raises NotAllowed for who neither works here nor decides."""
     there = [place for place in stations(by, day=day) if place.relation in _READING]
     if not there:
@@ -91,7 +91,7 @@ def standing(by: Actor, *, day: date) -> Standing:
             f"{by.name} works at no school, district or state agency.",
             mend="Sign in with the account of your work.",
         )
-    return Standing(
+    return Reader(
         any(place.relation is Relation.STATE_ANALYST for place in there),
         {
             place.target: place.name
@@ -103,7 +103,7 @@ def standing(by: Actor, *, day: date) -> Standing:
 
 def register(*, by: Actor, day: date) -> list[Local]:
     """The versions that `by` may see, what waits first, then the latest. Raises NotAllowed."""
-    reader = standing(by, day=day)
+    reader = reader_of(by, day=day)
     found = [each for each in whole_register() if _sees(reader, each)]
     return sorted(found, key=lambda each: (each.standing != "waiting", -each.since.timestamp()))
 
@@ -118,7 +118,7 @@ def accepted(*, by: Actor, day: date) -> list[Local]:
 
     Once that one is ended, none of the assessment is accepted.
     """
-    standing(by, day=day)
+    reader_of(by, day=day)
     found: dict[UUID, Local] = {}
     for each in whole_register():
         if any(said.answer is Answered.ACCEPTED for said in each.answers):
@@ -132,7 +132,7 @@ def find_local(key: UUID, *, by: Actor, day: date) -> list[Local]:
 
     Raises NotAllowed, also where there is none.
     """
-    reader = standing(by, day=day)
+    reader = reader_of(by, day=day)
     row = LocalAssessment.objects.filter(pk=key).first()
     first = (row.first_id or row.pk) if row else key
     found = _whole(LocalAssessment.objects.filter(Q(pk=first) | Q(first=first)))
@@ -142,7 +142,7 @@ def find_local(key: UUID, *, by: Actor, day: date) -> list[Local]:
     return seen
 
 
-def _sees(reader: Standing, each: Local) -> bool:
+def _sees(reader: Reader, each: Local) -> bool:
     return reader.state or each.district in reader.districts or each.accepted
 
 

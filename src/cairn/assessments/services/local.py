@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cairn.assessments.models import LocalAssessment, LocalCriterion, LocalDecision, Task
 from cairn.assessments.rules import LONGEST_WORDS, MAY_FOLLOW, Answered
-from cairn.assessments.selectors.local import Local, accepted, find_local, standing
+from cairn.assessments.selectors.local import Local, accepted, find_local, reader_of
 from cairn.intake.bulk import insert
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import BadInput, NotAllowed
@@ -51,7 +51,7 @@ def propose(
     district   where `by` leads more than one; None: the only one
     What was accepted before stays accepted until the state answers the next version. Raises NotAllowed, BadInput.
     """
-    leads = standing(by, day=timezone.localdate(at)).districts
+    leads = reader_of(by, day=timezone.localdate(at)).districts
     old = _latest(instead_of, by, at) if instead_of is not None else None
     where = old.district if old else district or (next(iter(leads)) if len(leads) == 1 else None)
     if where is None or where not in leads:
@@ -78,7 +78,7 @@ def propose(
 def answer(key: UUID, said: Answered, *, words: str, by: Actor, at: datetime) -> None:
     """The state accepts a version, returns it with words, or ends that it is accepted. Raises NotAllowed, BadInput."""
     day = timezone.localdate(at)
-    if not standing(by, day=day).state:
+    if not reader_of(by, day=day).state:
         raise NotAllowed(f"{by.name} does not decide for the state.", mend="Ask the state agency.")
     one_at_a_time(key)
     [found] = [each for each in find_local(key, by=by, day=day) if each.id == key]

@@ -14,8 +14,8 @@ from cairn.assessments.selectors.local import (
     Local,
     accepted,
     find_local,
+    reader_of,
     register,
-    standing,
 )
 from cairn.assessments.services.local import answer, propose, take_as_task
 from cairn.journeys.asking import asker
@@ -58,7 +58,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
     by, day = asker(request), timezone.localdate()
     found = register(by=by, day=day)
     context = {
-        "found": found, "reader": standing(by, day=day), "titles": _titles(found),
+        "found": found, "reader": reader_of(by, day=day), "titles": _titles(found),
         "waiting": sum(each.standing == "waiting" and each.latest for each in found),
         "said": messages.get_messages(request), **_WORDS,
     }  # fmt: skip
@@ -124,7 +124,7 @@ def _proposing(request: HttpRequest, by: Actor, before: Local | None) -> HttpRes
     context = {
         "form": form, "before": before, "texts": line_texts(form, before),
         "titles": {c.id: c.title for c in named_columns(lines, translation.get_language())},
-        "ladders": lines, "districts": standing(by, day=timezone.localdate()).districts, **_WORDS,
+        "ladders": lines, "districts": reader_of(by, day=timezone.localdate()).districts, **_WORDS,
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "journeys/tasks/local_form.html", context, status=status)
@@ -150,7 +150,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
             return redirect("journeys:local-one", key)
     versions = find_local(key, by=by, day=day)
     found = next(each for each in versions if each.id == key)
-    reader = standing(by, day=day)
+    reader = reader_of(by, day=day)
     context = {
         "found": found, "versions": versions, "reader": reader, "titles": _titles(versions),
         "ladders": ladders([line.competency for line in found.criteria], day), "wrong": wrong,
@@ -178,6 +178,6 @@ def choose(request: HttpRequest, section: UUID) -> HttpResponse:
 
 
 def _must_lead(by: Actor, district: UUID | None = None) -> None:
-    leads = standing(by, day=timezone.localdate()).districts
+    leads = reader_of(by, day=timezone.localdate()).districts
     if not leads or (district is not None and district not in leads):
         raise NotAllowed(f"{by.name} leads no such district.", mend="Let the district propose it.")
