@@ -79,6 +79,9 @@ WAYS: dict[str, Way] = {
         among("person_id", "rostered"),
         few("school_id", "posts"),
         few("district_id", "districts"),
+        # An officer answers for whoever is or was there: without these rows nobody is.
+        few("school_id", "oversees"),
+        few("district_id", "oversees"),
     ),
     "people.SectionEnrollment": walled(
         # Who teaches a class is no secret; who learns in it is.
