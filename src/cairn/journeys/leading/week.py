@@ -160,9 +160,21 @@ def _doors(place: Place) -> tuple[Door, ...]:
             _("What is missing in the roster, and what became of the files that came?"),
             _page(place, "data-quality"),
         ),
+        *([] if place.is_district else _of_supports(place)),
+    )
+
+
+def _of_supports(place: Place) -> list[Door]:
+    """A school's own: who leads a district sees no plan by name."""
+    return [
         Door(
             _("Supports"),
             _("Which plans go on, and what waits?"),
             reverse("journeys:support-board"),
         ),
-    )
+        Door(
+            _("Whom help reaches"),
+            _("Who waits for help, and does it reach every group?"),
+            reverse("journeys:support-reach", args=[place.id]),
+        ),
+    ]
