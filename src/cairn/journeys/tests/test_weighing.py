@@ -20,6 +20,12 @@ def test_a_handful_of_pieces_says_nothing():
     assert weights([300, 60, 60, 60], 3, bounds=BOUNDS) == (Weight.USUAL,) * 4
 
 
+def test_a_share_beyond_a_bound_says_nothing_where_its_likely_range_reaches_over_it():
+    assert weights([22, 60, 60, 60], 60, bounds=BOUNDS) == (Weight.USUAL,) * 4
+    assert weights([22, 60, 60, 60], 2000, bounds=BOUNDS)[0] is Weight.USUAL
+    assert weights([220, 600, 600, 600], 2000, bounds=BOUNDS)[0] is Weight.LESS
+
+
 def test_what_has_not_begun_is_none_and_makes_nothing_else_usual():
     assert weights([0, 0, 50], 100, bounds=BOUNDS) == (Weight.NONE, Weight.NONE, Weight.USUAL)
     assert weights([], 100, bounds=BOUNDS) == ()
