@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
+from cairn.kernel.ids import NOTHING
 from cairn.people.selectors.access import learners
 from cairn.people.selectors.groups import enrolled_in
 from cairn.supports.models import TeamMeeting
@@ -13,7 +14,9 @@ from cairn.supports.models import TeamMeeting
 def team_ground(school: UUID, *, by: Actor, day: date) -> set[UUID]:
     """The school's learners whose supports `by` may read to serve them. Raises NotAllowed where there is none."""
     mine = learners(by=by, purpose=Purpose.INSTRUCT, data=DataClass.SUPPORTS, day=day)
-    found = set(mine.filter(pk__in=list(enrolled_in([school], day))).values_list("pk", flat=True))
+    # Asked of a school that is not there too: how long a refusal takes must not tell whether it is.
+    there = [*enrolled_in([school], day), NOTHING]
+    found = set(mine.filter(pk__in=there).values_list("pk", flat=True))
     if found:
         return found
     raise NotAllowed(
