@@ -45,7 +45,9 @@ EXPECTED = {
     "theo": {"learner", "explain", "looks"},
     "officer": {"officer"},
 }
-SENT_AS_FILE = re.compile(r"\.zip$|^/works/files/")
+SENT_AS_FILE = re.compile(r"\.zip$|^/works/files/|^/handed-in/")
+AXE_RUN = """asked => Promise.race([axe.run(asked), new Promise(
+    (_, fail) => setTimeout(() => fail(new Error("axe has not answered on " + location.href)), 120000))])"""
 MOST_BYTES, MOST_REQUESTS = 100_000, 8
 RARE_LETTERS = 65_000
 """A page with a name in letters beyond Latin-1 loads one more font; that page may weigh so much more."""
@@ -193,7 +195,7 @@ class Watch:
 def axe_faults(page: Page, rules: list[str] | None) -> list[str]:
     """What axe finds wrong, by all of its rules or by some."""
     only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
-    found = page.evaluate("asked => axe.run(asked)", {"resultTypes": ["violations"], **only})
+    found = page.evaluate(AXE_RUN, {"resultTypes": ["violations"], **only})
     return [
         f"{v['id']}: {v['help']} — {n['target']} {n['html'][:120]} {n.get('failureSummary', '')[:200]}"
         for v in found["violations"]

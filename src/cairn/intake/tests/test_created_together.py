@@ -1,12 +1,13 @@
 """Tables created in one step are those that many steps would have made."""
 
 import pytest
-from django.db import connection, migrations, models
+from django.db import migrations, models
 from django.db.migrations.state import ProjectState
+from django.db.utils import ConnectionHandler
 
 from cairn.intake.created_together import CreateTogether
 
-pytestmark = pytest.mark.django_db(transaction=True)
+ENGINE = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 
 AUTHOR = migrations.CreateModel("Author", [("id", models.UUIDField(primary_key=True))])
 BOOK = migrations.CreateModel(
@@ -26,7 +27,16 @@ ADDED = [
 ]
 
 
-def ran(operation, state):
+@pytest.fixture
+def connection(django_db_blocker):
+    """A database with nothing in it: what makes tables may not do so within a test's transaction."""
+    made = ConnectionHandler({"default": ENGINE})["default"]
+    with django_db_blocker.unblock():
+        yield made
+        made.close()
+
+
+def ran(operation, state, connection):
     """The state after an operation that ran on the database."""
     after = state.clone()
     operation.state_forwards("library", after)
@@ -35,12 +45,12 @@ def ran(operation, state):
     return after
 
 
-def undone(operation, before, after):
+def undone(operation, before, after, connection):
     with connection.schema_editor() as editor:
         operation.database_backwards("library", editor, after, before)
 
 
-def found():
+def found(connection):
     """Columns, keys and constraints of both tables, however they are arranged."""
     with connection.cursor() as cursor:
         tables = [t for t in connection.introspection.table_names(cursor) if "library" in t]
@@ -56,22 +66,22 @@ def found():
         }
 
 
-def test_the_tables_are_those_of_one_step_after_another():
+def test_the_tables_are_those_of_one_step_after_another(connection):
     empty, states = ProjectState(), [ProjectState()]
     steps = [AUTHOR, BOOK, *ADDED]
     for step in steps:
-        states.append(ran(step, states[-1]))
-    one_by_one = found()
+        states.append(ran(step, states[-1], connection))
+    one_by_one = found(connection)
     for i in reversed(range(len(steps))):
-        undone(steps[i], states[i], states[i + 1])
-    assert found() == {}
+        undone(steps[i], states[i], states[i + 1], connection)
+    assert found(connection) == {}
     together = CreateTogether(steps)
-    after = ran(together, empty)
-    assert found() == one_by_one
+    after = ran(together, empty, connection)
+    assert found(connection) == one_by_one
     assert set(one_by_one) == {"library_author", "library_book"}
     assert after.models.keys() == states[-1].models.keys()
-    undone(together, empty, after)
-    assert found() == {}
+    undone(together, empty, after, connection)
+    assert found(connection) == {}
 
 
 def test_models_are_worked_out_once():

@@ -276,7 +276,8 @@ def test_a_learner_finds_the_task_with_its_day_hands_in_and_the_teacher_sees_it(
     assert client.post(one, {"words": "7.5 times as much.", "link": ""}).status_code == 302
     assert "7.5 times as much." in text(tran.get(one))
     given = reverse("journeys:given-task", args=[giving.pk])
-    assert 'data-t="Handed in">yes' in text(tran.get(given))
+    handed_in = reverse("journeys:handed-in", args=[giving.pk])
+    assert f'data-t="Handed in"><a href="{handed_in}#w-{learners[0]}">yes' in text(tran.get(given))
     assert visitor("theo").get(one).status_code == 404
     other = reverse("journeys:learner-task", args=[learners[1], giving.pk])
     assert client.get(other).status_code == 404

@@ -95,7 +95,7 @@ def test_the_page_says_how_often_its_rule_is_wrong(tran, plan):
     assert "10 are told to change for nothing" in page
     found = errors(measured_of(plan)).found
     assert 50 < found < 100
-    assert f"of 100 who gain a third of it, {found} are found" in page
+    assert f"Of 100 who gain a third of it, {found} are found" in page
 
 
 def test_a_session_takes_two_taps_from_the_board(tran, plan):
