@@ -45,7 +45,7 @@ EXPECTED = {
     "theo": {"learner", "explain", "looks"},
     "officer": {"officer"},
 }
-SENT_AS_FILE = re.compile(r"\.zip$|^/works/files/|^/handed-in/")
+SENT_AS_FILE = re.compile(r"\.(?:zip|parquet|md)$|^/works/files/|^/handed-in/")
 AXE_RUN = """asked => Promise.race([axe.run(asked), new Promise(
     (_, fail) => setTimeout(() => fail(new Error("axe has not answered on " + location.href)), 120000))])"""
 MOST_BYTES, MOST_REQUESTS = 100_000, 8
