@@ -21,6 +21,16 @@ def needs_database(item: pytest.Item) -> bool:
     )
 
 
+def in_turn(item: pytest.Item) -> int:
+    """First what takes minutes in a browser, by one process with one server, while the others go on with the rest.
+
+    The demonstration stays in the test database once it is made, so nothing else may follow it.
+    """
+    if item.get_closest_marker("browser"):
+        return 0
+    return 2 if "built_demo" in getattr(item, "fixturenames", ()) else 1
+
+
 def pytest_configure() -> None:
     """A test asks more often than a person: nobody's requests are counted but where that is the question."""
     from django.conf import settings
@@ -38,8 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [i for i in items if needs_database(i)]
         config.hook.pytest_deselected(items=[i for i in items if i not in kept])
         items[:] = kept
-    # The demonstration stays in the test database once it is made, so nothing else may follow it.
-    items.sort(key=lambda i: "built_demo" in getattr(i, "fixturenames", ()))
+    items.sort(key=in_turn)
     if not SHARED.is_dir():
         absent = pytest.mark.skip(reason=f"{SHARED} is absent; set CAIRN_SHARED")
         for item in items:
