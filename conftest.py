@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,10 @@ def pytest_configure() -> None:
     settings.CACHES["requests"]["BACKEND"] = "django.core.cache.backends.dummy.DummyCache"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
     """On PostgreSQL only what touches a database runs again; what needs absent shared data says so."""
     if ON_POSTGRES:
         for item in items:
@@ -48,12 +51,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [i for i in items if needs_database(i)]
         config.hook.pytest_deselected(items=[i for i in items if i not in kept])
         items[:] = kept
-    items.sort(key=in_turn)
     if not SHARED.is_dir():
         absent = pytest.mark.skip(reason=f"{SHARED} is absent; set CAIRN_SHARED")
         for item in items:
             if item.get_closest_marker("shared"):
                 item.add_marker(absent)
+    yield
+    items.sort(key=in_turn)  # after pytest-django, which puts what touches a database first
 
 
 DEMO_DAY = date(2026, 11, 21)
