@@ -18,6 +18,10 @@ def _several() -> None:
     """Keeps the name of the only command."""
 
 
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
 @app.command()
 def flags(
     keep: Annotated[
@@ -44,7 +48,8 @@ def flags(
             "school": organization(each.seen.school).name, "rule": rule.value,
             "on": rule in each.seen.force.on, "looked_at": each.seen.looked_at[rule],
             "flagged": each.seen.flagged(rule), "new": each.new[rule],
-            "by_chance": round(each.seen.by_chance(rule), 4),
+            "by_chance": _rounded(each.seen.by_chance(rule)),
+            "found": _rounded(each.seen.found(rule)),
             "meetings": -(-each.new[rule] // each.seen.force.a_meeting),
         }
         for each in done
@@ -54,5 +59,8 @@ def flags(
         say_json({"kept": keep, "schools": rows})
         return
     if rows:
-        table([[str(value) for value in row.values()] for row in rows], heads=list(rows[0]))
+        table(
+            [["–" if v is None else str(v) for v in row.values()] for row in rows],
+            heads=list(rows[0]),
+        )
     note("Kept." if keep else "Nothing was kept. Run it with --keep to raise them.")

@@ -21,6 +21,7 @@ from cairn.journeys.supporting.flag_words import (
     answer_words,
     chance_words,
     flag_lines,
+    found_words,
     rule_words,
     waits_words,
 )
@@ -109,7 +110,11 @@ def rules(request: HttpRequest, school: UUID) -> HttpResponse:
     lines = [
         {
             "rule": rule, "on": rule in seen.force.on, "flagged": seen.flagged(rule),
-            "of": seen.looked_at[rule], "chance": chance_words(rule, seen.by_chance(rule)),
+            "of": seen.looked_at[rule], "found": found_words(rule, seen.found(rule)),
+            "chance": chance_words(
+                rule, seen.by_chance(rule),
+                seen.absent_in_a_year if rule is FlagRule.ABSENT_SHARE else None,
+            ),
         }
         for rule in FlagRule
     ]  # fmt: skip

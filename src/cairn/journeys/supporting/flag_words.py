@@ -40,7 +40,8 @@ def flag_lines(flags: Sequence[Raised], day: date) -> list[FlagLine]:
     return [
         FlagLine(
             flag, flag.row.learner.record.name, tuple(_facts(flag, titles, steps)),
-            action_words(flag.rule), chance_words(flag.rule, flag.row.facts["by_chance"]),
+            action_words(flag.rule),
+            chance_words(flag.rule, flag.row.facts["by_chance"], flag.row.facts.get("in_a_year")),
         )
         for flag in flags
     ]  # fmt: skip
@@ -106,29 +107,43 @@ def action_words(rule: FlagRule) -> str:
     }[rule]
 
 
-def chance_words(rule: FlagRule, share: float) -> str:
-    """How often a rule flags by chance, and of whom that is said."""
+def chance_words(rule: FlagRule, share: float | None, in_a_year: float | None = None) -> str:
+    """How often a rule flags by chance, and of whom that is said; in a year of nights too where that is known."""
+    if share is None:
+        return _("Nobody can say how often the rule of this plan is wrong.")
     among = {"num": few_words(share)}
     match rule:
         case FlagRule.LOW_PIECES:
-            return (
-                _(
-                    "Of 100 learners who are in truth one level further along in everything, %(num)s would be flagged."
-                )
-                % among
+            said = _(
+                "Of 100 learners who are in truth one level further along in everything, %(num)s would be flagged."
             )
         case FlagRule.ABSENT_SHARE:
-            return (
-                _("Of 100 learners who usually miss one day in twenty, %(num)s would be flagged.")
-                % among
+            said = _(
+                "Of 100 learners who usually miss one day in twenty, %(num)s would be flagged."
             )
         case _:
-            return (
-                _(
-                    "Of 100 learners exactly on the aim of their plan, %(num)s would be flagged by its end."
-                )
-                % among
+            said = _(
+                "Of 100 learners exactly on the aim of their plan, %(num)s would be flagged by its end."
             )
+    if in_a_year is None:
+        return said % among
+    more = _("Asked every night of a school year, it is %(num)s.")
+    return f"{said % among} {more % {'num': few_words(in_a_year)}}"
+
+
+def found_words(rule: FlagRule, share: float | None) -> str:
+    """How many a rule finds of those whom it is there to find; "" where nobody can say."""
+    if share is None:
+        return ""
+    among = {"num": few_words(share)}
+    match rule:
+        case FlagRule.LOW_PIECES:
+            said = _("Of 100 who are in truth as low as that in everything, %(num)s are flagged.")
+        case FlagRule.ABSENT_SHARE:
+            said = _("Of 100 who usually miss one day in five, %(num)s are flagged at once.")
+        case _:
+            said = _("Of 100 who gain a third of the aim of their plan, %(num)s are flagged.")
+    return said % among
 
 
 def few_words(share: float) -> str:

@@ -30,7 +30,7 @@ from cairn.people.selectors.stations import team_schools
 from cairn.people.services.looks import look_at_learners
 from cairn.supports.rules.decisions import Decision
 from cairn.supports.rules.flags import State
-from cairn.supports.rules.progress import Says, errors
+from cairn.supports.rules.progress import Says
 from cairn.supports.selectors.board import board as waiting
 from cairn.supports.selectors.flags import flags_of, most_at_a_meeting, open_flags
 from cairn.supports.selectors.plans import Plan, find_plan, learner_of_plan, plans_of
@@ -248,7 +248,7 @@ def _plan_page(
     context = {
         "about": whom, "own": opened.own, "plan": found, "today": opened.day,
         "may_write": _may_write(opened) and found.ended_on is None,
-        "chart": plan_chart(found), "trust": errors_words(errors(found.measured), found),
+        "chart": plan_chart(found), "trust": errors_words(found.errors, found),
         "session_form": session_form or SessionForm(initial=today),
         "check_form": check_form or CheckForm(initial=today),
         "review_form": review_form or ReviewForm(initial={"decision": "go_on"}),

@@ -70,17 +70,25 @@ def _gained(plan: Plan) -> str:
 
 def errors_words(errors: Errors | None, plan: Plan) -> str:
     """How often the rule behind it is wrong, to stand beside what it says."""
-    if errors is not None:
+    if errors is None:
         return _(
-            "How far to trust it: of 100 learners exactly on such an aim, %(away)s are told to change for nothing by "
-            "the end. Of 100 who gain a third of it, %(found)s are found."
-        ) % {"away": errors.sent_away, "found": errors.found}
+            "How far to trust it: this rule tells many learners to change who are on their aim."
+        )
+    said = {"away": number(round(errors.sent_away))}
     if plan.row.rule == "sequential@1":
-        return _(
+        away = _(
             "How far to trust it: of 100 learners exactly on their aim, at most %(away)s are told to change for "
             "nothing."
-        ) % {"away": number(100 * plan.row.false_alarms)}
-    return _("How far to trust it: this rule tells many learners to change who are on their aim.")
+        )
+    else:
+        away = _(
+            "How far to trust it: of 100 learners exactly on their aim, %(away)s are told to change for nothing by "
+            "the end."
+        )
+    if errors.found is None:
+        return away % said
+    found = _("Of 100 who gain a third of it, %(found)s are found.")
+    return f"{away % said} {found % {'found': number(round(errors.found))}}"
 
 
 def given_words(plan: Plan) -> str:

@@ -8,6 +8,7 @@ one. Specified in docs/methods/progress-monitoring.md.
     aims        what a plan aims at
     rules       the rules, each by its name and version, over many learners at once
     boundaries  how far below its aim a trend must lie at each look, for a stated share of false alarms in all
-    chances     what a rule's errors are: exactly for `sequential@1`, by simulation for every rule
+    four_points the chance of a run of four below the aim, exactly
+    chances     what a rule's errors are: worked out where that can be, by simulation for every rule
     oracles     the same answers the slow and obvious way, to test against
 """

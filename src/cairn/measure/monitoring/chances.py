@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike
+from scipy.special import ndtr, stdtrit
 
 from cairn.kernel.errors import BadInput
 
-from .aims import Aim, Floats
+from .aims import Aim, Floats, looks_at
 from .boundaries import crossed
+from .four_points import told_by
 from .rules import RULES, Settings, limits_of, planned, spread
 
 MOST_WEEKS = 120
@@ -52,16 +54,50 @@ class World:
             )
 
 
-def stated(weeks: ArrayLike, aim: Aim, settings: Settings, world: World) -> Chances:
-    """The errors of `sequential@1`, worked out exactly where the noise is known and checks do not echo."""
+def stated(
+    weeks: ArrayLike, aim: Aim, settings: Settings, world: World, rule: str = "sequential@1"
+) -> Chances:
+    """A rule's errors where checks do not echo, worked out: exact for `trend@1` and `four_point@1`.
+
+    For `sequential@1` within .01 of the truth (.005 where a noise is given), and never above the share that it may
+    spend. False alarms are the same for every noise of `world`, where settings give none. Raises BadInput for a rule
+    that `can_be_stated` does not know.
+    """
     when = np.asarray(weeks, np.float64)
-    limits = limits_of(when, aim, settings)
-    looks = np.isfinite(limits)
-    information = spread(when)[looks] / world.noise**2
     drift = -aim.gain * (1 - world.part)
+    match rule:
+        case "sequential@1":
+            limits = _limits(when, aim, settings)
+            looks = np.isfinite(limits)
+        case "trend@1":  # whoever is below the aim at any look: a line at 0
+            limits, looks = np.zeros(when.size), looks_at(when, settings.least)
+        case "four_point@1":
+            looks = looks_at(when, settings.least)
+            four = told_by(when, looks, 0.0), told_by(when, looks, drift / world.noise)
+            return Chances(_last(four[0]), _last(four[1]), _half(when, four[1]))
+        case _:
+            raise BadInput(f"Nobody knows the errors of {rule} exactly.", mend="Simulate them.")
+    information = spread(when)[looks] / world.noise**2
     alarms = crossed(information, limits[looks], 0.0)
     caught = crossed(information, limits[looks], drift)
     return Chances(_last(alarms), _last(caught), _half(when[looks], caught))
+
+
+def can_be_stated(rule: str) -> bool:
+    """Whether `stated` knows a rule."""
+    return rule in ("sequential@1", "trend@1", "four_point@1")
+
+
+def _limits(when: Floats, aim: Aim, settings: Settings) -> Floats:
+    """How many true standard errors below the aim a slope must lie; (n,), −inf where the rule does not look.
+
+    A noise that is worth so many checks is nearly known, but the rule reads slopes as if its own checks had told it.
+    """
+    limits = limits_of(when, aim, settings)
+    if settings.noise is None:
+        return limits
+    free = np.maximum(np.arange(1, when.size + 1) - 2.0, 0.0) + settings.worth
+    return np.asarray(np.where(np.isfinite(limits), stdtrit(free, ndtr(limits)), -np.inf))
 
 
 def simulated(

@@ -225,27 +225,58 @@ def rests_until(expires: date, decisions: Sequence[Decided], settings: Settings)
 
 USUALLY_ABSENT = 0.05
 """One day in twenty: what most learners miss; whoever is flagged at that rate is flagged by chance."""
+OFTEN_ABSENT = 0.20
+"""One day in five: whoever misses so many ought to be found."""
+SCHOOL_DAYS = 180
+"""Of a school year, as most states ask for."""
 
 
-def chance_low(settings: Settings, *, piece_sd: float, competencies: int) -> float:
-    """Share of learners flagged by chance who are in truth one level above low in everything; 0..1.
+def chance_low(
+    settings: Settings, *, piece_sd: float, competencies: int, above: float = 1.0
+) -> float:
+    """Share of learners flagged on one day who are in truth so many levels above low in everything; 0..1.
 
     piece_sd      how far single pieces scatter about the true level, in levels
     competencies  in how many a learner has enough recent pieces
-    Single pieces scatter normally and independently; at the true level k, a piece is low below k - 1/2.
+    above         1: flagged by chance; 0: those whom the rule is there to find
+    Single pieces scatter normally and independently; a piece is low below the highest low level and a half.
     """
-    one = (0.5 * erfc(0.5 / (piece_sd * sqrt(2)))) ** settings.pieces
+    one = (0.5 * erfc((above - 0.5) / (piece_sd * sqrt(2)))) ** settings.pieces
     return at_least(settings.competencies, competencies, one)
 
 
 def chance_absent(settings: Settings, *, usual: float = USUALLY_ABSENT) -> float:
-    """Share flagged by chance, of learners who miss days at the usual rate, on the least days that a flag needs.
+    """Share flagged, of learners who miss days at the usual rate, on the first day on which a flag may be raised.
 
     Days are taken as independent: an illness of a week makes it more.
     """
     least = settings.absent_days
-    needed = max(-floor(-(settings.absent_share * least - 1e-9)), 0)
-    return at_least(needed, least, usual)
+    return at_least(_missed(settings, least), least, usual)
+
+
+def chance_absent_in_a_year(
+    settings: Settings, *, usual: float = USUALLY_ABSENT, days: int = SCHOOL_DAYS
+) -> float:
+    """Share flagged on any day by the end of a school year: the rule is asked every night, and errs anew.
+
+    Days are taken as independent. A chain over the days missed so far by those who have not been flagged.
+    """
+    missed, flagged = [1.0] + [0.0] * days, 0.0
+    for day in range(1, days + 1):
+        missed = [
+            here * (1 - usual) + before * usual
+            for here, before in zip(missed, [0.0, *missed[:-1]], strict=True)
+        ]
+        if day >= settings.absent_days:
+            needed = _missed(settings, day)
+            flagged += sum(missed[needed:])
+            missed = missed[:needed] + [0.0] * (days + 1 - needed)
+    return flagged
+
+
+def _missed(settings: Settings, days: int) -> int:
+    """The fewest days missed of so many that flag."""
+    return max(-floor(-(settings.absent_share * days - 1e-9)), 0)
 
 
 def at_least(k: int, n: int, p: float) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 
 from cairn.kernel.errors import BadInput
 from cairn.measure.monitoring.aims import Aim
-from cairn.measure.monitoring.chances import World, stated
+from cairn.measure.monitoring.chances import World, can_be_stated, stated
 from cairn.measure.monitoring.rules import RULES, Settings, planned, slopes
 
 WEEK = 7
@@ -125,25 +125,39 @@ def progress(measured: Measured, checks: Sequence[Check]) -> Progress:
 
 @dataclass(frozen=True)
 class Errors:
-    """How often a plan's rule is wrong: shares of 100 learners, rounded.
+    """How often a plan's rule is wrong: of 100 learners, not rounded.
 
-    sent_away  of those exactly on the aim, told to change
-    found      of those at a third of it, told to change
+    sent_away  of those exactly on the aim, told to change by the plan's end
+    found      of those at a third of it, told to change; None: how far checks scatter is not known
     """
 
-    sent_away: int
-    found: int
+    sent_away: float
+    found: float | None
+
+
+USUAL_FIRST_CHECKS = 3
+"""What a plan is taken to begin with while it has no check yet."""
 
 
 @lru_cache(maxsize=256)
-def errors(measured: Measured, first_checks: int = 3) -> Errors | None:
-    """How often the rule errs over the whole plan; None where nobody can say: another rule, or an unknown noise."""
-    if measured.rule != "sequential@1" or measured.noise is None:
+def errors(measured: Measured, first_checks: int = USUAL_FIRST_CHECKS) -> Errors | None:
+    """How often the rule errs over the whole plan, with so many first checks; None where nobody can say: another rule.
+
+    `sequential@1` may spend its share of false alarms and no more, whatever the noise.
+    """
+    if not can_be_stated(measured.rule):
         return None
     aim, settings = Aim(measured.gain, 0.0, measured.weeks), measured.settings()
     weeks = planned(np.zeros(first_checks), aim, settings)
-    told = stated(weeks, aim, settings, World(measured.noise))
-    return Errors(round(100 * told.false_alarm), round(100 * told.caught))
+    world = World(measured.gain if measured.noise is None else measured.noise)
+    told = stated(weeks, aim, settings, world, measured.rule)
+    away = measured.false_alarms if measured.rule == "sequential@1" else told.false_alarm
+    return Errors(100 * away, None if measured.noise is None else 100 * told.caught)
+
+
+def first_checks(measured: Measured, checks: Sequence[Check]) -> int:
+    """How many checks a plan began with; the usual number while there are none."""
+    return sum(measured.week_of(c.day) == 0 for c in checks) or USUAL_FIRST_CHECKS
 
 
 def check_due(measured: Measured, checks: Sequence[Check]) -> date:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from statistics import median_low
+from statistics import fmean, median_low
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from cairn.policy.rulings import Place
 from cairn.supports.models import PlanReview, SupportPlan
 from cairn.supports.rules.decisions import ENDING
 from cairn.supports.rules.flags import (
+    OFTEN_ABSENT,
     Absent,
     FlagRule,
     Low,
@@ -31,10 +32,11 @@ from cairn.supports.rules.flags import (
     Settings,
     absent_share,
     chance_absent,
+    chance_absent_in_a_year,
     chance_low,
     low_pieces,
 )
-from cairn.supports.rules.progress import Says
+from cairn.supports.rules.progress import Errors, Says
 from cairn.supports.selectors.board import looked_at
 from cairn.supports.selectors.plans import Plan, whole
 
@@ -45,19 +47,26 @@ _Cells = dict[UUID, list[tuple[UUID, list[Piece]]]]
 
 @dataclass(frozen=True)
 class InForce:
-    """What policy says of flags for a place on a day; `on` the rules that are switched on."""
+    """What policy says of flags for a place on a day; `on` the rules that are switched on.
+
+    progress_rule, false_alarms   of a plan that would be opened today
+    """
 
     settings: Settings
     on: frozenset[FlagRule]
     piece_sd: float
     counted: frozenset[int]
+    progress_rule: str
     false_alarms: float
     a_meeting: int
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What one rule saw of one learner; `plan` where it is about a plan, `facts` as a flag keeps them."""
+    """What one rule saw of one learner; `plan` where it is about a plan, `facts` as a flag keeps them.
+
+    A fact named `by_chance` stands before that of the rule as a whole: each plan is judged by its own rule.
+    """
 
     learner: UUID
     rule: FlagRule
@@ -71,6 +80,7 @@ class SchoolSeen:
 
     looked_at  by rule, the learners of whom there is enough to say anything
     usual      in how many competencies the middle one of them has enough recent pieces
+    plans      how often the rules of the plans that run are wrong, where anybody can say
     """
 
     school: UUID
@@ -79,14 +89,18 @@ class SchoolSeen:
     learners: int
     looked_at: dict[FlagRule, int]
     usual: int
+    plans: tuple[Errors | None, ...]
     seen: tuple[Seen, ...]
 
     def flagged(self, rule: FlagRule) -> int:
         """Learners whom a rule would flag today if none had been flagged before."""
         return len({each.learner for each in self.seen if each.rule is rule})
 
-    def by_chance(self, rule: FlagRule) -> float:
-        """Share flagged for nothing, 0..1; see `rules.flags` for who that is by each rule."""
+    def by_chance(self, rule: FlagRule) -> float | None:
+        """Share flagged for nothing, 0..1; see `rules.flags` for who that is by each rule.
+
+        None: nobody can say of the rule by which plans are judged.
+        """
         match rule:
             case FlagRule.LOW_PIECES:
                 return chance_low(
@@ -95,7 +109,40 @@ class SchoolSeen:
             case FlagRule.ABSENT_SHARE:
                 return chance_absent(self.force.settings)
             case FlagRule.PLAN_NOT_ENOUGH:
-                return self.force.false_alarms
+                return self._of_plans()
+
+    def _of_plans(self) -> float | None:
+        """The mean of the plans that run; where none does, what a new one may spend."""
+        known = [told.sent_away / 100 for told in self.plans if told is not None]
+        if known:
+            return fmean(known)
+        spends = not self.plans and self.force.progress_rule == "sequential@1"
+        return self.force.false_alarms if spends else None
+
+    @property
+    def absent_in_a_year(self) -> float:
+        """Share flagged for nothing by absence on any day of a school year."""
+        return chance_absent_in_a_year(self.force.settings)
+
+    def found(self, rule: FlagRule) -> float | None:
+        """Share flagged of those whom a rule is there to find, 0..1; None: nobody can say.
+
+        Who is in truth at the low level in everything; who misses one day in five, at the first look; who gains a third
+        of the aim of their plan.
+        """
+        match rule:
+            case FlagRule.LOW_PIECES:
+                return chance_low(
+                    self.force.settings,
+                    piece_sd=self.force.piece_sd,
+                    competencies=self.usual,
+                    above=0,
+                )
+            case FlagRule.ABSENT_SHARE:
+                return chance_absent(self.force.settings, usual=OFTEN_ABSENT)
+            case FlagRule.PLAN_NOT_ENOUGH:
+                known = [t.found / 100 for t in self.plans if t is not None and t.found is not None]
+                return fmean(known) if known else None
 
 
 def in_force(day: date, place: Place) -> InForce:
@@ -127,6 +174,7 @@ def in_force(day: date, place: Place) -> InForce:
         on,
         float(ask("certainty.piece_sd")),
         frozenset(int(Use.named(str(word))) for word in ask("determination.counted_uses")),
+        str(ask("supports.rule")),
         float(ask("supports.false_alarms")),
         int(ask("supports.flags.a_meeting")),
     )
@@ -152,7 +200,8 @@ def look_at_school(school: UUID, *, by: Actor, purpose: Purpose, day: date) -> S
     }
     seen = [*_low(cells, force.settings, day), *_absent(days, force.settings), *_slow(plans)]
     usual = median_low([n for n in enough if n] or [0])
-    return SchoolSeen(school, day, force, len(here), counts, usual, tuple(seen))
+    wrong = tuple(plan.errors for plan in plans)
+    return SchoolSeen(school, day, force, len(here), counts, usual, wrong, tuple(seen))
 
 
 def _allowed(records: Collection[UUID], by: Actor, purpose: Purpose, day: date) -> set[UUID]:
@@ -218,5 +267,9 @@ def _slow(plans: list[Plan]) -> Iterator[Seen]:
     for plan in sorted(plans, key=lambda plan: plan.id):
         told = plan.progress
         if told.says is Says.CHANGE and told.since is not None and not looked_at(plan):
-            facts = {"since": told.since.isoformat()}
+            wrong = plan.errors
+            facts = {
+                "since": told.since.isoformat(),
+                "by_chance": None if wrong is None else round(wrong.sent_away / 100, 4),
+            }
             yield Seen(plan.learner, FlagRule.PLAN_NOT_ENOUGH, plan.id, facts)

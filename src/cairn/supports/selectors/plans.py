@@ -20,9 +20,12 @@ from cairn.supports.rules.decisions import ENDING, Decision
 from cairn.supports.rules.progress import (
     WEEK,
     Check,
+    Errors,
     Measured,
     Progress,
     check_due,
+    errors,
+    first_checks,
     progress,
     sessions_due,
 )
@@ -65,6 +68,11 @@ class Plan:
     @cached_property
     def progress(self) -> Progress:
         return progress(self.measured, self.scores)
+
+    @property
+    def errors(self) -> Errors | None:
+        """How often its rule is wrong; None: nobody can say."""
+        return errors(self.measured, first_checks(self.measured, self.scores))
 
     @property
     def scores(self) -> list[Check]:

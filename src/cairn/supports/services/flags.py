@@ -83,9 +83,17 @@ def _earlier(learners: Iterable[UUID], day: date) -> dict[_Key, list[Earlier]]:
     return found
 
 
+def _chances(rule: FlagRule, school: SchoolSeen) -> dict[str, float | None]:
+    share = school.by_chance(rule)
+    found: dict[str, float | None] = {"by_chance": None if share is None else round(share, 4)}
+    if rule is FlagRule.ABSENT_SHARE:
+        found["in_a_year"] = round(school.absent_in_a_year, 4)
+    return found
+
+
 def _flag(seen: Seen, school: SchoolSeen, day: date, at: datetime) -> Flag:
     settings = school.force.settings
-    facts = {**seen.facts, "by_chance": round(school.by_chance(seen.rule), 4)}
+    facts = _chances(seen.rule, school) | seen.facts
     return Flag(
         learner_id=seen.learner, school_id=school.school, rule=seen.rule.value, plan_id=seen.plan,
         facts=facts, settings=settings.plain(), raised_on=day, raised_at=at,

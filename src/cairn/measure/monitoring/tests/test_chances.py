@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cairn.kernel.errors import BadInput
 from cairn.measure.monitoring.aims import Aim
 from cairn.measure.monitoring.chances import World, simulated, stated, weeks_needed
+from cairn.measure.monitoring.four_points import middles
 from cairn.measure.monitoring.rules import RULES, Settings
 
 AIM = Aim(gain=1.9, start=0.0, weeks=14)
@@ -56,3 +58,33 @@ def test_a_plan_of_the_needed_length_catches_so_many_and_a_shorter_one_does_not(
 def test_more_noise_never_helps(rule):
     little, much = (seen(rule, Settings(), 4000, world=World(noise)) for noise in (3.0, 12.0))
     assert little.caught >= much.caught
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "noise"),
+    [
+        ("four_point@1", 2, None),
+        ("four_point@1", 3, None),
+        ("trend@1", 1, None),
+        ("sequential@1", 1, 8.0),
+    ],
+)
+def test_what_is_stated_of_a_rule_is_what_happens(rule, first, noise):
+    aim, weeks = replace(AIM, weeks=10), np.r_[np.zeros(first), np.arange(1, 11.0)]
+    says = stated(weeks, aim, Settings(noise=noise), WORLD, rule)
+    random = np.random.default_rng(first)
+    does = simulated(rule, weeks, aim, Settings(noise=noise), WORLD, learners=10_000, random=random)
+    assert does.false_alarm == pytest.approx(says.false_alarm, abs=0.015)
+    assert does.caught == pytest.approx(says.caught, abs=0.015)
+
+
+def test_four_points_by_hand():
+    """One first check and four later ones, all alike: the four lie below when the first is the highest of five."""
+    start, weight = middles(1)
+    assert (weight @ start, weight @ start**2) == pytest.approx((0, 1), abs=1e-9)
+    start, weight = middles(2)
+    assert weight @ start**2 == pytest.approx(1 / 2, abs=1e-3)
+    four = stated(np.r_[0, 1, 2, 3, 4.0], AIM, Settings(), WORLD, "four_point@1")
+    assert four.false_alarm == pytest.approx(1 / 5, abs=1e-6)
+    with pytest.raises(BadInput, match="Nobody knows"):
+        stated(WEEKLY, AIM, Settings(), WORLD, "theil_sen@1")
