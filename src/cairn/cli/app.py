@@ -14,6 +14,7 @@ from cairn.kernel.errors import Mendable, NeedsConfirmation
 from . import (
     accounts,
     backing,
+    digest,
     handing_out,
     imports,
     incident,
@@ -56,6 +57,7 @@ app.add_typer(vendors.app, name="vendors")
 app.add_typer(incident.app, name="incident")
 app.add_typer(surveys.app, name="surveys")
 app.add_typer(supporting.app, name="supports")
+app.add_typer(digest.app, name="digest")
 app.add_typer(accounts.app, name="accounts")
 app.command()(keeping.check)
 app.command()(keeping.serve)

@@ -5,7 +5,10 @@ meets it. The learner, and whoever teaches them, read everything at once; a copy
 family takes along leaves nothing out.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+
+from django.utils import timezone
 
 from cairn.determinations.selectors.known import Known, as_known
 from cairn.intake.rulebook import book
@@ -32,8 +35,34 @@ def latest_morning(now: datetime, hour: int) -> datetime:
     return datetime.combine(day, time(hour), now.tzinfo)
 
 
+def next_morning(moment: datetime, hour: int) -> datetime:
+    """The first Monday to Friday at that hour after a moment, by the moment's clock; holidays are not known here.
+
+    >>> next_morning(datetime(2026, 11, 20, 7), 7)  # a Friday, at the stroke of the hour
+    datetime.datetime(2026, 11, 23, 7, 0)
+    """
+    day = moment.date() if moment.time() < time(hour) else moment.date() + timedelta(days=1)
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(hour), moment.tzinfo)
+
+
 def released(opened: Opened) -> datetime | None:
     """Until when what was written down has been released to this reader; None: all of it."""
+    hour = _hour(opened)
+    return None if hour is None else latest_morning(opened.local, hour)
+
+
+def reached(opened: Opened, moments: Iterable[datetime]) -> tuple[datetime, ...]:
+    """When each of these moments' writing reached, or will reach, this reader."""
+    hour = _hour(opened)
+    if hour is None:
+        return tuple(moments)
+    return tuple(next_morning(timezone.localtime(moment), hour) for moment in moments)
+
+
+def _hour(opened: Opened) -> int | None:
+    """The hour of the school morning on which this reader gets what was written down; None: at once."""
     if opened.ground.relation is not Relation.GUARDIAN:
         return None
     where = whereabouts([opened.learner], opened.day).get(opened.learner)
@@ -46,8 +75,7 @@ def released(opened: Opened) -> datetime | None:
             f"{way!r} is no way of releasing to families.",
             mend=f"Set family.release to {AT_ONCE} or {NEXT_SCHOOL_MORNING}.",
         )
-    hour = int(book().ask("family.release_hour", opened.day, place).value)  # type: ignore[arg-type]
-    return latest_morning(opened.local, hour)
+    return int(book().ask("family.release_hour", opened.day, place).value)  # type: ignore[arg-type]
 
 
 def record_before(opened: Opened, moment: datetime | None) -> Known | None:

@@ -22,11 +22,15 @@ from .supporting import team_views as team
 from .supporting import views as supporting
 from .tasks import handing_in, local
 from .tasks import views as tasks
+from .telling import views as telling
 
 app_name = "journeys"
 urlpatterns = [
     path("home", views.home, name="home"),
     path("search", finding.search, name="search"),
+    path("news", telling.page, name="news"),
+    path("news/read", telling.read, name="news-read"),
+    path("news/settings", telling.settings, name="news-settings"),
     path("competencies/<uuid:competency>", finding.competency, name="competency"),
     path("learn/<uuid:learner>", learner.learner, name="learner"),
     path("learn/<uuid:learner>/copy", rights.copy, name="copy"),

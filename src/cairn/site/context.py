@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cairn.journeys.asking import account_tag, actor_of
 from cairn.journeys.homes import address_of
+from cairn.journeys.telling.counted import count_kept
 from cairn.people.rules.access import Relation
 from cairn.people.selectors.stations import Station, stations
 
@@ -33,6 +34,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         "signing_in": request.path == reverse("site:sign-in"),
         "seeking": request.path == reverse("journeys:search"),
+        "reading_news": request.path.startswith(reverse("journeys:news")),
+        "news_count": count_kept(request) if actor else 0,
         "account_tag": account_tag(request) if signed_in else "",
         "me": actor.name if actor else "",
         "here": request.get_full_path() if request.method == "GET" else request.path,

@@ -11,6 +11,10 @@ CAIRN_HTTPS      1 when a web server with TLS stands in front: cookies go by HTT
 CAIRN_SIGN_IN    a file of identity providers people may sign in with (docs/guide/accounts.md)
 CAIRN_LOCALE     a folder of further languages (docs/guide/languages.md)
 CAIRN_TIME_ZONE  in which a day begins and ends (default UTC)
+CAIRN_URL        the address that people type, for e-mails ("https://cairn.example.org")
+CAIRN_MAIL       the carrier of e-mail: smtp://user:password@host:587 or smtps://…; without it each
+                 message is a file in the data folder's mail/, and none leaves (docs/guide/news.md)
+CAIRN_MAIL_FROM  as whom e-mail is sent
 CAIRN_COUNT_REQUESTS  0 where the web server in front bounds how often one may ask (default 1)
 """
 
@@ -22,6 +26,7 @@ import dj_database_url
 
 from .languages import languages, own_folder
 from .logs import LOGGING as LOGGING
+from .mail import carrier
 from .providers import providers
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -184,6 +189,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 24 * 60 * 60  # addresses carry a hash of what they lead to
+
+URL = os.environ.get("CAIRN_URL", "")
+MAIL = carrier(os.environ.get("CAIRN_MAIL", ""), DATA / "mail")
+EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL.backend, MAIL.folder
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = MAIL.starts_tls, MAIL.is_tls, 30
+DEFAULT_FROM_EMAIL = os.environ.get("CAIRN_MAIL_FROM", "cairn@localhost")
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = own_folder(os.environ.get("CAIRN_LOCALE"), PACKAGE / "site" / "locale")

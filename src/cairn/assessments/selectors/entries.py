@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from cairn.assessments.models import Entry
 from cairn.assessments.rules import Fate, Standing
 from cairn.evidence.selectors.chains import ends_that_stand
-from cairn.kernel.access import Actor, DataClass, Purpose
-from cairn.people.selectors.access import section_ground
+from cairn.kernel.access import Actor, DataClass, Purpose, Verb
+from cairn.people.selectors.access import learners, section_ground
+from cairn.people.selectors.sections import sections_taught
 
 Cell = tuple[UUID, UUID]
 _RECORDED = (Fate.STORED.value, Fate.CORRECTED.value)
@@ -89,6 +90,25 @@ def how_many_differ(section: UUID, *, by: Actor, purpose: Purpose, day: date) ->
     """How many wait for a decision in a class. Raises NotAllowed."""
     section_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, section=section, day=day)
     return _waiting(section).count()
+
+
+def differing_in_classes_of(
+    *, by: Actor, purpose: Purpose, day: date
+) -> list[tuple[UUID, datetime]]:
+    """What waits for a decision in classes that `by` teaches: the class and when it came, oldest first.
+
+    Of learners whose evidence `by` may write alone. Always as many queries.
+    """
+    if by.person is None:
+        return []
+    theirs = learners(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day, verb=Verb.WRITE
+    )  # who may decide
+    rows = Entry.objects.filter(
+        fate=Fate.DIFFERS.value, decision=None, learner__record__in=theirs.values("pk"),
+        section__in=sections_taught(by.person, day).order_by().values("pk"),
+    )  # fmt: skip
+    return list(rows.order_by("received_at", "pk").values_list("section_id", "received_at"))
 
 
 def entry_to_decide(key: UUID) -> Entry | None:

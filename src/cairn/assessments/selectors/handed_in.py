@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from cairn.assessments.models import HandIn, HandInFile
+from cairn.assessments.models import Entry, HandIn, HandInFile
+from cairn.assessments.rules import Fate
 from cairn.evidence.rules import shown_in_place
 from cairn.evidence.selectors.artefacts import OpenedFile, opened_file
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.people.selectors.access import learner_ground, learners, section_ground
+from cairn.people.selectors.sections import sections_taught
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,34 @@ def handed_in_to(
     for each in _whole(rows).get(giving, []):
         found[each.learner].append(each)
     return dict(found)
+
+
+def waiting_in_classes_of(
+    *, by: Actor, purpose: Purpose, day: date, since: datetime
+) -> list[datetime]:
+    """When each work was last handed in that waits to be scored, in classes that `by` teaches; the latest last.
+
+    Of learners whose work `by` may read alone. Work handed in again after it was scored waits again; what
+    was handed in before `since`, and to a task that was taken back, is left out. Always as many queries.
+    """
+    if by.person is None:
+        return []
+    theirs = learners(by=by, purpose=purpose, data=DataClass.PORTFOLIO, day=day)
+    scored = Entry.objects.filter(
+        giving=OuterRef("giving"), learner__record=OuterRef("learner__record"),
+        received_at__gte=OuterRef("handed_in_at"),
+    ).exclude(fate=Fate.DIFFERS.value)  # fmt: skip
+    rows = HandIn.objects.filter(
+        ~Exists(scored), handed_in_at__gte=since, giving__taken_back=None,
+        giving__section__in=sections_taught(by.person, day).order_by().values("pk"),
+        learner__record__in=theirs.values("pk"),
+    )  # fmt: skip
+    latest: dict[tuple[UUID, UUID], datetime] = {}
+    for giving, record, at in rows.order_by("handed_in_at").values_list(
+        "giving_id", "learner__record_id", "handed_in_at"
+    ):
+        latest[giving, record] = at
+    return sorted(latest.values())
 
 
 def open_handed_in(

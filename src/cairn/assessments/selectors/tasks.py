@@ -180,6 +180,7 @@ class Due:
     title: str
     due: date | None
     handed_in: bool
+    given_at: datetime
 
 
 def tasks_due(
@@ -197,9 +198,10 @@ def tasks_due(
     rows = rows.annotate(handed=Exists(handed))
     given = list(
         rows.values_list(
-            "giving_id", "giving__task__title", "giving__due", "handed", "giving__task_id"
+            "giving_id", "giving__task__title", "giving__due", "handed", "giving__task_id",
+            "giving__given_at",
         )
-    )
+    )  # fmt: skip
     wanted: dict[UUID, set[UUID]] = defaultdict(set)
     lines = TaskCriterion.objects.filter(task__in={row[4] for row in given} or {NOTHING})
     for task, competency in lines.values_list("task_id", "competency_id"):
@@ -207,8 +209,8 @@ def tasks_due(
     keys = {row[0] for row in given} or {NOTHING}
     scored = _scored(Entry.objects.filter(giving__in=keys, learner__record=learner), known)
     due = {
-        Due(giving, title, day_due, is_handed_in)
-        for giving, title, day_due, is_handed_in, task in given
+        Due(giving, title, day_due, is_handed_in, given_at)
+        for giving, title, day_due, is_handed_in, task, given_at in given
         if not _all(wanted[task], scored.get(giving, {}).get(learner, set()))
     }
     return sorted(due, key=lambda d: (d.due or date.max, d.title, d.giving))

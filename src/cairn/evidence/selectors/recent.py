@@ -4,12 +4,15 @@ The whole log of a cell, with what was withdrawn or repeated and why, is in `cel
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from cairn.evidence.models import Evidence
-from cairn.people.selectors.persons import records_and_aliases
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.terms import Use
+from cairn.people.selectors.access import learner_ground
+from cairn.people.selectors.persons import aliases, records_and_aliases
 
 from .cells import Cell
 
@@ -68,6 +71,41 @@ def recent_pieces(
     if competencies is not None:
         rows = rows.filter(competency_id__in=list(competencies))
     return _by_cell(sorted(((record_of[row[0]], *row[1:]) for row in rows), key=lambda r: r[:6]))
+
+
+def written_down(
+    learner: UUID,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    since: datetime,
+    until: datetime | None = None,
+) -> list[datetime]:
+    """When pieces that stand were written down about a learner, oldest first. Raises NotAllowed.
+
+    until   before this moment; None: until now
+
+    What learners say of themselves is left out; of one performance that came twice the first counts.
+    """
+    learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
+    rows = Evidence.objects.filter(
+        learner_id__in=aliases(learner),
+        recorded_at__gte=since,
+        value__isnull=False,
+        withdrawn_by=None,
+        superseded_by=None,
+    ).exclude(use=Use.SELF.value)
+    if until is not None:
+        rows = rows.filter(recorded_at__lt=until)
+    met, found = set(), []
+    for at, competency, same in rows.order_by("recorded_at", "pk").values_list(
+        "recorded_at", "competency_id", "performance"
+    ):
+        if same is None or (competency, same) not in met:
+            found.append(at)
+        met.add((competency, same))
+    return found
 
 
 def _by_cell(rows: list[tuple[Any, ...]]) -> dict[Cell, list[Recent]]:

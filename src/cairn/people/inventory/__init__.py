@@ -10,6 +10,7 @@ from . import (
     keeping,
     looks,
     matching,
+    news,
     persons,
     places,
     rights,
@@ -35,4 +36,5 @@ TABLES = (
     | vendors.TABLES
     | incidents.TABLES
     | surveys.TABLES
+    | news.TABLES
 )

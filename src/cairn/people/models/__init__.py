@@ -27,6 +27,10 @@ from .looks import LookHead as LookHead
 from .looks import LookLink as LookLink
 from .matching import MatchCase as MatchCase
 from .matching import Merge as Merge
+from .news import DigestChoice as DigestChoice
+from .news import DigestStep as DigestStep
+from .news import NewsChoice as NewsChoice
+from .news import NewsMark as NewsMark
 from .persons import Person as Person
 from .persons import PersonIdentifier as PersonIdentifier
 from .places import Course as Course

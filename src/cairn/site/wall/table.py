@@ -186,6 +186,11 @@ WAYS: dict[str, Way] = {
     "people.Invitation": shared(CHANGE),
     "people.Device": shared(CHANGE),
     "people.AccountEvent": shared(ADD),
+    # How somebody wants to be told what waits is theirs alone, whoever serves or answers for them.
+    "people.NewsMark": walled(few("person_id", "mine"), verbs=CHANGE),
+    "people.NewsChoice": walled(few("person_id", "mine"), verbs=CHANGE),
+    "people.DigestChoice": walled(few("person_id", "mine"), verbs=CHANGE),
+    "people.DigestStep": CLOSED,  # the keeper's command reads and adds them
 }
 _SHARED_HOUSES = {"competencies"}
 _CLOSED_HOUSES = {"intake"}

@@ -1,0 +1,1 @@
+"""What is new for a person: derived from the record each time it is read, never kept."""
