@@ -72,6 +72,9 @@ MAY = {
         "invitees": "for letters that the keeper prints at the command line; names and codes only",
     },
     "people/selectors/looks.py": {"looks_about": PARTS},
+    "people/selectors/news.py": {
+        "digest_readers": "for the keeper's e-mail: address, language and rhythm of who is written to",
+    },
     "people/selectors/overseeing.py": {"overseen": PARTS, "opened_in_emergency": PARTS},
     "people/selectors/standing.py": {
         "belonging": "which accounts end; nothing about the learner",
