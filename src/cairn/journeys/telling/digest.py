@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -118,7 +119,7 @@ def send(
 
 def _sent(found: Letter, message: EmailMessage, by: Actor) -> str:
     """Sends one, kept on both sides of it; says what came of it. What the carrier refuses may be tried tomorrow."""
-    kept = {
+    kept: dict[str, Any] = {
         "by": by, "day": timezone.localdate(found.at), "until": found.at, "things": found.things,
         "at": found.at,
     }  # fmt: skip
