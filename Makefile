@@ -69,6 +69,10 @@ crawl: .venv/develop ## as every persona over the demonstration of the default s
 	CAIRN_DATA=$${CAIRN_DATA:-$(CURDIR)/.scan/default} $(BIN)/cairn demo --no-serve
 	PYTHONPATH=$(CURDIR) CAIRN_DATA=$${CAIRN_DATA:-$(CURDIR)/.scan/default} $(BIN)/python -m tests.crawling $(ARGS)
 
+.PHONY: sweep
+sweep: .venv/develop browser ## every page of everybody in every mode, in a browser (ARGS="maya tran" some people)
+	PYTHONPATH=$(CURDIR) $(BIN)/python -m tests.sweeping $(ARGS)
+
 .PHONY: scan
 scan: .venv/develop .scan/tools .scan/wapiti ## bandit, wapiti and schemathesis on a demonstration on loopback
 	CAIRN_HTTPS=1 CAIRN_HOSTS=cairn.example $(BIN)/cairn check --deploy

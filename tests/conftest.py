@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.browsing import Server, chromium, demonstration, running
 from tests.installation import Installation
 
 New = Callable[[], Installation]
@@ -38,3 +40,23 @@ def installation(installations: New, fresh: Installation) -> Iterator[Installati
     mine = installations().copy_of(fresh)
     yield mine
     mine.remove()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The tiny demonstration; one server for every test in a browser that can be told twice on the same record."""
+    with running(demonstration(tmp_path_factory.mktemp("demonstration") / "data")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def address(served: Server) -> str:
+    """Where it answers."""
+    return served.address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser; each test opens contexts of its own. No longer than a module: Django's tests refuse its loop."""
+    with chromium() as opened:
+        yield opened

@@ -4,47 +4,19 @@ Nothing of ours signs here: the key pair is made and used by the browser (over t
 Protocol's WebAuthn domain), as on a laptop with a fingerprint reader.
 """
 
-import os
 import re
-import runpy
-import signal
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from cairn.standards.oneroster.tests.a_school import School
+from tests.browsing import Server, running
 from tests.installation import CAIRN, Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PASSWORD = "four wet otters singing"
-STARTS_WITHIN = 120
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    found = runpy.run_path(str(Path(__file__).with_name("browser.py")))["find"]()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield browser
-        browser.close()
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address + "/words", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -65,35 +37,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 @pytest.fixture(scope="module")
 def address(installed: Installation) -> Iterator[str]:
     """Where it answers; keys work at a name only, and `localhost` is one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    found = f"http://localhost:{port}"
-    with (installed.folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [CAIRN, "serve", "--port", str(port)],
-            env=installed.settings,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    give_up = time.monotonic() + STARTS_WITHIN
-    try:
-        while not _answers(found):
-            if server.poll() is not None or time.monotonic() > give_up:
-                pytest.fail((installed.folder / "server.log").read_text(errors="replace"))
-            time.sleep(0.3)
-        yield found
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(20)
+    server = Server([CAIRN, "serve"], installed.folder, installed.settings, "localhost")
+    with running(server):
+        yield server.address
 
 
 @pytest.fixture
-def joined(installed: Installation, address: str, opened: Browser) -> None:
+def joined(installed: Installation, address: str, browser: Browser) -> None:
     """The leader has an account, made in the browser with the code of a letter, and no second step yet."""
     said = installed.cairn("accounts", "letter", "777").out
-    page = fresh(opened)
+    page = fresh(browser)
     page.goto(address + "/join")
     page.fill("[name=code]", re.findall(r"\S{4}-\S{4}-\S{4}-\S{4}", said)[0])
     page.fill("[name=username]", "lena")
@@ -103,9 +56,9 @@ def joined(installed: Installation, address: str, opened: Browser) -> None:
     installed.cairn("accounts", "reset-step", "lena")
 
 
-def fresh(opened: Browser, **more: Any) -> Page:
+def fresh(browser: Browser, **more: Any) -> Page:
     """A page of a browser that nobody has used; patient, for the machine may be busy."""
-    page = opened.new_context(locale="en-US", **more).new_page()
+    page = browser.new_context(locale="en-US", **more).new_page()
     page.set_default_timeout(180_000)
     return page
 
@@ -138,9 +91,9 @@ def with_authenticator(page: Page, *, touched: bool = True) -> tuple[Any, str]:
 
 
 def test_a_passkey_is_added_and_opens_the_account_again(
-    address: str, joined: None, opened: Browser
+    address: str, joined: None, browser: Browser
 ) -> None:
-    page = fresh(opened)
+    page = fresh(browser)
     said: list[str] = []
     page.on("console", lambda words: said.append(words.text) if words.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -165,21 +118,21 @@ def test_a_passkey_is_added_and_opens_the_account_again(
 
 
 def test_a_browser_without_the_key_says_so_and_takes_a_code(
-    address: str, joined: None, opened: Browser
+    address: str, joined: None, browser: Browser
 ) -> None:
-    page = fresh(opened)
+    page = fresh(browser)
     sign_in(page, address)
     page.goto(address + "/account/keys")
     with_authenticator(page)
     page.fill("[name=name]", "My laptop")
     page.click("form[data-key] button")
     code = page.locator("main code.sign").first.inner_text()
-    elsewhere = fresh(opened)
+    elsewhere = fresh(browser)
     with_authenticator(elsewhere)  # a key, but not this account's
     sign_in(elsewhere, address)
     elsewhere.click("text=Use my key")
     elsewhere.wait_for_selector("text=No key answered")
-    silent = fresh(opened, java_script_enabled=False)
+    silent = fresh(browser, java_script_enabled=False)
     sign_in(silent, address)
     assert not silent.is_visible("text=Use my key")
     silent.fill("[name=code]", code)

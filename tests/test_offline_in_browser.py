@@ -1,72 +1,27 @@
 """Evidence without a network, in a real browser against the real server: kept, sent once, differences shown.
 
 The server is stopped, not only cut off; 200 pieces are entered on two devices, one of which is killed twice in
-between, and they come back in either order. The short journey of every day is in `test_pages_in_browser.py`.
+between, and they come back in either order. The short journey of every day is in `journeys/`.
 """
 
 import os
 import signal
-import socket
-import sqlite3
 import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser import find
+from tests.browsing import FLAGS, PATIENCE, demonstration, running, sign_in_on
 
 pytestmark = pytest.mark.browser
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
-PATIENT = 120_000
-
-
-class Demonstration:
-    """The tiny demonstration in a folder of its own, served until it is stopped, and served again."""
-
-    def __init__(self, data):
-        self.data, self.running = data, None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-
-    def start(self):
-        dropped = {"DATABASE_URL", "CAIRN_TEST_DATABASE"}
-        env = {k: v for k, v in os.environ.items() if k not in dropped}
-        self.running = subprocess.Popen(
-            [sys.executable, "-m", "cairn", "demo", "--size", "tiny", "--port", str(self.port)],
-            env=env | {"CAIRN_DATA": str(self.data)}, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        give_up = time.monotonic() + 600
-        while time.monotonic() < give_up:
-            try:
-                urllib.request.urlopen(f"{self.address}/words", timeout=30).read()
-                return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.3)
-        pytest.fail("the demonstration did not answer")
-
-    def stop(self):
-        os.killpg(self.running.pid, signal.SIGTERM)
-        self.running.wait(60)
-
-    def rows(self, sql, *values):
-        with closing(sqlite3.connect(self.data / "cairn.sqlite3", timeout=60)) as base:
-            return base.execute(sql, values).fetchall()
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory):
-    made = Demonstration(tmp_path_factory.mktemp("cairn-offline"))
-    made.start()
-    yield made
-    made.stop()
+def served(tmp_path_factory):
+    with running(demonstration(tmp_path_factory.mktemp("cairn-offline") / "data")) as server:
+        yield server
 
 
 class Device:
@@ -80,7 +35,8 @@ class Device:
         port = self.profile / "DevToolsActivePort"
         port.unlink(missing_ok=True)
         self.running = subprocess.Popen(
-            [find(), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={self.profile}", "about:blank"],
+            [find(), *FLAGS, "--headless", "--no-first-run", "--remote-debugging-port=0",
+             f"--user-data-dir={self.profile}", "about:blank"],
             start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         give_up = time.monotonic() + 120
@@ -112,12 +68,6 @@ def devices(playwright, tmp_path):
         device.kill()
 
 
-def sign_in(page, address, who="tran"):
-    page.goto(f"{address}/")
-    page.locator(f'button[name=username][value="{who}"]').click()
-    page.wait_for_load_state()
-
-
 def the_class(page, address):
     """The key of Period 3 in mathematics, by its link."""
     page.goto(f"{address}/classes")
@@ -126,7 +76,7 @@ def the_class(page, address):
 
 
 def said(page, words):
-    page.locator("[data-said]").filter(has_text=words).wait_for(timeout=PATIENT)
+    page.locator("[data-said]").filter(has_text=words).wait_for(timeout=PATIENCE)
 
 
 def ready(page):
@@ -146,7 +96,7 @@ def screen(page, address, section, title, columns):
     query = "&".join(f"competency={key}" for key in offered[slice(*columns)])
     where = f"{address}/record/{section}?task=free&title={title}&{query}"
     page.goto(where)
-    page.locator("[data-record][data-ready]").wait_for(timeout=PATIENT)
+    page.locator("[data-record][data-ready]").wait_for(timeout=PATIENCE)
     ready(page)
     return where
 
@@ -158,19 +108,19 @@ def all_of(page, column, level):
 @pytest.mark.slow
 @pytest.mark.parametrize("order", ["first", "second"])
 def test_two_hundred_pieces_on_two_devices_are_all_there_once_and_differences_are_shown(
-    demonstration, devices, order
+    served, devices, order
 ):
-    address, title = demonstration.address, f"Stations-{order}"
+    address, title = served.address, f"Stations-{order}"
     one, two = devices
     for device in (one, two):
-        sign_in(device.page, address)
+        sign_in_on(device.page, address, "tran")
     section = the_class(one.page, address)
     where = [
         screen(one.page, address, section, title, (0, 4)),
         screen(two.page, address, section, title, (3, 7)),
     ]
     learners = one.page.locator("[data-cell]").count() // 4
-    demonstration.stop()
+    served.stop()
     for device, level in ((one, 3), (two, 2)):  # they share the fourth column, and differ in it
         for column in range(4):
             all_of(device.page, column, level)
@@ -182,23 +132,23 @@ def test_two_hundred_pieces_on_two_devices_are_all_there_once_and_differences_ar
     said(one.page, f"Kept on this device: {4 * learners}")
     one.kill()
     one.start()
-    demonstration.start()
+    served.start()
     for device in (one, two) if order == "first" else (two, one):
         device.page.goto(where[device is two])
         # A browser may be killed before it has written its cookies; its entries wait for who signs in.
         if "/sign-in" in device.page.url:
-            sign_in(device.page, address)
+            sign_in_on(device.page, address, "tran")
             device.page.goto(where[device is two])
         said(device.page, "Recorded:")
         device.page.goto(where[device is two])  # nothing is left to send
         assert device.page.locator("[data-said]").is_hidden()
-    entries = demonstration.rows(
+    entries = served.rows(
         "SELECT fate, count(*), count(DISTINCT key) FROM assessments_entry WHERE task = ?"
         " GROUP BY fate ORDER BY fate",
         title,
     )
     assert entries == [("differs", learners, learners), ("stored", 7 * learners, 7 * learners)]
-    [(stand,)] = demonstration.rows(
+    [(stand,)] = served.rows(
         "SELECT count(*) FROM evidence_evidence WHERE task = ? AND value IS NOT NULL", title
     )
     assert stand == 7 * learners
