@@ -41,6 +41,7 @@ WHO = {
     "eligible_student": "the same learner once of age (`access.adult_age`): what is said here comes on top",
     "guardian": "who answers for a learner: until the learner is of age, later as a tax dependent's family or "
     "by the learner's consent; never under an order that bars the records",
+    "guardian_by_code": "the same adult with a code on paper from the school, without an account; under no order",
     "teacher": "teaches a class that the learner is in, or did until `access.teaching_grace_days` ago; "
     "the grace ends when the learner moves to another school",
     "counselor": "of the learner's school; where the record has a caseload of theirs, of those learners only",

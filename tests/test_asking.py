@@ -100,6 +100,10 @@ MAY = {
         "learners_of_section": "of a class that `section_ground` opened",
         "sections_taught": OWN, "teachers_of_section": NAMED, "people": NAMED,
     },
+    "people/selectors/sheets.py": {
+        "allowed_for": "where learners are, as policy asks it; nothing about them",
+        "families_of": "of a class that `look_at_section` opened",
+    },
     "people/selectors/stations.py": {"relations_of": "what people are, not whose; no learner named"},
 }  # fmt: skip
 """Selectors that may be called without saying who asks, each with its reason."""

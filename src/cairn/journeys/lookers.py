@@ -119,6 +119,7 @@ def role_words(relation: Relation) -> str:
         Relation.SELF: _("learner"),
         Relation.ELIGIBLE_STUDENT: _("learner"),
         Relation.GUARDIAN: _("family"),
+        Relation.GUARDIAN_BY_CODE: _("family, by a printed code"),
         Relation.TEACHER: _("teacher"),
         Relation.COUNSELOR: _("counselor"),
         Relation.SPECIAL_TEAM: _("support team"),

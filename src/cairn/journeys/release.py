@@ -63,7 +63,7 @@ def reached(opened: Opened, moments: Iterable[datetime]) -> tuple[datetime, ...]
 
 def _hour(opened: Opened) -> int | None:
     """The hour of the school morning on which this reader gets what was written down; None: at once."""
-    if opened.ground.relation is not Relation.GUARDIAN:
+    if opened.ground.relation not in {Relation.GUARDIAN, Relation.GUARDIAN_BY_CODE}:
         return None
     where = whereabouts([opened.learner], opened.day).get(opened.learner)
     place = where.place if where else {}

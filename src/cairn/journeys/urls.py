@@ -15,7 +15,7 @@ from .learning import about_me, goals, pathway, reviews
 from .officers import views as officers
 from .portfolio import views as portfolio
 from .recording import views as recording
-from .rights import notices_views, requests_views
+from .rights import notices_views, requests_views, sheets
 from .rights import views as rights
 from .supporting import flag_views as flags
 from .supporting import team_views as team
@@ -46,6 +46,8 @@ urlpatterns = [
         rights.withdraw,
         name="withdraw-consent",
     ),
+    path("learn/<uuid:learner>/sheets", sheets.sheets, name="sheets"),
+    path("learn/<uuid:learner>/sheets/<uuid:key>/end", sheets.end, name="end-sheet"),
     path("learn/<uuid:learner>/rights/notice", rights.notice, name="notice"),
     path(
         "learn/<uuid:learner>/rights/<uuid:key>/hearing",

@@ -26,6 +26,16 @@ class JoinForm(forms.Form):
     password = _password(_("New password"))
 
 
+class SheetForm(forms.Form):
+    """The code on a family's sheet."""
+
+    code = forms.CharField(
+        label=_("Code on the sheet"),
+        max_length=60,
+        error_messages={"required": _("Enter the code that stands on your sheet")},
+    )
+
+
 class PasswordForm(forms.Form):
     """The present password and a new one."""
 

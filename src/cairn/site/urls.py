@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import account_views, identities, key_views, letter_views, step_views, views
+from . import (
+    account_views,
+    identities,
+    key_views,
+    letter_views,
+    sheet_printing,
+    sheet_views,
+    step_views,
+    views,
+)
 from .saml import views as saml
 
 handler400 = "cairn.site.refusing.not_readable"
@@ -22,6 +31,10 @@ site = [
     path("account/step/key", step_views.show_key, name="show-key"),
     path("account/keys", key_views.own_keys, name="keys"),
     path("schools/<uuid:school>/letters", letter_views.letters, name="letters"),
+    path("sheet", sheet_views.sheet, name="sheet"),
+    path("sheet/page", sheet_views.page, name="sheet-page"),
+    path("sheet/close", sheet_views.close, name="close-sheet"),
+    path("classes/<uuid:section>/sheets", sheet_printing.sheets, name="family-sheets"),
     path("language", views.language, name="language"),
     path("words", views.words, name="words"),
     path("levels", views.levels, name="levels"),

@@ -58,21 +58,27 @@ class Child:
 
 
 @dataclass(frozen=True)
-class FamilyPage:
-    """Everything on the page, ready to be read out."""
+class Told:
+    """What a family is told before all else: how it goes, how sure that is, what comes next, what to do at home."""
 
-    about: About
     title: str
     sentence: str
     quiet: str
     certainty: str
+    step: StepWords | None
+    at_home: str
+    at_home_language: str
+
+
+@dataclass(frozen=True)
+class FamilyPage(Told):
+    """Everything on the page, ready to be read out."""
+
+    about: About
     map: LearningMap
     can_do: tuple[Row, ...]
     learning: tuple[Row, ...]
-    step: StepWords | None
     said: Own
-    at_home: str
-    at_home_language: str
     lookers: tuple[Looker, ...] | None
     children: tuple[Child, ...]
 
@@ -81,24 +87,31 @@ def family_page(opened: Opened, *, language: str) -> FamilyPage:
     """Reads and shapes the page of an opened record."""
     found = learning_map(opened, language=language)
     whom = about(opened.learner, opened.day)
+    return FamilyPage(
+        **vars(told(opened, found, whom, language=language)),
+        about=whom,
+        map=found,
+        can_do=tuple(_latest(r for r in found.begun if r.at)),
+        learning=tuple(_latest(r for r in found.begun if not r.at)),
+        said=own_words(opened, found.released),
+        lookers=lookers_of(opened),
+        children=_children(opened),
+    )
+
+
+def told(opened: Opened, found: LearningMap, whom: About, *, language: str) -> Told:
+    """Puts a map into the few sentences with which a family's page opens."""
     step = step_words(opened, found, language=language)
     helped = _at_home(found, step)
     how = going(found)
-    return FamilyPage(
-        about=whom,
+    return Told(
         title=_title(how, whom),
         sentence=_sentence(how, found, whom),
         quiet=_quiet(found, opened.day, whom),
         certainty=certainty(found),
-        map=found,
-        can_do=tuple(_latest(r for r in found.begun if r.at)),
-        learning=tuple(_latest(r for r in found.begun if not r.at)),
         step=step,
-        said=own_words(opened, found.released),
         at_home=helped.words.at_home if helped else "",
         at_home_language=helped.words.language if helped else language,
-        lookers=lookers_of(opened),
-        children=_children(opened),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from cairn.determinations.selectors.explaining import EvidenceLine
 from cairn.journeys.asking import Opened
+from cairn.kernel.access import DataClass, Verb
 from cairn.people.rules.access import Relation
 from cairn.people.selectors.around import Near, around
 
@@ -11,11 +12,11 @@ MOST = 3
 
 
 def whom_to_ask(opened: Opened, evidence: Sequence[EvidenceLine]) -> str:
-    """Names of those to ask; empty for a reader from the school, and where nobody is known.
+    """Names of those to ask; empty for a reader from the school or with a code on paper, and where nobody is known.
 
     The teacher of now who judged the latest of these pieces; else every teacher of now; else the counselors.
     """
-    if not opened.own:
+    if not (opened.own and opened.may(Verb.READ, DataClass.IDENTITY)):
         return ""
     near = around(opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day)
     return ", ".join(chosen(near, evidence)[:MOST])

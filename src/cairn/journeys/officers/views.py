@@ -43,15 +43,17 @@ def officer(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate(at)
     officer_ground(by=by, purpose=Purpose.OVERSEE, day=day)
     form = SearchForm(request.GET or None)
+    found = _found(form, by) if form.is_valid() else None
     context = {
         "form": form,
+        "whose": _whose(form, found),
         "requests": [a for a in waiting(by=by, day=day) if a.kind is Kind.LOOKS],
         "today": day,
         "emergencies": emergencies(by=by, day=day, at=at),
         "open_cases": [line for line in incidents(by=by, at=at) if line.open],
         "practised": practised(by=by, at=at),
         "deletions": deletions(day=day, waiting=True),
-        "found": _found(form, by) if form.is_valid() else None,
+        "found": found,
         "said": messages.get_messages(request),
         **_WORDS,
     }
@@ -64,6 +66,12 @@ _WORDS = {
     "role_words": lambda role: role_words(Relation(role)),
     "purpose_words": lambda purpose: purpose_words(Purpose(purpose)),
 }
+
+
+def _whose(form: SearchForm, found: list[LookLine] | None) -> UUID | None:
+    """The one learner whose looks were asked for and may be shown."""
+    asked = form.cleaned_data.get("learner") if form.is_valid() and found else ""
+    return named_or_nobody(asked) if asked else None
 
 
 def _found(form: SearchForm, by: Actor) -> list[LookLine] | None:

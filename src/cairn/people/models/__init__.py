@@ -52,6 +52,7 @@ from .roles import SectionEnrollment as SectionEnrollment
 from .roles import StaffAssignment as StaffAssignment
 from .serving import GuardianException as GuardianException
 from .serving import TeamMembership as TeamMembership
+from .sheets import FamilySheet as FamilySheet
 from .signing_in import AccountEvent as AccountEvent
 from .signing_in import Device as Device
 from .signing_in import Invitation as Invitation

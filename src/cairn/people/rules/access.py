@@ -16,6 +16,7 @@ class Relation(StrEnum):
     SELF = "self"
     ELIGIBLE_STUDENT = "eligible_student"
     GUARDIAN = "guardian"
+    GUARDIAN_BY_CODE = "guardian_by_code"
     TEACHER = "teacher"
     COUNSELOR = "counselor"
     SPECIAL_TEAM = "special_team"
@@ -45,6 +46,7 @@ _REASONS = {
     Relation.SELF: "It is their own record.",
     Relation.ELIGIBLE_STUDENT: "It is their own record, and they are of age.",
     Relation.GUARDIAN: "They answer for this learner.",
+    Relation.GUARDIAN_BY_CODE: "They answer for this learner, and opened it by a printed code.",
     Relation.TEACHER: "They teach this learner, or did until lately.",
     Relation.COUNSELOR: "They are a counselor at the learner's school.",
     Relation.SPECIAL_TEAM: "They are on a team that serves this learner.",

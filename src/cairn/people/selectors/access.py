@@ -21,7 +21,7 @@ from cairn.people.rules.access import Grants, Ground, Relation, decide, ground
 
 from .grants import Zone, grants, zones
 from .once import once
-from .relations import OPENS, caseload, opened, posts, taught
+from .relations import ONLY_AS_ASKED, OPENS, caseload, opened, posts, taught
 from .zones import opened_there, place_of, shut_there
 
 
@@ -280,7 +280,8 @@ def branches(
 ) -> Iterator[Branch]:
     """Each relation that policy opens."""
     allowed = grants(day)
-    for relation in [Relation.OPERATOR] if by.person is None else OPENS:
+    anyone = OPENS if among is None else [*OPENS, *ONLY_AS_ASKED]
+    for relation in [Relation.OPERATOR] if by.person is None else anyone:
         if among is not None and relation not in among:
             continue
         why = decide(relation, data, purpose, verb, allowed)

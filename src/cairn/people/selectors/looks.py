@@ -67,7 +67,7 @@ def who_looked(
         )
         .annotate(times=Count("pk"))
     )  # fmt: skip
-    named = _words("looks.named_roles", day)
+    named = _roles("looks.named_roles", day)
     times: Counter[tuple[date, str, str, str, str, str, bool]] = Counter()
     for week, name, role, why, through, section, place, n in rows:
         shown = name if role in named else ""
@@ -123,8 +123,14 @@ def _shown(by: Actor, day: date) -> Q:
     """What policy lets a family or learner see; their own looks always."""
     mine = Q(actor__in=aliases(by.person)) if by.person is not None else Q(actor=None)
     withheld = Q(purpose__in=_words("looks.withheld_purposes", day))
-    others = Q(actor_role__in=_words("looks.withheld_roles", day)) & ~mine
+    others = Q(actor_role__in=_roles("looks.withheld_roles", day)) & ~mine
     return ~withheld & ~others
+
+
+def _roles(name: str, day: date) -> set[str]:
+    """Roles that policy names; a guardian with a code on paper is named, or left out, as any guardian."""
+    said = _words(name, day)
+    return said | {Relation.GUARDIAN_BY_CODE} if Relation.GUARDIAN in said else said
 
 
 def _words(name: str, day: date) -> set[str]:

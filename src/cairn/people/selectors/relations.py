@@ -40,6 +40,9 @@ OPENS = [
 ]
 """What a person may be to a learner whose record they open; the first that holds is the ground."""
 
+ONLY_AS_ASKED = [Relation.GUARDIAN_BY_CODE]
+"""What nobody is by who they are, but by what they hold in the hand: a ground only where `among` names it."""
+
 
 def opened(relation: Relation, by: Actor, day: date) -> Records:
     """The records that this relation opens, as values of `record_id`."""
@@ -53,6 +56,9 @@ def opened(relation: Relation, by: Actor, day: date) -> Records:
             return of_age.filter(record=by.person, pk=by.person).values("record_id")
         case Relation.GUARDIAN:
             return _wards(by.person, day)
+        case Relation.GUARDIAN_BY_CODE:
+            rows = holding_codes(day).filter(guardian__record=by.person)
+            return Person.objects.filter(guardianships__in=rows).values("record_id")
         case Relation.TEACHER:
             return _pupils(by.person, day)
         case Relation.COUNSELOR:
@@ -168,20 +174,29 @@ def _wards(guardian: UUID, day: date) -> Records:
     return Person.objects.filter(guardianships__in=rows).values("record_id")
 
 
+# Of the two people, not of one row: another district's roster may hold the same pair again.
+SAME_PAIR = {
+    "guardianship__guardian__record": OuterRef("guardian__record"),
+    "guardianship__learner__record": OuterRef("learner__record"),
+}
+"""Restrictions and exceptions of the guardian and learner whom an outer row names."""
+
+
 def answering(day: date) -> QuerySet[Guardianship]:
     """Who answers for whom: under no order against it, and the learner not yet of age or by an exception."""
-    # Of the two people, not of one row: another district's roster may hold the same pair again.
-    pair = {
-        "guardianship__guardian__record": OuterRef("guardian__record"),
-        "guardianship__learner__record": OuterRef("learner__record"),
-    }
     barred = GuardianRestriction.objects.filter(
-        on(day), kind=GuardianRestriction.Kind.NO_RECORDS, **pair
+        on(day), kind=GuardianRestriction.Kind.NO_RECORDS, **SAME_PAIR
     )
-    kept = GuardianException.objects.filter(on(day), **pair)
+    kept = GuardianException.objects.filter(on(day), **SAME_PAIR)
     born = F("learner__record__birth_date")
     return Guardianship.objects.alias(born=born).filter(
         on(day),
         Q(born__isnull=True) | Q(born__gt=of_age_since(day)) | Q(Exists(kept)),
         ~Exists(barred),
     )
+
+
+def holding_codes(day: date) -> QuerySet[Guardianship]:
+    """Of those who answer for a learner, whom a code on paper may serve: nobody under any order at all."""
+    ordered = GuardianRestriction.objects.filter(on(day), **SAME_PAIR)
+    return answering(day).exclude(Exists(ordered))

@@ -18,6 +18,19 @@ ENTER = "SELECT cairn_enter(%s, %s, %s, %s)"
 AT_THE_DOOR = "SELECT cairn_at_the_door(%s::uuid[], %s, %s, %s)"
 """(people who are named, a state's number or '', an e-mail address or '', day)"""
 
+FOR_ONE = """
+SELECT set_config('cairn.learners', one.ids, true), set_config('cairn.rostered', one.ids, true),
+    set_config('cairn.sections', '', true), set_config('cairn.visited', '', true),
+    set_config('cairn.posts', '', true), set_config('cairn.districts', '', true),
+    set_config('cairn.places', '', true), set_config('cairn.oversees', '', true),
+    set_config('cairn.wide', '', true), set_config('cairn.everyone', '', true), set_config('cairn.state', '', true)
+FROM (
+    SELECT coalesce(string_agg(p.id::text, ','), '') AS ids FROM people_person p
+    WHERE p.record_id = (SELECT q.record_id FROM people_person q WHERE q.id = %s)
+        AND strpos(current_setting('cairn.learners', true), p.id::text) > 0
+) AS one"""
+"""(a learner): of a reader's ties, leaves those to this learner and to themselves."""
+
 SETS = (
     "mine", "learners", "sections", "visited", "posts", "districts", "places", "oversees",
 )  # fmt: skip

@@ -16,7 +16,7 @@ from cairn.people.selectors.emergencies import named_at_a_post
 
 from .clients import ENTER_CLIENT
 from .emergencies import IN_EMERGENCY
-from .functions import AT_THE_DOOR, ENTER
+from .functions import AT_THE_DOOR, ENTER, FOR_ONE
 
 
 def enter(person: UUID | None, day: date) -> None:
@@ -48,6 +48,27 @@ def stand_at_the_door(
         known = [person for person in people if person is not None]
         with connection.cursor() as cursor:
             cursor.execute(AT_THE_DOOR, [known, number, address, timezone.localdate()])
+
+
+def show_sheet(shown: str) -> None:
+    """Lets the one sheet be found whose code's fingerprint, or whose own key, is shown.
+
+    Does nothing without a second wall.
+    """
+    if settings.SECOND_WALL:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('cairn.sheet', %s, true)", [shown])
+
+
+def let_in_for(person: UUID, learner: UUID) -> None:
+    """Ties the rest of this request to a guardian with a sheet, and to the one child on it, nothing else.
+
+    Does nothing without a second wall.
+    """
+    if settings.SECOND_WALL:
+        enter(person, timezone.localdate())
+        with connection.cursor() as cursor:
+            cursor.execute(FOR_ONE, [learner])
 
 
 def enter_as_client(client: UUID, day: date) -> None:

@@ -185,6 +185,14 @@ WAYS: dict[str, Way] = {
     "people.Turn": shared(WORK),
     "people.Invitation": shared(CHANGE),
     "people.Device": shared(CHANGE),
+    # Whoever shows the code on a sheet is nobody yet; they see that one sheet.
+    "people.FamilySheet": walled(
+        few("code_hash", "sheet"),
+        few("id", "sheet"),
+        few("guardian_id", "mine"),
+        learner("learner_id"),
+        verbs=CHANGE,
+    ),
     "people.AccountEvent": shared(ADD),
     # How somebody wants to be told what waits is theirs alone, whoever serves or answers for them.
     "people.NewsMark": walled(few("person_id", "mine"), verbs=CHANGE),
