@@ -21,7 +21,12 @@ LOCALE = SOURCE / "site" / "locale"
 METHODS = [
     ("site/**.py", "python"),
     ("journeys/**.py", "python"),
+    ("assessments/services/**.py", "python"),
+    ("determinations/services/judging.py", "python"),
     ("evidence/services/refusals.py", "python"),
+    ("learning/services/**.py", "python"),
+    ("people/services/requests.py", "python"),
+    ("supports/services/**.py", "python"),
     ("**/templates/**.html", "jinja2"),
 ]
 OPTIONS = {

@@ -8,7 +8,6 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from cairn.evidence.services.receiving import Sent
-from cairn.evidence.services.refusals import WORDS, Refused
 from cairn.kernel.errors import Mendable
 
 
@@ -42,8 +41,5 @@ def done_with_files(request: HttpRequest, form: Form, work: Callable[[], Any]) -
 
 
 def error_words(error: Mendable) -> str:
-    """What happened and the mend; of a file that is not taken in, in the reader's language."""
-    if not isinstance(error, Refused):
-        return f"{error.what} {error.mend}"
-    what, mend = WORDS[error.why]
-    return f"{_(what) % error.said} {_(mend)}"
+    """What happened and the mend, in the reader's language where somebody has put it into words there."""
+    return " ".join(words for words in error.worded(_) if words)

@@ -12,13 +12,28 @@ Mendable
 └── CannotReplay          a stored determination whose inputs are gone or altered
 """
 
+from collections.abc import Callable, Mapping
+
 
 class Mendable(Exception):  # noqa: N818 it is a word people read, and not an error of theirs
-    """Says what happened, then how to mend it; pages and the command line show both."""
+    """Says what happened, then how to mend it; pages and the command line show both.
 
-    def __init__(self, what: str, *, mend: str) -> None:
-        super().__init__(f"{what} {mend}")
-        self.what, self.mend = what, mend
+    said   figures and names that stand in both as %(name)s, so that a page can say them in its reader's language
+    """
+
+    def __init__(self, what: str, *, mend: str, said: Mapping[str, object] | None = None) -> None:
+        self.patterns, self.said = (what, mend), dict(said or {})
+        self.what, self.mend = self.worded(str)
+        super().__init__(f"{self.what} {self.mend}")
+
+    def worded(self, say: Callable[[str], str]) -> tuple[str, str]:
+        """What happened and the mend, each as `say` puts it into another language.
+
+        >>> BadInput("%(n)s steps are many.", mend="Give 8.", said={"n": 9}).worded(str)
+        ('9 steps are many.', 'Give 8.')
+        """
+        what, mend = (say(words) if words else "" for words in self.patterns)
+        return (what % self.said, mend % self.said) if self.said else (what, mend)
 
 
 class NotYetInForce(Mendable): ...

@@ -11,6 +11,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from cairn.intake.unfinished import unfinished
 from cairn.kernel.access import Needs
@@ -186,5 +187,6 @@ class Mend:
             refused(request, error)
             return render(request, "site/404.html", status=404)
         if isinstance(error, Mendable):
-            return render(request, "site/mend.html", {"error": error}, status=422)
+            what, mend = error.worded(gettext)
+            return render(request, "site/mend.html", {"what": what, "mend": mend}, status=422)
         return None

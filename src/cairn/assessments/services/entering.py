@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.assessments import rules
 from cairn.assessments.models import Entry, EntryDecision, Giving
@@ -67,6 +68,8 @@ class Answer:
     evidence: UUID | None = None
     what: str = ""
     mend: str = ""
+    why: Mendable | None = None
+    """The refusal itself, for a page that says it in its reader's language."""
 
 
 Cells = set[tuple[UUID, UUID]]
@@ -93,7 +96,10 @@ class _Taking:
 
     def __init__(self, section: UUID, by: Actor, at: datetime) -> None:
         if by.person is None:
-            raise NotAllowed("Nobody is signed in.", mend="Sign in as the person who saw the work.")
+            raise NotAllowed(
+                gettext_noop("Nobody is signed in."),
+                mend=gettext_noop("Sign in as the person who saw the work."),
+            )
         self.section, self.by, self.at = section, by, at
         self.person: UUID = by.person
         self.today = timezone.localdate(at)
@@ -109,7 +115,7 @@ class _Taking:
             with transaction.atomic():
                 return self._add(said, now)
         except Mendable as error:
-            return Answer(said.key, None, None, error.what, error.mend)
+            return Answer(said.key, None, None, error.what, error.mend, error)
 
     def _add(self, said: Said, fingerprint: bytes) -> Answer:
         giving = self._giving(said)
@@ -175,8 +181,8 @@ class _Taking:
         giving = found.select_related("task").first()
         if giving is None:
             raise BadInput(
-                "This task was not given in this class.",
-                mend="Open the screen again and choose it.",
+                gettext_noop("This task was not given in this class."),
+                mend=gettext_noop("Open the screen again and choose it."),
             )
         return giving
 
@@ -186,32 +192,40 @@ class _Taking:
         given = giving is not None and giving.learners.filter(learner__record=record).exists()
         if record is None or not (there or given):
             raise BadInput(
-                "This learner is not in the class, neither on that day nor today.",
-                mend="Record it from a class that the learner is in.",
+                gettext_noop("This learner is not in the class, neither on that day nor today."),
+                mend=gettext_noop("Record it from a class that the learner is in."),
             )
         return record
 
     def _check(self, said: Said, title: str) -> None:
         if said.day > self.today:
             raise BadInput(
-                f"{said.day} has not come yet.", mend="Look at the day, and at the device's clock."
+                gettext_noop("%(day)s has not come yet."),
+                mend=gettext_noop("Look at the day, and at the device's clock."),
+                said={"day": said.day},
             )
         if len(title) > rules.LONGEST_TITLE or len(said.note) > rules.LONGEST_NOTE:
             raise BadInput(
-                "The task's name or the note is too long.",
-                mend=f"Use {rules.LONGEST_TITLE} and {rules.LONGEST_NOTE} letters at most.",
+                gettext_noop("The task's name or the note is too long."),
+                mend=gettext_noop("Use %(most)s and %(most2)s letters at most."),
+                said={"most": rules.LONGEST_TITLE, "most2": rules.LONGEST_NOTE},
             )
         if said.level != int(said.level):
-            raise BadInput(f"{said.level:g} is not a level.", mend="Choose one of the levels.")
+            raise BadInput(
+                gettext_noop("%(level)s is not a level."),
+                mend=gettext_noop("Choose one of the levels."),
+                said={"level": format(said.level, "g")},
+            )
 
 
 def _as_before(entry: Entry, now: bytes) -> Answer:
     if bytes(entry.digest) == now:
         return Answer(entry.key, Fate(entry.fate), entry.evidence_id)
-    return Answer(
-        entry.key, None, None, "An entry with this key was sent before and said something else.",
-        "Open the screen again; it shows what is kept. Change it there.",
-    )  # fmt: skip
+    error = BadInput(
+        gettext_noop("An entry with this key was sent before and said something else."),
+        mend=gettext_noop("Open the screen again; it shows what is kept. Change it there."),
+    )
+    return Answer(entry.key, None, None, error.what, error.mend, error)
 
 
 @transaction.atomic
@@ -219,11 +233,17 @@ def decide(entry: UUID, outcome: Outcome, *, by: Actor, at: datetime) -> None:
     """Keeps what a person decided about two levels for the same work. Raises NotAllowed, BadInput."""
     row = entry_to_decide(entry)
     if row is None:
-        raise BadInput("There is nothing to decide here any more.", mend="Open your class again.")
+        raise BadInput(
+            gettext_noop("There is nothing to decide here any more."),
+            mend=gettext_noop("Open your class again."),
+        )
     may_teach(row.section_id, by=by, day=timezone.localdate(at))
     one_at_a_time(row.section_id)
     if EntryDecision.objects.filter(entry=row).exists():
-        raise BadInput("Somebody has decided it already.", mend="Open your class again.")
+        raise BadInput(
+            gettext_noop("Somebody has decided it already."),
+            mend=gettext_noop("Open your class again."),
+        )
     taking = _Taking(row.section_id, by, at)
     there = standing_of(row.occasion, [row.learner_id]).get((row.learner_id, row.competency_id))
     piece = None

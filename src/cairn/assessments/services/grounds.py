@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import BadInput, NotAllowed
@@ -25,8 +26,9 @@ def may_write_for(records: Collection[UUID], *, by: Actor, day: date) -> None:
     )
     if set(theirs.filter(pk__in=list(records)).values_list("pk", flat=True)) != set(records):
         raise NotAllowed(
-            f"{by.name} does not teach all of these learners.",
-            mend="Ask the school's roster keeper to add you, or leave them out.",
+            gettext_noop("%(name)s does not teach all of these learners."),
+            mend=gettext_noop("Ask the school's roster keeper to add you, or leave them out."),
+            said={"name": by.name},
         )
 
 
@@ -34,7 +36,8 @@ def of_the_class(records: Collection[UUID], there: Collection[UUID]) -> None:
     """Raises BadInput for somebody who is not in the class."""
     if not set(records) <= set(there):
         raise BadInput(
-            "Somebody chosen is not in this class.", mend="Open the class again and choose anew."
+            gettext_noop("Somebody chosen is not in this class."),
+            mend=gettext_noop("Open the class again and choose anew."),
         )
 
 

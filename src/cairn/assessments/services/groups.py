@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.assessments.models import GroupMember, OwnGroup
 from cairn.assessments.selectors.groups import Group, find_group, groups_of_section
@@ -36,7 +37,10 @@ def make_group(
     may_teach(section, by=by, day=day)
     records = set(records_of(learners).values())
     if not records or len(records) != len(set(learners)):
-        raise BadInput("A group has nobody in it.", mend="Choose at least one learner.")
+        raise BadInput(
+            gettext_noop("A group has nobody in it."),
+            mend=gettext_noop("Choose at least one learner."),
+        )
     of_the_class(records, learners_of_section(section, day))
     may_write_for(records, by=by, day=day)
     called = _name(name, section, by, at, but=instead_of)
@@ -66,7 +70,10 @@ def _old(group: UUID | None, section: UUID, by: Actor, at: datetime) -> Group | 
         return None
     old = find_group(group, by=by, purpose=Purpose.INSTRUCT, day=timezone.localdate(at))
     if old.section != section:
-        raise BadInput("The group belongs to another class.", mend="Make a new group here.")
+        raise BadInput(
+            gettext_noop("The group belongs to another class."),
+            mend=gettext_noop("Make a new group here."),
+        )
     return old
 
 
@@ -74,12 +81,16 @@ def _name(name: str, section: UUID, by: Actor, at: datetime, *, but: UUID | None
     called = " ".join(name.split())
     if not 0 < len(called) <= LONGEST_NAME:
         raise BadInput(
-            "The group has no name, or a very long one.", mend=f"Give 1 to {LONGEST_NAME} letters."
+            gettext_noop("The group has no name, or a very long one."),
+            mend=gettext_noop("Give 1 to %(most)s letters."),
+            said={"most": LONGEST_NAME},
         )
     day = timezone.localdate(at)
     for other in groups_of_section(section, by=by, purpose=Purpose.INSTRUCT, day=day):
         if other.id != but and other.name.casefold() == called.casefold():
             raise BadInput(
-                f"There is a group {other.name} already.", mend="Take another name, or change it."
+                gettext_noop("There is a group %(name)s already."),
+                mend=gettext_noop("Take another name, or change it."),
+                said={"name": other.name},
             )
     return called

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.assessments.models import LocalAssessment, LocalCriterion, LocalDecision, Task
 from cairn.assessments.rules import LONGEST_WORDS, MAY_FOLLOW, Answered
@@ -55,7 +56,11 @@ def propose(
     old = _latest(instead_of, by, at) if instead_of is not None else None
     where = old.district if old else district or (next(iter(leads)) if len(leads) == 1 else None)
     if where is None or where not in leads:
-        raise NotAllowed(f"{by.name} leads no such district.", mend="Let the district propose it.")
+        raise NotAllowed(
+            gettext_noop("%(name)s leads no such district."),
+            mend=gettext_noop("Let the district propose it."),
+            said={"name": by.name},
+        )
     _check(given)
     row = LocalAssessment.objects.create(
         district_id=where, title=" ".join(given.title.split()),
@@ -79,17 +84,28 @@ def answer(key: UUID, said: Answered, *, words: str, by: Actor, at: datetime) ->
     """The state accepts a version, returns it with words, or ends that it is accepted. Raises NotAllowed, BadInput."""
     day = timezone.localdate(at)
     if not reader_of(by, day=day).state:
-        raise NotAllowed(f"{by.name} does not decide for the state.", mend="Ask the state agency.")
+        raise NotAllowed(
+            gettext_noop("%(name)s does not decide for the state."),
+            mend=gettext_noop("Ask the state agency."),
+            said={"name": by.name},
+        )
     one_at_a_time(key)
     [found] = [each for each in find_local(key, by=by, day=day) if each.id == key]
     if said not in MAY_FOLLOW[found.standing]:
         raise BadInput(
-            f"This version is {found.standing} already.", mend="Open the register and look again."
+            gettext_noop("This version was answered already."),
+            mend=gettext_noop("Open the register and look again."),
         )
     if found.standing == "waiting" and not found.latest:
-        raise BadInput("There is a later version.", mend="Answer the latest version.")
+        raise BadInput(
+            gettext_noop("There is a later version."),
+            mend=gettext_noop("Answer the latest version."),
+        )
     if said is not Answered.ACCEPTED and not words.strip():
-        raise BadInput("There are no words.", mend="Say why, so that the district can mend it.")
+        raise BadInput(
+            gettext_noop("There are no words."),
+            mend=gettext_noop("Say why, so that the district can mend it."),
+        )
     LocalDecision.objects.create(
         assessment_id=key, answer=said.value, words=words.strip(), decided_by_id=by.person,
         decided_name=by.name, decided_at=at,
@@ -104,14 +120,20 @@ def take_as_task(key: UUID, *, by: Actor, at: datetime) -> Task:
             lines = [NewCriterion(c.competency, c.words, dict(c.levels)) for c in each.criteria]
             given = NewTask(each.title, each.use, lines, each.instructions)
             return write_task(by=by, given=given, at=at, local=key)
-    raise BadInput("The state does not accept this version.", mend="Choose one from the list.")
+    raise BadInput(
+        gettext_noop("The state does not accept this version."),
+        mend=gettext_noop("Choose one from the list."),
+    )
 
 
 def _latest(key: UUID, by: Actor, at: datetime) -> Local:
     one_at_a_time(key)
     found = find_local(key, by=by, day=timezone.localdate(at))[-1]
     if found.id != key or not found.latest:
-        raise BadInput("This version was changed since.", mend="Change the latest version.")
+        raise BadInput(
+            gettext_noop("This version was changed since."),
+            mend=gettext_noop("Change the latest version."),
+        )
     return found
 
 
@@ -123,16 +145,21 @@ def _check(given: Proposal) -> None:
     check_task(NewTask(given.title, given.use, given.criteria, given.instructions))
     if not 1 <= given.minutes <= MOST_MINUTES:
         raise BadInput(
-            f"{given.minutes} minutes are not the time of an assessment.",
-            mend=f"Give 1 to {MOST_MINUTES:,} minutes.",
+            gettext_noop("%(minutes)s minutes are not the time of an assessment."),
+            mend=gettext_noop("Give 1 to %(most)s minutes."),
+            said={"minutes": given.minutes, "most": format(MOST_MINUTES, ",")},
         )
     if not given.quality.strip() or len(given.quality) > LONGEST_WORDS:
         raise BadInput(
-            "How you know that it shows what it says is not said, or at great length.",
-            mend="Say who looked at it, what was tried, and how well scorers agreed.",
+            gettext_noop(
+                "How you know that it shows what it says is not said, or at great length."
+            ),
+            mend=gettext_noop("Say who looked at it, what was tried, and how well scorers agreed."),
         )
     if not all(_said(line) or line.words.strip() for line in given.criteria):
         raise BadInput(
-            "A competency has neither a rubric nor cuts.",
-            mend="Say for each what its levels look like, or from which score they begin.",
+            gettext_noop("A competency has neither a rubric nor cuts."),
+            mend=gettext_noop(
+                "Say for each what its levels look like, or from which score they begin."
+            ),
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.assessments.models import (
     GivenTo,
@@ -74,7 +75,11 @@ def write_task(
     """
     there = stations(by, day=timezone.localdate(at))
     if not any(place.relation in _TEACHING for place in there):
-        raise NotAllowed(f"{by.name} has no class to give a task to.", mend="Sign in as a teacher.")
+        raise NotAllowed(
+            gettext_noop("%(name)s has no class to give a task to."),
+            mend=gettext_noop("Sign in as a teacher."),
+            said={"name": by.name},
+        )
     check_task(given)
     old = _own(instead_of, by)
     task = Task.objects.create(
@@ -113,11 +118,22 @@ def give(
     may_teach(section, by=by, day=day)
     row = Task.objects.filter(pk=task).first()
     if row is None or row.author_id != by.person:
-        raise NotAllowed(f"{by.name} wrote no such task.", mend="Choose one of your own tasks.")
+        raise NotAllowed(
+            gettext_noop("%(name)s wrote no such task."),
+            mend=gettext_noop("Choose one of your own tasks."),
+            said={"name": by.name},
+        )
     if Task.objects.filter(supersedes=row).exists():
-        raise BadInput("This version was changed since.", mend="Give the latest version.")
+        raise BadInput(
+            gettext_noop("This version was changed since."),
+            mend=gettext_noop("Give the latest version."),
+        )
     if due is not None and due < day:
-        raise BadInput(f"{due} is over.", mend="Give today or a later day, or none.")
+        raise BadInput(
+            gettext_noop("%(due)s is over."),
+            mend=gettext_noop("Give today or a later day, or none."),
+            said={"due": due},
+        )
     whom = _whom(section, by, day, group, learners)
     giving = Giving.objects.create(
         task=row, section_id=section, group_id=group, due=due, given_by_id=by.person,
@@ -146,9 +162,14 @@ def take_task_back(giving: UUID, *, by: Actor, reason: str, at: datetime) -> Non
     found = find_given(giving, by=by, purpose=Purpose.INSTRUCT, day=day)
     may_write_for(found.learners, by=by, day=day)
     if found.taken_back:
-        raise BadInput("It was taken back already.", mend="Open your class again.")
+        raise BadInput(
+            gettext_noop("It was taken back already."), mend=gettext_noop("Open your class again.")
+        )
     if not reason.strip():
-        raise BadInput("There is no reason.", mend="Say in a few words why it is taken back.")
+        raise BadInput(
+            gettext_noop("There is no reason."),
+            mend=gettext_noop("Say in a few words why it is taken back."),
+        )
     TakenBack.objects.create(
         giving_id=giving,
         reason=reason.strip(),
@@ -174,18 +195,31 @@ def hand_in(
     """
     day = timezone.localdate(at)
     if by.person is None:
-        raise NotAllowed("Nobody is signed in.", mend="Sign in as the learner.")
+        raise NotAllowed(
+            gettext_noop("Nobody is signed in."), mend=gettext_noop("Sign in as the learner.")
+        )
     learner_ground(
         by=by, purpose=Purpose.OWN_RECORD, data=DataClass.PORTFOLIO, learner=by.person, day=day,
         verb=Verb.WRITE,
     )  # fmt: skip
     if not tasks_of(by.person, by=by, purpose=Purpose.OWN_RECORD, day=day, only=giving):
-        raise NotAllowed(f"{by.name} was given no such task.", mend="Open your own tasks.")
+        raise NotAllowed(
+            gettext_noop("%(name)s was given no such task."),
+            mend=gettext_noop("Open your own tasks."),
+            said={"name": by.name},
+        )
     said, where = words.strip(), safe_link(link)
     if not said and not where and not files:
-        raise BadInput("There is nothing to hand in.", mend="Add a file, words, or a link.")
+        raise BadInput(
+            gettext_noop("There is nothing to hand in."),
+            mend=gettext_noop("Add a file, words, or a link."),
+        )
     if len(said) > LONGEST_WORDS:
-        raise BadInput("This is too long.", mend=f"Use {LONGEST_WORDS:,} letters at most.")
+        raise BadInput(
+            gettext_noop("This is too long."),
+            mend=gettext_noop("Use %(most)s letters at most."),
+            said={"most": format(LONGEST_WORDS, ",")},
+        )
     kept = taken_in(files, day=day)
     mine = HandInFile.objects.filter(hand_in__learner__in=aliases(by.person))
     check_room(dict(mine.values_list("sha256", "size")), kept, day=day)
@@ -211,12 +245,18 @@ def _whom(
     if group is not None:
         found = find_group(group, by=by, purpose=Purpose.INSTRUCT, day=day)
         if found.section != section:
-            raise BadInput("The group belongs to another class.", mend="Choose one of this class.")
+            raise BadInput(
+                gettext_noop("The group belongs to another class."),
+                mend=gettext_noop("Choose one of this class."),
+            )
         whom = set(found.learners)
     else:
         whom = there if learners is None else set(records_of(learners).values())
     if not whom:
-        raise BadInput("There is nobody to give it to.", mend="Choose at least one learner.")
+        raise BadInput(
+            gettext_noop("There is nobody to give it to."),
+            mend=gettext_noop("Choose at least one learner."),
+        )
     of_the_class(whom, there)
     may_write_for(whom, by=by, day=day)
     return whom
@@ -227,9 +267,16 @@ def _own(task: UUID | None, by: Actor) -> Task | None:
         return None
     row = Task.objects.filter(pk=task, author=by.person).first()
     if row is None:
-        raise NotAllowed(f"{by.name} wrote no such task.", mend="Choose one of your own tasks.")
+        raise NotAllowed(
+            gettext_noop("%(name)s wrote no such task."),
+            mend=gettext_noop("Choose one of your own tasks."),
+            said={"name": by.name},
+        )
     if Task.objects.filter(supersedes=row).exists():
-        raise BadInput("This version was changed since.", mend="Change the latest version.")
+        raise BadInput(
+            gettext_noop("This version was changed since."),
+            mend=gettext_noop("Change the latest version."),
+        )
     return row
 
 
@@ -238,17 +285,29 @@ def check_task(given: NewTask) -> None:
     title = " ".join(given.title.split())
     if not 0 < len(title) <= LONGEST_TITLE:
         raise BadInput(
-            "The task has no title, or a very long one.", mend=f"Give 1 to {LONGEST_TITLE} letters."
+            gettext_noop("The task has no title, or a very long one."),
+            mend=gettext_noop("Give 1 to %(most)s letters."),
+            said={"most": LONGEST_TITLE},
         )
     if len(given.instructions) > LONGEST_WORDS:
-        raise BadInput("The instructions are too long.", mend=f"Use {LONGEST_WORDS:,} letters.")
+        raise BadInput(
+            gettext_noop("The instructions are too long."),
+            mend=gettext_noop("Use %(most)s letters."),
+            said={"most": format(LONGEST_WORDS, ",")},
+        )
     named = [line.competency for line in given.criteria]
     if not named or len(named) > MOST_CRITERIA:
         raise BadInput(
-            "A task is about no competency, or about very many.",
-            mend=f"Choose 1 to {MOST_CRITERIA} competencies.",
+            gettext_noop("A task is about no competency, or about very many."),
+            mend=gettext_noop("Choose 1 to %(most)s competencies."),
+            said={"most": MOST_CRITERIA},
         )
     if len(set(named)) != len(named):
-        raise BadInput("A competency is named twice.", mend="Name each once.")
+        raise BadInput(
+            gettext_noop("A competency is named twice."), mend=gettext_noop("Name each once.")
+        )
     if set(levels_of(named)) != set(named):
-        raise BadInput("A competency is not there.", mend="Choose competencies of the list.")
+        raise BadInput(
+            gettext_noop("A competency is not there."),
+            mend=gettext_noop("Choose competencies of the list."),
+        )

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from cairn.determinations.models import Judgement
 from cairn.determinations.selectors.standings import standing
@@ -62,12 +63,14 @@ def _check(competency: UUID, level: int, reason: str, at: datetime) -> None:
     levels = level_scale(competency, day_of(at))
     if not levels.lowest <= level <= levels.highest:
         raise BadInput(
-            f"{level} is not a level.", mend=f"Choose one from {levels.lowest} to {levels.highest}."
+            gettext_noop("%(level)s is not a level."),
+            mend=gettext_noop("Choose one from %(lowest)s to %(highest)s."),
+            said={"level": level, "lowest": levels.lowest, "highest": levels.highest},
         )
     if len(reason.strip()) < _A_REASON:
         raise BadInput(
-            "A judgement needs its reason.",
-            mend="Say in a sentence what you saw that led you to it.",
+            gettext_noop("A judgement needs its reason."),
+            mend=gettext_noop("Say in a sentence what you saw that led you to it."),
         )
 
 
@@ -75,6 +78,6 @@ def _check_fall(by: Actor, purpose: Purpose, learner: UUID, competency: UUID, at
     now = standing(learner, competency, by=by, purpose=purpose, day=day_of(at))
     if now is None or not now.points_lower:
         raise BadInput(
-            "Nothing points to a lower level here.",
-            mend="Record your judgement without confirming a fall.",
+            gettext_noop("Nothing points to a lower level here."),
+            mend=gettext_noop("Record your judgement without confirming a fall."),
         )

@@ -129,14 +129,14 @@ WORDS: dict[Why, tuple[str, str]] = {
 
 
 class Refused(BadInput):
-    """A file that is not taken in. `why` and `said` are for pages that say it in another language."""
+    """A file that is not taken in."""
 
     def __init__(self, why: Why, *, name: str = "", **figures: str) -> None:
+        self.why = why
         what, mend = WORDS[why]
-        self.why, self.said = why, {"name": name or "The file", **figures}
-        super().__init__(what % self.said, mend=mend)
+        super().__init__(what, mend=mend, said={"name": name or "The file", **figures})
 
     def of(self, name: str) -> "Refused":
         """The same, of a file whose name is now known."""
-        figures = {key: value for key, value in self.said.items() if key != "name"}
+        figures = {key: str(value) for key, value in self.said.items() if key != "name"}
         return Refused(self.why, name=name, **figures)

@@ -16,7 +16,7 @@ from cairn.assessments.selectors.tasks import tasks_due
 from cairn.determinations.services.judging import record_judgement
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, open_learner
-from cairn.journeys.doing import posted
+from cairn.journeys.doing import error_words, posted
 from cairn.journeys.files.csv_files import csv_file
 from cairn.journeys.learner.explain import ExplainPage, explain_page, sureness_sentence
 from cairn.journeys.learner.family import family_page
@@ -102,7 +102,7 @@ def explain(request: HttpRequest, learner: UUID, competency: UUID) -> HttpRespon
         try:
             _judge(opened, competency, requests, form)
         except Mendable as error:
-            form.add_error(None, f"{error.what} {error.mend}")
+            form.add_error(None, error_words(error))
         else:
             messages.success(request, _("Your judgement is kept."))
             return redirect("journeys:explain", learner, competency)

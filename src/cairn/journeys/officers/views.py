@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cairn.journeys.asking import asker, open_learner
-from cairn.journeys.doing import done, posted
+from cairn.journeys.doing import done, error_words, posted
 from cairn.journeys.lookers import purpose_words, role_words
 from cairn.journeys.officers.forms import EmergencyForm, ReviewForm, SearchForm
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
@@ -93,7 +93,7 @@ def _found(form: SearchForm, by: Actor) -> list[LookLine] | None:
     except NotAllowed:
         return []
     except Mendable as error:
-        form.add_error(None, f"{error.what} {error.mend}")
+        form.add_error(None, error_words(error))
         return None
 
 
@@ -133,7 +133,7 @@ def open_emergency(request: HttpRequest) -> HttpResponse:
                 given["learner"], by=by, threat=given["threat"], at=timezone.now()
             )
         except Mendable as error:
-            form.add_error(None, f"{error.what} {error.mend}")
+            form.add_error(None, error_words(error))
         else:
             return redirect("journeys:learner", learner)
     status = 422 if form.errors else 200

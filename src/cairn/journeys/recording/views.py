@@ -65,7 +65,7 @@ def record(request: HttpRequest, section: UUID) -> HttpResponse:
 
 def _screen(request: HttpRequest, page: Sheet, error: Mendable | None) -> HttpResponse:
     context = {
-        "page": page, "error": error, "free": FREE, "ways": ways(), "sent": request.POST,
+        "page": page, "error": error_words(error) if error else "", "free": FREE, "ways": ways(), "sent": request.POST,
         "uses": [(use.word, use_words(use.word)) for use in BY_HAND],
         "account_of_sheet": account_tag(request), "said": messages.get_messages(request),
         "words": _device_words(), "kept": _kept(page),
@@ -146,8 +146,8 @@ def _tell(request: HttpRequest, answers: Sequence[Answer], batch: UUID) -> None:
             request, _("Differ from what another device sent: %(n)s.") % {"n": count[Fate.DIFFERS]}
         )
     for answer in answers:
-        if answer.fate is None:
-            messages.error(request, f"{answer.what} {answer.mend}")
+        if answer.why is not None:
+            messages.error(request, error_words(answer.why))
 
 
 @needs(Needs.SIGN_IN)
@@ -169,7 +169,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
     return {
         "key": str(answer.key), "fate": answer.fate.value if answer.fate else "refused",
         "evidence": str(answer.evidence) if answer.evidence else None,
-        "why": f"{answer.what} {answer.mend}".strip(),
+        "why": error_words(answer.why) if answer.why else "",
     }  # fmt: skip
 
 

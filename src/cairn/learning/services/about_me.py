@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from cairn.kernel.access import Actor, DataClass
 from cairn.kernel.errors import BadInput
@@ -22,11 +23,13 @@ MOST_STANDING = 40
 def write(learner: UUID, *, by: Actor, about: About, words: str, at: datetime) -> AboutMe:
     """Keeps what a learner says about themselves. Raises NotAllowed for anybody else, BadInput."""
     record = themselves(learner, by=by, data=DataClass.PORTFOLIO, at=at)
-    kept = said(words, "You have not written anything yet.")
+    kept = said(words, gettext_noop("You have not written anything yet."))
     standing = AboutMe.objects.filter(learner__in=aliases(record), withdrawn=None).count()
     if standing >= MOST_STANDING:
         raise BadInput(
-            f"{standing} things about you stand here already.", mend="Take one back first."
+            gettext_noop("%(standing)s things about you stand here already."),
+            mend=gettext_noop("Take one back first."),
+            said={"standing": standing},
         )
     row = AboutMe.objects.create(learner_id=record, about=about.value, written_at=at)
     AboutMeWords.objects.create(of=row, words=kept)
@@ -40,6 +43,8 @@ def take_back(learner: UUID, said_: UUID, *, by: Actor, at: datetime) -> AboutMe
     rows = AboutMe.objects.filter(pk=said_, learner__in=aliases(record), withdrawn=None)
     row = rows.first()
     if row is None:
-        raise BadInput("This is not here any more.", mend="Look at the page again.")
+        raise BadInput(
+            gettext_noop("This is not here any more."), mend=gettext_noop("Look at the page again.")
+        )
     AboutMeWords.objects.filter(of=row).delete()
     return AboutMeWithdrawn.objects.create(of=row, at=at)

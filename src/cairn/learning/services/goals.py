@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.evidence.selectors.levels import level_scale
 from cairn.kernel.access import Actor, DataClass
@@ -48,8 +49,9 @@ def set_goal(
     purpose = reading(record, by=by, data=_DATA, at=at)
     if not may_write(record, by=by, data=_DATA, at=at):
         raise NotAllowed(
-            f"{by.name} may read this learner's goals but not set one.",
-            mend="Let the learner set it with you.",
+            gettext_noop("%(name)s may read this learner's goals but not set one."),
+            mend=gettext_noop("Let the learner set it with you."),
+            said={"name": by.name},
         )
     day = timezone.localdate(at)
     near = {each.id: each.name for each in around(record, by=by, purpose=purpose, day=day)}
@@ -87,14 +89,19 @@ def end(
 ) -> GoalEntry:
     """Ends a goal with what was learned from it; a changed one goes on as `anew`. Raises NotAllowed, BadInput."""
     if how not in ENDING:
-        raise BadInput("This is no way to end a goal.", mend="Choose reached, changed or let go.")
+        raise BadInput(
+            gettext_noop("This is no way to end a goal."),
+            mend=gettext_noop("Choose reached, changed or let go."),
+        )
     if (how is Entry.CHANGED) != (anew is not None):
         raise BadInput(
-            "A changed goal needs what it is changed into, and no other does.",
-            mend="Give the new goal, or end it otherwise.",
+            gettext_noop("A changed goal needs what it is changed into, and no other does."),
+            mend=gettext_noop("Give the new goal, or end it otherwise."),
         )
     kept = said(
-        words, "What you take from it is not said.", mend="Say what helped, or what hindered."
+        words,
+        gettext_noop("What you take from it is not said."),
+        mend=gettext_noop("Say what helped, or what hindered."),
     )
     entry = _note(goal, how, by, at, words=kept)
     if anew is not None:
@@ -106,7 +113,10 @@ def end(
 def _note(goal: UUID, entry: Entry, by: Actor, at: datetime, **more: object) -> GoalEntry:
     found = _held(goal, by, at)
     if entry is Entry.CONFIRMED and (by.person is None or found.waits_for != by.person):
-        raise BadInput("This goal does not wait for your yes.", mend="Look at the page again.")
+        raise BadInput(
+            gettext_noop("This goal does not wait for your yes."),
+            mend=gettext_noop("Look at the page again."),
+        )
     step = more.get("step_id")
     if step is not None:
         _may_tick(found, step, entry)
@@ -117,9 +127,15 @@ def _note(goal: UUID, entry: Entry, by: Actor, at: datetime, **more: object) -> 
 
 def _may_tick(found: Whole, step: object, entry: Entry) -> None:
     if step not in {each.pk for each in found.steps}:
-        raise BadInput("This is no step of the goal.", mend="Look at the page again.")
+        raise BadInput(
+            gettext_noop("This is no step of the goal."),
+            mend=gettext_noop("Look at the page again."),
+        )
     if (step in found.done) == (entry is Entry.STEP_DONE):
-        raise BadInput("The step stands so already.", mend="Look at the page again.")
+        raise BadInput(
+            gettext_noop("The step stands so already."),
+            mend=gettext_noop("Look at the page again."),
+        )
 
 
 def _held(goal: UUID, by: Actor, at: datetime) -> Whole:
@@ -131,11 +147,12 @@ def _held(goal: UUID, by: Actor, at: datetime) -> Whole:
     found = _readable(goal, by, at)
     if by.person != found.with_whom and not may_write(found.learner, by=by, data=_DATA, at=at):
         raise NotAllowed(
-            f"{by.name} may read this goal but not note anything of it.",
-            mend="Ask the learner to set a goal with you.",
+            gettext_noop("%(name)s may read this goal but not note anything of it."),
+            mend=gettext_noop("Ask the learner to set a goal with you."),
+            said={"name": by.name},
         )
     if found.ended is not None:
-        raise BadInput("This goal is over.", mend="Set a new one.")
+        raise BadInput(gettext_noop("This goal is over."), mend=gettext_noop("Set a new one."))
     return found
 
 
@@ -149,25 +166,34 @@ def _with_whom(
     given: NewGoal, record: UUID, by: Actor, near: Mapping[UUID, str]
 ) -> tuple[UUID, str]:
     if by.person is None:
-        raise BadInput("A goal is set by a person.", mend="Sign in as the learner or a teacher.")
+        raise BadInput(
+            gettext_noop("A goal is set by a person."),
+            mend=gettext_noop("Sign in as the learner or a teacher."),
+        )
     if by.person != record:
         return by.person, by.name
     if given.with_whom is None or given.with_whom not in near:
         raise BadInput(
-            "It is not said with whom you set this goal.", mend="Choose somebody from the list."
+            gettext_noop("It is not said with whom you set this goal."),
+            mend=gettext_noop("Choose somebody from the list."),
         )
     return given.with_whom, near[given.with_whom]
 
 
 def _checked(given: NewGoal, day: date) -> tuple[str, list[str]]:
-    words = said(given.words, "The goal is not said.")
+    words = said(given.words, gettext_noop("The goal is not said."))
     steps = [bounded(step) for step in given.steps if step.strip()]
     if len(steps) > MOST_STEPS:
-        raise BadInput(f"{len(steps)} steps are many.", mend=f"Give at most {MOST_STEPS}.")
+        raise BadInput(
+            gettext_noop("%(n)s steps are many."),
+            mend=gettext_noop("Give at most %(most)s."),
+            said={"n": len(steps), "most": MOST_STEPS},
+        )
     if not day < given.by_when <= day + LONGEST:
         raise BadInput(
-            f"{given.by_when} is no day to aim at.",
-            mend="Give a day after today, within two years.",
+            gettext_noop("%(by_when)s is no day to aim at."),
+            mend=gettext_noop("Give a day after today, within two years."),
+            said={"by_when": given.by_when},
         )
     if given.competency is not None:
         level_scale(given.competency, day)

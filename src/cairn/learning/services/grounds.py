@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
@@ -19,7 +20,11 @@ def themselves(learner: UUID, *, by: Actor, data: DataClass, at: datetime) -> UU
     record = records_of([learner]).get(learner, learner)
     purpose = reading(record, by=by, data=data, at=at)
     if by.person != record:
-        raise NotAllowed(f"{by.name} is not this learner.", mend="Let the learner write it.")
+        raise NotAllowed(
+            gettext_noop("%(name)s is not this learner."),
+            mend=gettext_noop("Let the learner write it."),
+            said={"name": by.name},
+        )
     _ask(record, by, purpose, data, at, Verb.WRITE)
     return record
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.assessments.selectors.tasks import TaskText, tasks_of
 from cairn.assessments.services.tasks import hand_in
@@ -42,11 +43,17 @@ def hand_in_work(
     """
     day = timezone.localdate(at)
     if by.person is None:
-        raise NotAllowed("Nobody is signed in.", mend="Sign in as the learner.")
+        raise NotAllowed(
+            gettext_noop("Nobody is signed in."), mend=gettext_noop("Sign in as the learner.")
+        )
     own = {"by": by, "purpose": Purpose.OWN_RECORD, "day": day}
     taken = [find_work(key, **own) for key in dict.fromkeys(works)]  # type: ignore[arg-type]
     if any(work.learner not in aliases(by.person) for work in taken):
-        raise NotAllowed(f"{by.name} has no such work.", mend="Choose from your own portfolio.")
+        raise NotAllowed(
+            gettext_noop("%(name)s has no such work."),
+            mend=gettext_noop("Choose from your own portfolio."),
+            said={"name": by.name},
+        )
     mine = tasks_of(by.person, only=giving, **own)  # type: ignore[arg-type]
     new = taken_in(files, day=day)
     said, where = _with(taken, words, link)

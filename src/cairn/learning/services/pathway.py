@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.competencies.selectors.succession import gone
 from cairn.evidence.selectors.levels import level_scale
@@ -26,7 +27,7 @@ MOST_WORDS = 200
 """Characters for when, where and how."""
 LONGEST = timedelta(days=6 * 365)
 _DATA = DataClass.PORTFOLIO
-_AGAIN = "Look at the page again."
+_AGAIN = gettext_noop("Look at the page again.")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def plan(
     held = _held(learner, by, at)
     new = [key for key in dict.fromkeys(competencies) if key not in held.order]
     if not new:
-        raise BadInput("It is on the plan already.", mend=_AGAIN)
+        raise BadInput(gettext_noop("It is on the plan already."), mend=_AGAIN)
     _can_be_planned(new, held, timezone.localdate(at))
     checked = _checked(terms, timezone.localdate(at))
     order = held.order
@@ -113,7 +114,7 @@ def arrange(
     held = _held(learner, by, at)
     _is_as_seen(held.found, seen)
     if sorted(order) != sorted(held.order):
-        raise BadInput("These are not the steps of the plan.", mend=_AGAIN)
+        raise BadInput(gettext_noop("These are not the steps of the plan."), mend=_AGAIN)
     _arrange(held, order, {})
 
 
@@ -123,15 +124,20 @@ def ask(learner: UUID, *, by: Actor, at: datetime, whom: UUID, words: str = "") 
     held = _held(learner, by, at)
     if by.person != held.found.learner:
         raise NotAllowed(
-            f"{by.name} is not this learner.", mend="Let the learner ask, or say yes yourself."
+            gettext_noop("%(name)s is not this learner."),
+            mend=gettext_noop("Let the learner ask, or say yes yourself."),
+            said={"name": by.name},
         )
     if not held.found.open_to_others.any:
-        raise BadInput("Nothing in the plan waits for a yes.", mend=_AGAIN)
+        raise BadInput(gettext_noop("Nothing in the plan waits for a yes."), mend=_AGAIN)
     day = timezone.localdate(at)
     near = around(held.found.learner, by=by, purpose=Purpose.OWN_RECORD, day=day)
     names = {each.id: each.name for each in near}
     if whom not in names:
-        raise BadInput("It is not said whom you ask.", mend="Choose somebody from the list.")
+        raise BadInput(
+            gettext_noop("It is not said whom you ask."),
+            mend=gettext_noop("Choose somebody from the list."),
+        )
     return _note(held, Note.ASKED, bounded(words), with_whom_id=whom, with_name=names[whom])
 
 
@@ -149,7 +155,7 @@ def agree(
     own = by.person == held.found.learner
     open_yet = held.found.open_to_learner if own else held.found.open_to_others
     if not open_yet.any:
-        raise BadInput("Nothing in the plan waits for your yes.", mend=_AGAIN)
+        raise BadInput(gettext_noop("Nothing in the plan waits for your yes."), mend=_AGAIN)
     return _note(held, Note.AGREED, bounded(words))
 
 
@@ -157,7 +163,7 @@ def agree(
 def comment(learner: UUID, *, by: Actor, at: datetime, words: str) -> PathwayNote:
     """Says something about the plan. Raises NotAllowed, BadInput."""
     held = _held(learner, by, at, asked_too=True)
-    return _note(held, Note.COMMENT, said(words, "Nothing is said yet."))
+    return _note(held, Note.COMMENT, said(words, gettext_noop("Nothing is said yet.")))
 
 
 def _note(held: _Writing, note: Note, words: str, **more: object) -> PathwayNote:
@@ -179,11 +185,15 @@ def _held(learner: UUID, by: Actor, at: datetime, *, asked_too: bool = False) ->
     was_asked = asked_too and by.person is not None and found.asks == by.person
     if not was_asked and not may_write(record, by=by, data=_DATA, at=at):
         raise NotAllowed(
-            f"{by.name} may read this learner's plan but not change it.",
-            mend="Talk about it with the learner, who can change it.",
+            gettext_noop("%(name)s may read this learner's plan but not change it."),
+            mend=gettext_noop("Talk about it with the learner, who can change it."),
+            said={"name": by.name},
         )
     if by.person is None:
-        raise BadInput("A plan is made by a person.", mend="Sign in as the learner or a teacher.")
+        raise BadInput(
+            gettext_noop("A plan is made by a person."),
+            mend=gettext_noop("Sign in as the learner or a teacher."),
+        )
     head, _begun = Pathway.objects.get_or_create(learner_id=record, defaults={"begun_at": at})
     list(Pathway.objects.select_for_update().filter(pk=head.pk).values_list("pk"))
     return _Writing(head, pathway_of(record, by=by, purpose=purpose, day=day), by, at)
@@ -193,7 +203,7 @@ def _step(held: _Writing, competency: UUID) -> Planned:
     for step in held.found.steps:
         if step.competency == competency:
             return step
-    raise BadInput("This is not on the plan.", mend=_AGAIN)
+    raise BadInput(gettext_noop("This is not on the plan."), mend=_AGAIN)
 
 
 def _arrange(held: _Writing, order: Iterable[UUID], new: dict[UUID, Terms]) -> None:
@@ -208,7 +218,7 @@ def _arrange(held: _Writing, order: Iterable[UUID], new: dict[UUID, Terms]) -> N
 
 def _is_as_seen(found: Whole, seen: UUID | None) -> None:
     if found.seen != seen:
-        raise BadInput("The plan was changed meanwhile.", mend=_AGAIN)
+        raise BadInput(gettext_noop("The plan was changed meanwhile."), mend=_AGAIN)
 
 
 def _can_be_planned(new: Sequence[UUID], held: _Writing, day: date) -> None:
@@ -216,12 +226,14 @@ def _can_be_planned(new: Sequence[UUID], held: _Writing, day: date) -> None:
         level_scale(key, day)
     if gone(new, day):
         raise BadInput(
-            "This competency is no longer in force.", mend="Plan what stands in its place."
+            gettext_noop("This competency is no longer in force."),
+            mend=gettext_noop("Plan what stands in its place."),
         )
     if len(held.order) + len(new) > MOST_STEPS:
         raise BadInput(
-            f"{len(held.order) + len(new)} steps are many.",
-            mend=f"Plan at most {MOST_STEPS}, and the rest when some are done.",
+            gettext_noop("%(n)s steps are many."),
+            mend=gettext_noop("Plan at most %(most)s, and the rest when some are done."),
+            said={"n": len(held.order) + len(new), "most": MOST_STEPS},
         )
 
 
@@ -231,8 +243,9 @@ def _checked(terms: Terms, day: date, *, before: Terms | None = None) -> Terms:
     stays = before is not None and before.by_when == by_when
     if by_when is not None and not stays and not day <= by_when <= day + LONGEST:
         raise BadInput(
-            f"{by_when} is no day to plan for.",
-            mend="Give today or a later day, within six years.",
+            gettext_noop("%(by_when)s is no day to plan for."),
+            mend=gettext_noop("Give today or a later day, within six years."),
+            said={"by_when": by_when},
         )
     return Terms(
         by_when, terms.modality, _short(terms.time), _short(terms.where), _short(terms.path)
@@ -243,6 +256,8 @@ def _short(words: str) -> str:
     kept = words.strip()
     if len(kept) > MOST_WORDS:
         raise BadInput(
-            f"These are {len(kept)} characters.", mend=f"Say it in at most {MOST_WORDS} characters."
+            gettext_noop("These are %(n)s characters."),
+            mend=gettext_noop("Say it in at most %(most)s characters."),
+            said={"n": len(kept), "most": MOST_WORDS},
         )
     return kept

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.competencies.selectors.criteria import competency_of_criterion
 from cairn.evidence.rules import OWN_LEVELS
@@ -139,8 +140,10 @@ def show(work: UUID, *, by: Actor, teachers: bool, family: bool, at: datetime) -
     row = _learners_own(work, by, at)
     if not may_choose(row.learner_id, timezone.localdate(at)) and not (teachers and family):
         raise BadInput(
-            "Your works are shown to your teachers and your family until you are older.",
-            mend="Take the work back if nobody should see it.",
+            gettext_noop(
+                "Your works are shown to your teachers and your family until you are older."
+            ),
+            mend=gettext_noop("Take the work back if nobody should see it."),
         )
     row.teachers, row.family = teachers, family
     row.save(update_fields=["teachers", "family"])
@@ -186,7 +189,7 @@ def save_collection(
     _check_collection(given, row.is_conference)
     last = CollectionVersion.objects.filter(collection=row).aggregate(last=Max("number"))["last"]
     version = CollectionVersion.objects.create(
-        collection=row, number=(last or 0) + 1, title=said(given.title, "It has no name."),
+        collection=row, number=(last or 0) + 1, title=said(given.title, gettext_noop("It has no name.")),
         words=bounded(given.words), goal=bounded(given.goal), question=bounded(given.question),
         added_at=at,
     )  # fmt: skip
@@ -245,13 +248,18 @@ def _ready(
     already: int = 0,
 ) -> _Ready:
     day = timezone.localdate(at)
-    title, link = said(given.title, "The work has no name."), safe_link(given.link)
+    title, link = said(given.title, gettext_noop("The work has no name.")), safe_link(given.link)
     words, reflection = bounded(given.words), bounded(given.reflection)
     if given.made_on > day:
-        raise BadInput(f"{given.made_on} has not come yet.", mend="Say on which day you made it.")
+        raise BadInput(
+            gettext_noop("%(made_on)s has not come yet."),
+            mend=gettext_noop("Say on which day you made it."),
+            said={"made_on": given.made_on},
+        )
     if not (files or has_before or link or words):
         raise BadInput(
-            "There is nothing to see yet.", mend="Add a file, a link, or the words themselves."
+            gettext_noop("There is nothing to see yet."),
+            mend=gettext_noop("Add a file, a link, or the words themselves."),
         )
     _check_ties(given, day)
     kept = taken_in(files, day=day, already=already)
@@ -265,7 +273,8 @@ def _check_ties(given: NewWork, day: date) -> None:
         level_scale(competency, day)
         if criterion is not None and competency_of_criterion(criterion) not in (None, competency):
             raise BadInput(
-                "This line of a rubric is about something else.", mend="Choose one of its own."
+                gettext_noop("This line of a rubric is about something else."),
+                mend=gettext_noop("Choose one of its own."),
             )
 
 
@@ -309,8 +318,9 @@ def _writing(record: UUID, by: Actor, at: datetime) -> None:
     reading(record, by=by, data=_DATA, at=at)
     if not may_write(record, by=by, data=_DATA, at=at):
         raise NotAllowed(
-            f"{by.name} may look at this portfolio but not add to it.",
-            mend="Let the learner add it.",
+            gettext_noop("%(name)s may look at this portfolio but not add to it."),
+            mend=gettext_noop("Let the learner add it."),
+            said={"name": by.name},
         )
 
 
@@ -323,7 +333,11 @@ def _own_work(work: UUID, by: Actor, at: datetime) -> WholeWork:
     """A work, for the learner and for whoever added it. Raises NotAllowed."""
     found = _readable(work, by, at)
     if by.person not in (found.learner, found.row.added_by_id):
-        raise NotAllowed(f"{by.name} did not add this work.", mend="Let the learner add to it.")
+        raise NotAllowed(
+            gettext_noop("%(name)s did not add this work."),
+            mend=gettext_noop("Let the learner add to it."),
+            said={"name": by.name},
+        )
     _writing(found.learner, by, at)
     return found
 
@@ -339,7 +353,10 @@ def _works_of(record: UUID, given: NewCollection, by: Actor, at: datetime) -> li
     standing = {work.id for work in mine.works if not work.showing.withdrawn}
     works = list(dict.fromkeys(given.works))
     if not works or not set(works) <= standing:
-        raise BadInput("There is no work in it.", mend="Choose works of your portfolio.")
+        raise BadInput(
+            gettext_noop("There is no work in it."),
+            mend=gettext_noop("Choose works of your portfolio."),
+        )
     return works
 
 
@@ -356,7 +373,10 @@ def _collection(
         collection, by=by, purpose=purpose, day=timezone.localdate(at)
     )
     if found.learner != record:
-        raise NotAllowed("This is another learner's.", mend="Go back to your portfolio.")
+        raise NotAllowed(
+            gettext_noop("This is another learner's."),
+            mend=gettext_noop("Go back to your portfolio."),
+        )
     return Collection.objects.select_for_update().get(pk=collection)
 
 
@@ -364,11 +384,16 @@ def _check_collection(given: NewCollection, is_conference: bool) -> None:
     works = len(set(given.works))
     if is_conference and works > CONFERENCE_WORKS:
         raise BadInput(
-            f"{works} works are many for one conference.",
-            mend=f"Choose the {CONFERENCE_WORKS} that you want to talk about.",
+            gettext_noop("%(works)s works are many for one conference."),
+            mend=gettext_noop("Choose the %(most)s that you want to talk about."),
+            said={"works": works, "most": CONFERENCE_WORKS},
         )
     if is_conference:
-        said(given.goal, "Your goal is not said.")
-        said(given.question, "Your question is not said.")
+        said(given.goal, gettext_noop("Your goal is not said."))
+        said(given.question, gettext_noop("Your question is not said."))
     if works > MOST_WORKS:
-        raise BadInput(f"{works} works are many.", mend=f"Choose at most {MOST_WORKS}.")
+        raise BadInput(
+            gettext_noop("%(works)s works are many."),
+            mend=gettext_noop("Choose at most %(most)s."),
+            said={"works": works, "most": MOST_WORKS},
+        )

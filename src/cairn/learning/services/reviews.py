@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.determinations.services.judging import record_judgement
 from cairn.evidence.selectors.cells import STANDING, rows_of_cells
@@ -47,10 +48,15 @@ def ask(
     day = timezone.localdate(at)
     record = themselves(learner, by=by, data=DataClass.EVIDENCE, at=at)
     level_scale(competency, day)
-    kept = said(words, "You have not said anything yet.", mend="Say what you can do now.")
+    kept = said(
+        words,
+        gettext_noop("You have not said anything yet."),
+        mend=gettext_noop("Say what you can do now."),
+    )
     if any(r.is_open for r in _asked(record, competency, by, at)):
         raise BadInput(
-            "You have asked about this already.", mend="Wait for the answer, or take it back."
+            gettext_noop("You have asked about this already."),
+            mend=gettext_noop("Wait for the answer, or take it back."),
         )
     if evidence is not None:
         _is_theirs(evidence, record, competency)
@@ -70,7 +76,11 @@ def ask_again(
 
     Raises NotAllowed, BadInput.
     """
-    kept = said(words, "You have not said anything yet.", mend="Say what is new.")
+    kept = said(
+        words,
+        gettext_noop("You have not said anything yet."),
+        mend=gettext_noop("Say what is new."),
+    )
     step = _own_step(request, Step.AGAIN, by, at, kept)
     _point_to(step.request, works, step.request.learner.record_id, by, at)
     return step
@@ -83,7 +93,11 @@ def take_back(request: UUID, *, by: Actor, at: datetime, words: str = "") -> Rev
 
 def send_back(request: UUID, *, by: Actor, words: str, at: datetime) -> ReviewStep:
     """A teacher says what is still missing. Raises NotAllowed, BadInput."""
-    kept = said(words, "What is missing is not said.", mend="Say what the learner can do next.")
+    kept = said(
+        words,
+        gettext_noop("What is missing is not said."),
+        mend=gettext_noop("Say what the learner can do next."),
+    )
     return _answer(request, Step.REVISE, by, at, kept)
 
 
@@ -138,7 +152,8 @@ def _held(request: UUID, by: Actor, at: datetime, step: Step) -> Request:
     found = _readable(request, by, at)
     if not found.may(step):
         raise BadInput(
-            f"This request is {found.state.replace('_', ' ')}.", mend="Look at the page again."
+            gettext_noop("This request does not wait for that any more."),
+            mend=gettext_noop("Look at the page again."),
         )
     return found
 
@@ -165,8 +180,8 @@ def _point_to(
     shown = {work.id for work in mine if work.showing.is_shown_to(Audience.TEACHERS)}
     if not shown.issuperset(works):
         raise BadInput(
-            "This is no work of yours that your teachers see.",
-            mend="Show it to your teachers first, or choose another.",
+            gettext_noop("This is no work of yours that your teachers see."),
+            mend=gettext_noop("Show it to your teachers first, or choose another."),
         )
     there = set(asked.works.values_list("work", flat=True))
     for key in dict.fromkeys(works):
@@ -178,7 +193,8 @@ def _is_theirs(evidence: UUID, record: UUID, competency: UUID) -> None:
     rows = rows_of_cells([(record, competency)])
     if evidence not in {row.id for row in rows if row.status == STANDING}:
         raise BadInput(
-            "This is not a piece of yours that stands.", mend="Choose one from the list."
+            gettext_noop("This is not a piece of yours that stands."),
+            mend=gettext_noop("Choose one from the list."),
         )
 
 

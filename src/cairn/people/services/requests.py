@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.intake.inventory import declared, rows_about
 from cairn.intake.rulebook import book
@@ -52,13 +53,16 @@ def ask_to_amend(
     holder_ground(by=by, learner=learner, day=timezone.localdate(at))
     if not words.strip():
         raise BadInput(
-            "The request does not say what is wrong.",
-            mend="Say what it should say instead, and why.",
+            gettext_noop("The request does not say what is wrong."),
+            mend=gettext_noop("Say what it should say instead, and why."),
         )
     if (table or piece is not None) and not (piece and _is_theirs(table, piece, learner)):
         raise BadInput(
-            f"No piece {piece} of {table or 'no table'} is in this record.",
-            mend="Choose a piece from the copy of the record, or say it in words alone.",
+            gettext_noop("No piece %(piece)s of %(table)s is in this record."),
+            mend=gettext_noop(
+                "Choose a piece from the copy of the record, or say it in words alone."
+            ),
+            said={"piece": piece, "table": table or "no table"},
         )
     return _ask(learner, Kind.AMEND, by, at, words, table=table, piece=piece)
 
@@ -82,7 +86,10 @@ def ask_for_full_list(
     day = timezone.localdate(at)
     learner_ground(by=by, purpose=purpose, data=DataClass.LOOKS, learner=learner, day=day)
     if by.person is None:
-        raise NotAllowed("The operator reads the whole log.", mend="Run: cairn looks search")
+        raise NotAllowed(
+            "The operator reads the whole log.",
+            mend="Run: cairn looks search",
+        )
     for held in full_lists_asked(learner, by=by, purpose=purpose, day=day):
         if held.waits:
             return held.request.due_on
@@ -111,8 +118,9 @@ def _written(words: str) -> str:
     found = words.strip()
     if len(found) > MOST:
         raise BadInput(
-            f"The text has {len(found):,} characters, and at most {MOST:,} are kept.",
-            mend="Say it in fewer words, or hand the rest in on paper.",
+            gettext_noop("The text has %(found)s characters, and at most %(most)s are kept."),
+            mend=gettext_noop("Say it in fewer words, or hand the rest in on paper."),
+            said={"found": format(len(found), ","), "most": format(MOST, ",")},
         )
     return found
 
@@ -149,30 +157,36 @@ def say(
                 followed=dict(followed or {}),
             )
     except IntegrityError:  # somebody said the same between our reading and our writing
-        raise BadInput(f"This was said a moment ago: {said}.", mend="Read it.") from None
+        raise BadInput(
+            gettext_noop("Somebody said the same a moment ago."),
+            mend=gettext_noop("Read it."),
+        ) from None
 
 
 def _check(asked: Asked, said: Said, by: Actor, words: str) -> None:
     allowed = next_steps(asked.kind, asked.said)
     if said not in allowed:
-        then = ", ".join(sorted(allowed)) or "nothing more"
         raise BadInput(
-            f"After what was said, this request cannot be {said} now.", mend=f"It can be: {then}."
+            gettext_noop("After what was said, this cannot be said of the request now."),
+            mend=gettext_noop("Open it again: the page offers what can be said."),
         )
     wordless = {Said.HEARING_ASKED} | ({Said.ANSWERED} if asked.kind is Kind.INSPECT else set())
     if said not in wordless and not words.strip():
         raise BadInput(
-            f"There are no words for: {said}.", mend="Give the reason, note or statement."
+            gettext_noop("There are no words for it."),
+            mend=gettext_noop("Give the reason, note or statement."),
         )
     if said in HEARD and has_decided(asked, by):
         raise NotAllowed(
-            f"{by.name} has decided this request and cannot hear it (34 CFR 99.22(c)).",
-            mend="Let somebody without an interest in the outcome hold the hearing.",
+            gettext_noop("%(name)s has decided this request and cannot hear it (34 CFR 99.22(c))."),
+            mend=gettext_noop("Let somebody without an interest in the outcome hold the hearing."),
+            said={"name": by.name},
         )
     if said not in OF_FAMILY and _is(by, asked.request.asked_by_id, asked.request.asked_by_name):
         raise NotAllowed(
-            f"{by.name} made this request and does not answer it.",
-            mend="Let somebody else who answers for the record do it.",
+            gettext_noop("%(name)s made this request and does not answer it."),
+            mend=gettext_noop("Let somebody else who answers for the record do it."),
+            said={"name": by.name},
         )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadInput
@@ -112,10 +113,15 @@ def decide(
     """
     found = _asking(flag, by, at)
     if answer is Answer.PLAN and found.row.plan_id is None:
-        raise BadInput("No plan is named.", mend="Open the plan from the flag: that decides it.")
+        raise BadInput(
+            gettext_noop("No plan is named."),
+            mend=gettext_noop("Open the plan from the flag: that decides it."),
+        )
     _check_wait(answer, until, timezone.localdate(at))
     if len(words.split()) < LEAST_WORDS:
-        raise BadInput("The reason is not said.", mend="Say in a few words why.")
+        raise BadInput(
+            gettext_noop("The reason is not said."), mend=gettext_noop("Say in a few words why.")
+        )
     return _keep(found, by, at, answer, words, until, found.row.plan_id)
 
 
@@ -123,7 +129,10 @@ def settle(flag: UUID, plan: SupportPlan, *, by: Actor, at: datetime) -> FlagDec
     """Keeps that a plan was opened because of a flag. Raises NotAllowed, BadInput."""
     found = _asking(flag, by, at)
     if found.learner != plan.learner_id:
-        raise BadInput("This flag is another learner's.", mend="Open the plan without it.")
+        raise BadInput(
+            gettext_noop("This flag is another learner's."),
+            mend=gettext_noop("Open the plan without it."),
+        )
     return _keep(found, by, at, Answer.PLAN, plan.goal, None, plan.pk)
 
 
@@ -146,23 +155,29 @@ def _asking(flag: UUID, by: Actor, at: datetime) -> Raised:
     may_write(found.learner, by, day)
     if found.state is State.DECIDED:
         raise BadInput(
-            "This flag has been decided.", mend="Look at the learner's page: it says by whom."
+            gettext_noop("This flag has been decided."),
+            mend=gettext_noop("Look at the learner's page: it says by whom."),
         )
     if found.state is State.EXPIRED:
         raise BadInput(
-            f"This flag expired on {found.expires}.",
-            mend="Open a plan without it, or wait for the rule to flag again.",
+            gettext_noop("This flag expired on %(expires)s."),
+            mend=gettext_noop("Open a plan without it, or wait for the rule to flag again."),
+            said={"expires": found.expires},
         )
     return found
 
 
 def _check_wait(answer: Answer, until: date | None, today: date) -> None:
     if (answer is Answer.WAIT) != (until is not None):
-        raise BadInput("Only a wait has an end.", mend="Say until when, or decide otherwise.")
+        raise BadInput(
+            gettext_noop("Only a wait has an end."),
+            mend=gettext_noop("Say until when, or decide otherwise."),
+        )
     if until is not None and not today < until <= today + LONGEST_WAIT:
         raise BadInput(
-            f"{until} is no day to wait for.",
-            mend=f"Give a day after today and not after {today + LONGEST_WAIT}.",
+            gettext_noop("%(until)s is no day to wait for."),
+            mend=gettext_noop("Give a day after today and not after %(most)s."),
+            said={"until": until, "most": today + LONGEST_WAIT},
         )
 
 
@@ -184,5 +199,6 @@ def _keep(
             )  # fmt: skip
     except IntegrityError:
         raise BadInput(
-            "Somebody decided this flag a moment ago.", mend="Look at the page again."
+            gettext_noop("Somebody decided this flag a moment ago."),
+            mend=gettext_noop("Look at the page again."),
         ) from None

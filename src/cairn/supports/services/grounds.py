@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.people.selectors.access import learner_ground
@@ -29,7 +31,8 @@ def may_write(learner: UUID, by: Actor, day: date) -> UUID:
         learner_ground(**ask, verb=Verb.WRITE)  # type: ignore[arg-type]
     except NotAllowed:
         raise NotAllowed(
-            f"{by.name} may read this learner's plans but not write to them.",
-            mend="Ask the learner's teacher or counselor.",
+            gettext_noop("%(name)s may read this learner's plans but not write to them."),
+            mend=gettext_noop("Ask the learner's teacher or counselor."),
+            said={"name": by.name},
         ) from None
     return record

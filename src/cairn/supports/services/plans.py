@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor
@@ -62,7 +63,10 @@ def open_plan(
     record = may_write(learner, by, day)
     responsible = given.responsible or by.person
     if responsible is None:
-        raise BadInput("Nobody is responsible.", mend="Name the person who sees to the plan.")
+        raise BadInput(
+            gettext_noop("Nobody is responsible."),
+            mend=gettext_noop("Name the person who sees to the plan."),
+        )
     measured = _measured(given)
     _check(given)
     stay = enrollment_on(record, day)
@@ -97,10 +101,15 @@ def log_session(
     _check_day(day, at, earliest=found.row.first_day)
     long = found.row.minutes if minutes is None else minutes
     if held and not 0 < long <= MOST_MINUTES:
-        raise BadInput(f"{long} minutes is no session.", mend=f"Give 1 to {MOST_MINUTES} minutes.")
+        raise BadInput(
+            gettext_noop("%(long)s minutes is no session."),
+            mend=gettext_noop("Give 1 to %(most)s minutes."),
+            said={"long": long, "most": MOST_MINUTES},
+        )
     if not held and not words.strip():
         raise BadInput(
-            "Why was it not held?", mend="Say it in a word or two: absent, a test, no room."
+            gettext_noop("Why was it not held?"),
+            mend=gettext_noop("Say it in a word or two: absent, a test, no room."),
         )
     return SupportSession.objects.create(
         plan=found.row, day=day, held=held, minutes=long if held else 0, words=words.strip(),
@@ -124,11 +133,20 @@ def record_check(
     """
     found = _writable(plan, by, at)
     if corrects is not None and corrects not in {check.pk for check in found.checks}:
-        raise BadInput("This check is not one that stands.", mend="Look at the plan again.")
+        raise BadInput(
+            gettext_noop("This check is not one that stands."),
+            mend=gettext_noop("Look at the plan again."),
+        )
     if score is None and corrects is None:
-        raise BadInput("There is no score.", mend="Give the score of the check.")
+        raise BadInput(
+            gettext_noop("There is no score."), mend=gettext_noop("Give the score of the check.")
+        )
     if score is not None and not abs(score) < 1e9:
-        raise BadInput(f"{score} is no score.", mend="Give a number.")
+        raise BadInput(
+            gettext_noop("%(score)s is no score."),
+            mend=gettext_noop("Give a number."),
+            said={"score": score},
+        )
     _check_day(day, at, earliest=found.row.first_day - timedelta(days=BASELINE_DAYS))
     return ProgressCheck.objects.create(
         plan=found.row, day=day, score=score, supersedes_id=corrects,
@@ -156,8 +174,8 @@ def review(
     goes_on_anew = decision in (Decision.CHANGE, Decision.HIGHER)
     if goes_on_anew != (anew is not None):
         raise BadInput(
-            "A changed plan needs what it is changed into, and no other does.",
-            mend="Give the new plan, or decide otherwise.",
+            gettext_noop("A changed plan needs what it is changed into, and no other does."),
+            mend=gettext_noop("Give the new plan, or decide otherwise."),
         )
     kept = PlanReview.objects.create(
         plan=found.row, decision=decision.value, words=words.strip(),
@@ -177,8 +195,9 @@ def _writable(plan: UUID, by: Actor, at: datetime) -> Plan:
     may_write(found.learner, by, day)
     if found.ended_on is not None:
         raise BadInput(
-            f"This plan ended on {found.ended_on}.",
-            mend="Open a new plan, or look at the one after it.",
+            gettext_noop("This plan ended on %(ended_on)s."),
+            mend=gettext_noop("Open a new plan, or look at the one after it."),
+            said={"ended_on": found.ended_on},
         )
     return found
 
@@ -192,28 +211,46 @@ def _measured(given: NewPlan) -> Measured:
 
 
 def _check(given: NewPlan) -> None:
-    for name in ("need", "goal", "support"):
-        _words(getattr(given, name), name)
+    for words, missing in (
+        (given.need, gettext_noop("The need is not said.")),
+        (given.goal, gettext_noop("The goal is not said.")),
+        (given.support, gettext_noop("The support is not said.")),
+    ):
+        _words(words, missing)
     if not given.measured_by.strip():
-        raise BadInput("It is not said what is checked.", mend="Name the check and its unit.")
+        raise BadInput(
+            gettext_noop("It is not said what is checked."),
+            mend=gettext_noop("Name the check and its unit."),
+        )
     if given.tier not in (1, 2, 3):
-        raise BadInput(f"There is no tier {given.tier}.", mend="Choose 1, 2 or 3.")
+        raise BadInput(
+            gettext_noop("There is no tier %(tier)s."),
+            mend=gettext_noop("Choose 1, 2 or 3."),
+            said={"tier": given.tier},
+        )
     if not (1 <= given.times_a_week <= 21 and 1 <= given.minutes <= MOST_MINUTES):
         raise BadInput(
-            f"{given.times_a_week} times a week for {given.minutes} minutes cannot be given.",
-            mend=f"Give 1 to 21 times a week and 1 to {MOST_MINUTES} minutes.",
+            gettext_noop("%(times_a_week)s times a week for %(minutes)s minutes cannot be given."),
+            mend=gettext_noop("Give 1 to 21 times a week and 1 to %(most)s minutes."),
+            said={
+                "times_a_week": given.times_a_week,
+                "minutes": given.minutes,
+                "most": MOST_MINUTES,
+            },
         )
 
 
-def _words(said: str, what: str) -> None:
+def _words(said: str, missing: str) -> None:
     if len(said.split()) < LEAST_WORDS:
         raise BadInput(
-            f"The {what} is not said.", mend="Say it in a sentence that the family understands."
+            missing, mend=gettext_noop("Say it in a sentence that the family understands.")
         )
 
 
 def _check_day(day: date, at: datetime, *, earliest: date) -> None:
     if not earliest <= day <= timezone.localdate(at):
         raise BadInput(
-            f"{day} is not a day of this plan.", mend=f"Give a day from {earliest} until today."
+            gettext_noop("%(day)s is not a day of this plan."),
+            mend=gettext_noop("Give a day from %(earliest)s until today."),
+            said={"day": day, "earliest": earliest},
         )
