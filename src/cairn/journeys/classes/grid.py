@@ -42,12 +42,13 @@ class Learner:
 
 @dataclass(frozen=True)
 class Column:
-    """A competency the class works on."""
+    """A competency the class works on; `spoken` is its title for a page, with its language where it is another."""
 
     id: UUID
     title: str
     domain: str
     code: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True)

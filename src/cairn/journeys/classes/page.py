@@ -39,6 +39,7 @@ from cairn.journeys.classes.today import (
 )
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.ladders import state_ladder
+from cairn.journeys.words.spoken import spoken
 from cairn.learning.rules.reviews import Kind
 from cairn.learning.selectors.reviews import waiting
 from cairn.people.selectors.classes import SchoolClass, members_of, school_class
@@ -191,7 +192,10 @@ def named_columns(competencies: Iterable[UUID], language: str) -> list[Column]:
     """Columns in reading order, each domain's together, with their names in the reader's language."""
     order = reading_order(competencies)
     words = plain(order, language=language)
-    columns = [Column(c, words[c].title, words[c].domain, words[c].code) for c in order]
+    columns = [
+        Column(c, words[c].title, words[c].domain, words[c].code, spoken(words[c], language))
+        for c in order
+    ]
     first = {c.domain: i for i, c in reversed(list(enumerate(columns)))}
     return sorted(columns, key=lambda c: first[c.domain])
 

@@ -23,6 +23,7 @@ from cairn.journeys.words.learning import (
     going_words,
     who_reads,
 )
+from cairn.journeys.words.spoken import spoken
 from cairn.kernel.access import DataClass, Needs, Verb, needs
 from cairn.kernel.errors import NotAllowed
 from cairn.learning.rules.goals import Entry, Going
@@ -237,7 +238,8 @@ def _values(found: Whole) -> dict[str, Any]:
 
 def _titles(found: list[Whole]) -> dict[UUID, str]:
     keys = {g.row.competency_id for g in found if g.row.competency_id is not None}
-    return {key: words.title for key, words in plain(keys, language=language()).items()}
+    named = plain(keys, language=language())
+    return {key: spoken(words, language()) for key, words in named.items()}
 
 
 def _may_set(opened: Opened) -> bool:

@@ -29,6 +29,7 @@ from cairn.journeys.words.learning import (
     step_words,
     who_reads,
 )
+from cairn.journeys.words.spoken import spoken
 from cairn.journeys.words.sureness import sureness_words
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, Verb, needs
 from cairn.kernel.errors import NotAllowed
@@ -342,4 +343,4 @@ def _piece(found: Request, page: ExplainPage) -> Piece | None:
 
 def _titles(found: list[Request]) -> dict[UUID, str]:
     words = plain({each.competency for each in found}, language=language())
-    return {key: each.title for key, each in words.items()}
+    return {key: spoken(each, language()) for key, each in words.items()}

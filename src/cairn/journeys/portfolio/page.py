@@ -13,6 +13,7 @@ from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
 from cairn.journeys.portfolio.forms import tie_key
 from cairn.journeys.portfolio.small import small
+from cairn.journeys.words.spoken import spoken
 from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.learning.rules.portfolio import Audience
@@ -94,7 +95,8 @@ def titles_of(works: Iterable[WholeWork], language: str) -> dict[UUID, str]:
     tied = {
         tie.competency_id for work in works for version in work.versions for tie in version.ties
     }
-    return {key: words.title for key, words in plain(tied, language=language).items()}
+    named = plain(tied, language=language)
+    return {key: spoken(words, language) for key, words in named.items()}
 
 
 def offered(opened: Opened, works: Iterable[WholeWork], language: str) -> list[tuple[str, str]]:

@@ -209,7 +209,7 @@ def differ(request: HttpRequest, section: UUID) -> HttpResponse:
     columns = named_columns(competencies, translation.get_language())
     context = {
         "group": school_class(section), "found": found, "names": names,
-        "titles": {column.id: column.title for column in columns},
+        "titles": {column.id: column.spoken for column in columns},
         "ladders": ladders(competencies, opened.day), "said": messages.get_messages(request),
     }  # fmt: skip
     return render(request, "journeys/recording/differ.html", context)

@@ -153,7 +153,7 @@ def handed_in_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 def _titles(task: TaskText) -> dict[UUID, str]:
     columns = named_columns([c.competency for c in task.criteria], translation.get_language())
-    return {column.id: column.title for column in columns}
+    return {column.id: column.spoken for column in columns}
 
 
 def _class_of(opened: Opened, given: Given) -> UUID | None:

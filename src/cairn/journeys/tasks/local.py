@@ -48,7 +48,7 @@ _WORDS = {"standing_words": standing_words, "use_words": use_words}
 
 def _titles(found: list[Local]) -> dict[UUID, str]:
     keys = {line.competency for each in found for line in each.criteria}
-    return {c.id: c.title for c in named_columns(keys, translation.get_language())}
+    return {c.id: c.spoken for c in named_columns(keys, translation.get_language())}
 
 
 @needs(Needs.SIGN_IN)
@@ -123,7 +123,7 @@ def _proposing(request: HttpRequest, by: Actor, before: Local | None) -> HttpRes
         return redirect("journeys:local-one", made[0])
     context = {
         "form": form, "before": before, "texts": line_texts(form, before),
-        "titles": {c.id: c.title for c in named_columns(lines, translation.get_language())},
+        "titles": {c.id: c.spoken for c in named_columns(lines, translation.get_language())},
         "ladders": lines, "districts": reader_of(by, day=timezone.localdate()).districts, **_WORDS,
     }  # fmt: skip
     status = 422 if form.errors else 200

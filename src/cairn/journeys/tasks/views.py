@@ -236,7 +236,7 @@ def rubric(request: HttpRequest, section: UUID, task: UUID) -> HttpResponse:
         return redirect("journeys:class-tasks", section)
     context = {
         "group": school_class(section), "task": found, "ladders": levels,
-        "titles": {c.id: c.title for c in columns},
+        "titles": {c.id: c.spoken for c in columns},
     }  # fmt: skip
     return render(request, "journeys/tasks/rubric.html", context)
 
