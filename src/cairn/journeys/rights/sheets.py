@@ -46,10 +46,13 @@ def end(request: HttpRequest, learner: UUID, key: UUID) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, learner: UUID) -> Opened:
-    """As who holds or serves the record; else as an officer. Raises NotAllowed."""
+    """As who answers for the learner or serves them; else as an officer. Raises NotAllowed."""
     try:
-        return open_learner(request, learner, data=DataClass.IDENTITY, through=THROUGH)
+        opened = open_learner(request, learner, data=DataClass.IDENTITY, through=THROUGH)
     except NotAllowed:
         by, at, purpose = asker(request), timezone.now(), Purpose.OVERSEE
         why = look_as_officer(learner, by=by, purpose=purpose, at=at, through=THROUGH)
         return Opened(learner, by, purpose, why, at)
+    if opened.by.person == learner:
+        raise NotAllowed("Sheets are the family's.", mend="Ask your family about theirs.")
+    return opened

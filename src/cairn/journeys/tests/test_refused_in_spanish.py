@@ -1,4 +1,4 @@
-"""A form that is refused says why in its reader's language: every refusal of the services behind forms can be put so."""
+"""A form that is refused says why in its reader's language, whichever service behind it refuses."""
 
 import ast
 import re

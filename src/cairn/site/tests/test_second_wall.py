@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import DatabaseError, ProgrammingError
+from django.test import Client
 from django.urls import reverse
 from psycopg.conninfo import make_conninfo
 
@@ -368,6 +369,40 @@ def test_a_request_takes_its_whole_course_behind_the_wall(wall, settings, monkey
     assert said == ["refused", "hearing_asked", "overturned", "granted"]
     assert model("evidence.Evidence").objects.get(supersedes=piece).score == 4
     assert model("people.NoticeGiven").objects.get(learner=maya).given_to_id == mother
+
+
+def test_a_code_on_paper_reaches_one_child_behind_the_wall_whatever_its_holder_may_else(
+    wall, settings, monkeypatch
+):
+    """Printed by the teacher, typed by nobody, closed by its holder: each behind the wall."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    maya, mother, tran = (_person_of(name) for name in ("maya", "maya-family", "tran"))
+    members = model("people.SectionEnrollment").objects
+    taught = members.filter(person=tran, role="teacher", last_day__gte=DAY).values("section")
+    class_ = members.filter(person=maya, section__in=taught).latest("first_day").section_id
+    other = members.filter(section=class_, role="learner").exclude(person=maya).first().person_id
+    ties = model("people.Guardianship").objects
+    ties.create(guardian_id=mother, learner_id=other, relation="aunt", first_day=DAY)
+    family, nobody = visitor("maya-family"), Client(headers={"accept-language": "en"})
+    teacher = visitor("tran")
+    settings.SECOND_WALL = True
+    become(settings.APP_ROLE)
+    sheets = text(teacher.post(f"/classes/{class_}/sheets", {"guardian": mother}))
+    codes = dict(
+        zip(
+            re.findall("See how (.*?) is", sheets), re.findall('"sign">(.*?)<', sheets), strict=True
+        )
+    )
+    assert len(codes) == 2
+    assert nobody.post("/sheet", {"code": codes["Maya"]}).status_code == 302
+    assert "Maya" in text(nobody.get("/sheet/page"))
+    assert learners_seen() == {maya}  # not the other child for whom she answers too
+    listed = text(family.get(reverse("journeys:sheets", args=[maya])))
+    (end,) = re.findall('action="(/learn/[^"]*/end)"', listed)
+    assert family.post(end).status_code == 302
+    assert nobody.get("/sheet/page").url == "/sheet?over"
+    assert learners_seen() == set()
+    become("none")
 
 
 @pytest.mark.parametrize("ends", ["commit", "rollback"])
