@@ -37,7 +37,7 @@ def test_evidence_for_a_group_of_five_takes_at_most_eight_taps_and_twenty_second
     if tran.way.scripts:
         tran.page.locator("[data-said]").filter(has_text="5").wait_for(timeout=PATIENCE)
     pieces = tran.server.rows(
-        "SELECT level FROM evidence_evidence WHERE task = ? AND value IS NOT NULL", title
+        "SELECT value FROM evidence_evidence WHERE task = ? AND value IS NOT NULL", title
     )
     assert len(pieces) == 5
 
