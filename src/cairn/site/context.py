@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cairn.journeys.asking import account_tag, actor_of
+from cairn.journeys.helping.finding import help_here
 from cairn.journeys.homes import address_of
 from cairn.journeys.telling.counted import count_kept
 from cairn.people.rules.access import Relation
@@ -35,6 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "signing_in": request.path == reverse("site:sign-in"),
         "seeking": request.path == reverse("journeys:search"),
         "reading_news": request.path.startswith(reverse("journeys:news")),
+        "help_here": lambda: help_here(request),
         "news_count": count_kept(request) if actor else 0,
         "account_tag": account_tag(request) if signed_in else "",
         "me": actor.name if actor else "",

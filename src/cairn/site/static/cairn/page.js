@@ -3,6 +3,14 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// Help opens where a link leads to it; without this it is one key away.
+for (const link of document.querySelectorAll('a[href="#about-page"]')) {
+  link.addEventListener("click", () => {
+    const help = document.querySelector("#about-page");
+    help.open = true;
+    help.querySelector("summary").focus();
+  });
+}
 document.querySelector(".errors")?.focus();
 // The / key leads to the search box; who speaks to their computer, or hits it by chance, turns it off.
 const slash = "cairn-slash";
