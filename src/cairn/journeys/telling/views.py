@@ -1,6 +1,6 @@
 """The page of what is new, marking it as read, and choosing how to be told."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -66,11 +66,12 @@ def _kinds(request: HttpRequest) -> list[str]:
 def _until(request: HttpRequest) -> datetime:
     try:
         found = parse_datetime(request.POST.get("until", ""))
-    except ValueError:
-        found = None
-    if found is None or timezone.is_naive(found):
+        moment = None if found is None or timezone.is_naive(found) else found.astimezone(UTC)
+    except (ValueError, OverflowError):  # no day, or one before the first that there is
+        moment = None
+    if moment is None:
         raise BadInput("The page does not say when it was made.", mend=_("Open the page again."))
-    return found
+    return moment
 
 
 @needs(Needs.SIGN_IN)

@@ -102,7 +102,13 @@ def test_a_mark_is_of_the_moment_at_which_the_page_was_made_and_never_goes_back(
     for until in ("2026-11-20T09:00:00+00:00", "2036-01-01T00:00:00+00:00"):
         me.post(reverse("journeys:news-read"), {"kind": "recorded", "until": until})
         assert marks_of(maya)["recorded"] == later == NOW
-    for wrong in ({"kind": "x"}, {"until": "soon"}, {"until": "2026-13-45T00:00:00Z"}):
+    before_all_days = {"until": "0001-01-01T00:00:00+23:59"}
+    for wrong in (
+        {"kind": "x"},
+        {"until": "soon"},
+        {"until": "2026-13-45T00:00:00Z"},
+        before_all_days,
+    ):
         sent = {"kind": "recorded", "until": NOW.isoformat()} | wrong
         assert me.post(reverse("journeys:news-read"), sent).status_code == 422
 
