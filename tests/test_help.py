@@ -14,6 +14,7 @@ WITHOUT = {
     "": "the front door explains itself, and what Cairn is",
     "sign-in": "who signs in is asked two things",
     "join": "the letter in the reader's hand says what to do",
+    "sheet": "who opens it has a code on paper, and the paper says what it shows and what to do",
     "home": "it leads on to another page",
     "language": "a button",
     "sign-out": "a button",
