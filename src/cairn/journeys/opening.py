@@ -1,5 +1,6 @@
 """Opening a class's or an organization's records for one page: checked and kept, once a page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -57,6 +58,14 @@ def open_organization(
         organization, by=by, purpose=purpose, data=data, at=at, through=through
     )
     return OpenedGroup(organization, by, purpose, why, at)
+
+
+def look_at_those_named(opened: OpenedGroup, learners: Collection[UUID], *, through: str) -> None:
+    """A page about a group that names some of its learners is a look at each of them. Raises NotAllowed."""
+    look_at_learners(
+        learners, by=opened.by, purpose=opened.purpose, data=DataClass.EVIDENCE, at=opened.at,
+        through=through,
+    )  # fmt: skip
 
 
 def _purpose(organization: UUID, data: DataClass, by: Actor, day: date) -> Purpose:

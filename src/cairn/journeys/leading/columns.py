@@ -183,6 +183,76 @@ _SAID: dict[str, tuple[str, str, str] | tuple[str, str, str, str]] = {
         gettext_noop("To its end"),
         "Whether it was taken in to its end, in words.",
     ),
+    "learner": ("text", gettext_noop("Learner"), "The learner, as a roster lists them."),
+    "came_on": ("date", gettext_noop("Since"), "The first day at the school, or in the class."),
+    "how_came": ("text", gettext_noop("How"), "How they came, in words."),
+    "pieces_brought": (
+        "integer",
+        gettext_noop("Evidence from before"),
+        "Pieces that stand, performed before the day.",
+    ),
+    "levels_brought": (
+        "integer",
+        gettext_noop("Levels from before"),
+        "Competencies in which a level was held before the day.",
+    ),
+    "plans_brought": (
+        "integer",
+        gettext_noop("Plans of support"),
+        "Plans of support that run today.",
+    ),
+    "classes_here": (
+        "integer",
+        gettext_noop("Classes here"),
+        "Classes of the school that they are in today.",
+    ),
+    "days_to_first": (
+        "integer",
+        gettext_noop("Days to first evidence"),
+        "Days from the day to the first piece since; empty: none yet.",
+        gettext_noop("none yet"),
+    ),
+    "missing": ("text", gettext_noop("Missing"), "What they still lack, in words."),
+    "what_to_do": ("text", gettext_noop("What to do"), "The one thing to do first."),
+    "move": ("text", gettext_noop("Move"), "Joined, changed schools within the place, or left."),
+    "other_school": (
+        "text",
+        gettext_noop("School"),
+        "The school before; of who left, the school after.",
+    ),
+    "joined": ("integer", gettext_noop("Joined"), "Learners who came from outside the district."),
+    "changed_school": (
+        "integer",
+        gettext_noop("Came from a school here"),
+        "Learners who came from another school of the district.",
+    ),
+    "left": ("integer", gettext_noop("Left"), "Learners who left the district from this school."),
+    "changed_class": (
+        "integer",
+        gettext_noop("Changed classes"),
+        "Learners who came into or left a class while it went on.",
+    ),
+    "newcomers_without_class": (
+        "integer",
+        gettext_noop("Newcomers in no class"),
+        "Of those who came or changed and are here, in no class of the school.",
+    ),
+    "newcomers_without_owner": (
+        "integer",
+        gettext_noop("Plan without an owner here"),
+        "Of them, with a plan whose responsible adult does not work at the school.",
+    ),
+    "newcomers_without_evidence": (
+        "integer",
+        gettext_noop("No evidence since"),
+        "Of them, with no evidence since they came or changed.",
+    ),
+    "median_to_first": (
+        "number",
+        gettext_noop("Days to first evidence"),
+        "Days within which half of those who came had shown something (Kaplan and Meier); empty: not yet half.",
+        gettext_noop("not yet half"),
+    ),
 }
 """By name: kind, heading, meaning, and what a page says where it is missing."""
 

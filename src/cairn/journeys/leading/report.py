@@ -43,6 +43,8 @@ class Report:
     facts: tuple[Fact, ...]
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
+    query: str = ""
+    """What the address of the page and of its files says of the days that it is about; empty: the usual ones."""
 
     @property
     def tables(self) -> dict[str, Table]:

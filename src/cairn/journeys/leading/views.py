@@ -1,6 +1,7 @@
 """A leader's pages: what to do this week, and one page for each question about the record."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_safe
 from cairn.journeys.files.tables import FORMS, table_file
 from cairn.journeys.leading.balance import balance
 from cairn.journeys.leading.health import evidence_health
+from cairn.journeys.leading.movers import page_of_movers
 from cairn.journeys.leading.quality import data_quality
 from cairn.journeys.leading.report import Place, Report
+from cairn.journeys.leading.span import Span, read_span
 from cairn.journeys.leading.week import week as the_week
 from cairn.journeys.opening import OpenedGroup, open_organization
 from cairn.kernel.access import DataClass, Needs, needs
@@ -21,11 +24,14 @@ from cairn.people.selectors.organizations import organization as find
 
 _SEA, _LEA = "SEA", "LEA"
 _Make = Callable[[OpenedGroup, Place, str], Report]
-SUBJECTS: dict[str, _Make] = {
+SUBJECTS: dict[str, Callable[..., Report]] = {
     "evidence-health": evidence_health,
     "balance": balance,
     "data-quality": data_quality,
+    "movers": page_of_movers,
 }
+_OF_A_SPAN = {"movers"}
+"""Pages about days that the reader chooses."""
 
 
 @needs(Needs.SIGN_IN)
@@ -46,8 +52,7 @@ def week(request: HttpRequest, organization: UUID) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, organization: UUID, subject: str) -> HttpResponse:
     """One question about a school's or district's record."""
-    make = SUBJECTS.get(subject)
-    if make is None:
+    if subject not in SUBJECTS:
         raise Http404
     opened = open_organization(
         request, organization, data=DataClass.EVIDENCE, through=f"page of {subject}"
@@ -55,8 +60,9 @@ def report(request: HttpRequest, organization: UUID, subject: str) -> HttpRespon
     place = _place(opened)
     if place is None:
         return redirect("journeys:state")
-    found = make(opened, place, translation.get_language())
-    context = {"place": place, "subject": subject, "report": found}
+    span = read_span(request.GET, opened.day) if subject in _OF_A_SPAN else None
+    found = _made(subject, span)(opened, place, translation.get_language())
+    context = {"place": place, "subject": subject, "report": found, "span": span}
     return render(request, "journeys/leading/report.html", context)
 
 
@@ -66,19 +72,24 @@ def report_file(
     request: HttpRequest, organization: UUID, subject: str, table: str, form: str
 ) -> HttpResponse:
     """One of its tables to take away, or the table's data dictionary."""
-    make = SUBJECTS.get(subject)
-    if make is None or form not in FORMS:
+    if subject not in SUBJECTS or form not in FORMS:
         raise Http404
     through = f"export of {subject}, {table} as {form}"[:100]
     opened = open_organization(request, organization, data=DataClass.EVIDENCE, through=through)
     place = _place(opened)
     if place is None:
         raise Http404
-    found = make(opened, place, translation.get_language()).tables.get(table)
+    span = read_span(request.GET, opened.day) if subject in _OF_A_SPAN else None
+    found = _made(subject, span)(opened, place, translation.get_language()).tables.get(table)
     if found is None:
         raise Http404
     stem = f"{place.name}-{subject}-{table}-{opened.day}"
     return table_file(found, form, stem, timezone.now())
+
+
+def _made(subject: str, span: Span | None) -> _Make:
+    make = SUBJECTS[subject]
+    return make if span is None else partial(make, span=span)
 
 
 def _place(opened: OpenedGroup) -> Place | None:

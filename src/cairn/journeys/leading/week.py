@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,11 @@ from cairn.journeys.leading.health import unseen
 from cairn.journeys.leading.quality import gaps, put_aside, roster_day
 from cairn.journeys.leading.report import Place
 from cairn.journeys.opening import OpenedGroup
+from cairn.people.selectors.movers import came_since
 from cairn.people.selectors.zones import place_of
+
+LATELY = timedelta(days=30)
+"""So long somebody who came is new."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def week(opened: OpenedGroup, place: Place, language: str) -> Week:
         *_of_rosters(rosters, place),
         *_of_evidence(health, place, language),
         *_of_classes(classes, place),
+        *_of_movers(came_since(opened.group, since=opened.day - LATELY, **asking), place),
     )
     return Week(health.as_of, found, _doors(place))
 
@@ -138,6 +143,21 @@ def _of_classes(classes: Mapping[UUID, tuple[int, int]], place: Place) -> list[T
     return [ToDo(fact % {"num": silent}, ask, url, _("Which classes?"))]
 
 
+def _of_movers(came: int, place: Place) -> list[ToDo]:
+    if came == 0:
+        return []
+    fact = ngettext(
+        "%(num)s learner came in the last %(days)s days.",
+        "%(num)s learners came in the last %(days)s days.",
+        came,
+    ) % {"num": came, "days": LATELY.days}
+    do = _("Welcome them: see what came along with them, and what they still need.")
+    url = _page(place, "movers", "schools" if place.is_district else "welcome")
+    return [
+        ToDo(fact, do, url, _("At which schools?") if place.is_district else _("Who are they?"))
+    ]
+
+
 def _doors(place: Place) -> tuple[Door, ...]:
     return (
         Door(
@@ -159,6 +179,11 @@ def _doors(place: Place) -> tuple[Door, ...]:
             _("Data quality"),
             _("What is missing in the roster, and what became of the files that came?"),
             _page(place, "data-quality"),
+        ),
+        Door(
+            _("Movers"),
+            _("Who came lately, what came along with them, and what do they still need?"),
+            _page(place, "movers"),
         ),
         *([] if place.is_district else _of_supports(place)),
     )
