@@ -401,7 +401,9 @@ def test_a_code_on_paper_reaches_one_child_behind_the_wall_whatever_its_holder_m
     (end,) = re.findall('action="(/learn/[^"]*/end)"', listed)
     assert family.post(end).status_code == 302
     assert nobody.get("/sheet/page").url == "/sheet?over"
-    assert learners_seen() == set()
+    shut = learners_seen()
+    nobody.get("/")
+    assert learners_seen() == shut  # no more than anybody at the front door
     become("none")
 
 
