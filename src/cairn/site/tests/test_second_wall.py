@@ -482,6 +482,6 @@ def _pages(client):
 def _said(response):
     """A page's words, without what differs each time."""
     words = response.content.decode()
-    words = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", words)
+    words = re.sub(r'name="(csrfmiddlewaretoken|until)" value="[^"]*"', "", words)
     words = re.sub(r"\d+ (people have|person has) opened|\d+ times?|once", "", words)
     return response.status_code, words.splitlines()
