@@ -24,6 +24,7 @@ from . import (
     matching,
     measuring,
     rights,
+    studying,
     supporting,
     surveys,
     vendors,
@@ -54,6 +55,8 @@ app.add_typer(looks.app, name="looks")
 app.add_typer(measuring.app, name="measure")
 app.add_typer(rights.app, name="rights")
 app.add_typer(vendors.app, name="vendors")
+app.add_typer(studying.app, name="study")
+app.command()(studying.certify)
 app.add_typer(incident.app, name="incident")
 app.add_typer(surveys.app, name="surveys")
 app.add_typer(supporting.app, name="supports")

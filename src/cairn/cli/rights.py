@@ -167,9 +167,13 @@ def agree(
     under: Annotated[
         UUID | None, typer.Option(help="The agreement that it passes data on from.")
     ] = None,
+    organization: Annotated[
+        str, typer.Option(help="Whose learners: a school's or district's code; left out: all.")
+    ] = "",
 ) -> None:
     """Enter a signed agreement with a party that may be given data."""
     session.ready()
+    from cairn.people.selectors.organizations import find_organization
     from cairn.people.services.releases import agree as enter
 
     row = enter(
@@ -183,8 +187,24 @@ def agree(
         destroy_by=destroy_by.date(),
         source=source,
         under=under,
+        organization=find_organization(organization).pk if organization else None,
     )
     say(str(row.pk))
+
+
+@app.command()
+def end(
+    agreement: Annotated[UUID, typer.Argument(help="The agreement's id.")],
+    on: Day,
+    destroyed: Annotated[
+        bool, typer.Option("--destroyed", help="Its party has shown that it destroyed the data.")
+    ] = False,
+) -> None:
+    """Note that an agreement ended early, or that its party has shown that it destroyed the data."""
+    session.ready()
+    from cairn.people.services.releases import end_agreement
+
+    end_agreement(agreement, by=session.asker(), on=on.date(), destroyed=destroyed)
 
 
 @app.command()

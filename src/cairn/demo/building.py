@@ -12,7 +12,7 @@ from cairn.competencies.selectors.aligned import by_names
 from cairn.demo import cast
 from cairn.demo.calendar import calendar
 from cairn.demo.catalogue import PLAN
-from cairn.demo.contracts import write_contracts
+from cairn.demo.contracts import write_contracts, write_study
 from cairn.demo.district import Drawn, World, draw
 from cairn.demo.families import write_families
 from cairn.demo.frameworks import install
@@ -107,6 +107,7 @@ def build(
         write_support_plans(found, today)
         write_flags(found, today)
         write_contracts(BUILDER, today)
+        write_study(BUILDER, today, at)
         write_learning(found, competency, today)
         write_plans(found, competency, today)
         write_portfolio(found, competency, today)

@@ -1,13 +1,16 @@
-"""Two contracts with invented services: one in force, in both languages; one that is over and owes a proof."""
+"""Two contracts with invented services, one in force and one that is over and owes a proof; and a study's agreement."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from cairn.demo import cast
 from cairn.demo.calendar import calendar
-from cairn.kernel.access import Actor
+from cairn.demo.sizes import ALDER
+from cairn.kernel.access import Actor, DataClass
 from cairn.people.rules.vendors import Given
 from cairn.people.selectors.organizations import find_organization
+from cairn.people.services.releases import agree
+from cairn.people.services.studies import enter_study
 from cairn.people.services.vendors import PROMISES, Contract, enter_contract
 
 
@@ -20,6 +23,28 @@ def write_contracts(by: Actor, today: date) -> int:
     for contract in (reader, over):
         enter_contract(replace(contract, organizations=(school,)), by=by)
     return 2
+
+
+def write_study(by: Actor, today: date, at: datetime) -> None:
+    """An agreement for a study of how levels grow; `cairn study prepare` makes its extract."""
+    begins = calendar(today).years[-1].first_day
+    ends = date(begins.year + 1, 6, 30)
+    agreement = agree(
+        by=by,
+        party="Tamarack State University",
+        purpose="How levels grow where learners choose their own pace.",
+        exception="99.31(a)(6)",
+        data=["evidence", "circumstances"],
+        signed_on=begins,
+        expires_on=ends,
+        destroy_by=date(ends.year, 9, 30),
+        source=f"Agreement {begins.year}-S3, Alder County School District",
+        organization=find_organization(ALDER[1]).pk,
+    )
+    evidence, about = DataClass.EVIDENCE, DataClass.CIRCUMSTANCES
+    fields = {"grade": evidence, "school": evidence, "sex": about, "race_ethnicity": about}
+    fields |= dict.fromkeys(("levels", "pieces", "last_shown"), evidence)
+    enter_study(agreement.pk, fields, by=by, at=at)
 
 
 def _reader(signed: date, expires: date) -> Contract:

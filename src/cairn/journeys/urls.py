@@ -17,6 +17,7 @@ from .portfolio import views as portfolio
 from .recording import views as recording
 from .rights import notices_views, requests_views, sheets
 from .rights import views as rights
+from .studies import views as studies
 from .supporting import flag_views as flags
 from .supporting import team_views as team
 from .supporting import views as supporting
@@ -72,6 +73,8 @@ urlpatterns = [
     path("officer/agreements", agreement_views.agreement_list, name="agreements"),
     path("officer/agreements/<uuid:terms>/delete", agreement_views.delete, name="ask-deletion"),
     path("officer/deletions/<uuid:key>", agreement_views.proof, name="deletion-proof"),
+    path("officer/studies", studies.study_list, name="studies"),
+    path("officer/studies/<uuid:key>", studies.one_extract, name="study-extract"),
     path("vendors", public.vendors, name="vendors"),
     path("surveys", public.survey_list, name="surveys"),
     path("emergency", officers.open_emergency, name="emergency"),

@@ -28,6 +28,7 @@ from cairn.people.selectors.look_search import (
     search,
 )
 from cairn.people.selectors.requests import waiting
+from cairn.people.selectors.studies import waiting_extracts
 from cairn.people.services.emergencies import open_in_emergency, review_emergency
 from cairn.people.services.looks import look_as_officer
 from cairn.people.services.requests import ask_for_full_list
@@ -53,6 +54,7 @@ def officer(request: HttpRequest) -> HttpResponse:
         "open_cases": [line for line in incidents(by=by, at=at) if line.open],
         "practised": practised(by=by, at=at),
         "deletions": deletions(day=day, waiting=True),
+        "studies": waiting_extracts(by=by, day=day),
         "found": found,
         "said": messages.get_messages(request),
         **_WORDS,

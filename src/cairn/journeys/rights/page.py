@@ -157,6 +157,14 @@ def choice_words(day: date) -> dict[Choice, tuple[str, str, str, str]]:
             ),
             "20 USC 1232h",
         ),
+        Choice.STUDIES: (
+            _("Studies"),
+            _(
+                "What the learner has shown may be in a study’s data, without a name, where nobody can be told."
+            ),
+            _("Until you say no, it may be."),
+            "34 CFR 99.31(a)(6), (b)(1)",
+        ),
     }
 
 

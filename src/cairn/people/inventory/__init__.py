@@ -17,6 +17,7 @@ from . import (
     roles,
     serving,
     signing_in,
+    studies,
     surveys,
     vendors,
 )
@@ -37,4 +38,5 @@ TABLES = (
     | incidents.TABLES
     | surveys.TABLES
     | news.TABLES
+    | studies.TABLES
 )

@@ -64,7 +64,7 @@ TABLES = {
         FAMILY,
         {
             "learner": "whose",
-            "choice": "directory, recruiters or surveys",
+            "choice": "directory, recruiters, surveys or studies",
             "agrees": "yes or no",
             "chosen_by": "who chose",
             "chosen_by_name": "what they were called",

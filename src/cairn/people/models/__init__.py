@@ -57,6 +57,12 @@ from .signing_in import AccountEvent as AccountEvent
 from .signing_in import Device as Device
 from .signing_in import Invitation as Invitation
 from .signing_in import Turn as Turn
+from .studies import StudyExtract as StudyExtract
+from .studies import StudyKey as StudyKey
+from .studies import StudyMember as StudyMember
+from .studies import StudyPlace as StudyPlace
+from .studies import StudyStep as StudyStep
+from .studies import StudyTerms as StudyTerms
 from .surveys import Survey as Survey
 from .vendors import ServiceData as ServiceData
 from .vendors import ServiceTerms as ServiceTerms

@@ -15,6 +15,7 @@ class Choice(StrEnum):
     DIRECTORY = "directory"
     RECRUITERS = "recruiters"
     SURVEYS = "surveys"
+    STUDIES = "studies"
 
 
 class Basis(StrEnum):

@@ -144,15 +144,25 @@ def _look(
 
 
 def look_at_everyone(
-    *, by: Actor, purpose: Purpose, data: DataClass, at: datetime, through: str, words: str = ""
+    *,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    at: datetime,
+    through: str,
+    words: str = "",
+    within: UUID | None = None,
 ) -> Ground:
     """Opens everybody's record at once, as an export does; kept as a look at the state. Raises NotAllowed.
 
-    words   what for and on what basis, as whoever asks puts it; kept with the reason
+    words    what for and on what basis, as whoever asks puts it; kept with the reason
+    within   the school or district whose learners alone are read; None: the state's
     """
     why = everyone_ground(by=by, purpose=purpose, data=data, day=timezone.localdate(at))
     if words.strip():
         why = replace(why, reason=f"{why.reason} {words.strip()}")
+    if within is not None:
+        return _note(why, by, purpose, data, at, through, organization_id=within)
     top = state()
     return _note(
         why, by, purpose, data, at, through, **({"organization_id": top.pk} if top else {})

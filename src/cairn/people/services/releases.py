@@ -180,8 +180,11 @@ def agree(
     destroy_by: date,
     source: str,
     under: UUID | None = None,
+    organization: UUID | None = None,
 ) -> Agreement:
     """Enters a signed agreement. One that passes data on is never wider than the one it rests on.
+
+    organization   the school or district whose learners it is about; None: the whole state's
 
     Raises NotAllowed, BadInput.
     """
@@ -206,6 +209,7 @@ def agree(
         destroy_by=destroy_by,
         source=source.strip(),
         under=_first(under),
+        organization_id=organization,
     )
     _no_wider(row)
     row.save()

@@ -108,6 +108,13 @@ WAYS: dict[str, Way] = {
     "people.DeletionOf": _of_the_roster("learner_id"),
     "people.DeletionConfirmed": shared(ADD),
     "people.Survey": shared(),  # public
+    # The key of a study and who is in its extracts: for the keeper alone, whatever post somebody holds.
+    "people.StudyKey": CLOSED,
+    "people.StudyPlace": CLOSED,
+    "people.StudyMember": CLOSED,
+    "people.StudyTerms": shared(),  # fields, of nobody
+    "people.StudyExtract": walled(OVERSEES),
+    "people.StudyStep": walled(OVERSEES, verbs=ADD),
     "people.Incident": walled(OVERSEES, verbs=ADD),
     "people.IncidentStep": walled(OVERSEES, verbs=ADD),
     # A client is nobody before it has shown its secret, of which only the fingerprint is there.
