@@ -12,7 +12,7 @@ Mendable
 └── CannotReplay          a stored determination whose inputs are gone or altered
 """
 
-from collections.abc import Callable, Mapping
+from collections import abc
 
 
 class Mendable(Exception):  # noqa: N818 it is a word people read, and not an error of theirs
@@ -21,12 +21,14 @@ class Mendable(Exception):  # noqa: N818 it is a word people read, and not an er
     said   figures and names that stand in both as %(name)s, so that a page can say them in its reader's language
     """
 
-    def __init__(self, what: str, *, mend: str, said: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self, what: str, *, mend: str, said: abc.Mapping[str, object] | None = None
+    ) -> None:
         self.patterns, self.said = (what, mend), dict(said or {})
         self.what, self.mend = self.worded(str)
         super().__init__(f"{self.what} {self.mend}")
 
-    def worded(self, say: Callable[[str], str]) -> tuple[str, str]:
+    def worded(self, say: abc.Callable[[str], str]) -> tuple[str, str]:
         """What happened and the mend, each as `say` puts it into another language.
 
         >>> BadInput("%(n)s steps are many.", mend="Give 8.", said={"n": 9}).worded(str)
