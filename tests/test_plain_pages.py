@@ -31,7 +31,7 @@ NO_PAGE = re.compile(r"csv|\.zip|/copy$|/works/files/|\.js$|^/static/")
 DAILY = {
     "journeys:family", "journeys:learner", "journeys:explain", "journeys:looks", "journeys:rights", "journeys:goal",
     "journeys:about-me", "journeys:portfolio", "journeys:work", "journeys:review", "journeys:supports",
-    "site:levels", "site:words",
+    "site:levels", "site:words", "journeys:recognitions",
 }  # fmt: skip
 PARTS = [re.compile(p) for p in (r"\s*[·–→]\s*", r"\s*[:;“”]\s*", r"\s*,\s*|\s*\(|^\d+\.\s")]
 """What stands between things that are listed, the strongest first."""

@@ -16,7 +16,7 @@ from cairn.demo.contracts import write_contracts, write_study
 from cairn.demo.district import Drawn, World, draw
 from cairn.demo.families import write_families
 from cairn.demo.frameworks import install
-from cairn.demo.learning_story import write_learning
+from cairn.demo.learning_story import write_learning, write_recognitions
 from cairn.demo.local_story import write_local_assessments
 from cairn.demo.pathway_story import write_plans
 from cairn.demo.places import state
@@ -114,6 +114,7 @@ def build(
         write_tasks(found, today)
         write_local_assessments(found, today)
     levels = work_out_all(as_of=today, progress=progress)
+    write_recognitions(found, today)
     count_groups(as_of=today, progress=progress)
     renew_statistics()
     return Summary(

@@ -1,5 +1,5 @@
 """What some of Ms. Tran's Period 3 say, aim at and ask for, so that a page has something to answer: goals,
-words about oneself, requests for a review that wait, are late, were sent back or agreed to."""
+words about oneself, what was said to them, requests for a review that wait, are late, were sent back or agreed to."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from cairn.demo import cast
 from cairn.demo.write_accounts import Found
-from cairn.kernel.access import Actor
+from cairn.kernel.access import Actor, Purpose
 from cairn.learning.rules.about_me import About
 from cairn.learning.rules.goals import Going
+from cairn.learning.rules.recognitions import About as Seen
 from cairn.learning.rules.reviews import Kind
-from cairn.learning.services import about_me, goals, reviews
+from cairn.learning.selectors.recognitions import growths_of
+from cairn.learning.services import about_me, goals, recognitions, reviews
 from cairn.learning.services.goals import NewGoal
+from cairn.learning.services.recognitions import NewRecognition
 
 _MAYA = cast.MAYA[:2]
 _SAID = (
@@ -87,6 +90,21 @@ def _goal_with_ms_tran(maya: Actor, tran: Actor, competency: UUID, today: date) 
     goals.check_in(goal.pk, by=maya, going=Going.SLOWLY, words="The third card is hard.",
                    at=afternoon(today, 8))  # fmt: skip
     goals.check_in(goal.pk, by=maya, going=Going.WELL, at=afternoon(today, 3))
+
+
+def write_recognitions(found: Found, today: date) -> None:
+    """Once levels are worked out: growth that Maya's record shows, which she keeps; and help, passed on."""
+    maya, tran = actor(found, _MAYA), actor(found, cast.TEACHER)
+    grown = growths_of(key(maya), by=tran, purpose=Purpose.INSTRUCT, day=today)
+    words = "You drew it first, and then the numbers made sense to you. That was your own idea."
+    for growth in grown[:1]:
+        given = NewRecognition(Seen.GROWTH, words, growth.competency)
+        said = recognitions.recognise(key(maya), by=tran, given=given, at=afternoon(today, 4))
+        recognitions.keep(said.pk, by=maya, at=afternoon(today, 3), kept=True)
+    helped = NewRecognition(
+        Seen.HELPING, "She explained it to me without giving me the answer.", passed_on=True
+    )
+    recognitions.recognise(key(maya), by=tran, given=helped, at=afternoon(today, 2))
 
 
 def actor(found: Found, who: tuple[str, str]) -> Actor:

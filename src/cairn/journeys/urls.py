@@ -11,7 +11,7 @@ from .groups import reach_views as reach
 from .groups import views as groups
 from .leading import views as leading
 from .learner import views as learner
-from .learning import about_me, goals, pathway, reviews
+from .learning import about_me, goals, pathway, recognitions, reviews
 from .officers import views as officers
 from .portfolio import views as portfolio
 from .recording import views as recording
@@ -21,6 +21,7 @@ from .studies import views as studies
 from .supporting import flag_views as flags
 from .supporting import team_views as team
 from .supporting import views as supporting
+from .supporting import worked_views as worked
 from .tasks import handing_in, local
 from .tasks import views as tasks
 from .telling import views as telling
@@ -85,6 +86,8 @@ urlpatterns = [
     path("supports/team/<uuid:school>", team.team, name="team"),
     path("supports/team/<uuid:school>/met", team.met, name="team-met"),
     path("supports/team/<uuid:school>/rules", flags.rules, name="flag-rules"),
+    path("supports/worked/<uuid:place>", worked.worked, name="did-it-work"),
+    path("supports/worked/<uuid:place>.<slug:form>", worked.worked_file, name="did-it-work-file"),
     path("supports/groups/<uuid:school>", reach.reach, name="support-reach"),
     path("supports/groups/<uuid:school>.csv", reach.reach_csv, name="support-reach-csv"),
     path("supports/<uuid:plan>", supporting.plan, name="plan"),
@@ -107,6 +110,11 @@ urlpatterns = [
     path("learn/<uuid:learner>/plan/yes", pathway.agree, name="pathway-yes"),
     path("learn/<uuid:learner>/plan/say", pathway.comment, name="pathway-say"),
     path("learn/<uuid:learner>/plan/<uuid:competency>", pathway.step, name="pathway-step"),
+    path("learn/<uuid:learner>/said", recognitions.recognitions, name="recognitions"),
+    path("learn/<uuid:learner>/said/new", recognitions.recognise, name="recognise"),
+    path("said", recognitions.mine, name="said"),
+    path("said/<uuid:key>/take-back", recognitions.take_back, name="take-back-recognition"),
+    path("said/<uuid:key>/keep", recognitions.keep, name="keep-recognition"),
     path("learn/<uuid:learner>/about-me", about_me.about_me, name="about-me"),
     path(
         "learn/<uuid:learner>/about-me/<uuid:said>/take-back",

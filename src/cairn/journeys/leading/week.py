@@ -202,4 +202,9 @@ def _of_supports(place: Place) -> list[Door]:
             _("Who waits for help, and does it reach every group?"),
             reverse("journeys:support-reach", args=[place.id]),
         ),
+        Door(
+            _("Did it work?"),
+            _("What changed with each kind of help, beside those who waited?"),
+            reverse("journeys:did-it-work", args=[place.id]),
+        ),
     ]

@@ -8,6 +8,7 @@ from cairn.kernel.access import DataClass
 from cairn.kernel.errors import NotAllowed
 from cairn.learning.selectors.about_me import Profile
 from cairn.learning.selectors.goals import Whole
+from cairn.learning.selectors.recognitions import Said
 from cairn.learning.selectors.reviews import Request, requests_of
 from cairn.learning.selectors.saying import own_words_of
 from cairn.people.selectors.looks import BESIDE
@@ -16,7 +17,7 @@ from cairn.people.services.looks import look_at_learner
 
 @dataclass(frozen=True)
 class Own:
-    """Goals that go on, what the learner says about themselves, requests that are open.
+    """Goals that go on, what the learner says about themselves, what others said to them, requests that are open.
 
     profile   None to a reader to whom policy does not open a learner's own words, who sees no goals either
     """
@@ -24,22 +25,23 @@ class Own:
     goals: tuple[Whole, ...]
     profile: Profile | None
     requests: tuple[Request, ...]
+    heard: tuple[Said, ...] = ()
 
 
 def own_words(opened: Opened, released: datetime | None) -> Own:
     """Reads them for a page of an opened record; the learner's own words are a look of their own.
 
-    released   until when requests and what teachers said to them are told; goals and own words always are
+    released   until when requests and what teachers said are told; goals and own words always are
     """
     asked = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
     found = requests_of(opened.learner, **asked, known=released)  # type: ignore[arg-type]
     requests = tuple(each for each in found if each.is_open)
     try:
-        goals, profile = own_words_of(opened.learner, **asked)  # type: ignore[arg-type]
+        goals, profile, heard = own_words_of(opened.learner, **asked, known=released)  # type: ignore[arg-type]
     except NotAllowed:
         return Own((), None, requests)
     look_at_learner(
         opened.learner, by=opened.by, purpose=opened.purpose, data=DataClass.PORTFOLIO,
         at=opened.at, through=f"{BESIDE}goals and own words",
     )  # fmt: skip
-    return Own(tuple(g for g in goals if g.ended is None), profile, requests)
+    return Own(tuple(g for g in goals if g.ended is None), profile, requests, tuple(heard))

@@ -24,6 +24,7 @@ from cairn.journeys.learner.headlines import can_see, certainty, learner_headlin
 from cairn.journeys.learner.judgement_form import JudgementForm
 from cairn.journeys.learner.learning_map import LearningMap
 from cairn.journeys.learner.page import learner_page
+from cairn.journeys.learning.recognitions import may_say
 from cairn.journeys.lookers import Week, lookers, weeks
 from cairn.journeys.rights.request_words import RequestLine, request_line
 from cairn.journeys.rights.views import holds_rights
@@ -35,6 +36,7 @@ from cairn.journeys.words.learning import (
     late_words,
     state_words,
 )
+from cairn.journeys.words.recognitions import lines as heard_lines
 from cairn.journeys.words.sureness import Sureness, sureness_words
 from cairn.kernel.access import DataClass, Needs, Verb, needs
 from cairn.kernel.errors import Mendable
@@ -67,6 +69,8 @@ def learner(request: HttpRequest, learner: UUID) -> HttpResponse:
         "holds_rights": _holds(opened),
         "can_see": can_see(page.about),
         "may_set_goals": _may_set_goals(opened),
+        "may_say": may_say(opened),
+        "heard_lines": heard_lines(page.said.heard, opened.day),
     }
     return render(request, "journeys/learner/learner.html", context | shared(opened))
 
@@ -84,6 +88,7 @@ def family(request: HttpRequest, learner: UUID) -> HttpResponse:
         "holds_rights": _holds(opened),
         "can_see": can_see(page.about),
         "proficient": ladder.name(ladder.proficient),
+        "heard_lines": heard_lines(page.said.heard, opened.day),
     }
     return render(request, "journeys/learner/family.html", context | shared(opened))
 

@@ -13,11 +13,14 @@ from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
 from cairn.journeys.portfolio.forms import tie_key
 from cairn.journeys.portfolio.small import small
+from cairn.journeys.release import released
+from cairn.journeys.words.recognitions import Line, lines
 from cairn.journeys.words.spoken import spoken
 from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.learning.rules.portfolio import Audience
 from cairn.learning.selectors.portfolio import Portfolio, Version, WholeWork, portfolio_of
+from cairn.learning.selectors.recognitions import recognitions_of
 
 _TEXT_SHOWN = 6_000
 """Characters of a text that a page shows; the whole is behind its link."""
@@ -60,6 +63,14 @@ def portfolio_page(opened: Opened) -> PortfolioPage:
         found=found,
         pictures=pictures_of(standing),
     )
+
+
+def kept_words(opened: Opened) -> list[Line]:
+    """What was said to the learner and the learner keeps here, as this reader may know it."""
+    heard = recognitions_of(
+        opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day, known=released(opened)
+    )
+    return lines([each for each in heard if each.is_kept], opened.day)
 
 
 def may_add(opened: Opened) -> bool:

@@ -20,6 +20,7 @@ from cairn.journeys.doing import done_with_files, posted, sent_files
 from cairn.journeys.portfolio.folder import pieces
 from cairn.journeys.portfolio.forms import ACCEPTED, PHOTOS, CollectionForm, WorkForm
 from cairn.journeys.portfolio.page import (
+    kept_words,
     may_add,
     may_record,
     offered,
@@ -70,7 +71,9 @@ def portfolio(request: HttpRequest, learner: UUID) -> HttpResponse:
     opened = _open(request, learner, "portfolio")
     page = portfolio_page(opened)
     said = messages.get_messages(request)
-    context = {"page": page, "about": page.about, "said": said, **_WORDS}
+    context = {
+        "page": page, "about": page.about, "said": said, "heard_lines": kept_words(opened), **_WORDS,
+    }  # fmt: skip
     return render(request, "journeys/portfolio/portfolio.html", context)
 
 
@@ -290,7 +293,7 @@ def collection(request: HttpRequest, collection: UUID) -> HttpResponse:
         "about": about(opened.learner, opened.day), "found": found, "day": opened.day,
         "own": opened.by.person == opened.learner, "pictures": pictures_of(found.works),
         "titles": titles_of(found.works, _language()), "said": messages.get_messages(request),
-        **_WORDS,
+        "heard_lines": kept_words(opened) if found.row.is_conference else [], **_WORDS,
     }  # fmt: skip
     return render(request, "journeys/portfolio/collection.html", context)
 

@@ -25,15 +25,18 @@ from cairn.journeys.supporting.forms import (
     SessionForm,
 )
 from cairn.journeys.supporting.words import PLAN_WORDS, errors_words
+from cairn.journeys.supporting.worked_page import line_words
 from cairn.kernel.access import DataClass, Needs, Purpose, Verb, needs
+from cairn.people.selectors.looks import BESIDE
 from cairn.people.selectors.stations import team_schools
-from cairn.people.services.looks import look_at_learners
+from cairn.people.services.looks import look_at_learner, look_at_learners
 from cairn.supports.rules.decisions import Decision
 from cairn.supports.rules.flags import State
 from cairn.supports.rules.progress import Says
 from cairn.supports.selectors.board import board as waiting
 from cairn.supports.selectors.flags import flags_of, most_at_a_meeting, open_flags
 from cairn.supports.selectors.plans import Plan, find_plan, learner_of_plan, plans_of
+from cairn.supports.selectors.worked import line_of
 from cairn.supports.services import plans as services
 from cairn.supports.services.grounds import may_write
 
@@ -252,9 +255,21 @@ def _plan_page(
         "session_form": session_form or SessionForm(initial=today),
         "check_form": check_form or CheckForm(initial=today),
         "review_form": review_form or ReviewForm(initial={"decision": "go_on"}),
+        "line": _line(opened, found),
         "wrong": wrong, "can_see": can_see(whom), "said": messages.get_messages(request), **PLAN_WORDS,
     }  # fmt: skip
     return render(request, "journeys/supporting/plan.html", context, status=422 if wrong else 200)
+
+
+def _line(opened: Opened, found: Plan) -> str:
+    """For whoever serves the learner: whether the work rises otherwise since the plan began; "" to the family."""
+    if opened.own or not opened.may(Verb.READ, DataClass.EVIDENCE):
+        return ""
+    look_at_learner(
+        opened.learner, by=opened.by, purpose=opened.purpose, data=DataClass.EVIDENCE,
+        at=opened.at, through=f"{BESIDE}plan",
+    )  # fmt: skip
+    return line_words(line_of(found, by=opened.by, purpose=opened.purpose, day=opened.day))
 
 
 def _may_write(opened: Opened) -> bool:

@@ -1,5 +1,12 @@
 """What this house keeps: what a learner says about themselves, sets and asks for. A module for each of `models`."""
 
-from . import about_me, goals, pathway, portfolio, reviews
+from . import about_me, goals, pathway, portfolio, recognitions, reviews
 
-TABLES = about_me.TABLES | goals.TABLES | pathway.TABLES | portfolio.TABLES | reviews.TABLES
+TABLES = (
+    about_me.TABLES
+    | goals.TABLES
+    | pathway.TABLES
+    | portfolio.TABLES
+    | recognitions.TABLES
+    | reviews.TABLES
+)

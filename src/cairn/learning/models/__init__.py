@@ -18,6 +18,8 @@ from .portfolio import WorkFile as WorkFile
 from .portfolio import WorkShowing as WorkShowing
 from .portfolio import WorkTie as WorkTie
 from .portfolio import WorkVersion as WorkVersion
+from .recognitions import Recognition as Recognition
+from .recognitions import RecognitionStep as RecognitionStep
 from .reviews import ReviewRequest as ReviewRequest
 from .reviews import ReviewStep as ReviewStep
 from .reviews import ReviewWork as ReviewWork

@@ -1,6 +1,6 @@
-"""A learner's goals and words about themselves together, as a page about them shows both."""
+"""A learner's goals, words about themselves and what was said to them together, as a page about them shows it."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from cairn.kernel.access import Actor, DataClass, Purpose
@@ -9,12 +9,16 @@ from cairn.people.selectors.persons import aliases
 
 from .about_me import Profile, profile_among
 from .goals import Whole, goals_among
+from .recognitions import Said, recognitions_among
 
 
 def own_words_of(
-    learner: UUID, *, by: Actor, purpose: Purpose, day: date
-) -> tuple[list[Whole], Profile]:
-    """Goals as `goals_of` orders them, and what the learner says; the ground is asked once. Raises NotAllowed."""
+    learner: UUID, *, by: Actor, purpose: Purpose, day: date, known: datetime | None = None
+) -> tuple[list[Whole], Profile, list[Said]]:
+    """Goals as `goals_of` orders them, what the learner says, what others said to them; the ground is asked once.
+
+    known  what others said only where it was written before; None: all of it. Raises NotAllowed.
+    """
     learner_ground(by=by, purpose=purpose, data=DataClass.PORTFOLIO, learner=learner, day=day)
     people = aliases(learner)
-    return goals_among(people, day), profile_among(people)
+    return goals_among(people, day), profile_among(people), recognitions_among(people, known)

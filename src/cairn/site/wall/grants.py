@@ -45,6 +45,8 @@ VERBS: dict[str, str] = {
     "learning.Pathway": LOCK,
     "learning.PathwayStep": ADD,
     "learning.PathwayNote": ADD,
+    "learning.Recognition": ADD,
+    "learning.RecognitionStep": ADD,
     "learning.ReviewRequest": LOCK,
     "learning.ReviewStep": ADD,
     "learning.ReviewWork": ADD,
