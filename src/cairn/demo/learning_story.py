@@ -20,6 +20,7 @@ from cairn.learning.services.goals import NewGoal
 from cairn.learning.services.recognitions import NewRecognition
 
 _MAYA = cast.MAYA[:2]
+_OTHERS = (("Simran", "Kaur"), ("Noor", "Hassan"), ("Kia", "Moua"))
 _SAID = (
     (About.STRENGTH, "I stay with a problem until I get it."),
     (About.INTEREST, "Soccer, and drawing comics."),
@@ -93,18 +94,26 @@ def _goal_with_ms_tran(maya: Actor, tran: Actor, competency: UUID, today: date) 
 
 
 def write_recognitions(found: Found, today: date) -> None:
-    """Once levels are worked out: growth that Maya's record shows, which she keeps; and help, passed on."""
+    """Once levels are worked out: growth that a record shows, Maya's if it does, who keeps it; and help, passed on."""
     maya, tran = actor(found, _MAYA), actor(found, cast.TEACHER)
-    grown = growths_of(key(maya), by=tran, purpose=Purpose.INSTRUCT, day=today)
-    words = "You drew it first, and then the numbers made sense to you. That was your own idea."
-    for growth in grown[:1]:
-        given = NewRecognition(Seen.GROWTH, words, growth.competency)
-        said = recognitions.recognise(key(maya), by=tran, given=given, at=afternoon(today, 4))
-        recognitions.keep(said.pk, by=maya, at=afternoon(today, 3), kept=True)
+    for who in (_MAYA, *_OTHERS):  # whoever's level rose: it differs with the day of building
+        if _said_to(actor(found, who), tran, today, keeps=who == _MAYA):
+            break
     helped = NewRecognition(
         Seen.HELPING, "She explained it to me without giving me the answer.", passed_on=True
     )
     recognitions.recognise(key(maya), by=tran, given=helped, at=afternoon(today, 2))
+
+
+def _said_to(learner: Actor, tran: Actor, today: date, *, keeps: bool) -> bool:
+    grown = growths_of(key(learner), by=tran, purpose=Purpose.INSTRUCT, day=today)
+    words = "You drew it first, and then the numbers made sense to you. That was your own idea."
+    for growth in grown[:1]:
+        given = NewRecognition(Seen.GROWTH, words, growth.competency)
+        said = recognitions.recognise(key(learner), by=tran, given=given, at=afternoon(today, 4))
+        if keeps:
+            recognitions.keep(said.pk, by=learner, at=afternoon(today, 3), kept=True)
+    return bool(grown)
 
 
 def actor(found: Found, who: tuple[str, str]) -> Actor:

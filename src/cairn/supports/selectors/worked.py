@@ -58,7 +58,7 @@ def kinds_of_help(organization: UUID, *, by: Actor, purpose: Purpose, day: date)
     needs = _needs(grades, plans, day)
     whose = {who for who, *_rest in plans} | {need.learner for need in needs}
     since = min((began for _who, _tier, _words, began in plans), default=day)
-    shown = pieces_of(whose, since=since - timedelta(weeks=EARLIER), day=day)
+    shown = _pieces(whose, since=since - timedelta(weeks=EARLIER), day=day)
 
     def answered(kind: str, helps: list[Help]) -> Worked:
         return worked(kind, helps, needs, shown, grades, weeks=weeks, least=least, day=day)
@@ -84,13 +84,11 @@ def kinds_of_help(organization: UUID, *, by: Actor, purpose: Purpose, day: date)
 def line_of(plan: Plan, *, by: Actor, purpose: Purpose, day: date) -> Turn | None:
     """Whether a learner's own line bent when a plan began; None: nobody can say. Raises NotAllowed."""
     learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=plan.learner, day=day)
-    shown = pieces_of(
-        {plan.learner}, since=plan.row.first_day - LINE_BACK, day=plan.ended_on or day
-    )
+    shown = _pieces({plan.learner}, since=plan.row.first_day - LINE_BACK, day=plan.ended_on or day)
     return own_line(shown.get(plan.learner, ()), plan.row.first_day)
 
 
-def pieces_of(records: Collection[UUID], *, since: date, day: date) -> dict[UUID, list[Shown]]:
+def _pieces(records: Collection[UUID], *, since: date, day: date) -> dict[UUID, list[Shown]]:
     """What counts of what these learners showed, on the state's levels. The reader was allowed to open them."""
     counted = {
         int(Use.named(str(word)))
