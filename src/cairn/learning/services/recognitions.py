@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.kernel.access import Actor, DataClass
 from cairn.kernel.errors import BadInput, NotAllowed
@@ -45,10 +46,14 @@ def recognise(learner: UUID, *, by: Actor, given: NewRecognition, at: datetime) 
     purpose = reading(record, by=by, data=_DATA, at=at)
     if by.person == record or not may_write(record, by=by, data=_DATA, at=at):
         raise NotAllowed(
-            f"{by.name} may read this learner's record but not write here.",
-            mend="Tell a teacher, who can pass it on.",
+            gettext_noop("%(name)s may read this learner’s record but not write here."),
+            mend=gettext_noop("Tell a teacher, who can pass it on."),
+            said={"name": by.name},
         )
-    kept = said(given.words, "You have not said anything yet.", mend="Say what you saw.")
+    kept = said(
+        given.words, gettext_noop("You have not said anything yet."),
+        mend=gettext_noop("Say what you saw."),
+    )  # fmt: skip
     growth = None
     if given.about is About.GROWTH:
         day = timezone.localdate(at)
@@ -56,7 +61,8 @@ def recognise(learner: UUID, *, by: Actor, given: NewRecognition, at: datetime) 
         growth = _seen(given.competency, seen)
     elif given.competency is not None:
         raise BadInput(
-            "Helping others is not about one competency.", mend="Leave the competency out."
+            gettext_noop("Helping others is not about one competency."),
+            mend=gettext_noop("Leave the competency out."),
         )
     return Recognition.objects.create(
         learner_id=record, about=given.about.value, words=kept, passed_on=given.passed_on,
@@ -69,8 +75,8 @@ def _seen(competency: UUID | None, seen: list[Growth]) -> Growth:
         if growth.competency == competency:
             return growth
     raise BadInput(
-        "The record shows no level that rose there this school year.",
-        mend="Choose a change from the list, or say it as help to others.",
+        gettext_noop("The record shows no level that rose there this school year."),
+        mend=gettext_noop("Choose a change from the list, or say it as help to others."),
     )
 
 
@@ -89,7 +95,11 @@ def withdraw(recognition: UUID, *, by: Actor, at: datetime) -> RecognitionStep:
     found = _readable(recognition, by, at)
     author = found.row.by.record_id if found.row.by is not None else None
     if by.person is None or by.person != author:
-        raise NotAllowed(f"{by.name} did not say this.", mend="Ask whoever said it.")
+        raise NotAllowed(
+            gettext_noop("%(name)s did not say this."),
+            mend=gettext_noop("Ask whoever said it."),
+            said={"name": by.name},
+        )
     return _step(found, Step.WITHDRAWN, by, at)
 
 
@@ -114,4 +124,7 @@ def _step(found: Said, step: Step, by: Actor, at: datetime) -> RecognitionStep:
                 recognition=found.row, step=step.value, by_id=by.person, by_name=by.name, at=at
             )
     except IntegrityError:
-        raise BadInput("It was taken back a moment ago.", mend="Look at the page again.") from None
+        raise BadInput(
+            gettext_noop("It was taken back a moment ago."),
+            mend=gettext_noop("Look at the page again."),
+        ) from None
