@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cairn.journeys.asking import Opened
-from cairn.kernel.access import DataClass
+from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
 from cairn.learning.selectors.about_me import Profile
 from cairn.learning.selectors.goals import Whole
@@ -45,3 +45,8 @@ def own_words(opened: Opened, released: datetime | None) -> Own:
         at=opened.at, through=f"{BESIDE}goals and own words",
     )  # fmt: skip
     return Own(tuple(g for g in goals if g.ended is None), profile, requests, tuple(heard))
+
+
+def may_say(opened: Opened) -> bool:
+    """Whether the page offers saying something to this reader; the service asks again."""
+    return opened.purpose is Purpose.INSTRUCT and opened.may(Verb.WRITE, DataClass.PORTFOLIO)

@@ -23,8 +23,8 @@ from cairn.journeys.learner.family import family_page
 from cairn.journeys.learner.headlines import can_see, certainty, learner_headline
 from cairn.journeys.learner.judgement_form import JudgementForm
 from cairn.journeys.learner.learning_map import LearningMap
+from cairn.journeys.learner.own import may_say
 from cairn.journeys.learner.page import learner_page
-from cairn.journeys.learning.recognitions import may_say
 from cairn.journeys.lookers import Week, lookers, weeks
 from cairn.journeys.rights.request_words import RequestLine, request_line
 from cairn.journeys.rights.views import holds_rights

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, asker, open_learner
 from cairn.journeys.doing import done, posted
+from cairn.journeys.learner.own import may_say
 from cairn.journeys.release import released
 from cairn.journeys.words.learning import who_reads
 from cairn.journeys.words.recognitions import growth_words, lines
@@ -89,11 +90,6 @@ def _page(request: HttpRequest, opened: Opened, wrong: forms.Form | None = None)
     }  # fmt: skip
     status = 422 if wrong else 200
     return render(request, "journeys/learning/recognitions.html", context, status=status)
-
-
-def may_say(opened: Opened) -> bool:
-    """Whether the page offers saying something to this reader; the service asks again."""
-    return opened.purpose is Purpose.INSTRUCT and opened.may(Verb.WRITE, DataClass.PORTFOLIO)
 
 
 @needs(Needs.SIGN_IN)
