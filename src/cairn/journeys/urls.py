@@ -9,6 +9,7 @@ from .duties import agreement_views, incident_views, public
 from .finding import views as finding
 from .groups import reach_views as reach
 from .groups import views as groups
+from .groups import worked_views as worked
 from .leading import views as leading
 from .learner import views as learner
 from .learning import about_me, goals, pathway, recognitions, reviews
@@ -21,7 +22,6 @@ from .studies import views as studies
 from .supporting import flag_views as flags
 from .supporting import team_views as team
 from .supporting import views as supporting
-from .supporting import worked_views as worked
 from .tasks import handing_in, local
 from .tasks import views as tasks
 from .telling import views as telling

@@ -24,8 +24,7 @@ from cairn.journeys.supporting.forms import (
     ReviewForm,
     SessionForm,
 )
-from cairn.journeys.supporting.words import PLAN_WORDS, errors_words
-from cairn.journeys.supporting.worked_page import line_words
+from cairn.journeys.supporting.words import PLAN_WORDS, errors_words, line_words
 from cairn.kernel.access import DataClass, Needs, Purpose, Verb, needs
 from cairn.people.selectors.looks import BESIDE
 from cairn.people.selectors.stations import team_schools

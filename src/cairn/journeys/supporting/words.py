@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cairn.measure.comparing.lines import Turn
 from cairn.supports.rules.decisions import Decision
 from cairn.supports.rules.progress import Errors, Says
 from cairn.supports.selectors.board import Waits
@@ -106,6 +107,23 @@ def given_words(plan: Plan) -> str:
         plan.held,
     ) % {"held": plan.held, "due": plan.due}
     return f"{planned}; {held}"
+
+
+def line_words(turn: Turn | None) -> str:
+    """Whether one learner's line bent when a plan began, in words for the team."""
+    if turn is None:
+        return _("From the work alone nobody can say: too few pieces before or since.")
+    if not turn.change.can_tell:
+        return _(
+            "From the work alone nobody can tell whether it goes faster since. That is usual for one learner."
+        )
+    if turn.change.low > 0:
+        return _(
+            "The work rises faster since the plan began. Other things may have changed with it."
+        )
+    return _(
+        "The work rises more slowly since the plan began. Other things may have changed with it."
+    )
 
 
 def going_on_words() -> list[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cairn.journeys.supporting.worked_page import _rows
+from cairn.journeys.groups.worked_page import _rows
 from cairn.measure.comparing.effects import Answer, Range
 from cairn.supports.rules.worked import Worked
 from cairn.supports.selectors.worked import Kinds

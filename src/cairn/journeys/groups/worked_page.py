@@ -14,7 +14,6 @@ from cairn.journeys.files.tables import Column, Line, Table
 from cairn.journeys.groups.withholding import Withheld, withheld
 from cairn.journeys.opening import OpenedGroup
 from cairn.measure.comparing.effects import Answer, Refusal
-from cairn.measure.comparing.lines import Turn
 from cairn.people.selectors.organizations import organization
 from cairn.supports.rules.worked import Worked
 from cairn.supports.selectors.worked import Kinds, kinds_of_help
@@ -106,23 +105,6 @@ def refusal_words(told: Answer) -> str:
             return _("Nobody can say: for most of these learners nobody alike waited.")
         case _:
             return _("Nobody can say: the two sides were already on different ways before.")
-
-
-def line_words(turn: Turn | None) -> str:
-    """Whether one learner's line bent when a plan began, in words for the team."""
-    if turn is None:
-        return _("From the work alone nobody can say: too few pieces before or since.")
-    if not turn.change.can_tell:
-        return _(
-            "From the work alone nobody can tell whether it goes faster since. That is usual for one learner."
-        )
-    if turn.change.low > 0:
-        return _(
-            "The work rises faster since the plan began. Other things may have changed with it."
-        )
-    return _(
-        "The work rises more slowly since the plan began. Other things may have changed with it."
-    )
 
 
 def levels(value: float | None) -> str:

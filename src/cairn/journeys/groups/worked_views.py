@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cairn.journeys.files.tables import FORMS, table_file
+from cairn.journeys.groups.worked_page import levels, table, worked_page
 from cairn.journeys.opening import OpenedGroup, open_organization
-from cairn.journeys.supporting.worked_page import levels, table, worked_page
 from cairn.kernel.access import DataClass, Needs, needs
 
 
@@ -24,7 +24,7 @@ def worked(request: HttpRequest, place: UUID) -> HttpResponse:
     """What changed with each kind of help, beside learners like them who waited; or why nobody can say."""
     page = worked_page(_opened(request, place, "did it work"))
     context = {"page": page, "table": table(page), "levels": levels}
-    return render(request, "journeys/supporting/worked.html", context)
+    return render(request, "journeys/groups/worked.html", context)
 
 
 @needs(Needs.SIGN_IN)
