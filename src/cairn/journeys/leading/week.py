@@ -65,7 +65,9 @@ def week(opened: OpenedGroup, place: Place, language: str) -> Week:
         *_of_rosters(rosters, place),
         *_of_evidence(health, place, language),
         *_of_classes(classes, place),
-        *_of_movers(came_since(opened.group, since=opened.day - LATELY, **asking), place),
+        *_of_movers(
+            came_since(opened.group, place.schools, since=opened.day - LATELY, **asking), place
+        ),
     )
     return Week(health.as_of, found, _doors(place))
 

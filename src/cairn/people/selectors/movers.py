@@ -72,12 +72,20 @@ def movers(
     return Movers(found, dict.fromkeys(schools, 0) | enrolled, dict(names))
 
 
-def came_since(organization: UUID, *, by: Actor, purpose: Purpose, day: date, since: date) -> int:
-    """How many learners came to one of its schools from `since` on and are there on the day. Raises NotAllowed."""
+def came_since(
+    organization: UUID,
+    schools: Collection[UUID],
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    since: date,
+) -> int:
+    """How many learners came to one of its `schools` from `since` on and are there on the day. Raises NotAllowed."""
     organization_ground(
         by=by, purpose=purpose, data=DataClass.IDENTITY, organization=organization, day=day
     )
-    here = Enrollment.objects.filter(on(day), school_id__in=schools_under(organization))
+    here = Enrollment.objects.filter(on(day), school_id__in=list(schools))
     begun = _begun_or_ended(here.filter(first_day__gte=since), since, day)
     return begun.values("person__record").distinct().count()
 
