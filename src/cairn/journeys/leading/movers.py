@@ -52,7 +52,7 @@ def _lead(found: Moving) -> str:
         came,
     ) % {"num": came}
     if lacking == 0:
-        return f"{words} {_('Nothing is missing.')}"
+        return words + " " + _("Nothing is missing.")
     lack = ngettext(
         "%(num)s of them still lacks something.", "%(num)s of them still lack something.", lacking
     )

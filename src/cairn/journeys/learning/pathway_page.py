@@ -314,4 +314,4 @@ def _gone_flag(key: UUID, over: Gone, found: Ground) -> Flag:
     if not stands:
         return Flag(fact, (Item("", "", ((change, _("Take it out, or choose another")),)),))
     ways = ((change, _("Put it in its place")),)
-    return Flag(f"{fact} {_('In its place stands:')}", tuple(Item(t, "", ways) for t in stands))
+    return Flag(fact + " " + _("In its place stands:"), tuple(Item(t, "", ways) for t in stands))
