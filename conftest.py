@@ -25,11 +25,12 @@ def needs_database(item: pytest.Item) -> bool:
 def in_turn(item: pytest.Item) -> int:
     """First what takes minutes in a browser, by one process with one server, while the others go on with the rest.
 
-    The demonstration stays in the test database once it is made, so nothing else may follow it.
+    Stories write, so pages are looked at before them. The demonstration stays in the test database once it is made, so
+    nothing else may follow it.
     """
     if item.get_closest_marker("browser"):
-        return 0
-    return 2 if "built_demo" in getattr(item, "fixturenames", ()) else 1
+        return 1 if item.path.parent.name == "journeys" else 0
+    return 3 if "built_demo" in getattr(item, "fixturenames", ()) else 2
 
 
 def pytest_configure() -> None:

@@ -10,7 +10,7 @@ python -m tests.sweeping [PERSONA…]
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import django
@@ -37,6 +37,7 @@ class Sweep:
 
     modes_of    how the nth page is looked at
     thorough    also with the reader's own spacing, and with text of twice the size
+    known       routes that were looked at already; but for the first page they are only passed through
     """
 
     def __init__(
@@ -47,9 +48,10 @@ class Sweep:
         modes_of: Callable[[int], Iterable[Mode]],
         *,
         thorough: bool = False,
+        known: Collection[str] = (),
     ) -> None:
         self.address, self.persona = address, persona
-        self.modes_of, self.thorough = modes_of, thorough
+        self.modes_of, self.thorough, self.known = modes_of, thorough, frozenset(known)
         self.pages: dict[str, str] = {}
         self.faults: list[str] = []
         self.looked = 0
@@ -63,8 +65,7 @@ class Sweep:
 
         def look(name: str, path: str) -> None:
             faults = watch.faults(first)
-            if self.persona == "maya" or name.startswith("journeys:"):
-                # What is no journey (words, levels, the account) looks the same to everyone: looked at once.
+            if self._is_new(name):
                 other.goto(self.address + path, wait_until="load")
                 faults += self._faults({LANGUAGES[0]: first, LANGUAGES[1]: other})
             self.faults += [f"{self.persona} {name} {path}: {fault}" for fault in faults]
@@ -75,6 +76,12 @@ class Sweep:
         one_of_each(first, self.address, on_each=look)
         for page in (first, other):
             page.context.close()
+
+    def _is_new(self, name: str) -> bool:
+        """What is no journey (words, levels, the account) looks the same to everyone: looked at once."""
+        if self.persona != "maya" and not name.startswith("journeys:"):
+            return False
+        return name not in self.known or not self.pages
 
     def _signed_in(self, language: str) -> Page:
         context = self._browser.new_context(

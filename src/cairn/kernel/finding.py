@@ -16,6 +16,8 @@ _PLAIN = str.maketrans(
 _DROPPED = str.maketrans("", "", "'’ʼ`´‘.")
 """Signs within a word that people leave out as often as not."""
 _PART = re.compile(r"[^\W_]+")
+_BREAK = re.compile(r"[\s,;]+")
+"""What parts one word from the next, in what is found and in what is asked."""
 
 
 def plain(text: str) -> str:
@@ -54,7 +56,7 @@ def words_of_text(text: str) -> frozenset[str]:
     >>> sorted(words_of_text("Math 6-B"))
     ['6', '6b', 'b', 'math']
     """
-    tokens = [_PART.findall(token) for token in plain(text).translate(_DASHED).split()]
+    tokens = [_PART.findall(token) for token in _BREAK.split(plain(text).translate(_DASHED))]
     return frozenset(word for parts in tokens for word in ("".join(parts), *parts) if word)
 
 
@@ -72,7 +74,7 @@ def asked_words(text: str) -> tuple[str, ...]:
     ()
     """
     found: set[str] = set()
-    for token in re.split(r"[\s,;]+", text[: 10 * LONGEST]):
+    for token in _BREAK.split(text[: 10 * LONGEST]):
         if any(c.isdigit() for c in token):
             found.add("".join(_PART.findall(plain(token)))[:LONGEST])
         else:

@@ -66,6 +66,16 @@ PAGES: dict[str, Callable[[], Help]] = {
             "consent, or take a copy along."
         ),
     ),
+    "learn/<uuid:learner>/said": lambda: Help(
+        _(
+            "This page shows what others said to a learner: growth that they saw, and help to others."
+        ),
+        _("The learner chooses what goes into the portfolio. Staff say what they saw."),
+    ),
+    "said": lambda: Help(
+        _("This page shows what you said to learners about their growth and their help to others."),
+        _("Take back what you said; then nobody reads it any more."),
+    ),
     "learn/<uuid:learner>/goals": lambda: Help(
         _(
             "This page shows a learner’s goals with their steps: those that go on first, "

@@ -163,7 +163,7 @@ def choice_words(day: date) -> dict[Choice, tuple[str, str, str, str]]:
                 "What the learner has shown may be in a study’s data, without a name, where nobody can be told."
             ),
             _("Until you say no, it may be."),
-            "34 CFR 99.31(a)(6), (b)(1)",
+            "34 CFR 99.31(a)(6); 34 CFR 99.31(b)(1)",
         ),
     }
 

@@ -234,7 +234,7 @@ def test_requirement_13_18_29_each_choice_is_said_on_the_page_and_changed_on_any
 ):
     page, choose = at("rights", maya), at("choose", maya)
     said = text(family.get(page))
-    assert said.count("Not said yet.") == 3
+    assert said.count("Not said yet.") == 4
     for law in ("34 CFR 99.37", "20 USC 7908", "20 USC 1232h"):
         assert law in said
     sent(family.post(choose, {"choice": "directory", "agrees": "no"}), page)

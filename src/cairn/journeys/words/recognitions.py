@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from cairn.competencies.selectors.plain import Plain, plain
@@ -45,7 +45,7 @@ def _growth(growth: Growth, titles: Mapping[UUID, Plain], steps: Mapping[UUID, L
     ladder = steps[growth.competency]
     said = {
         "what": titles[growth.competency].title, "before": ladder.name(growth.level_from),
-        "after": ladder.name(growth.level_to), "day": date_format(growth.until, "MONTH_DAY_FORMAT"),
+        "after": ladder.name(growth.level_to), "day": date_format(growth.until, pgettext("date without year", "M j")),
     }  # fmt: skip
     if growth.weeks is None:
         return _("%(what)s: from %(before)s to %(after)s by %(day)s") % said

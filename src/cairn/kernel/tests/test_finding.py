@@ -1,7 +1,7 @@
 """Words as a search compares them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cairn.kernel.finding import (
@@ -65,6 +65,7 @@ def test_whatever_is_typed_few_short_words_come_of_it_the_longest_first(typed):
 
 
 @given(st.text(max_size=60))
+@example("0;0:1")
 def test_a_name_is_found_by_itself(name):
     asked = asked_words(name)
     words = words_of_name(name) | words_of_number(name) | words_of_text(name)
