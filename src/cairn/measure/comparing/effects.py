@@ -15,6 +15,8 @@ Clearinghouse, Standards Handbook 5.0: baseline equivalence). In level the calip
 PAIRED = 0.5
 """Share of the helped who must have a partner; with fewer, the answer would be about others."""
 SURE = 0.95
+_ROUNDING = 1e-9
+"""Levels; less is the arithmetic's own, where pieces do not scatter at all and the range has no width."""
 
 
 class Refusal(StrEnum):
@@ -36,7 +38,7 @@ class Range:
     @property
     def can_tell(self) -> bool:
         """It is clearly not 0."""
-        return self.low > 0 or self.high < 0
+        return self.low > _ROUNDING or self.high < -_ROUNDING
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,16 @@ def test_one_learners_line_is_said_to_bend_only_when_it_clearly_does():
         turn([1.0], [np.nan])
 
 
+def test_pieces_that_are_all_of_one_level_never_make_a_line_bend():
+    random = np.random.default_rng(7)
+    for level in (1.0, 5 / 3, 7 / 3, 4.0):
+        for _ in range(50):
+            weeks = np.concatenate([-random.uniform(5, 25, 7), random.uniform(0, 12, 6)])
+            found = turn(weeks, np.full(weeks.size, level))
+            assert found is not None
+            assert not found.change.can_tell, found
+
+
 def test_with_no_help_the_range_holds_nothing_though_before_and_after_rose():
     """A few schools; benchmarks/did_it_help.py does it with many."""
     random = np.random.default_rng(8)
