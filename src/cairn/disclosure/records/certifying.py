@@ -100,7 +100,8 @@ def _examined(file: File, said: Certificate) -> Iterator[str]:
     yield from _codes(file.table)
     yield from _counted(file.table, said)
     yield from _steps(file.table, said)
-    if not (said.get("determination") or {}).get("words", "").strip():
+    determined = said.get("determination") or {}
+    if not all(determined.get(what, "").strip() for what in ("words", "by", "on")):
         yield "Nobody has determined that it may leave (34 CFR 99.31(b)(1))."
 
 

@@ -71,8 +71,14 @@ def _bytes(path: Path) -> bytes:
 def _unpacked(path: Path) -> tuple[bytes, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(_bytes(path))) as packed:
+            found = sorted(packed.namelist())
+            if found != sorted((ROWS, CERTIFICATE, WORDS)):
+                raise BadInput(
+                    f"{path.name} holds {', '.join(found) or 'nothing'}: not what was handed out.",
+                    mend=_MEND,
+                )
             return packed.read(ROWS), packed.read(CERTIFICATE)
-    except (zipfile.BadZipFile, KeyError):
+    except zipfile.BadZipFile:
         raise BadInput(f"{path.name} holds no extract with its certificate.", mend=_MEND) from None
 
 

@@ -96,6 +96,7 @@ def test_a_class_that_shows_one_value_only_is_found():
         ({"known": []}, "columns"),
         ({"determination": None}, "determined"),
         ({"determination": {"words": " "}}, "determined"),
+        ({"determination": {"words": "Nobody can be told."}}, "determined"),
     ],
 )
 def test_a_certificate_that_says_something_else_is_found(change, word):
