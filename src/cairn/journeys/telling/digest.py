@@ -32,6 +32,8 @@ from .page import look_at_named, told_to
 from .told import Told
 
 THROUGH = "e-mail digest"
+_REFUSED = (SMTPException, OSError, ValueError, TypeError)
+"""What sending raises; the last two of an address that is none, as a roster may bring."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _sent(found: Letter, message: EmailMessage, by: Actor) -> str:
     look_at_named(found.lines, by=reader, at=found.at, through=THROUGH)
     try:
         message.send()
-    except (SMTPException, OSError):
+    except _REFUSED:
         digest_failed(found.reader.person, **kept)
         return "failed"
     digest_left(found.reader.person, **kept)

@@ -6,6 +6,7 @@ from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.mail.message import sanitize_address
 
 from cairn.journeys.telling import digest
 from cairn.journeys.telling.kinds import Kind
@@ -130,6 +131,22 @@ def test_what_the_carrier_refuses_may_be_tried_on_the_next_day_even_of_a_week(
     assert send(MONDAY + A_DAY, family).sent == 1
     assert send(MONDAY + 2 * A_DAY, family).due == 0
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["nobody@", "<>", " "])
+def test_an_address_that_is_none_keeps_nobody_else_from_their_digest(reader, monkeypatch, address):
+    first, second = sorted((reader("tran"), reader("maya-family")), key=lambda by: by.person)
+    model("people.Person").objects.filter(pk=first.person).update(email=address)
+    left = []
+
+    def as_smtp_does(_carrier, messages):
+        left.extend(sanitize_address(to, "utf-8") for each in messages for to in each.recipients())
+        return len(messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", as_smtp_does)
+    done = send(MONDAY, first, second)
+    assert (done.sent, done.failed, len(left)) == (1, 1, 1)
 
 
 @pytest.mark.django_db
