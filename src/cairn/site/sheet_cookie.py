@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from cairn.kernel.ids import read_id
 from cairn.people.rules.signing_in import FAMILY, is_over
@@ -31,7 +32,7 @@ class Kept:
     seen: datetime
 
     def is_open(self, now: datetime) -> bool:
-        idle, longest = limits(FAMILY, now.date())
+        idle, longest = limits(FAMILY, timezone.localdate(now))
         return not is_over(self.opened, self.seen, now, idle=idle, longest=longest)
 
 
@@ -56,7 +57,7 @@ def keep(response: HttpResponse, what: Kept, *, until: date, now: datetime) -> H
     response.set_cookie(
         NAME,
         signing.dumps(said, salt=_SALT),
-        max_age=max(0, (until - now.date()).days + 1) * 24 * 3600,
+        max_age=max(0, (until - timezone.localdate(now)).days + 1) * 24 * 3600,
         path=PATH,
         samesite="Strict",
         httponly=True,

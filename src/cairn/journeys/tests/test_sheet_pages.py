@@ -1,7 +1,8 @@
 """A family reads its child's page with a code on paper: what is on it, what is not, and what is kept of it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -71,6 +72,15 @@ def test_the_page_says_how_it_goes_and_the_next_step_and_holds_nothing_else_of_t
     assert person.family_name not in page
     assert "Ms. Tran" not in page
     assert "Cedar Ridge" not in page
+
+
+def test_on_the_last_evening_west_of_greenwich_the_device_is_still_kept(maya, clock, settings):
+    settings.TIME_ZONE = "America/Los_Angeles"
+    sheet = apps.get_model("people.FamilySheet").objects.latest("pk")
+    clock.now = datetime.combine(sheet.expires_on, time(22), ZoneInfo(settings.TIME_ZONE))
+    client, answer = opened(maya)
+    assert answer.status_code == 200
+    assert len(client.cookies["cairn_sheet"].value) > 20
 
 
 def test_the_secret_is_in_no_address_title_or_header_and_the_page_is_kept_nowhere(maya):
