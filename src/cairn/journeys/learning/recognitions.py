@@ -30,7 +30,7 @@ from cairn.learning.selectors.recognitions import (
 )
 from cairn.learning.services import recognitions as services
 from cairn.learning.services.recognitions import NewRecognition
-from cairn.people.services.looks import look_at_learner
+from cairn.people.services.looks import look_at_learner, look_at_learners
 
 _HELPING = "helping"
 MOST_OFFERED = 8
@@ -169,6 +169,11 @@ def keep(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What the reader said to learners whom they serve."""
-    by, day = asker(request), timezone.localdate()
+    by, at = asker(request), timezone.now()
+    day = timezone.localdate(at)
     found = said_by(by=by, purpose=Purpose.INSTRUCT, day=day)
+    look_at_learners(
+        {each.learner for each in found}, by=by, purpose=Purpose.INSTRUCT,
+        data=DataClass.PORTFOLIO, at=at, through="what you said to learners",
+    )  # fmt: skip
     return render(request, "journeys/learning/said.html", {"lines": lines(found, day)})

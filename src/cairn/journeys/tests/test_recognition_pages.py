@@ -92,6 +92,14 @@ def test_nobody_else_says_or_hears_anything(maya):
     assert stranger.post(page("take-back-recognition", row.pk)).status_code == 404
 
 
+def test_the_list_of_what_one_said_is_a_look_at_each_learner_whom_it_names(maya):
+    says(maya)
+    looks = model("people.Look").objects.filter(learner=maya, through="what you said to learners")
+    assert not looks.exists()
+    visitor("tran").get(page("said"))
+    assert [look.data for look in looks] == ["portfolio"]
+
+
 def test_many_take_as_many_queries_as_one(maya):
     tran = visitor("tran")
     says(maya)
