@@ -60,12 +60,17 @@ def open_organization(
     return OpenedGroup(organization, by, purpose, why, at)
 
 
-def look_at_those_named(opened: OpenedGroup, learners: Collection[UUID], *, through: str) -> None:
+def look_at_those_named(
+    opened: OpenedGroup,
+    learners: Collection[UUID],
+    *,
+    through: str,
+    data: DataClass = DataClass.EVIDENCE,
+) -> None:
     """A page about a group that names some of its learners is a look at each of them. Raises NotAllowed."""
     look_at_learners(
-        learners, by=opened.by, purpose=opened.purpose, data=DataClass.EVIDENCE, at=opened.at,
-        through=through,
-    )  # fmt: skip
+        learners, by=opened.by, purpose=opened.purpose, data=data, at=opened.at, through=through
+    )
 
 
 def _purpose(organization: UUID, data: DataClass, by: Actor, day: date) -> Purpose:

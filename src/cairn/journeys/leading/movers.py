@@ -14,6 +14,7 @@ from cairn.journeys.leading.moving import Missing, Moving, Newcomer, moving, to_
 from cairn.journeys.leading.report import Fact, Part, Place, Report, Row, kept_back_words, shown
 from cairn.journeys.leading.span import Span
 from cairn.journeys.opening import OpenedGroup, look_at_those_named
+from cairn.kernel.access import DataClass
 from cairn.people.rules.movers import Moved
 
 THROUGH = "page of movers"
@@ -30,6 +31,8 @@ def page_of_movers(opened: OpenedGroup, place: Place, _language: str, *, span: S
         parts.insert(0, _schools(found, place, span, policy.minimum_n(opened.day)))
     else:
         look_at_those_named(opened, [n.learner for n in found.here], through=THROUGH)
+        with_plans = [n.learner for n in found.here if n.plans]
+        look_at_those_named(opened, with_plans, through=THROUGH, data=DataClass.SUPPORTS)
         parts.insert(0, _welcome(found))
     return Report(
         _("Movers"), _lead(found), opened.day, _facts(found, place, span), tuple(parts),

@@ -108,6 +108,8 @@ def test_a_plan_whose_owner_is_not_here_wants_one(cedar, newcomer):
     assert row["plans_brought"] == "1"
     assert "a plan that nobody here sees to" in row["missing"]
     assert carried.pk
+    looks = model("people.Look").objects.filter(learner=newcomer.record, through="page of movers")
+    assert set(looks.values_list("data", flat=True)) == {"evidence", "supports"}
 
 
 def test_a_class_changed_in_the_middle_of_the_year_is_a_move_too(cedar):
