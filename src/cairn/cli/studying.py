@@ -180,3 +180,8 @@ def certify(
         f"It holds: {file.table.num_rows:,} rows, nobody in a class of fewer than {said['k']}; "
         f"determined by {said['determination']['by']} on {said['determination']['on']}."
     )
+    given = {other.sha256 for other, _ in before}
+    if left := [each for each in said["earlier"] if each["sha256"] not in given]:
+        note(
+            f"What it says together with {len(left):,} earlier extracts was not checked: name them with --earlier."
+        )

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,12 +27,15 @@ def sheets(request: HttpRequest, section: UUID) -> HttpResponse:
     """The families of a class, and what each has; prints sheets for all who need one, or for one anew."""
     by, now = asker(request), timezone.now()
     if request.method == "POST":
+        wanted = request.POST.get("guardian", "")
+        if wanted and read_id(wanted) is None:
+            raise Http404
         made = print_sheets(
             section,
             by=by,
             now=now,
             again=request.POST.get("again") == "1",
-            guardian=read_id(request.POST.get("guardian", "")),
+            guardian=read_id(wanted),
         )
         return _printed(request, section, made)
     families = open_families(section, by=by, now=now)

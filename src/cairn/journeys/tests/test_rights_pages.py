@@ -241,7 +241,7 @@ def test_requirement_13_18_29_each_choice_is_said_on_the_page_and_changed_on_any
     sent(family.post(choose, {"choice": "surveys", "agrees": "yes"}), page)
     found = choices_of(maya, by=who["maya-family"], day=TODAY)
     assert {c: f.agrees if f else None for c, f in found.items()} == {
-        Choice.DIRECTORY: False, Choice.RECRUITERS: None, Choice.SURVEYS: True,
+        Choice.DIRECTORY: False, Choice.RECRUITERS: None, Choice.SURVEYS: True, Choice.STUDIES: None,
     }  # fmt: skip
     sent(family.post(choose, {"choice": "directory", "agrees": "yes"}), page)
     assert model("people.FamilyChoice").objects.filter(learner=maya).count() == 3  # nothing is lost

@@ -85,6 +85,7 @@ if (kept) {
 // The square code on a family's sheet brings its code behind #, which no browser sends on: into the field with it, and out of the address.
 const typed = document.querySelector("form[data-code-in-address] input[name=code]");
 if (typed && location.hash.length > 1) {
-  typed.value = decodeURIComponent(location.hash.slice(1));
+  const code = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
+  typed.value = code; // letters, digits and dashes: nothing to decode
 }
