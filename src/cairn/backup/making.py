@@ -18,6 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from cairn.intake.rulebook import book
 from cairn.kernel.errors import BadInput
+from cairn.kernel.private_files import open_private
 from cairn.kernel.progress import SILENT, Progress
 
 from . import record_postgres, record_sqlite
@@ -53,7 +54,7 @@ def make_backup(out: Path, *, keys: Keys, at: datetime, progress: Progress = SIL
         raise BadInput(f"{out} is there already.", mend="Name a file that is not there yet.")
     part = out.with_name(out.name + ".part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with open_private(part) as file:
             files = _write(file, keys, at, progress)
             file.flush()
             os.fsync(file.fileno())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cairn.kernel.errors import Mendable
+from cairn.kernel.private_files import open_private
 from cairn.kernel.progress import Progress
 
 from .keys import BackupRefused
@@ -98,7 +99,7 @@ def put_back(stream: BinaryIO, database: Path, progress: Progress) -> None:
     coming = database.with_name(database.name + ".restoring")
     progress.begin("Writing the database", None)
     try:
-        with os.fdopen(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with open_private(coming) as file:
             while block := stream.read(1 << 20):
                 file.write(block)
                 progress.advance(len(block))

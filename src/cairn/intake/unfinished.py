@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from cairn.kernel.errors import Mendable
+from cairn.kernel.private_files import open_private
 
 NAME = "restore-unfinished.json"
 
@@ -51,8 +52,8 @@ def place() -> Path:
 def note_stage(stage: Stage) -> None:
     """Says how far the restore has come; on disk when this returns."""
     coming = place().with_suffix(".part")
-    with os.fdopen(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump({"stage": stage}, file)
+    with open_private(coming) as file:
+        file.write(json.dumps({"stage": stage}).encode())
         file.flush()
         os.fsync(file.fileno())
     coming.replace(place())

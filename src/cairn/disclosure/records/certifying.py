@@ -175,9 +175,11 @@ def _together(
 ) -> Iterator[str]:
     """Joined with earlier extracts by the learner's code, nobody is in a class of fewer than k either."""
     named = {each["sha256"] for each in said["earlier"]}
-    for other, _ in earlier:
+    for other, its in earlier:
         if other.sha256 not in named:
             yield f"The certificate does not know the earlier file {other.sha256[:12]}…; it was not considered."
+        for fault in _examined(other, its):
+            yield f"Of the earlier file {other.sha256[:12]}…: {fault}"
     if not earlier:
         return
     classes = [_by_code(f.table, _names(c, "known")) for f, c in (*earlier, (file, said))]

@@ -22,6 +22,7 @@ from cairn.journeys.studies.files import csv_bytes, fingerprint, json_bytes, pac
 from cairn.journeys.studies.reading import read
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput
+from cairn.kernel.private_files import write_private
 from cairn.people.selectors.studies import Before, Kept, Study, given_before, kept, study_on
 from cairn.people.services.looks import look_at_everyone, note_left
 from cairn.people.services.studies import (
@@ -164,9 +165,9 @@ def _certificate(study: Study, data: bytes, day: date, before: Before) -> dict[s
 
 def _write(path: Path, data: bytes, said: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.write_bytes(data)
-    path.with_suffix(".json").write_bytes(json_bytes(said))
-    path.with_suffix(".md").write_text(words(said, _meanings(said)), encoding="utf-8")
+    write_private(path, data)
+    write_private(path.with_suffix(".json"), json_bytes(said))
+    write_private(path.with_suffix(".md"), words(said, _meanings(said)).encode())
 
 
 def hand_out_extract(
@@ -178,8 +179,10 @@ def hand_out_extract(
     out    the file to hand out; every learner in it has the release on their list before it is there
 
     Raises NotAllowed without a determination or a live agreement, where a family has refused since, or where the
-    party was given something else since; BadInput for another file.
+    party was given something else since; BadInput for another file, or where `out` is there.
     """
+    if out.exists():
+        raise BadInput(f"{out} is there already.", mend="Name a file that is not there yet.")
     made = kept(key)
     data = _as_prepared(made, rows)
     partial = out.with_name(f".{out.name}.partial")
@@ -188,7 +191,7 @@ def hand_out_extract(
             looks = [_look(made.study, d, by, purpose, at, "handed out") for d in made.data]
             hand_out(key, name=out.name, by=by, at=at)
             said = made.certificate | {"determination": made.determination}
-            partial.write_bytes(packed(data, said, _meanings(said)))
+            write_private(partial, packed(data, said, _meanings(said)))
             for look in looks:
                 note_left(look, at=at, records=said["rows"], size=partial.stat().st_size)
         partial.replace(out)

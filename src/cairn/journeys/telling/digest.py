@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cairn.kernel.access import Actor
-from cairn.kernel.errors import BadInput
+from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.progress import SILENT, Progress
 from cairn.people.rules.news import Way, is_due
 from cairn.people.selectors.news import Reader, digest_readers, marks_of, ways_of
@@ -32,8 +32,9 @@ from .page import look_at_named, told_to
 from .told import Told
 
 THROUGH = "e-mail digest"
-_REFUSED = (SMTPException, OSError, ValueError, TypeError)
-"""What sending raises; the last two of an address that is none, as a roster may bring."""
+_REFUSED = (SMTPException, OSError, ValueError, TypeError, NotAllowed)
+"""What sending raises: two of them for an address that is none, as a roster may bring, the last where the right to read
+ended since the letter was composed. Whatever befalls one letter, the others go on."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,8 @@ def _sent(found: Letter, message: EmailMessage, by: Actor) -> str:
     if not begin_digest(found.reader.person, **kept):
         return "before"
     reader = Actor(found.reader.person, found.reader.name)
-    look_at_named(found.lines, by=reader, at=found.at, through=THROUGH)
     try:
+        look_at_named(found.lines, by=reader, at=found.at, through=THROUGH)
         message.send()
     except _REFUSED:
         digest_failed(found.reader.person, **kept)
