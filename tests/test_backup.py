@@ -118,6 +118,7 @@ def test_a_backup_can_be_checked_without_restoring(keys, kept, installations):
     assert "Good" in installations().make().cairn("restore", kept, "--keys", keys, "--check").out
 
 
+@pytest.mark.slow_on_postgres
 def test_a_record_that_is_there_is_replaced_only_when_confirmed(filled, keys, kept, installations):
     other = installations().copy_of(filled)
     stray = other.folder / "artefacts" / "zz" / "later"
@@ -140,6 +141,7 @@ def test_what_was_destroyed_since_the_backup_stays_on_the_list(filled, keys, kep
     assert json.loads((other.folder / "destroyed.jsonl").read_text()) == entry
 
 
+@pytest.mark.slow_on_postgres
 def test_an_older_record_asks_for_an_upgrade_and_gets_one_after_a_backup(
     filled, keys, installations
 ):
@@ -288,6 +290,7 @@ def killed(mine, since, keys, moment):
     assert since.holds(mine)[0]
 
 
+@pytest.mark.slow_on_postgres
 def test_a_restore_killed_before_it_destroyed_again_is_served_to_nobody_until_that_is_done(
     since, keys, installations
 ):

@@ -98,6 +98,7 @@ def test_two_who_never_spoke_of_it_say_the_same_of_who_may_see_whom(record):
         assert seen == record.met_by(person), person
 
 
+@pytest.mark.slow_on_postgres
 def test_the_crawler_knows_those_whom_a_teacher_may_see_from_those_whom_a_learner_may(
     public, record
 ):

@@ -333,6 +333,7 @@ def forms(town):
         )
 
 
+@pytest.mark.slow_on_postgres
 def test_no_field_of_a_form_tells_whether_a_number_is_somebodys(town):
     told, asked = [], 0
     for who, method, address, known, unknown, fields in list(forms(town)):

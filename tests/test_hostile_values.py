@@ -99,6 +99,7 @@ OPEN = (
 )
 
 
+@pytest.mark.slow_on_postgres
 def test_a_few_hostile_values_are_never_an_error_of_ours_and_always_answered_with_words(officer):
     told = []
     for username, address, names in OPEN:

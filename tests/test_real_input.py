@@ -122,6 +122,7 @@ def test_the_same_result_from_two_classes_counts_once(lakeside, results):
     ) == [(1, 10_280)]
 
 
+@pytest.mark.slow_on_postgres
 def test_explain_answers_for_learners_and_competencies_by_all_their_names(
     lakeside, results, bundle
 ):

@@ -1,4 +1,5 @@
-"""Whoever a story is about, in whichever way it is told: one in CI, all eight in `make test-long`."""
+"""Whoever a story is about, in whichever way it is told: all eight in `make test-long`, one of learner, family and
+teacher in CI."""
 
 from collections.abc import Callable, Iterator
 from zlib import crc32

@@ -269,6 +269,7 @@ def test_every_read_of_a_learners_own_words_is_a_look(tran, maya):
         assert looks.count() == before + 1, url
 
 
+@pytest.mark.slow_on_postgres
 def test_pages_take_as_many_queries_for_one_as_for_many(me, tran, maya):
     urls = [(me, page("goals", maya)), (tran, page("reviews")), (tran, page("learner", maya))]
     before = [queries(who, url) for who, url in urls]

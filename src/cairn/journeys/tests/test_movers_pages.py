@@ -11,7 +11,7 @@ from cairn.journeys.tests.visiting import NOW, model, table, text, visitor
 
 TODAY = NOW.date()
 AUTUMN = date(2026, 9, 1)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow_on_postgres]
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from cairn.people.selectors.news import marks_of
 
 from .visiting import NOW, model, queries, text, visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow_on_postgres]
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
 PAGE = "/news"
 

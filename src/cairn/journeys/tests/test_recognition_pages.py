@@ -7,7 +7,7 @@ from cairn.people.selectors.accounts import personas
 
 from .visiting import NOW, links, model, queries, text, visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow_on_postgres]
 TODAY = NOW.date()
 WORDS = "You let him finish, and then you asked a question."
 

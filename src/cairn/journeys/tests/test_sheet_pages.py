@@ -14,7 +14,7 @@ from cairn.people.selectors.accounts import persona_account
 
 from .visiting import NOW, queries, visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow_on_postgres]
 CODE = re.compile(r'class="sign">([0-9A-Z-]{19})<')
 
 

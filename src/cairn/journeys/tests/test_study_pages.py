@@ -13,7 +13,7 @@ from cairn.people.selectors.organizations import find_organization
 from cairn.people.services.releases import agree
 from cairn.people.services.studies import enter_study
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow_on_postgres]
 KEEPER = operator("keeper")
 LIST = "journeys:studies"
 
