@@ -101,18 +101,7 @@ def build(
         newcomer = [found[p[:2]] for p in (cast.NEWCOMER, cast.NEWCOMER_AS_KNOWN_BEFORE)]
         find_probable(newcomer, today=today, at=at)
     renew_statistics()
-    with (
-        transaction.atomic()
-    ):  # by the services, which ask for their grounds: not before the statistics
-        write_support_plans(found, today)
-        write_flags(found, today)
-        write_contracts(BUILDER, today)
-        write_study(BUILDER, today, at)
-        write_learning(found, competency, today)
-        write_plans(found, competency, today)
-        write_portfolio(found, competency, today)
-        write_tasks(found, today)
-        write_local_assessments(found, today)
+    _stories(found, competency, today, at)  # their services ask for grounds: after the statistics
     levels = work_out_all(as_of=today, progress=progress)
     write_recognitions(found, today)
     count_groups(as_of=today, progress=progress)
@@ -126,6 +115,20 @@ def build(
         evidence,
         levels,
     )
+
+
+@transaction.atomic
+def _stories(found: Found, competency: Mapping[str, UUID], today: date, at: datetime) -> None:
+    """What its people did themselves, by the services that they would use."""
+    write_support_plans(found, today)
+    write_flags(found, today)
+    write_contracts(BUILDER, today)
+    write_study(BUILDER, today, at)
+    write_learning(found, competency, today)
+    write_plans(found, competency, today)
+    write_portfolio(found, competency, today)
+    write_tasks(found, today)
+    write_local_assessments(found, today)
 
 
 def is_built() -> bool:

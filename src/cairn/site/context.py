@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cairn.journeys.asking import account_tag, actor_of
 from cairn.journeys.helping.finding import help_here
-from cairn.journeys.homes import address_of
+from cairn.journeys.homes import address_of, words_of
 from cairn.journeys.telling.counted import count_kept
 from cairn.people.rules.access import Relation
 from cairn.people.selectors.stations import Station, stations
@@ -59,7 +59,10 @@ def _navigation(request: HttpRequest, places: list[Station]) -> list[Entry]:
         if place.relation is Relation.GUARDIAN and place is not guardian_of[0]:
             continue
         url = address_of(place)
-        entries.setdefault(url, Entry(_words(place), url, _within(request.path, url, place)))
+        entries.setdefault(
+            url,
+            Entry(words_of(place.relation) or place.name, url, _within(request.path, url, place)),
+        )
     if any(place.relation in _LEADING for place in places):
         url = reverse("journeys:requests")
         current = request.path.startswith((url, reverse("journeys:notices")))
@@ -87,17 +90,3 @@ def _within(path: str, url: str, place: Station) -> bool:
     if place.relation is Relation.GUARDIAN:
         return path.startswith("/family/") or path.endswith("/rights")
     return path == url or path.startswith(url + "/")
-
-
-def _words(place: Station) -> str:
-    match place.relation:
-        case Relation.SELF:
-            return _("My learning")
-        case Relation.GUARDIAN:
-            return _("My family")
-        case Relation.TEACHER:
-            return _("My classes")
-        case Relation.PRIVACY_OFFICER:
-            return _("Privacy")
-        case _:
-            return place.name

@@ -93,27 +93,21 @@ def class_page(opened: OpenedGroup, *, language: str, chosen: str = "") -> Class
     columns = class_columns(learners, group, opened, language=language)
     recent = _recent(learners, columns, group, opened)
     standings = standings_of_section(
-        opened.group,
-        by=opened.by,
-        purpose=opened.purpose,
-        day=day,
+        opened.group, by=opened.by, purpose=opened.purpose, day=day,
         competencies=[c.id for c in columns],
-    )
+    )  # fmt: skip
     pieces = _pieces(recent, policy.counted_uses(day, group.place))
     thresholds = rulings.thresholds(day, group.place)
+    who = [learner.id for learner in learners]
     found = notices(
-        cells_of(learners, columns, standings, pieces),
-        learners=[learner.id for learner in learners],
-        needs=_needs(columns),
-        day=day,
-        class_began=group.first_day,
-        thresholds=thresholds,
-    )
+        cells_of(learners, columns, standings, pieces), learners=who, needs=_needs(columns),
+        day=day, class_began=group.first_day, thresholds=thresholds,
+    )  # fmt: skip
     asked = _asked(learners, opened)
     found += asked_notices(each for each in asked if each.competency in {c.id for c in columns})
     scale = rulings.scale(day, group.place)
     groups = groups_of_section(
-        opened.group, by=opened.by, purpose=opened.purpose, day=day, there=[w.id for w in learners]
+        opened.group, by=opened.by, purpose=opened.purpose, day=day, there=who
     )
     only = next((each for each in groups if str(each.id) == chosen), None)
     rows = [w for w in learners if only is None or w.id in only.learners]

@@ -13,7 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
+from django.core.validators import validate_email
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -27,14 +29,14 @@ from cairn.people.selectors.news import Reader, digest_readers, marks_of, ways_o
 from cairn.people.selectors.once import reading
 from cairn.people.services.news import begin_digest, digest_failed, digest_left
 
-from .kinds import way_of, where
+from .kinds import Kind, way_of, where
 from .page import look_at_named, told_to
 from .told import Told
 
 THROUGH = "e-mail digest"
-_REFUSED = (SMTPException, OSError, ValueError, TypeError, NotAllowed)
-"""What sending raises: two of them for an address that is none, as a roster may bring, the last where the right to read
-ended since the letter was composed. Whatever befalls one letter, the others go on."""
+_REFUSED = (ValidationError, SMTPException, OSError, NotAllowed)
+"""Why one letter stays while the others go on: an address that is none, as a roster may bring; the carrier; a right to
+read that ended since the letter was composed."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,8 @@ def letter(reader: Reader, *, at: datetime) -> Letter | None:
         marks, ways = marks_of(by), ways_of(by)
         waiting: Counter[str] = Counter()
         lines = []
-        for each in told_to(by, at=at, day=day, language=reader.language):
-            if way_of(each.kind, ways.get(each.kind), day) is not Way.DIGEST:
-                continue
+        wanted = {kind for kind in Kind if way_of(kind, ways.get(kind), day) is Way.DIGEST}
+        for each in told_to(by, at=at, day=day, language=reader.language, kinds=wanted):
             known = [m for m in (marks.get(each.kind), reader.told_until) if m is not None]
             if new := each.since(max(known, default=None)):
                 waiting[where(each.kind, own=each.learner == reader.person)] += new
@@ -130,6 +131,7 @@ def _sent(found: Letter, message: EmailMessage, by: Actor) -> str:
         return "before"
     reader = Actor(found.reader.person, found.reader.name)
     try:
+        validate_email(found.reader.address)
         look_at_named(found.lines, by=reader, at=found.at, through=THROUGH)
         message.send()
     except _REFUSED:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from cairn.intake.rulebook import book
+from cairn.journeys.homes import words_of
 from cairn.kernel.errors import BadPolicy
 from cairn.people.rules.access import Relation
 from cairn.people.rules.news import Way
@@ -102,7 +103,7 @@ def where(kind: Kind, *, own: bool = False) -> str:
     """
     match kind:
         case Kind.TO_REVIEW | Kind.TO_AGREE | Kind.HANDED_IN | Kind.ENTRIES:
-            return _("My classes")
+            return words_of(Relation.TEACHER)
         case Kind.FLAGS:
             return _("Supports")
         case Kind.LOCAL:
@@ -110,9 +111,9 @@ def where(kind: Kind, *, own: bool = False) -> str:
         case Kind.TO_ANSWER:
             return _("Requests")
         case Kind.PRIVACY:
-            return _("Privacy")
+            return words_of(Relation.PRIVACY_OFFICER)
         case _:
-            return _("My learning") if own else _("My family")
+            return words_of(Relation.SELF if own else Relation.GUARDIAN)
 
 
 def always(day: date) -> frozenset[Kind]:

@@ -38,14 +38,14 @@ def about_learner(learner: UUID, name: str, asked: Asking) -> list[Told]:
 
     name   what the learner is called; empty where the reader is the learner
     """
-    readers: tuple[Callable[[], list[Told]], ...] = (
-        lambda: _of_evidence(learner, name, asked),
-        lambda: _goals(learner, asked) if not name else [],
-        lambda: _supports(learner, name, asked),
-        lambda: _answers(learner, name, asked),
-        lambda: _notice(learner, name, asked),
+    readers: tuple[tuple[set[Kind], Callable[[], list[Told]]], ...] = (
+        ({Kind.REVIEWS, Kind.TASKS, Kind.RECORDED}, lambda: _of_evidence(learner, name, asked)),
+        ({Kind.GOALS}, lambda: _goals(learner, asked) if not name else []),
+        ({Kind.SUPPORTS}, lambda: _supports(learner, name, asked)),
+        ({Kind.REQUESTS}, lambda: _answers(learner, name, asked)),
+        ({Kind.RIGHTS}, lambda: _notice(learner, name, asked)),
     )
-    return [line for read in readers for line in allowed(read)]
+    return [line for kinds, read in readers if kinds & asked.kinds for line in allowed(read)]
 
 
 def _of_evidence(learner: UUID, name: str, asked: Asking) -> list[Told]:
@@ -55,10 +55,12 @@ def _of_evidence(learner: UUID, name: str, asked: Asking) -> list[Told]:
     )  # fmt: skip
     opened = Opened(learner, asked.by, Purpose.OWN_RECORD, why, asked.at)
     known = released(opened)
+    readers = ((Kind.REVIEWS, _reviews), (Kind.TASKS, _tasks), (Kind.RECORDED, _recorded))
     return [
-        *_reviews(opened, known, name, asked),
-        *_tasks(opened, known, name, asked),
-        *_recorded(opened, known, name, asked),
+        line
+        for kind, read in readers
+        if kind in asked.kinds
+        for line in read(opened, known, name, asked)
     ]
 
 

@@ -1,6 +1,6 @@
 """What is new for one person: everything that they are told, and how much of it they have not read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -68,7 +68,7 @@ def news(by: Actor, *, at: datetime, day: date, language: str) -> News:
     """What somebody is told as they choose to be; read from the record as it stands, by what they may see now."""
     marks, ways = marks_of(by), ways_of(by)
     wanted = {kind for kind in Kind if way_of(kind, ways.get(kind), day) is not Way.OFF}
-    found = [each for each in told_to(by, at=at, day=day, language=language) if each.kind in wanted]
+    found = told_to(by, at=at, day=day, language=language, kinds=wanted)
     parts = [_part(kind, found, marks) for kind in Kind if any(e.kind is kind for e in found)]
     return News(at, tuple(sorted(parts, key=lambda p: (p.new > 0, p.latest), reverse=True)))
 
@@ -79,9 +79,11 @@ def _part(kind: Kind, found: Iterable[Told], marks: dict[str, datetime]) -> Part
     return Part(kind, title(kind), tuple(lines))
 
 
-def told_to(by: Actor, *, at: datetime, day: date, language: str) -> list[Told]:
-    """Everything of every kind, whatever its reader chose; nothing that they may not open now."""
-    asked = asking(by, at, day, language)
+def told_to(
+    by: Actor, *, at: datetime, day: date, language: str, kinds: Collection[Kind] = tuple(Kind)
+) -> list[Told]:
+    """Everything of these kinds, whatever its reader chose; nothing that they may not open now."""
+    asked = asking(by, at, day, language, kinds)
     places = stations(by, day=day)
     return [*_of_learners(places, asked), *_of_work(places, asked)]
 
@@ -101,6 +103,7 @@ def _of_work(places: Iterable[Station], asked: Asking) -> list[Told]:
     return [
         line
         for kind in kinds_for(relations)
+        if kind in asked.kinds
         for line in allowed(lambda kind=kind: of_work(kind, asked, relations))  # type: ignore[misc]
     ]
 

@@ -1,6 +1,6 @@
 """One thing that a person is told, and what makes it new."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -43,18 +43,21 @@ class Told:
 
 @dataclass(frozen=True)
 class Asking:
-    """Who is told, when, in which language of the competencies; since when what happened is told."""
+    """Who is told, when, in which language of the competencies; since when, and of which kinds."""
 
     by: Actor
     at: datetime
     day: date
     language: str
     since: datetime
+    kinds: frozenset[Kind]
 
 
-def asking(by: Actor, at: datetime, day: date, language: str) -> Asking:
+def asking(
+    by: Actor, at: datetime, day: date, language: str, kinds: Collection[Kind] = tuple(Kind)
+) -> Asking:
     days = int(book().ask("news.keep_days", day).value)  # type: ignore[arg-type]
-    return Asking(by, at, day, language, midnight(day - timedelta(days=days)))
+    return Asking(by, at, day, language, midnight(day - timedelta(days=days)), frozenset(kinds))
 
 
 def told(

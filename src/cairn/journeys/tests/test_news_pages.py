@@ -53,6 +53,16 @@ def moments(username, kind, at):
     return [moment for line in found if line.kind is kind for moment in line.ats]
 
 
+@pytest.mark.parametrize("username", ["maya", "maya-family", "tran", "officer"])
+def test_what_nobody_asked_for_is_not_worked_out_and_the_rest_is_the_same(username):
+    by, asked = actor(username), {"at": NOW, "day": NOW.date(), "language": "en"}
+    every = told_to(by, **asked)
+    assert told_to(by, **asked, kinds=[]) == []
+    for kind in Kind:
+        alone = told_to(by, **asked, kinds=[kind])
+        assert alone == [line for line in every if line.kind is kind]
+
+
 def asks(maya, number, at=NOW):
     """Maya asks for reviews of as many competencies."""
     found = model("evidence.Evidence").objects.filter(learner=maya.person, withdraws=None)

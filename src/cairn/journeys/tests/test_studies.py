@@ -301,6 +301,13 @@ def test_requirement_15_an_extract_prepared_before_another_left_is_prepared_anew
         hand_out(drafts[1], "second.zip")
 
 
+def test_requirement_15_the_same_rows_may_be_given_once_more(study, prepare, hand_out, who):
+    for at, name in ((NOW, "extract.zip"), (NOW + timedelta(minutes=5), "again.zip")):
+        draft = prepare(study, at=at)
+        determined(draft.key, who["officer"], at=at)
+        assert hand_out(draft, name, at=at).exists()
+
+
 # Requirement 16
 
 

@@ -226,9 +226,7 @@ def given_before(
 ) -> Before:
     """What the extracts handed out before let their party know of each of these learners. Raises NotAllowed."""
     everyone_ground(by=by, purpose=purpose, data=DataClass.IDENTITY, day=day)
-    known = {row.pk for row in _knowing_each_other(agreement)}
-    handed = StudyStep.objects.filter(said=Extracted.HANDED_OUT, extract__agreement__in=known)
-    steps = list(handed.select_related("extract").order_by("at", "pk"))
+    steps = handed_out(agreement)
     seen: dict[UUID, tuple[int, ...]] = {}
     for step in steps:
         seen = _with(seen, step.extract_id)
@@ -240,6 +238,13 @@ def given_before(
         [gone[i] for i in range(len(classes) + 1)],
         [(s.extract.sha256, s.at, s.extract.agreement_id == agreement) for s in steps],
     )
+
+
+def handed_out(agreement: UUID) -> list[StudyStep]:
+    """Each handing out of an extract to the agreement's party, or to who passes its data on; oldest first."""
+    known = {row.pk for row in _knowing_each_other(agreement)}
+    handed = StudyStep.objects.filter(said=Extracted.HANDED_OUT, extract__agreement__in=known)
+    return list(handed.select_related("extract").order_by("at", "pk"))
 
 
 def _with(seen: dict[UUID, tuple[int, ...]], extract: UUID) -> dict[UUID, tuple[int, ...]]:

@@ -33,7 +33,7 @@ from cairn.people.selectors.look_search import officer_ground
 from cairn.people.selectors.studies import (
     answers_for,
     extract_row,
-    given_before,
+    handed_out,
     live,
     over,
     study_of,
@@ -205,20 +205,18 @@ def hand_out(key: UUID, *, name: str, by: Actor, at: datetime) -> None:
     _say(row, Extracted.HANDED_OUT, "", by, at)
     rows = StudyMember.objects.filter(extract=row)
     learners = set(rows.values_list("learner__record_id", flat=True))
-    _nothing_has_changed(row, learners, by, day)
+    _nothing_has_changed(row, learners, day)
     release(learners, _ask(row, name), by=by, at=at)
 
 
-def _nothing_has_changed(row: StudyExtract, learners: set[UUID], by: Actor, day: date) -> None:
+def _nothing_has_changed(row: StudyExtract, learners: set[UUID], day: date) -> None:
     if gone := learners & left_out(day):
         raise NotAllowed(
             f"Since it was prepared, {len(gone)} of its learners may be in no extract any more.",
             mend="Prepare another: cairn study prepare",
         )
-    given = given_before(row.agreement_id, (), by=by, purpose=Purpose.OPERATE, day=day).extracts
-    if {each[0] for each in given} - {row.sha256} != {
-        e["sha256"] for e in row.certificate["earlier"]
-    }:
+    given = {s.extract.sha256 for s in handed_out(row.agreement_id) if s.extract_id != row.pk}
+    if given != {each["sha256"] for each in row.certificate["earlier"]}:
         raise NotAllowed(
             f"Since it was prepared, {row.agreement.party} was given another extract.",
             mend="Prepare this one anew, so that the two together give nobody away.",
