@@ -106,12 +106,12 @@ TABLES = {
     ),
     "determinations.GroupCount": Table(
         "operation",
-        "To show a school how its learners stand as groups; about no one by name.",
+        "To show a school, a district and the state how their learners stand as groups; about no one by name.",
         "Cairn, from the estimates",
         {
-            "school": "the school",
+            "place": "the school, the district or the state",
             "subgroup": "everyone, or one subgroup",
-            "domain": "the domain",
+            "domain": "the domain, or all of them together",
             "competency": "the competency; empty: the whole domain",
             "as_of": "day",
             "enrolled": "learners of the group",

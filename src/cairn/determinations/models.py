@@ -118,21 +118,22 @@ class Determination(Row):
 
 
 class GroupCount(models.Model):
-    """How many learners of a school stood at each level on a day: what group pages read.
+    """How many learners of a place stood at each level on a day: what group pages read.
 
-    A count of cells (learner × competency), for everyone or for one subgroup, in one domain or one
-    competency. Internal: nothing here is public, whatever its size.
+    A place is a school, or a district or the state whose schools were added up. A count of cells
+    (learner × competency), for everyone or for one subgroup, in one domain or one competency. Internal:
+    nothing here is public, whatever its size.
     """
 
     id = models.BigAutoField(primary_key=True)
-    school = models.ForeignKey("people.Organization", models.CASCADE, related_name="+")
+    place = models.ForeignKey("people.Organization", models.CASCADE, related_name="+")
     subgroup = models.TextField()  # "all", or "english_learner=yes"
-    domain = models.TextField()
+    domain = models.TextField()  # "*": all of them together
     competency = models.ForeignKey(
         "competencies.Competency", models.CASCADE, null=True, related_name="+"
     )
     as_of = models.DateField()
-    enrolled = models.PositiveIntegerField()  # learners of the group at the school on the day
+    enrolled = models.PositiveIntegerField()  # learners of the group at the place on the day
     learners = (
         models.PositiveIntegerField()
     )  # of them, with any evidence in the domain or competency
@@ -141,7 +142,7 @@ class GroupCount(models.Model):
     levels = models.JSONField()  # cells at each level, lowest first
 
     class Meta:
-        indexes = [models.Index("school", "as_of", name="counts_of_a_school")]
+        indexes = [models.Index("place", "as_of", name="counts_of_a_place")]
 
 
 class EvidenceCount(models.Model):

@@ -15,6 +15,8 @@ from cairn.policy.rulings import Place, Ruling
 METHOD = "determination.method"
 LOWEST = 1
 """The number of a scale's first level; the state names its levels, their numbers run from here."""
+ALL_DOMAINS = "*"
+"""In place of a domain: all of them together, each learner counted once."""
 
 _GATES = {
     "pieces": "determination.minimum_evidence",

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.determinations.rules import LOWEST
+from cairn.determinations.rules import ALL_DOMAINS, LOWEST
 from cairn.people.selectors.groups import EVERYONE
 
 Whole = NDArray[np.int64]
@@ -77,7 +77,7 @@ class Learners:
 
 
 class Figures(NamedTuple):
-    """Of a group, a domain and perhaps a competency: how many learners and cells, and how they stand."""
+    """Of a group, in a domain, in all, or in one competency: how many learners and cells, and how they stand."""
 
     subgroup: str
     domain: str
@@ -118,15 +118,22 @@ def _by_domain(
     own = np.bincount(np.ravel_multi_index(places, shape), minlength=int(np.prod(shape)))
     own = own.reshape(shape)
     total = (members @ own.reshape(school.size, -1)).astype(np.int64).reshape(-1, *shape[1:])
-    people = (members @ (own.sum(axis=2) > 0)).astype(np.int64)
+    has = own.sum(axis=2) > 0
+    has, total = _with_all(has, has.any(axis=1)), _with_all(total, total.sum(axis=1))
+    people = (members @ has).astype(np.int64)
     enrolled = members.sum(axis=1).astype(np.int64).tolist()
-    names = [EVERYONE, *school.groups]
+    names, domains = [EVERYONE, *school.groups], [*school.domains, ALL_DOMAINS]
     for group, domain in np.argwhere(people > 0).tolist():
         figures = total[group, domain]
         yield Figures(
-            names[group], school.domains[domain], None, enrolled[group],
+            names[group], domains[domain], None, enrolled[group],
             int(people[group, domain]), int(figures.sum()), figures[1:].tolist(),
         )  # fmt: skip
+
+
+def _with_all(by_domain: NDArray[Any], together: NDArray[Any]) -> NDArray[Any]:
+    """(…, domains + 1, …) what is known by domain, and last of all domains together."""
+    return np.concatenate([by_domain, together[:, np.newaxis]], axis=1)
 
 
 def _by_competency(

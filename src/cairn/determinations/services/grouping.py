@@ -1,4 +1,7 @@
-"""Counting how a school's learners stand, for everyone and by subgroup, on the days that pages compare.
+"""Counting how learners stand at each place, for everyone and by subgroup, on the days that pages compare.
+
+Learners are counted school by school. What the schools of a district and of the state come to is kept beside them, so
+that no page adds up schools.
 
 What is counted is what the method said of the evidence by that day, not the level held for each learner:
 a held level cannot fall by itself, and a group's growth counted by it would flatter.
@@ -6,7 +9,6 @@ a held level cannot fall by itself, and a group's growth counted by it would fla
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -31,10 +33,12 @@ from cairn.intake.columns import read_columns
 from cairn.intake.rulebook import book
 from cairn.kernel.days import SchoolYear, school_year
 from cairn.kernel.progress import SILENT, Progress
-from cairn.people.selectors.groups import Stay, schools_in, stays_at, subgroups_of
+from cairn.people.selectors.groups import Stay, places_above, stays_at, subgroups_of
+
+from .places import Figured, Key, Sums
 
 _COLUMNS = (
-    "school_id", "subgroup", "domain", "competency_id", "as_of",
+    "place_id", "subgroup", "domain", "competency_id", "as_of",
     "enrolled", "learners", "cells", "enough", "levels",
 )  # fmt: skip
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -42,26 +46,44 @@ _Subgroups = Mapping[UUID, list[tuple[str, int, int]]]
 
 
 def count_groups(*, as_of: date, progress: Progress = SILENT) -> int:
-    """Counts every school anew for the days of this school year and the last; how many rows."""
-    schools = schools_in()
-    progress.begin("Counting groups", len(schools))
-    total = 0
-    for school in schools:
-        total += count_school(school, as_of=as_of)
+    """Counts every place anew for the days of this school year and the last; how many rows."""
+    above = places_above()
+    sums, total = Sums(above), 0
+    progress.begin("Counting groups", len(above))
+    for school in above:
+        figures = count_school(school, as_of=as_of)
+        total += _keep(school, figures)
+        for place, together in sums.add(school, figures):
+            total += _keep(place, together)
         count_evidence(school, as_of=as_of)
         progress.advance(1)
+    there = {*above, *(place for places in above.values() for place in places)}
+    GroupCount.objects.exclude(place__in=there).delete()
     return total
 
 
 @transaction.atomic
-def count_school(school: UUID, *, as_of: date) -> int:
-    """Counts one school anew. Rows of other days than those asked for go."""
+def _keep(place: UUID, figures: Mapping[Key, Sequence[int]]) -> int:
+    """Keeps a place's figures instead of those that it had; how many rows."""
+    GroupCount.objects.filter(place=place).delete()
+    rows = [
+        (place, *key, enrolled, learners, cells, sum(levels), levels)
+        for key, (enrolled, learners, cells, *levels) in figures.items()
+    ]
+    return bulk.insert(GroupCount, _COLUMNS, rows)
+
+
+def count_school(school: UUID, *, as_of: date) -> Figured:
+    """What one school comes to on the days that are compared."""
     stays = stays_at(school)
     learners = _learners(stays, subgroups_of({stay.learner for stay in stays}))
     days = days_to_count(as_of)
     steps = len(book().ask_state("scale.levels", as_of).value)  # type: ignore[arg-type]
-    GroupCount.objects.filter(school=school).delete()
-    return bulk.insert(GroupCount, _COLUMNS, list(_rows(school, learners, days, steps)))
+    return {
+        (f.subgroup, f.domain, f.competency, day): (f.enrolled, f.learners, f.cells, *f.levels)
+        for day in days
+        for f in counted(learners, day.toordinal(), steps)
+    }
 
 
 def days_to_count(as_of: date) -> list[date]:
@@ -72,17 +94,6 @@ def days_to_count(as_of: date) -> list[date]:
         days.append(date.fromordinal(turn.toordinal() - 1))
         year, month = turn.year, turn.month
     return [*days, as_of]
-
-
-def _rows(
-    school: UUID, learners: Learners, days: Sequence[date], steps: int
-) -> Iterable[tuple[Any, ...]]:
-    for day in days:
-        for f in counted(learners, day.toordinal(), steps):
-            yield (
-                school, f.subgroup, f.domain, f.competency, day,
-                f.enrolled, f.learners, f.cells, sum(f.levels), f.levels,
-            )  # fmt: skip
 
 
 def _learners(stays: Sequence[Stay], subgroups: _Subgroups) -> Learners:

@@ -6,6 +6,7 @@ from datetime import date
 from django.apps import apps
 
 from cairn.competencies.selectors.plain import domains_of
+from cairn.determinations.rules import ALL_DOMAINS
 from cairn.determinations.services.grouping import days_to_count
 from cairn.intake.rulebook import book
 from cairn.people.selectors.groups import EVERYONE, stays_at, subgroups_of
@@ -34,7 +35,8 @@ def slow_counts(school, as_of):
                     continue
                 level = next((lev for on, lev in reversed(steps) if on <= number), 0)
                 domain = domain_of[competency]
-                for key in [(g, domain, None) for g in groups] + [(EVERYONE, domain, competency)]:
+                wholes = [(g, name, None) for g in groups for name in (domain, ALL_DOMAINS)]
+                for key in [*wholes, (EVERYONE, domain, competency)]:
                     people[key].add(learner)
                     count[key] += 1
                     if 1 <= level <= levels:

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 counts = apps.get_model("determinations.GroupCount")
 
 
-def counted(school):
-    rows = counts.objects.filter(school=school).values_list(
+def counted(place):
+    rows = counts.objects.filter(place=place).values_list(
         "subgroup", "domain", "competency_id", "as_of",
         "enrolled", "learners", "cells", "enough", "levels",
     )  # fmt: skip
@@ -55,6 +55,46 @@ def test_a_school_in_columns_is_its_learners_one_by_one(seed):
     assert total == counts.objects.count() > 0
     for school in schools_in():
         assert counted(school) == slow_counts(school, TODAY)
+
+
+def added_up(schools):
+    """What these schools come to, key by key."""
+    found = {}
+    for school in schools:
+        for key, row in counted(school).items():
+            have = found.get(key, (0, 0, 0, 0, [0] * len(row[4])))
+            levels = [a + b for a, b in zip(have[4], row[4], strict=True)]
+            found[key] = (*(a + b for a, b in zip(have[:4], row[:4], strict=True)), levels)
+    return found
+
+
+def test_a_district_and_the_state_are_what_their_schools_come_to():
+    record = Record(2)
+    moving_about(record, 2)
+    state = make("people.Organization", kind="SEA", name="State", state_id="S")
+    empty = make("people.Organization", kind="LEA", name="No school", state_id="N")
+    make("people.Organization", kind="school", name="Of nobody", state_id="")
+    work_out_all(as_of=TODAY)
+    count_groups(as_of=TODAY)
+    districts = {stage.district.pk for stage in record.stages}
+    for district in districts:
+        assert counted(district) == added_up(schools_in(district))
+    assert counted(state.pk) == added_up(schools_in()) != {}
+    assert counted(empty.pk) == {}
+
+
+def test_a_district_whose_last_school_went_elsewhere_keeps_no_figures():
+    record = Record(1)
+    record.stages[0].shows(3, 3, 3)
+    old, school = record.stages[0].district, record.stages[0].school
+    work_out_all(as_of=TODAY)
+    count_groups(as_of=TODAY)
+    assert counted(old.pk)
+    new = make("people.Organization", kind="LEA", name="New", state_id="NEW")
+    type(school).objects.filter(district=old).update(district=new, parent=new)
+    count_groups(as_of=TODAY)
+    assert counted(old.pk) == {}
+    assert counted(new.pk)
 
 
 def test_a_school_without_learners_has_no_figures():

@@ -1,20 +1,19 @@
-"""Adding up precomputed counts: from rows of schools, months, groups and domains to one figure each.
+"""Precomputed counts, ready to be asked: by place, month, group and domain.
 
-Nothing here counts learners. A learner is in one school on one day, so learners add up over schools;
-a learner may have evidence in several domains, so over domains the largest number stands for all, which
-makes likely ranges rather too wide than too narrow.
+Nothing here counts learners or adds them up, but for what several competencies come to: a learner may have evidence
+in each, so the largest number stands for all, which makes likely ranges rather too wide than too narrow.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from itertools import zip_longest
+from typing import Protocol
 from uuid import UUID
 
+from cairn.determinations.rules import ALL_DOMAINS
 from cairn.measure.shares import Difference, Share, difference, wilson
 
-Key = TypeVar("Key", bound=Hashable)
 EVERYONE = "all"
 
 
@@ -22,7 +21,7 @@ class Counted(Protocol):
     """One precomputed row; `cairn.determinations.selectors.GroupCount` is one."""
 
     @property
-    def school(self) -> UUID: ...
+    def place(self) -> UUID: ...
     @property
     def subgroup(self) -> str: ...
     @property
@@ -60,47 +59,32 @@ class Tally:
 NOTHING = Tally(0, 0, 0, 0, ())
 
 
-def over_schools(tallies: Iterable[Tally]) -> Tally:
-    """The sum over places that share no learner."""
-    return _joined(list(tallies), sum)
-
-
-def over_domains(tallies: Iterable[Tally]) -> Tally:
-    """Competencies add up; learners are at least as many as in the largest domain."""
-    return _joined(list(tallies), max)
-
-
-def _joined(tallies: list[Tally], people: Callable[[Iterable[int]], int]) -> Tally:
+def over_competencies(tallies: Sequence[Tally]) -> Tally:
+    """Cells add up; learners are at least as many as in the largest."""
     if not tallies:
         return NOTHING
-    depth = max(len(t.levels) for t in tallies)
-    padded = [t.levels + (0,) * (depth - len(t.levels)) for t in tallies]
     return Tally(
-        enrolled=people(t.enrolled for t in tallies),
-        learners=people(t.learners for t in tallies),
+        enrolled=max(t.enrolled for t in tallies),
+        learners=max(t.learners for t in tallies),
         cells=sum(t.cells for t in tallies),
         enough=sum(t.enough for t in tallies),
-        levels=tuple(map(sum, zip(*padded, strict=True))),
+        levels=tuple(map(sum, zip_longest(*(t.levels for t in tallies), fillvalue=0))),
     )
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The domain rows of some schools, ready to be asked."""
+    """The rows of one place, for domains and for all of them together."""
 
     rows: tuple[Counted, ...]
 
     @classmethod
     def of(cls, rows: Iterable[Counted]) -> "Counts":
-        return cls(tuple(r for r in rows if r.competency is None and r.domain))
+        return cls(tuple(r for r in rows if r.competency is None))
 
     @property
     def days(self) -> list[date]:
         return sorted({r.as_of for r in self.rows})
-
-    @property
-    def domains(self) -> list[str]:
-        return sorted({r.domain for r in self.rows})
 
     def only(self, keep: Callable[[Counted], bool]) -> "Counts":
         return Counts(tuple(r for r in self.rows if keep(r)))
@@ -112,26 +96,22 @@ class Counts:
         return self.only(lambda r: r.subgroup == subgroup)
 
     def total(self) -> Tally:
-        """One figure for all the rows, which must be of one day and one group.
+        """The figure for all domains; the rows must be of one day and one group."""
+        return next((tally_of(r) for r in self.rows if r.domain == ALL_DOMAINS), NOTHING)
 
-        Learners are counted school by school: at least as many as in the largest domain of each.
-        """
-        by_school = self._sorted(lambda r: r.school)
-        return over_schools(over_domains(map(tally_of, rows)) for rows in by_school.values())
+    def by_domain(self) -> dict[str, Tally]:
+        """The rows must be of one day and one group."""
+        return {r.domain: tally_of(r) for r in self.rows if r.domain != ALL_DOMAINS}
 
-    def by(self, key: Callable[[Counted], Key]) -> dict[Key, Tally]:
-        """One figure per key; rows that share a key must share no learner."""
-        return {k: over_schools(map(tally_of, rows)) for k, rows in self._sorted(key).items()}
+    def by_group(self) -> dict[str, Tally]:
+        """Each subgroup over all domains; the rows must be of one day."""
+        whole = (r for r in self.rows if r.domain == ALL_DOMAINS and r.subgroup != EVERYONE)
+        return {r.subgroup: tally_of(r) for r in whole}
 
-    def totals_by(self, key: Callable[[Counted], Key]) -> dict[Key, Tally]:
-        """One figure per key over all of its domains."""
-        return {k: Counts(tuple(rows)).total() for k, rows in self._sorted(key).items()}
 
-    def _sorted(self, key: Callable[[Counted], Key]) -> dict[Key, list[Counted]]:
-        rows: dict[Key, list[Counted]] = defaultdict(list)
-        for row in self.rows:
-            rows[key(row)].append(row)
-        return rows
+def by_place(rows: Iterable[Counted]) -> dict[UUID, Tally]:
+    """The figure of each place; one row for each."""
+    return {row.place: tally_of(row) for row in rows}
 
 
 def tally_of(row: Counted) -> Tally:

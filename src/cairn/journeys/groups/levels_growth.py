@@ -142,8 +142,14 @@ class Asked:
     own_rules: Mapping[UUID, str]  # places under a waiver that the rest of the page is not under
 
 
-def levels_and_growth(rows: Iterable[Counted], asked: Asked) -> LevelsGrowth:
-    """The page of one school, or of a district over its schools."""
+def levels_and_growth(
+    rows: Iterable[Counted], asked: Asked, schools: Mapping[UUID, Tally] | None = None
+) -> LevelsGrowth:
+    """The page of one school, or of a district and its schools.
+
+    rows      of the place itself, on every counted day
+    schools   each school of a district on the latest of them
+    """
     counts = Counts.of(rows)
     if not counts.days:
         return _nothing_counted()
@@ -164,7 +170,7 @@ def levels_and_growth(rows: Iterable[Counted], asked: Asked) -> LevelsGrowth:
         groups=groups,
         schools=places_block(
             "school",
-            now.of_group(EVERYONE).totals_by(lambda r: r.school),
+            schools or {},
             asked.school_names,
             whole,
             asked,
@@ -242,14 +248,14 @@ def level_rows(
 
 
 def _domains(everyone: Counts, asked: Asked) -> Block:
-    tallies = everyone.by(lambda r: r.domain)
+    tallies = everyone.by_domain()
     hidden = withheld({k: t.learners for k, t in tallies.items()}, minimum=asked.minimum_n)
     names = {k: asked.domain_names.get(k, k) for k in tallies}
     return Block("domain", level_rows(tallies, names, hidden, asked))
 
 
 def group_blocks(now: Counts, whole: Tally, asked: Asked) -> tuple[Block, ...]:
-    tallies = now.only(lambda r: r.subgroup != EVERYONE).totals_by(lambda r: r.subgroup)
+    tallies = now.by_group()
     kinds = sorted({key.partition("=")[0] for key in tallies})
     return tuple(_group_block(kind, tallies, whole, asked) for kind in kinds)
 
@@ -353,8 +359,8 @@ def _by_row(day: Counts) -> dict[str, Tally]:
     everyone = day.of_group(EVERYONE)
     return {
         EVERYONE: everyone.total(),
-        **everyone.by(lambda r: r.domain),
-        **day.only(lambda r: r.subgroup != EVERYONE).totals_by(lambda r: r.subgroup),
+        **everyone.by_domain(),
+        **day.by_group(),
     }
 
 

@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from cairn.competencies.selectors.domains import domain_names
-from cairn.determinations.selectors.groups import GroupCount, group_counts_on, group_history
+from cairn.determinations.selectors.groups import (
+    GroupCount,
+    counts_below,
+    group_counts_on,
+    group_history,
+)
 from cairn.journeys import policy
 from cairn.journeys.files.csv_files import Cell
-from cairn.journeys.groups.counts import EVERYONE, Counts
+from cairn.journeys.groups.counts import EVERYONE, Counts, Tally, by_place
 from cairn.journeys.groups.levels_growth import (
     Asked,
     Growth,
@@ -78,7 +84,7 @@ def organization_page(opened: OpenedGroup, *, language: str) -> OrganizationPage
     return OrganizationPage(
         place=_place(opened.group),
         day=day,
-        shown=levels_and_growth(rows, asked),
+        shown=levels_and_growth(rows, asked, _schools(opened, rows)),
         level_names=state_ladder(day).names,
         proficient=asked.proficient,
         minimum_n=asked.minimum_n,
@@ -105,6 +111,15 @@ def _rows(opened: OpenedGroup) -> list[GroupCount]:
         opened.group, days, by=opened.by, purpose=opened.purpose, day=opened.day
     )
     return [*history, *(row for row in groups if row.subgroup != EVERYONE)]
+
+
+def _schools(opened: OpenedGroup, rows: Iterable[GroupCount]) -> dict[UUID, Tally]:
+    """The schools of a district as they stood on the latest counted day."""
+    latest = max((row.as_of for row in rows), default=None)
+    if latest is None:
+        return {}
+    asking: dict[str, Any] = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
+    return by_place(counts_below(opened.group, as_of=latest, **asking))
 
 
 Table = tuple[list[str], Iterable[list[Cell]]]

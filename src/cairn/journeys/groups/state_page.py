@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cairn.competencies.selectors.plain import plain
 from cairn.competencies.selectors.success import Part, Success, success
-from cairn.determinations.selectors.groups import GroupCount, group_counts
+from cairn.determinations.selectors.groups import GroupCount, counts_below, group_counts
 from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.files.csv_files import Cell
@@ -17,8 +17,8 @@ from cairn.journeys.groups.counts import (
     EVERYONE,
     Counts,
     Tally,
-    over_domains,
-    over_schools,
+    by_place,
+    over_competencies,
     tally_of,
 )
 from cairn.journeys.groups.levels_growth import (
@@ -35,7 +35,7 @@ from cairn.journeys.groups.words import group_words
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.ladders import state_ladder
 from cairn.journeys.words.rules import ruling_words
-from cairn.people.selectors.districts import District, district_of_schools, districts
+from cairn.people.selectors.districts import District, districts
 from cairn.people.selectors.organizations import organization
 from cairn.policy.rulings import Waiver
 
@@ -120,7 +120,9 @@ def state_page(opened: OpenedGroup, *, language: str) -> StatePage:
         success=defined,
         everyone=_everyone(whole, asked) if counts.days else None,
         dimensions=_dimensions(defined, opened, asked, language) if defined else (),
-        districts=_districts(everyone, whole, asked) if enough else Block("district", ()),
+        districts=_districts(counts.days[-1], opened, whole, asked)
+        if enough
+        else Block("district", ()),
         groups=group_blocks(counts, whole, asked) if enough else (),
         zones=tuple(_zone(waiver, day, known) for waiver in _by_start(book().waivers)),
         level_names=state_ladder(day).names,
@@ -145,9 +147,11 @@ def _everyone(whole: Tally, asked: Asked) -> LevelRow:
     return level_row(EVERYONE, "", whole, asked)
 
 
-def _districts(everyone: Counts, whole: Tally, asked: Asked) -> Block:
-    home = district_of_schools()
-    mine = everyone.only(lambda r: r.school in home).totals_by(lambda r: home[r.school])
+def _districts(as_of: date, opened: OpenedGroup, whole: Tally, asked: Asked) -> Block:
+    rows = counts_below(
+        opened.group, by=opened.by, purpose=opened.purpose, day=opened.day, as_of=as_of
+    )
+    mine = by_place(rows)
     return places_block("district", mine, asked.school_names, whole, asked, rules=asked.own_rules)
 
 
@@ -172,12 +176,12 @@ def _dimensions(
 
 
 def _by_competency(rows: Iterable[GroupCount]) -> dict[UUID, Tally]:
-    """Everyone's figures for each competency, over all schools."""
-    found: dict[UUID, list[Tally]] = {}
-    for row in rows:
-        if row.competency is not None and row.subgroup == EVERYONE:
-            found.setdefault(row.competency, []).append(tally_of(row))
-    return {competency: over_schools(tallies) for competency, tallies in found.items()}
+    """Everyone's figures for each competency."""
+    return {
+        row.competency: tally_of(row)
+        for row in rows
+        if row.competency is not None and row.subgroup == EVERYONE
+    }
 
 
 def _dimension(
@@ -187,7 +191,7 @@ def _dimension(
     mine = {str(key): tallies[key] for key in seen}
     hidden = withheld({k: t.learners for k, t in mine.items()}, minimum=asked.minimum_n)
     rows = level_rows(mine, {str(key): titles[key] for key in seen}, hidden, asked)
-    whole = over_domains(mine.values())
+    whole = over_competencies(list(mine.values()))
     levels = level_row(part.name, part.name, whole, asked) if whole.cells else None
     if levels and len(mine) > 1:
         levels = replace(levels, reached=None)  # nobody counted who has evidence in any of them

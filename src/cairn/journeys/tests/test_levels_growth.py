@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from cairn.determinations.rules import ALL_DOMAINS
+from cairn.journeys.groups.counts import by_place
 from cairn.journeys.groups.levels_growth import Asked, Verdict, levels_and_growth
 from cairn.journeys.groups.withholding import Withheld
 
@@ -19,7 +21,7 @@ class Row:
     learners: int
     subgroup: str = "all"
     domain: str = "Ratios"
-    school: UUID = CEDAR
+    place: UUID = CEDAR
     as_of: date = NOW
     competency: UUID | None = None
 
@@ -46,14 +48,29 @@ ASKED = Asked(
 )
 
 
-def page(*rows):
-    return levels_and_growth(rows, ASKED)
+def whole(*rows, learners=None):
+    """The row for all domains together, of rows for one day and group; as many learners as in the largest."""
+    levels = tuple(map(sum, zip(*(r.levels for r in rows), strict=True)))
+    most = max(r.learners for r in rows) if learners is None else learners
+    return replace(rows[0], levels=levels, learners=most, domain=ALL_DOMAINS)
+
+
+def page(*rows, schools=()):
+    """Of rows for domains, and those of the schools below."""
+    single = [r for r in rows if r.competency is None and r.domain != ALL_DOMAINS]
+    given = {(r.subgroup, r.as_of) for r in rows if r.domain == ALL_DOMAINS}
+    groups = {(r.subgroup, r.as_of): [] for r in single}
+    for row in single:
+        groups[row.subgroup, row.as_of].append(row)
+    wholes = [whole(*own) for key, own in groups.items() if key not in given]
+    return levels_and_growth([*rows, *wholes], ASKED, by_place(schools))
 
 
 def test_competencies_add_up_over_domains_and_learners_do_not():
-    shown = page(Row((10, 20, 30, 40), 50), Row((0, 0, 50, 50), 40, domain="Number"))
+    rows = [Row((10, 20, 30, 40), 50), Row((0, 0, 50, 50), 40, domain="Number")]
+    shown = page(*rows, whole(*rows, learners=60))
     assert shown.whole.levels == (10, 20, 80, 90)
-    assert shown.everyone.learners == 50
+    assert shown.everyone.learners == 60
     assert shown.everyone.share.share == pytest.approx(170 / 200)
     assert [r.name for r in shown.domains.rows] == ["Number", "Ratios"]
 
@@ -128,9 +145,9 @@ def test_without_a_count_near_a_year_ago_there_is_no_yearly_growth_but_one_since
 
 
 def test_schools_stand_by_name_each_beside_the_others_of_the_district():
-    shown = page(
-        Row((100, 100, 50, 50), 150, school=ELM), Row((20, 20, 100, 100), 150, school=CEDAR)
-    )
+    elm = Row((100, 100, 50, 50), 150, place=ELM)
+    cedar = Row((20, 20, 100, 100), 150, place=CEDAR)
+    shown = page(Row((120, 120, 150, 150), 300, place=OAK), schools=[elm, cedar])
     assert [(r.name, r.against) for r in shown.schools.rows] == [
         ("Cedar", Verdict.MORE),
         ("Elm", Verdict.LESS),
@@ -140,11 +157,12 @@ def test_schools_stand_by_name_each_beside_the_others_of_the_district():
 def test_a_place_with_rules_of_its_own_is_compared_with_nobody_and_nobody_with_it():
     asked = replace(ASKED, own_rules={ELM: "Zone"}, school_names={**ASKED.school_names, OAK: "Oak"})
     rows = [
-        Row((20, 20, 20, 20), 80, school=CEDAR),
-        Row((20, 20, 20, 20), 80, school=OAK),
-        Row((0, 0, 0, 800), 800, school=ELM),
+        Row((20, 20, 20, 20), 80, place=CEDAR),
+        Row((20, 20, 20, 20), 80, place=OAK),
+        Row((0, 0, 0, 800), 800, place=ELM),
     ]
-    shown = levels_and_growth(rows, asked).schools.rows
+    district = whole(Row((40, 40, 40, 840), 960))
+    shown = levels_and_growth([district], asked, by_place(rows)).schools.rows
     assert [(r.name, r.against, r.rules) for r in shown] == [
         ("Cedar", Verdict.TOO_CLOSE, ""),
         ("Elm", None, "Zone"),
@@ -164,15 +182,6 @@ def test_a_month_below_the_minimum_is_left_out_of_the_trend():
     )
     assert [m.day.month for m in shown.proficient_line.months] == [9, 10]
     assert len(shown.proficient_line.drawn.dots) == 2
-
-
-def test_learners_of_several_schools_add_up_whatever_their_largest_domain():
-    shown = page(
-        Row((9, 9, 9, 9), 50, school=ELM, domain="Fractions"),
-        Row((9, 9, 9, 9), 30, school=CEDAR, domain="Ratios"),
-        Row((9, 9, 9, 9), 20, school=CEDAR, domain="Number"),
-    )
-    assert shown.everyone.learners == 80
 
 
 def test_a_month_in_which_few_had_evidence_speaks_for_nobody():

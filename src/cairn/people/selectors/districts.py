@@ -19,9 +19,3 @@ def districts() -> list[District]:
     """Every district, by name. One query."""
     rows = Organization.objects.filter(kind=Organization.Kind.LEA).order_by("name", "pk")
     return [District(*row) for row in rows.values_list("pk", "name", "state_id")]
-
-
-def district_of_schools() -> dict[UUID, UUID]:
-    """From each school to its district; a school without one is left out. One query."""
-    rows = Organization.objects.filter(kind=Organization.Kind.SCHOOL, district__isnull=False)
-    return dict(rows.order_by().values_list("pk", "district_id"))

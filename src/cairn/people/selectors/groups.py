@@ -38,6 +38,23 @@ def schools_in(district: UUID | None = None) -> list[UUID]:
     return list(found.values_list("pk", flat=True))
 
 
+def places_above() -> dict[UUID, tuple[UUID, ...]]:
+    """Every school with the places that it belongs to: its district, what it stands under, the state.
+
+    Schools of one district follow one another. Two queries.
+    """
+    top = Organization.objects.filter(kind=Organization.Kind.SEA).order_by("pk").first()
+    rows = Organization.objects.filter(kind=Organization.Kind.SCHOOL).order_by("district", "pk")
+    found = rows.values_list("pk", "district_id", "parent_id")
+    ends = [top.pk] if top else []
+    return {
+        school: tuple(
+            dict.fromkeys(p for p in (district, parent, *ends) if p not in (None, school))
+        )
+        for school, district, parent in found
+    }
+
+
 def stays_at(school: UUID) -> list[Stay]:
     """Every enrollment at a school, by surviving record."""
     rows = Enrollment.objects.filter(school=school).values_list(

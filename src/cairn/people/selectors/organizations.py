@@ -53,6 +53,15 @@ def schools_under(key: UUID) -> list[UUID]:
     return list(schools.values_list("pk", flat=True))
 
 
+def places_below(key: UUID) -> list[UUID]:
+    """The districts of the state, the schools of a district; of a school, none."""
+    top = organization(key)
+    if top.kind == Organization.Kind.SEA:
+        found = Organization.objects.filter(kind=Organization.Kind.LEA).order_by("pk")
+        return list(found.values_list("pk", flat=True))
+    return [school for school in schools_under(key) if school != key]
+
+
 def children_of(key: UUID) -> QuerySet[Organization]:
     """What stands directly below an organization, by name."""
     return Organization.objects.filter(parent=key).order_by("name", "pk")

@@ -144,7 +144,7 @@ WAYS: dict[str, Way] = {
     "evidence.Evidence": walled(learner("learner_id"), verbs=ADD),
     "evidence.Artefact": walled(through("evidence_id", "evidence_evidence"), verbs=ADD),
     "determinations.Determination": walled(learner("learner_id"), verbs=ADD),
-    "determinations.GroupCount": walled(sees_groups("school_id")),
+    "determinations.GroupCount": walled(sees_groups("place_id")),
     "determinations.EvidenceCount": walled(sees_groups("school_id")),
     "determinations.SectionCount": walled(sees_groups("school_id")),
     "determinations.SittingCount": walled(sees_groups("school_id")),
