@@ -35,6 +35,9 @@ class Stay:
     school: UUID
     exit: str = ""
 
+    def holds(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
 
 @dataclass(frozen=True)
 class Move:
@@ -77,6 +80,14 @@ def moves(
         if since <= move.day <= until
     )
     return sorted(found, key=lambda m: (m.day, m.learner, m.there))
+
+
+def stays_by_place(stays: Iterable[Stay]) -> dict[tuple[UUID, UUID], list[Stay]]:
+    """By learner and school."""
+    found: dict[tuple[UUID, UUID], list[Stay]] = defaultdict(list)
+    for stay in stays:
+        found[stay.learner, stay.school].append(stay)
+    return found
 
 
 def _order(stay: Stay) -> tuple[date, bool, date, UUID]:

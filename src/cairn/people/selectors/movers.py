@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor, DataClass, Purpose
@@ -17,7 +18,14 @@ from cairn.people.models import (
     SectionEnrollment,
     StaffAssignment,
 )
-from cairn.people.rules.movers import Move, Moved, Stay, moves, year_ends
+from cairn.people.rules.movers import (
+    Move,
+    Moved,
+    Stay,
+    moves,
+    stays_by_place,
+    year_ends,
+)
 
 from .access import learners, organization_ground
 from .organizations import schools_under
@@ -93,7 +101,7 @@ def came_since(
     return len({m.learner for m in arrivals if (m.learner, m.there, m.day) in there})
 
 
-def _stays(concerned: QuerySet[Enrollment]) -> list[Stay]:
+def _stays(concerned: QuerySet[Any]) -> list[Stay]:
     """Every stay of whoever has one among these, anywhere.
 
     What goes on from what is for the pure rule to say: SQLite asks a function of Python for each difference of days.
@@ -118,7 +126,7 @@ def class_changes(
 ) -> list[ClassChange]:
     """Who came into or left a class while it went on, at a school where they were before and stay after.
 
-    By day, then learner. Two queries. Raises NotAllowed.
+    By day, then learner. At most four queries. Raises NotAllowed.
     """
     organization_ground(
         by=by, purpose=purpose, data=DataClass.IDENTITY, organization=organization, day=day
@@ -134,34 +142,31 @@ def class_changes(
     )
     into: dict[tuple[UUID, date, UUID], list[str]] = defaultdict(list)
     out_of: dict[tuple[UUID, date, UUID], list[str]] = defaultdict(list)
-    for learner, begun, school, name in _there_all_along(came, "first_day", -1):
+    for learner, begun, school, name in _while_there(came, "first_day", -_DAY):
         into[learner, begun, school].append(name)
-    for learner, ended, school, name in _there_all_along(left, "last_day", 1):
-        out_of[learner, ended + timedelta(days=1), school].append(name)
+    for learner, ended, school, name in _while_there(left, "last_day", _DAY):
+        out_of[learner, ended + _DAY, school].append(name)
     return [
         ClassChange(*key, tuple(sorted(into[key])), tuple(sorted(out_of[key])))
         for key in sorted({*into, *out_of}, key=lambda k: (k[1], k[0], k[2]))
     ]
 
 
-def _there_all_along(
-    rows: QuerySet[SectionEnrollment], field: str, off: int
+_DAY = timedelta(days=1)
+
+
+def _while_there(
+    rows: QuerySet[SectionEnrollment], field: str, off: timedelta
 ) -> list[tuple[UUID, date, UUID, str]]:
     """(learner, day, school, class) of those who were at the school the day before, or are on the day after."""
-    there = Enrollment.objects.filter(
-        _on_the_day_beside(field, off), person__record=OuterRef("person__record"),
-        school=OuterRef("section__school"),
-    )  # fmt: skip
-    found = rows.filter(Exists(there)).values_list(
-        "person__record_id", field, "section__school_id", "section__name"
-    )
-    return list(found.distinct())
-
-
-def _on_the_day_beside(field: str, off: int) -> Q:
-    """Enrollments that hold so many days from the outer row's day."""
-    day = OuterRef(field) + timedelta(days=off)
-    return Q(first_day__lte=day) & (Q(last_day=None) | Q(last_day__gte=day))
+    found = rows.values_list("person__record_id", field, "section__school_id", "section__name")
+    changes = list(found.distinct())
+    stays = stays_by_place(_stays(rows)) if changes else {}
+    return [
+        (who, day, school, name)
+        for who, day, school, name in changes
+        if any(stay.holds(day + off) for stay in stays.get((who, school), ()))
+    ]
 
 
 def named_among(records: Collection[UUID], *, by: Actor, purpose: Purpose, day: date) -> set[UUID]:
