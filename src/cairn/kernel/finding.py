@@ -1,4 +1,7 @@
-"""Words as a search compares them: without case, accents and dashes; what is typed begins what is found."""
+"""Words as a search compares them: without case, accents and dashes; what is typed begins what is found.
+
+Also whether a text says somebody's name.
+"""
 
 import re
 import unicodedata
@@ -95,3 +98,39 @@ def fits(words: Iterable[str], texts: Iterable[str]) -> bool:
     """
     there = [word for text in texts for word in words_of_text(text)]
     return all(any(word.startswith(asked) for word in there) for asked in words)
+
+
+_JOINING = frozenset({"das", "del", "dos", "las", "los", "san", "van", "von", "bin", "ibn"})
+"""Words within names that stand in any text."""
+_JOINED = 6
+"""From how many letters on first and last name in one word are looked for."""
+
+
+def tells_name(text: str, names: Iterable[str]) -> bool:
+    """Whether a text says one of somebody's names: as a word, with an s behind it, or first and last in one.
+
+    names   given names first, then family names; a short part of a longer name tells of nobody
+
+    >>> tells_name("Maya’s map", ["Maya", "Chen"]), tells_name("a_chen_map", ["Maya", "Chen"])
+    (True, True)
+    >>> tells_name("mayachen@example.org", ["Maya", "Chen"]), tells_name("de la casa", ["Ana", "de la O"])
+    (True, False)
+    """
+    parts = [_telling(name) for name in names]
+    wanted = set().union(*parts) if parts else set()
+    words = set(_PART.findall(plain(text).translate(_DASHED)))
+    if wanted & words or {f"{part}s" for part in wanted} & words:
+        return True
+    pairs = {
+        a + b for one in parts for other in parts if one is not other for a in one for b in other
+    }
+    long = {pair for pair in pairs if len(pair) >= _JOINED} | {p for p in wanted if not p.isascii()}
+    return any(pair in word for word in words for pair in long)
+
+
+def _telling(name: str) -> set[str]:
+    """The words of a name by which somebody is known: not what joins them, nor initials."""
+    words = words_of_name(name)
+    if len(words) > 1:
+        words = {word for word in words if len(word) >= 3 or not word.isascii()} - _JOINING
+    return {word for word in words if _tells(word)}

@@ -9,6 +9,7 @@ from cairn.kernel.finding import (
     MOST_WORDS,
     asked_words,
     fits,
+    tells_name,
     words_of_name,
     words_of_number,
     words_of_text,
@@ -70,3 +71,26 @@ def test_a_name_is_found_by_itself(name):
     asked = asked_words(name)
     words = words_of_name(name) | words_of_number(name) | words_of_text(name)
     assert all(any(each.startswith(word) for each in words) for word in asked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["By Sofía.", "SOFIA’S WORK", "sofias", "o'neill wrote it", "ONeill’s", "see sofia_oneill.txt",
+     "mail: sofiaoneill2@example.org", "oneillsofia", "(Sofía)", "so\u0301 — Sofi\u0301a"],
+)  # fmt: skip
+def test_a_text_that_says_a_name_is_found(text):
+    assert tells_name(text, ["Sofía", "O’Neill"])
+
+
+@pytest.mark.parametrize("text", ["", "Philosofia", "A sofa.", "neil", "so fía", "s o f i a"])
+def test_a_text_that_only_resembles_it_is_not(text):
+    assert not tells_name(text, ["Sofía", "O’Neill"])
+
+
+def test_what_joins_a_name_tells_of_nobody_but_short_whole_names_do():
+    assert not tells_name("la casa de los gatos del rey", ["Ana", "de los Ríos del Mar", "De La O"])
+    assert tells_name("hecho por los Ríos", ["Ana", "de los Ríos"])
+    assert tells_name("by Li.", ["Bo", "Li"])
+    assert tells_name("李明的地图", ["明", "李明"])
+    assert not tells_name("A map by B.", ["A", "B"])
+    assert not tells_name("anything", [])

@@ -5,7 +5,6 @@ once, on the letter, and never again. A new letter for the same person revokes t
 somebody who has an account, the code sets a new password: the way back in without e-mail.
 """
 
-import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,13 +12,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.crypto import salted_hmac
 
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import Mendable
 from cairn.people.models import Account, AccountEvent, Invitation, Person
-from cairn.people.rules.signing_in import as_typed, code_from, readable
 
+from .codes import fingerprint, new_code
 from .events import What, note
 from .passwords import change_password
 from .ruled import number
@@ -55,9 +53,7 @@ def invite(people: Collection[UUID], *, by: Actor, now: datetime) -> list[Issued
     rows = Person.objects.filter(pk__in=people).order_by("family_name", "given_name", "pk")
     revoke(people, by=by, now=now)
     expires = now + timedelta(days=number("invitation_days", now.date()))
-    made = [
-        Issued(p.pk, p.name, readable(code_from(secrets.token_bytes(10))), expires) for p in rows
-    ]
+    made = [Issued(p.pk, p.name, new_code(), expires) for p in rows]
     Invitation.objects.bulk_create(
         Invitation(
             person_id=each.person,
@@ -168,4 +164,4 @@ def _note_all(what: str, people: Iterable[UUID], *, by: Actor, now: datetime) ->
 
 
 def _hash(code: str) -> str:
-    return salted_hmac("cairn.people.invitation", as_typed(code), algorithm="sha256").hexdigest()
+    return fingerprint("invitation", code)

@@ -4,7 +4,6 @@ The code is like an invitation's: 80 bits, kept as a keyed hash, shown once. A n
 child ends the one before. It makes no account and signs nobody in.
 """
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,18 +12,17 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import Mendable, NotAllowed
 from cairn.people.models import FamilySheet
 from cairn.people.rules.access import Relation
-from cairn.people.rules.signing_in import as_typed, code_from, readable
 from cairn.people.selectors.sections import learners_of_section
 from cairn.people.selectors.sheets import Family, Sheet, families_of, sheets_of, standing
 from cairn.people.services.looks import look_at_section
 
+from .codes import fingerprint, new_code
 from .invitations import NotGood
 
 SHEET = "sheet"
@@ -117,7 +115,7 @@ def end_sheet(learner: UUID, sheet: UUID, *, by: Actor, purpose: Purpose, at: da
 
 def hash_of(code: str) -> str:
     """The keyed fingerprint under which a code is kept."""
-    return salted_hmac("cairn.people.sheet", as_typed(code), algorithm="sha256").hexdigest()
+    return fingerprint(SHEET, code)
 
 
 def not_good() -> NotGood:
@@ -133,7 +131,7 @@ def _printed(family: Family, *, by: Actor, now: datetime) -> PrintedSheet:
     last = day + timedelta(days=days - 1)
     learners = [child.learner for child in family.children]
     _end(family.guardian, learners, by=by, now=now)
-    codes = {learner: readable(code_from(secrets.token_bytes(10))) for learner in learners}
+    codes = {learner: new_code() for learner in learners}
     FamilySheet.objects.bulk_create(
         FamilySheet(
             guardian_id=family.guardian, learner_id=learner, code_hash=hash_of(code),
