@@ -51,6 +51,8 @@ WHO = {
     "state_analyst": "works with figures for the state; sees no child by name",
     "researcher": "under a live written agreement; sees no name",
     "vendor": "a service under contract, by its scope",
+    "community_expert": "was invited by a teacher to score one task, until a day; sees the work, and no name but where "
+    "`assessments.expert_names` allows the first one; not of families who refused",
     "privacy_officer": "answers for the privacy of the learner's school, district or state",
     "emergency": "opened the record in an emergency, with the threat in words; reviewed afterwards",
     "operator": "keeps the installation",

@@ -130,7 +130,8 @@ def handed_in(town, at):
         hand_in=handed, place=1, sha256="0" * 64, size=1, media_type="text/plain", name="a.txt",
         cleaned=False,
     )  # fmt: skip
-    return {"giving": giving.pk, "journeys:handed-in-file": file.pk}
+    key = {f"journeys:{name}-file": file.pk for name in ("handed-in", "expert")}
+    return {"giving": giving.pk} | key
 
 
 HANDED_IN = ("Task", "Giving", "GivenTo", "HandIn", "HandInFile")

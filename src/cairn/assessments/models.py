@@ -8,7 +8,7 @@ then it waits here until a person decides. The database refuses to change or rem
 from django.db import models
 from django.db.models import F, Q
 
-from cairn.assessments.rules import Answered, Fate, Outcome
+from cairn.assessments.rules import Answered, ExpertDid, Fate, Outcome
 from cairn.intake.tables import KeptFile, Row
 from cairn.kernel.terms import Use
 
@@ -252,3 +252,87 @@ class LocalDecision(Row):
     decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     decided_name = models.TextField()
     decided_at = models.DateTimeField()
+
+
+class ExpertInvitation(Row):
+    """Somebody from the community who is asked to score one task, by a code that works until a day."""
+
+    giving = models.ForeignKey(Giving, models.PROTECT, related_name="+")
+    name = models.TextField()
+    organization = models.TextField()
+    code_hash = models.TextField(unique=True)  # keyed; the code itself is shown once
+    until = models.DateField()  # the last day
+    first_names = models.BooleanField()  # learners are called by them, not by numbers
+    invited_by = models.ForeignKey(
+        "people.Person", models.PROTECT, related_name="+"
+    )  # as who teaches
+    invited_name = models.TextField()
+    invited_at = models.DateTimeField()
+
+
+class ExpertStep(Row):
+    """That a code was typed into a browser, that an expert accepted the terms, in the words of a version, or that
+    the invitation was withdrawn. The browser in which the code was typed last holds it.
+    """
+
+    invitation = models.ForeignKey(ExpertInvitation, models.PROTECT, related_name="steps")
+    what = models.TextField(choices=[(s.value, s.value) for s in ExpertDid])
+    terms = models.TextField(blank=True)  # the version of the words that were accepted
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "what"],
+                condition=~Q(what=ExpertDid.BEGUN.value),
+                name="an_expert_does_each_once",
+            )
+        ]
+
+
+class ExpertWork(Row):
+    """One learner's work that an expert may see: under which number, and whether by a first name."""
+
+    invitation = models.ForeignKey(ExpertInvitation, models.PROTECT, related_name="works")
+    learner = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    called = models.TextField(blank=True)  # empty: by the number alone
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("invitation", "number", name="one_number_per_work"),
+            models.UniqueConstraint("invitation", "learner", name="one_work_per_learner"),
+        ]
+
+
+class ExpertLeftOut(Row):
+    """That a work is no longer shown to an expert, because whoever teaches left it out."""
+
+    work = models.OneToOneField(ExpertWork, models.PROTECT, related_name="left_out")
+    by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+
+class ExpertScore(Row):
+    """The level that an expert gives a work in one competency, with their words; a later one supersedes."""
+
+    work = models.ForeignKey(ExpertWork, models.PROTECT, related_name="scores")
+    competency = models.ForeignKey("competencies.Competency", models.PROTECT, related_name="+")
+    level = models.SmallIntegerField()
+    words = models.TextField()
+    scored_at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded")
+
+
+class ExpertAnswer(Row):
+    """What the teacher of record made of an expert's score: evidence at that level, or at their own."""
+
+    score = models.OneToOneField(ExpertScore, models.PROTECT, related_name="answer")
+    level = models.SmallIntegerField()  # the level that stands
+    before = models.SmallIntegerField(null=True)  # the teacher's level before; null: none stood
+    evidence = models.ForeignKey("evidence.Evidence", models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    answered_name = models.TextField()
+    answered_at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """Which work an entry is about, and what becomes of it: decided without a database."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple
@@ -12,6 +12,21 @@ from cairn.evidence.rules import folded
 LONGEST_TITLE = 200
 LONGEST_WORDS = 10_000
 LONGEST_NOTE = 2_000
+
+
+HELD = timedelta(hours=4)
+"""For how long a browser in which an expert's code was typed holds it; one that is closed forgets it before."""
+
+
+class ExpertDid(StrEnum):
+    """What became of an invitation to score a task."""
+
+    BEGUN = "begun"
+    """The code was typed into a browser; one that held it before holds it no longer."""
+    ACCEPTED = "accepted"
+    """The expert accepted the terms; nothing is shown before."""
+    WITHDRAWN = "withdrawn"
+    """Whoever teaches took it back; nothing is shown after."""
 
 
 class Fate(StrEnum):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from cairn.assessments.services.entering import Said, enter
+from cairn.assessments.services.expert_visits import accept_terms, open_works, score_work
+from cairn.assessments.services.experts import invite_expert
 from cairn.assessments.services.groups import make_group
 from cairn.assessments.services.tasks import NewCriterion, NewTask, give, hand_in, write_task
 from cairn.competencies.selectors.aligned import by_names
@@ -121,6 +123,22 @@ def _write(
         files=[(io.BytesIO(_map(doors=2)), "room map, better.png")],
     )  # fmt: skip
     enter(section, said, by=by, at=_afternoon(scored) + timedelta(hours=1))
+    _ask_an_expert(giving, competencies[told.codes[0]][0], by, scored, today)
+
+
+def _ask_an_expert(giving: UUID, competency: UUID, by: Actor, scored: date, today: date) -> None:
+    """An architect, invented like everybody here, looks at the maps; what she says of one waits for the teacher."""
+    at = _afternoon(scored) + timedelta(hours=2)
+    key = invite_expert(
+        giving, name="Ines Calder", organization="Calder Architects",
+        until=today + timedelta(days=10), by=by, at=at,
+    ).invitation  # fmt: skip
+    accept_terms(key, at=at)
+    for work in open_works(key, at=at)[1]:
+        score_work(
+            key, work.id, competency, level=3, at=at + timedelta(minutes=20),
+            words="The scale is right and used throughout. On a real plan the doors would open inward.",
+        )  # fmt: skip
 
 
 def _map(*, doors: int) -> bytes:

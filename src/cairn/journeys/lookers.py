@@ -128,6 +128,7 @@ def role_words(relation: Relation) -> str:
         Relation.STATE_ANALYST: _("state analyst"),
         Relation.RESEARCHER: _("researcher"),
         Relation.VENDOR: _("service under contract"),
+        Relation.COMMUNITY_EXPERT: _("community expert"),
         Relation.PRIVACY_OFFICER: _("privacy officer"),
         Relation.EMERGENCY: _("opened in an emergency"),
         Relation.OPERATOR: _("keeper of this installation"),

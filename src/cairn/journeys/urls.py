@@ -22,7 +22,7 @@ from .studies import views as studies
 from .supporting import flag_views as flags
 from .supporting import team_views as team
 from .supporting import views as supporting
-from .tasks import handing_in, local
+from .tasks import expert_views, experts, handing_in, local
 from .tasks import views as tasks
 from .telling import views as telling
 
@@ -182,6 +182,16 @@ urlpatterns = [
         groups.organization_csv,
         name="organization-csv",
     ),
+    path("tasks/<uuid:giving>/experts", experts.experts, name="experts"),
+    path("tasks/<uuid:giving>/experts/withdraw", experts.withdraw, name="expert-withdraw"),
+    path("tasks/<uuid:giving>/experts/without", experts.without, name="expert-without"),
+    path("tasks/<uuid:giving>/experts/answer", experts.answer, name="expert-answer"),
+    path("expert", expert_views.expert, name="expert"),
+    path("expert/terms", expert_views.terms, name="expert-terms"),
+    path("expert/works", expert_views.works, name="expert-works"),
+    path("expert/works/<uuid:work>", expert_views.work, name="expert-work"),
+    path("expert/files/<uuid:key>", expert_views.file, name="expert-file"),
+    path("expert/leave", expert_views.leave, name="expert-leave"),
     path("schools/<uuid:organization>/week", leading.week, name="leading-week"),
     path(
         "schools/<uuid:organization>/<slug:subject>/<slug:table>.<slug:form>",

@@ -140,4 +140,11 @@ PAGES: dict[str, Callable[[], Help]] = {
         _("Here you print letters with codes, so that people can make their account."),
         _("Print them at once: a code is shown only once."),
     ),
+    "expert": lambda: Help(
+        _(
+            "Here somebody from the community scores one task, without names, for the teacher who "
+            "invited them."
+        ),
+        _("Type the code of your invitation, look at each work, and say how good it is."),
+    ),
 }

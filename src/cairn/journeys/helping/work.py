@@ -50,6 +50,14 @@ PAGES: dict[str, Callable[[], Help]] = {
         _("Read the work and score it on one screen."),
         signs=("evidence",),
     ),
+    "tasks/<uuid:giving>/experts": lambda: Help(
+        _(
+            "This page shows who from the community may score this task, and what they said. It is no "
+            "evidence until you answer it."
+        ),
+        _("Invite somebody until a day, confirm what they said or set your own level, and end it."),
+        signs=("evidence",),
+    ),
     "record/<uuid:section>": lambda: Help(
         _(
             "On this page you write down levels for a group in seconds, by tap or by key. "

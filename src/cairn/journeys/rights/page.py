@@ -165,6 +165,15 @@ def choice_words(day: date) -> dict[Choice, tuple[str, str, str, str]]:
             _("Until you say no, it may be."),
             "34 CFR 99.31(a)(6); 34 CFR 99.31(b)(1)",
         ),
+        Choice.EXPERTS: (
+            _("Experts from the community"),
+            _(
+                "A teacher may ask somebody from outside the school, such as an engineer or a baker, to score "
+                "one task. They see the work, not the name."
+            ),
+            _("Until you say no, the learner’s work may be among it."),
+            "34 CFR 99.31(a)(1)(i)(B)",
+        ),
     }
 
 

@@ -234,14 +234,15 @@ def test_requirement_13_18_29_each_choice_is_said_on_the_page_and_changed_on_any
 ):
     page, choose = at("rights", maya), at("choose", maya)
     said = text(family.get(page))
-    assert said.count("Not said yet.") == 4
+    assert said.count("Not said yet.") == 5
     for law in ("34 CFR 99.37", "20 USC 7908", "20 USC 1232h"):
         assert law in said
     sent(family.post(choose, {"choice": "directory", "agrees": "no"}), page)
     sent(family.post(choose, {"choice": "surveys", "agrees": "yes"}), page)
     found = choices_of(maya, by=who["maya-family"], day=TODAY)
     assert {c: f.agrees if f else None for c, f in found.items()} == {
-        Choice.DIRECTORY: False, Choice.RECRUITERS: None, Choice.SURVEYS: True, Choice.STUDIES: None,
+        Choice.DIRECTORY: False, Choice.RECRUITERS: None, Choice.SURVEYS: True,
+        Choice.STUDIES: None, Choice.EXPERTS: None,
     }  # fmt: skip
     sent(family.post(choose, {"choice": "directory", "agrees": "yes"}), page)
     assert model("people.FamilyChoice").objects.filter(learner=maya).count() == 3  # nothing is lost

@@ -25,6 +25,7 @@ class Relation(StrEnum):
     STATE_ANALYST = "state_analyst"
     RESEARCHER = "researcher"
     VENDOR = "vendor"
+    COMMUNITY_EXPERT = "community_expert"
     PRIVACY_OFFICER = "privacy_officer"
     EMERGENCY = "emergency"
     OPERATOR = "operator"
@@ -55,6 +56,7 @@ _REASONS = {
     Relation.STATE_ANALYST: "They work with figures about groups for the state.",
     Relation.RESEARCHER: "They study under a written agreement.",
     Relation.VENDOR: "They serve the school under a contract.",
+    Relation.COMMUNITY_EXPERT: "They were invited from the community to score one task.",
     Relation.PRIVACY_OFFICER: "They answer for the privacy of the learner's school, district or state.",
     Relation.EMERGENCY: "They opened it in an emergency, with the threat in words (34 CFR 99.36).",
     Relation.OPERATOR: "They keep this installation.",

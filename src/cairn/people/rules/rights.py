@@ -16,6 +16,7 @@ class Choice(StrEnum):
     RECRUITERS = "recruiters"
     SURVEYS = "surveys"
     STUDIES = "studies"
+    EXPERTS = "experts"
 
 
 class Basis(StrEnum):

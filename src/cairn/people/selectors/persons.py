@@ -108,6 +108,21 @@ def records_and_aliases(records: Iterable[UUID]) -> dict[UUID, UUID]:
     return dict(Person.objects.filter(record_id__in=list(records)).values_list("pk", "record_id"))
 
 
+def every_name(people: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Given, preferred and family names of people, by id: to look for them in words, never to be shown."""
+    found = Person.objects.filter(pk__in=list(people))
+    return {
+        p.pk: [
+            name
+            for name in dict.fromkeys(
+                (p.given_name, p.preferred_given_name, p.family_name, p.preferred_family_name)
+            )
+            if name
+        ]
+        for p in found
+    }
+
+
 def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
     """What people are called, by id: for a scorer's or a teacher's name beside what was allowed."""
     found = Person.objects.filter(pk__in=list(people)).select_related("record")

@@ -1,5 +1,6 @@
 """Whose records each relation opens, as sets that the database tests."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -115,6 +116,12 @@ def relations_held(by: Actor, day: date) -> set[Relation]:
 def taught(teacher: UUID, day: date) -> QuerySet[SectionEnrollment]:
     """Sections taught on that day, or until less than the grace period before it."""
     return _lately(day).filter(person__record=teacher, role="teacher")
+
+
+def teachers_lately(sections: Collection[UUID], day: date) -> set[tuple[UUID, UUID]]:
+    """(person's row, class) of all who teach these on that day, or did until less than the grace period before it."""
+    rows = _lately(day).filter(section__in=list(sections), role="teacher")
+    return set(rows.values_list("person_id", "section_id"))
 
 
 def _pupils(teacher: UUID, day: date) -> Records:

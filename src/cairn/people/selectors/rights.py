@@ -122,6 +122,26 @@ def refused_by(choice: Choice) -> set[UUID]:
     return {learner for learner, agrees in _latest(choice).items() if not agrees}
 
 
+def refused_among(choice: Choice, rows: Collection[UUID]) -> set[UUID]:
+    """Those of these rows of people, by their own keys, whose family's latest word is no."""
+    records = _records(rows)
+    said = FamilyChoice.objects.filter(choice=choice, learner__record__in=set(records.values()))
+    latest = dict(said.order_by("pk").values_list("learner__record_id", "agrees"))
+    return {row for row, record in records.items() if latest.get(record) is False}
+
+
+def protected_among(rows: Collection[UUID], day: date) -> set[UUID]:
+    """Those of these rows of people, by their own keys, whose whereabouts are kept from lists on a day."""
+    records = _records(rows)
+    kept = ProtectedAddress.objects.filter(on(day), person__record__in=set(records.values()))
+    found = set(kept.values_list("person__record_id", flat=True))
+    return {row for row, record in records.items() if record in found}
+
+
+def _records(rows: Collection[UUID]) -> dict[UUID, UUID]:
+    return dict(Person.objects.filter(pk__in=list(rows)).values_list("pk", "record_id"))
+
+
 def agreed_by(choice: Choice) -> set[UUID]:
     """The surviving records of all whose family's latest word is yes."""
     return {learner for learner, agrees in _latest(choice).items() if agrees}

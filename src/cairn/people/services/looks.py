@@ -10,7 +10,7 @@ from django.utils import timezone
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.ids import uuid7
 from cairn.people.models import Look
-from cairn.people.rules.access import Ground, Relation
+from cairn.people.rules.access import Ground, Relation, ground
 from cairn.people.selectors.access import (
     everyone_ground,
     learner_ground,
@@ -140,6 +140,19 @@ def _look(
         data=data.value,
         through=through,
         **whose,
+    )
+
+
+def look_of_expert(learners: Collection[UUID], *, called: str, at: datetime, through: str) -> None:
+    """Keeps that an expert from the community, who has no record here, was shown these learners' work.
+
+    called  their name and organization. Whether they may is asked by who shows it (`assessments.selectors.experts`).
+    """
+    why = ground(Relation.COMMUNITY_EXPERT)
+    by = Actor(None, called)
+    keep_all(
+        _look(why, by, Purpose.INSTRUCT, DataClass.PORTFOLIO, at, through, learner_id=learner)
+        for learner in learners
     )
 
 

@@ -13,21 +13,21 @@ from cairn.people.rules.access import Relation
 
 COLUMNS = (
     "self", "eligible_student", "guardian", "guardian_by_code", "teacher", "counselor", "special_team",
-    "school_leader", "district_leader", "state_analyst", "researcher", "vendor", "privacy_officer",
-    "emergency", "operator",
+    "school_leader", "district_leader", "state_analyst", "researcher", "vendor",
+    "community_expert", "privacy_officer", "emergency", "operator",
 )  # fmt: skip
 TABLE = """
-# class         self adult guardian code teacher counselor team leader district state study vendor officer urgent keeper
-identity       r    r     r        -    rs      rsp       r    rsiap  ria      a     -        f      -       e         *
-contact        r    rw    r        -    -       rp        -    rwp    r        -     -        f      -       e         *
-evidence       rw   rw    r        r    rsw     rswp      r    rswiap ria      a     d        f      -       e         *
-portfolio      rw   rw    r        -    rw      rw        r    r      -        -     d        -      -       -         *
-supports       r    r     r        -    rsw     rswp      rw   rswiap ria      a     d        -      -       e         *
-discipline     r    r     r        -    -       r         -    rswia  ria      a     d        -      -       -         *
-health         -    r     r        -    -       -         rw   -      -        a     -        -      -       e         *
-circumstances  -    r     r        -    -       r         r    a      a        a     d        -      -       -         *
-surveys        rw   rw    -        -    -       s         -    a      a        a     d        -      -       -         *
-looks          r    r     r        -    -       -         -    -      i        -     -        -      o       -         *
+# class       self adult guard. code teacher counsel. team leader distr. state study vendor expert officer urgent keeper
+identity      r    r     r      -    rs      rsp      r    rsiap  ria    a     -     f      -      -       e      *
+contact       r    rw    r      -    -       rp       -    rwp    r      -     -     f      -      -       e      *
+evidence      rw   rw    r      r    rsw     rswp     r    rswiap ria    a     d     f      -      -       e      *
+portfolio     rw   rw    r      -    rw      rw       r    r      -      -     d     -      r      -       -      *
+supports      r    r     r      -    rsw     rswp     rw   rswiap ria    a     d     -      -      -       e      *
+discipline    r    r     r      -    -       r        -    rswia  ria    a     d     -      -      -       -      *
+health        -    r     r      -    -       -        rw   -      -      a     -     -      -      -       e      *
+circumstances -    r     r      -    -       r        r    a      a      a     d     -      -      -       -      *
+surveys       rw   rw    -      -    -       s        -    a      a      a     d     -      -      -       -      *
+looks         r    r     r      -    -       -        -    -      i      -     -     -      -      o       -      *
 """
 _OWN = {"self", "eligible_student", "guardian", "guardian_by_code"}
 _LETTERS = {

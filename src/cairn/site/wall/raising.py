@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from .clients import ENTERING_CLIENT
 from .emergencies import NAMING
+from .experts import ENTERING_EXPERT
 from .functions import ENTERING, KNOWS, WAITING, WITHIN, sees
 from .table import Way, every_table
 
@@ -14,6 +15,7 @@ _DOORS = (
     "cairn_enter(uuid, date, integer, date)",
     "cairn_at_the_door(uuid[], text, text, date)",
     "cairn_enter_client(uuid, date)",
+    "cairn_enter_expert(uuid, timestamp with time zone, date, integer)",
     "cairn_in_emergency(text, date)",
 )
 _RETIRED = ("cairn_says(text)", "cairn_ids(text)", "cairn_has_post()", "cairn_works_here(uuid)")
@@ -65,7 +67,8 @@ def _make_functions(cursor: Any, tables: dict[str, Way], there: set[str]) -> lis
     """Makes what the policies ask; returns each function's signature."""
     asked = " ".join(way.using or "" for way in tables.values())
     leading = [table for table in sorted(there) if f"cairn_sees_{table}(" in asked]
-    asked_for = [WITHIN, KNOWS, *map(sees, leading), ENTERING, WAITING, ENTERING_CLIENT, NAMING]
+    asked_for = [WITHIN, KNOWS, *map(sees, leading), ENTERING, WAITING, ENTERING_CLIENT]
+    asked_for += [ENTERING_EXPERT, NAMING]
     for statement in asked_for:
         cursor.execute(statement)
     return [

@@ -1,7 +1,7 @@
 """Letting one request through the wall: its reader's ties hold for one transaction, then nobody's do."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -9,13 +9,16 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from cairn.assessments.rules import HELD
 from cairn.intake.rulebook import book
+from cairn.journeys.tasks.expert_session import EXPERTS, begun_of
 from cairn.kernel.access import Actor
 from cairn.people.rules.access import years_before
 from cairn.people.selectors.emergencies import named_at_a_post
 
 from .clients import ENTER_CLIENT
 from .emergencies import IN_EMERGENCY
+from .experts import ENTER_EXPERT
 from .functions import AT_THE_DOOR, ENTER, FOR_ONE
 
 
@@ -77,6 +80,14 @@ def enter_as_client(client: UUID, day: date) -> None:
         cursor.execute(ENTER_CLIENT, [client, day])
 
 
+def enter_as_expert(typed: UUID | None, at: datetime) -> None:
+    """Ties this transaction, besides, to the works of the invitation whose code was typed then, if it holds."""
+    day = timezone.localdate(at)
+    grace = int(book().ask("access.teaching_grace_days", day).value)  # type: ignore[arg-type]
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER_EXPERT, [typed, at - HELD, day, grace])
+
+
 def in_emergency(name: str, by: Actor, day: date) -> tuple[UUID, UUID] | None:
     """Whom a number means and where the reader holds a post there; None: nobody, or nowhere."""
     if not settings.SECOND_WALL:
@@ -106,4 +117,6 @@ class SecondWall:
                 enter_as_client(client.key, timezone.localdate())
             else:
                 enter(getattr(request.user, "person_id", None), timezone.localdate())
+            if request.path.startswith(f"{EXPERTS}/"):
+                enter_as_expert(begun_of(request), timezone.now())
             return self.respond(request)

@@ -175,9 +175,20 @@ WAYS: dict[str, Way] = {
     "assessments.TakenBack": shared(ADD),
     "assessments.GroupMember": walled(learner("learner_id"), verbs=ADD),
     "assessments.GivenTo": walled(learner("learner_id"), verbs=ADD),
-    "assessments.HandIn": walled(learner("learner_id"), verbs=ADD),
+    "assessments.HandIn": walled(
+        learner("learner_id"), few("id", "handed"), verbs=ADD, check=learner("learner_id")
+    ),
     "assessments.HandInFile": walled(through("hand_in_id", "assessments_handin"), verbs=ADD),
     "assessments.Entry": walled(learner("learner_id"), verbs=ADD),
+    # Who was invited is about no learner; the works are, and their numbers are for who was invited to them.
+    "assessments.ExpertInvitation": shared(ADD),
+    "assessments.ExpertStep": shared(ADD),
+    "assessments.ExpertWork": walled(
+        learner("learner_id"), few("id", "works"), verbs=ADD, check=learner("learner_id")
+    ),
+    "assessments.ExpertLeftOut": walled(through("work_id", "assessments_expertwork"), verbs=ADD),
+    "assessments.ExpertScore": walled(through("work_id", "assessments_expertwork"), verbs=ADD),
+    "assessments.ExpertAnswer": walled(through("score_id", "assessments_expertscore"), verbs=ADD),
     "assessments.EntryDecision": walled(through("entry_id", "assessments_entry"), verbs=ADD),
     "evidence.GivenScale": shared(),
     "evidence.GivenTask": shared(),
