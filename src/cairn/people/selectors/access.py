@@ -113,6 +113,22 @@ def one_of(people: QuerySet[Person, Any], key: str) -> Exists:
     return Exists(people.filter(record_id=OuterRef(key)))
 
 
+def opens_each(
+    key: str,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    day: date,
+    among: Collection[Relation] | None = None,
+) -> Q:
+    """As `learners`, for a few rows that lead to a learner's record by `key`: asked of each row by itself."""
+    found = Q(pk__in=[])
+    for each in branches(by, purpose, data, Verb.READ, day, among):
+        found |= Q(one_of(each.people(by, day), key))
+    return found
+
+
 def _no_ground(by: Actor, purpose: Purpose) -> NotAllowed:
     return NotAllowed(
         f"{by.name} has no ground to open this record for the purpose “{purpose}”.",

@@ -27,7 +27,7 @@ from cairn.people.rules.movers import (
     year_ends,
 )
 
-from .access import learners, organization_ground
+from .access import grounds_found, learners, organization_ground
 from .organizations import schools_under
 from .sections import LEARNER, TEACHER
 
@@ -170,9 +170,8 @@ def _while_there(
 
 
 def named_among(records: Collection[UUID], *, by: Actor, purpose: Purpose, day: date) -> set[UUID]:
-    """Those among them whom `by` may read by name today; who has gone elsewhere is read there. One query."""
-    allowed = learners(by=by, purpose=purpose, data=DataClass.IDENTITY, day=day)
-    return set(allowed.filter(pk__in=list(records)).values_list("pk", flat=True))
+    """Those among them whom `by` may read by name today; who has gone elsewhere is read there."""
+    return set(grounds_found(records, by=by, purpose=purpose, data=DataClass.IDENTITY, day=day))
 
 
 def classes_now(

@@ -17,7 +17,7 @@ from cairn.people.rules.access import Ground, Relation
 from cairn.people.rules.requests import DUTIES, Duty, Kind, Said, Waits, waits_for
 from cairn.people.rules.rights import due
 
-from .access import learner_ground, learners
+from .access import learner_ground, opens_each
 from .persons import aliases
 from .relations import posts
 from .rights import holder_ground
@@ -162,10 +162,10 @@ def _held(by: Actor, day: date) -> list[Duty]:
 
 
 def _theirs(duty: Duty, by: Actor, day: date) -> Q:
-    seen = learners(
-        by=by, purpose=duty.purpose, data=duty.data, day=day, among={duty.relation}
+    return Q(kind__in=duty.kinds) & opens_each(
+        "learner__record", by=by, purpose=duty.purpose, data=duty.data, day=day,
+        among={duty.relation},
     )  # fmt: skip
-    return Q(kind__in=duty.kinds, learner__record__in=seen.values("pk"))
 
 
 def _unfinished() -> Q:
