@@ -336,3 +336,39 @@ class ExpertAnswer(Row):
     answered_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     answered_name = models.TextField()
     answered_at = models.DateTimeField()
+
+
+class AgreementCount(models.Model):
+    """How far people who scored the same work agree, at a school or in a district, as last counted.
+
+    Pairs of the twelve months before, of learners enrolled there on the day; see `rules.Beside`. Counted after the
+    groups, and replaced when counted again. Internal, whatever its size: it names nobody, but where two people
+    score a competency, whoever works there knows which two.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organization = models.ForeignKey("people.Organization", models.CASCADE, related_name="+")
+    competency = models.ForeignKey(
+        "competencies.Competency", models.CASCADE, null=True, db_index=False, related_name="+"
+    )
+    """Null: all competencies together."""
+    as_of = models.DateField()
+    pairs = models.PositiveIntegerField()
+    learners = models.PositiveIntegerField()  # whose work it is
+    scorers = models.PositiveIntegerField()  # different people who gave one of the scores
+    entered = models.PositiveIntegerField()  # pairs of each kind of rules.Beside
+    recorded = models.PositiveIntegerField()
+    judged = models.PositiveIntegerField()
+    # Each figure with its 95 % range; null: not defined. See measure.agreement.clustered.
+    exact = models.FloatField()  # share with equal levels
+    exact_low = models.FloatField(null=True)
+    exact_high = models.FloatField(null=True)
+    adjacent = models.FloatField()  # share at most a level apart
+    adjacent_low = models.FloatField(null=True)
+    adjacent_high = models.FloatField(null=True)
+    higher = models.FloatField()  # mean of the later level less the earlier
+    higher_low = models.FloatField(null=True)
+    higher_high = models.FloatField(null=True)
+    alpha = models.FloatField(null=True)  # beyond chance; null: all levels are one
+    alpha_low = models.FloatField(null=True)
+    alpha_high = models.FloatField(null=True)

@@ -1,9 +1,11 @@
 """Which work an entry is about, and what becomes of it: decided without a database."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
@@ -121,3 +123,91 @@ def digest(*said: object) -> bytes:
     return blake2b(
         "\x1f".join("" if s is None else str(s) for s in said).encode(), digest_size=16
     ).digest()
+
+
+class Beside(StrEnum):
+    """How two people came to score one work; agreement of scorers is counted from these pairs alone."""
+
+    ENTERED = "entered"
+    """Entered on two devices; the later had not seen the earlier."""
+    RECORDED = "recorded"
+    """Two pieces of the log speak of one performance: a scoring day, two feeds."""
+    JUDGED = "judged"
+    """Two judgements of a learner, some weeks apart at most, and nothing shown in between."""
+
+
+class Score(NamedTuple):
+    """The level that somebody gave a work, and when."""
+
+    scorer: UUID
+    level: float
+    at: datetime
+
+
+Pair = tuple[Score, Score]
+
+
+def entered_apart(there: Score, entered: Score) -> bool:
+    """Whether an entry was made by somebody else, before what it met had come here: they cannot have seen it.
+
+    The same is asked of entries that say the same and of those that differ, or one of them would count too often.
+    """
+    return there.scorer != entered.scorer and entered.at < there.at
+
+
+def scored_apart(scores: Iterable[Score]) -> list[Pair]:
+    """Pairs of one performance: of each scorer the latest score, each beside the one before it.
+
+    >>> ada, ben = UUID(int=1), UUID(int=2)
+    >>> at = datetime(2026, 11, 2)
+    >>> [(a.level, b.level) for a, b in scored_apart([Score(ada, 3, at), Score(ada, 2, at), Score(ben, 4, at)])]
+    [(2, 4)]
+    """
+    latest: dict[UUID, Score] = {}
+    for score in sorted(scores, key=lambda s: s.at):
+        latest[score.scorer] = score
+    return list(pairwise(sorted(latest.values(), key=lambda s: s.at)))
+
+
+def judged_apart(
+    scores: Iterable[Score], shown: Iterable[datetime], *, within: timedelta
+) -> list[Pair]:
+    """Pairs of judgements of one learner's competency: one after the other, by two people, at most so far apart,
+    and with no moment of `shown` after the first and until the second, so that both speak of the same evidence.
+    """
+    moments = sorted(shown)
+    return [
+        (one, other)
+        for one, other in pairwise(sorted(scores, key=lambda s: s.at))
+        if one.scorer != other.scorer
+        and other.at - one.at <= within
+        and bisect_right(moments, one.at) == bisect_right(moments, other.at)
+    ]
+
+
+class Agreeing(StrEnum):
+    """What the range of a share of equal levels says beside the line that policy draws."""
+
+    FEW = "few"
+    """Too few pairs to say anything, or one learner's alone."""
+    APART = "apart"
+    """The whole range lies below the line: they clearly disagree."""
+    NEAR = "near"
+    """The line lies in the range: nobody can tell."""
+    ALIKE = "alike"
+    """The whole range lies at the line or above it."""
+
+
+def agreeing(
+    pairs: int, low: float | None, high: float | None, *, least: int, line: float
+) -> Agreeing:
+    """Where a share with the range from `low` to `high` stands; None: it has no range.
+
+    >>> agreeing(60, 0.41, 0.66, least=20, line=0.7)
+    <Agreeing.APART: 'apart'>
+    """
+    if pairs < least or low is None or high is None:
+        return Agreeing.FEW
+    if high < line:
+        return Agreeing.APART
+    return Agreeing.ALIKE if low >= line else Agreeing.NEAR

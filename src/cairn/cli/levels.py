@@ -91,11 +91,13 @@ def _decide(learner: str, competency: str, day: date, as_json: bool) -> None:
 
 def work_out(day: date, *, everyone: bool) -> tuple[int, int]:
     """Works levels out, of everyone or of what has arrived, and counts the groups: how many of each."""
+    from cairn.assessments.services.agreement import count_agreement
     from cairn.determinations.services.grouping import count_groups
 
     with progress() as shown:
         cells = work_out_everything(day, shown) if everyone else work_out_what_came(day)
-        return cells, count_groups(as_of=day, progress=shown)
+        figures = count_groups(as_of=day, progress=shown)
+        return cells, figures + count_agreement(as_of=day, progress=shown)
 
 
 def _work_out(day: date, everyone: bool, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cairn.assessments.services.agreement import count_agreement
 from cairn.competencies.selectors.aligned import by_names
 from cairn.demo import cast
 from cairn.demo.calendar import calendar
@@ -22,6 +23,7 @@ from cairn.demo.pathway_story import write_plans
 from cairn.demo.places import state
 from cairn.demo.portfolio_story import write_portfolio
 from cairn.demo.school_records import write_school_records
+from cairn.demo.scoring_story import write_scoring_day
 from cairn.demo.sizes import size_named
 from cairn.demo.statuses import write_statuses
 from cairn.demo.support_story import write_flags, write_support_plans
@@ -105,6 +107,7 @@ def build(
     levels = work_out_all(as_of=today, progress=progress)
     write_recognitions(found, today)
     count_groups(as_of=today, progress=progress)
+    count_agreement(as_of=today, progress=progress)
     renew_statistics()
     return Summary(
         size,
@@ -129,6 +132,7 @@ def _stories(found: Found, competency: Mapping[str, UUID], today: date, at: date
     write_portfolio(found, competency, today)
     write_tasks(found, today)
     write_local_assessments(found, today)
+    write_scoring_day(today, at)
 
 
 def is_built() -> bool:

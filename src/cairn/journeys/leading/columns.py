@@ -18,6 +18,12 @@ def columns(*names: str) -> tuple[Column, ...]:
 
 COMPETENCY = ("competency", "code", "domain", "grades")
 """Which competency a row is about."""
+AGREEMENT = (
+    "pairs", "scorers", "whose", "said_exact", "said_adjacent", "said_alpha", "said_higher", "agreement",
+    *(f"{name}{end}" for name in ("exact", "adjacent", "alpha", "higher") for end in ("", "_low", "_high")),
+    "entered_twice", "recorded_twice", "judged_twice",
+)  # fmt: skip
+"""How far people who score the same work agree."""
 STANDING = ("with_evidence", "with_level", "too_old", "unsure")
 """How learners' evidence stands."""
 
@@ -253,11 +259,87 @@ _SAID: dict[str, tuple[str, str, str] | tuple[str, str, str, str]] = {
         "Days within which half of those who came had shown something (Kaplan and Meier); empty: not yet half.",
         gettext_noop("not yet half"),
     ),
+    "pairs": (
+        "integer",
+        gettext_noop("Scored twice"),
+        "Works of the twelve months before that two people scored by themselves (pairs of scores).",
+    ),
+    "scorers": (
+        "integer",
+        gettext_noop("Scorers"),
+        "How many people gave one of these scores; nobody is named.",
+    ),
+    "whose": (
+        "integer",
+        gettext_noop("Learners"),
+        "Learners whose work it is; the ranges count them, not the works.",
+    ),
+    "said_exact": (
+        "text",
+        gettext_noop("Same level"),
+        "The share of pairs with the same level and its range, in words; the next columns as numbers.",
+        gettext_noop("too few to say"),
+    ),
+    "exact": ("share", "", "The share of pairs with the same level; empty: too few to say."),
+    "exact_low": ("share", "", "From where its 95 % range goes; empty: it has none."),
+    "exact_high": ("share", "", "To where its 95 % range goes; empty: it has none."),
+    "said_adjacent": (
+        "text",
+        gettext_noop("At most a level apart"),
+        "The share of pairs at most one level apart and its range, in words.",
+        gettext_noop("too few to say"),
+    ),
+    "adjacent": ("share", "", "The share of pairs at most one level apart; empty: too few to say."),
+    "adjacent_low": ("share", "", "From where its 95 % range goes; empty: it has none."),
+    "adjacent_high": ("share", "", "To where its 95 % range goes; empty: it has none."),
+    "said_alpha": (
+        "text",
+        gettext_noop("Beyond chance"),
+        "Krippendorff's alpha (squared distance) and its range, in words.",
+        gettext_noop("too few to say"),
+    ),
+    "alpha": (
+        "number",
+        "",
+        "Krippendorff's alpha: 1 is full, 0 what chance would give; empty: too few to say, or one level throughout.",
+    ),
+    "alpha_low": ("number", "", "From where its 95 % range goes; empty: it has none."),
+    "alpha_high": ("number", "", "To where its 95 % range goes; empty: it has none."),
+    "said_higher": (
+        "text",
+        gettext_noop("Which is higher?"),
+        "Whether the later score is higher or lower than the earlier, in words.",
+        gettext_noop("too few to say"),
+    ),
+    "higher": ("number", "", "Mean of the later level less the earlier; empty: too few to say."),
+    "higher_low": ("number", "", "From where its 95 % range goes; empty: it has none."),
+    "higher_high": ("number", "", "To where its 95 % range goes; empty: it has none."),
+    "entered_twice": (
+        "integer",
+        "",
+        "Of the pairs: entered on two devices, where the later had not seen the earlier.",
+    ),
+    "recorded_twice": (
+        "integer",
+        "",
+        "Of the pairs: two pieces of one performance by two people, as after a scoring day.",
+    ),
+    "judged_twice": (
+        "integer",
+        "",
+        "Of the pairs: two judgements with no evidence in between; the later may have seen the earlier.",
+    ),
+    "agreement": (
+        "text",
+        gettext_noop("In words"),
+        "What the range of the same level says beside assessments.agreement_line, in words.",
+    ),
 }
-"""By name: kind, heading, meaning, and what a page says where it is missing."""
+"""By name: kind, heading, meaning, and what a page says where it is missing. Without a heading: in files alone."""
 
 
 def _column(name: str) -> Column:
     kind, heading, meaning, *missing = _SAID[name]
-    column = Column(name, kind, _(heading), meaning)
+    words = _(heading) if heading else name
+    column = Column(name, kind, words, meaning, paged=bool(heading))
     return replace(column, missing=_(missing[0])) if missing else column

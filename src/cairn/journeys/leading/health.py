@@ -1,4 +1,4 @@
-"""Evidence health: competencies that nobody has shown, evidence that has grown old, levels that are not sure."""
+"""Evidence health: what nobody has shown, what has grown old, what is not sure, and where scorers disagree."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -32,6 +32,7 @@ from cairn.journeys.leading.report import (
     kept_back_words,
     shown,
 )
+from cairn.journeys.leading.scorers import notes_of_scorers, parts_of_scorers, scorers_of
 from cairn.journeys.opening import OpenedGroup
 from cairn.people.selectors.zones import place_of
 
@@ -46,14 +47,18 @@ def evidence_health(opened: OpenedGroup, place: Place, language: str) -> Report:
         third = _by_school(health, place, minimum)
     else:
         third = _classes(classes_seen(opened.group, **asking), minimum)
+    scorers = scorers_of(opened, place)
     return Report(
         _("Evidence health"),
         _lead(rows),
         health.as_of,
         _facts(rows, health, _limit(opened.day, place)) if rows else (),
-        (_gaps(rows, minimum), _by_grade(health, rows, minimum), third, _all(rows, minimum)),
-        _notes(opened.day, place),
-    )
+        (
+            _gaps(rows, minimum), _by_grade(health, rows, minimum), third,
+            *parts_of_scorers(scorers, language), _all(rows, minimum),
+        ),
+        (*_notes(opened.day, place), *notes_of_scorers(scorers)),
+    )  # fmt: skip
 
 
 def unseen(rows: Iterable[Stands]) -> list[Stands]:

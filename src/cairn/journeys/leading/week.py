@@ -17,6 +17,7 @@ from cairn.journeys.leading.expecting import stands
 from cairn.journeys.leading.health import unseen
 from cairn.journeys.leading.quality import gaps, put_aside, roster_day
 from cairn.journeys.leading.report import Place
+from cairn.journeys.leading.scorers import Scorers, moderate_words, scorers_of
 from cairn.journeys.opening import OpenedGroup
 from cairn.people.selectors.movers import came_since
 from cairn.people.selectors.zones import place_of
@@ -64,6 +65,7 @@ def week(opened: OpenedGroup, place: Place, language: str) -> Week:
         *_of_files(came, place, opened.day, limit),
         *_of_rosters(rosters, place),
         *_of_evidence(health, place, language),
+        *_of_scorers(scorers_of(opened, place)),
         *_of_classes(classes, place),
         *_of_movers(
             came_since(opened.group, place.schools, since=opened.day - LATELY, **asking), place
@@ -143,6 +145,19 @@ def _of_classes(classes: Mapping[UUID, tuple[int, int]], place: Place) -> list[T
     ask = _("Ask what gets in the way: the roster may be wrong, or evidence may be kept elsewhere.")
     url = _page(place, "evidence-health", "schools" if place.is_district else "classes")
     return [ToDo(fact % {"num": silent}, ask, url, _("Which classes?"))]
+
+
+def _of_scorers(found: Scorers) -> list[ToDo]:
+    apart = len(found.apart)
+    if apart == 0:
+        return []
+    fact = ngettext(
+        "People who score the same work clearly disagree about %(num)s competency.",
+        "People who score the same work clearly disagree about %(num)s competencies.",
+        apart,
+    )
+    url = _page(found.place, "evidence-health", "scorers")
+    return [ToDo(fact % {"num": apart}, moderate_words(), url, _("Which competencies?"))]
 
 
 def _of_movers(came: int, place: Place) -> list[ToDo]:

@@ -4,6 +4,7 @@ Ratings are figures on one scale; the distance of two ratings is their differenc
 of who is right. Specified in docs/methods/agreement.md.
 
     pairs       two raters: exact and adjacent agreement, kappa, quadratic weighted kappa, severity
+    clustered   pairs from whoever scored, several by a learner: the same with ranges that count learners
     many        any number of raters, with gaps: Krippendorff's alpha
     oracles     the same answers the slow and obvious way, to test against
 """

@@ -351,6 +351,7 @@ def test_every_walled_table_takes_part(town):
     assert missing == {
         "determinations_groupcount", "determinations_evidencecount", "determinations_sectioncount",
         "determinations_sittingcount", "determinations_deliverycount", "determinations_rostercount",
+        "assessments_agreementcount",
         "intake_sourcerow", "people_incident", "people_incidentstep", "people_studyextract", "people_studystep",
     }  # fmt: skip
     empty = {

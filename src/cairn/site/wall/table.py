@@ -190,6 +190,7 @@ WAYS: dict[str, Way] = {
     "assessments.ExpertScore": walled(through("work_id", "assessments_expertwork"), verbs=ADD),
     "assessments.ExpertAnswer": walled(through("score_id", "assessments_expertscore"), verbs=ADD),
     "assessments.EntryDecision": walled(through("entry_id", "assessments_entry"), verbs=ADD),
+    "assessments.AgreementCount": walled(sees_groups("organization_id")),
     "evidence.GivenScale": shared(),
     "evidence.GivenTask": shared(),
     "people.Organization": shared(),
