@@ -5,8 +5,8 @@
 Works of learners whose levels are alike are scored by pairs drawn from a few people, each with a severity and a
 scatter of their own; some learners bring one work, some five. The truth is the same people's agreement about 400,000
 more works. The floor is the range that counts works instead of learners: Wilson's for a share, the large sample one of
-quadratic kappa. Last: what the range does not hold, the agreement of other people. Seeded; exits 1 where a range of 95 %
-holds the truth in fewer than 93 of 100 draws.
+quadratic kappa. Last: what the range does not hold, the agreement of other people. Seeded; exits 1 where a range of
+95 % holds the truth in fewer than 93 of 100 draws.
 """
 
 import sys
@@ -84,7 +84,8 @@ def by_works(one: Floats, other: Floats) -> dict[str, tuple[float, float]]:
 
 
 def coverage(name: str, world: World, learners: int, random: np.random.Generator) -> float:
-    true, held, floor, defined, wide = truth(world, random), *(dict.fromkeys(FIGURES, 0.0) for _ in range(4))  # fmt: skip
+    true = truth(world, random)
+    held, floor, defined, wide = (dict.fromkeys(FIGURES, 0.0) for _ in range(4))
     pairs, said = 0, 0
     for _ in range(DRAWS):
         one, other, whose = sample(world, learners, random)

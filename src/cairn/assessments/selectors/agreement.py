@@ -1,5 +1,6 @@
 """How far people who score the same work agree, as it was counted: internal, for those who answer for a place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +11,6 @@ from django.db.models import Q
 from cairn.assessments.models import AgreementCount
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.selectors.access import organization_ground
-from cairn.people.selectors.organizations import schools_under
 
 
 class Figure(NamedTuple):
@@ -57,15 +57,17 @@ _RANGED = tuple(
 )  # fmt: skip
 
 
-def agreement_of(organization: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[Agreed]:
-    """Of the place: each competency, and all together; of the schools below it all together. Raises NotAllowed.
+def agreement_of(
+    organization: UUID, schools: Collection[UUID], *, by: Actor, purpose: Purpose, day: date
+) -> list[Agreed]:
+    """Of the place: each competency, and all together; of its `schools` all together. Raises NotAllowed.
 
-    Two queries of what was counted, however many pairs there are.
+    One query of what was counted, however many pairs there are.
     """
     organization_ground(
         by=by, purpose=purpose, data=DataClass.EVIDENCE, organization=organization, day=day
     )
-    below = Q(organization_id__in=schools_under(organization), competency=None)
+    below = Q(organization_id__in=list(schools), competency=None)
     rows = AgreementCount.objects.filter(Q(organization=organization) | below)
     return [_agreed(row) for row in rows.order_by("pk").values_list(*_PLAIN, *_RANGED)]
 

@@ -4,12 +4,12 @@ A performance is known by learner, competency, task and moment. What was correct
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from cairn.evidence.models import Evidence
 from cairn.evidence.selectors.cells import standing_of
@@ -60,10 +60,11 @@ def scored_by_several(
         competency_id__in=competencies, task__in=tasks, performed_at__in=moments,
         scorer__isnull=False, value__isnull=False,
     ).exclude(use=Use.SELF.value)  # fmt: skip
-    together: dict[tuple[object, ...], list[Scored]] = defaultdict(list)
-    for *performance, row in _read(kept, _PERFORMANCE):
-        if tuple(performance) in found:
-            together[tuple(performance)].append(row)
+    together: dict[tuple[Any, ...], list[Scored]] = defaultdict(list)
+    for row in _in_order(kept).values_list(*_PERFORMANCE, *_SCORED):
+        performance = row[: len(_PERFORMANCE)]
+        if performance in found:
+            together[performance].append(_scored(row[len(_PERFORMANCE) :]))
     return list(together.values())
 
 
@@ -72,18 +73,15 @@ def as_scored(pieces: Collection[UUID]) -> dict[UUID, Scored]:
     rows = Evidence.objects.filter(
         pk__in=list(pieces), scorer__isnull=False, value__isnull=False
     ).exclude(use=Use.SELF.value)
-    return {row.id: row for (row,) in _read(rows, ())}
+    return {row[0]: _scored(row) for row in rows.values_list(*_SCORED)}
 
 
-def _read(rows: Iterable[object], first: tuple[str, ...]) -> list[tuple[object, ...]]:
-    """The columns of `first` of each row, and the row as it was scored."""
-    read = rows.order_by("recorded_at", "pk").values_list(*first, *_SCORED)  # type: ignore[attr-defined]
-    n = len(first)
-    return [(*row[:n], _scored(row[n:])) for row in read]
+def _in_order(rows: "QuerySet[Evidence]") -> "QuerySet[Evidence]":
+    return rows.order_by("recorded_at", "pk")
 
 
-def _scored(row: tuple[object, ...]) -> Scored:
-    found = Scored(*row)  # type: ignore[arg-type]
+def _scored(row: tuple[Any, ...]) -> Scored:
+    found = Scored(*row)
     return found if found.scored_at is not None else found._replace(scored_at=found.recorded_at)
 
 
@@ -97,7 +95,8 @@ def moments_of_cells(
     rows = Evidence.objects.filter(
         learner_id__in=list(people), competency_id__in={competency for _who, competency in cells}
     ).order_by()
-    wanted, found = set(cells), defaultdict(list)
+    wanted = set(cells)
+    found: dict[Cell, list[datetime]] = defaultdict(list)
     columns = ("learner__record_id", "competency_id", "performed_at", "recorded_at")
     for learner, competency, performed, recorded in rows.values_list(*columns):
         if (learner, competency) in wanted:

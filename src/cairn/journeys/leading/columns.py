@@ -19,7 +19,7 @@ def columns(*names: str) -> tuple[Column, ...]:
 COMPETENCY = ("competency", "code", "domain", "grades")
 """Which competency a row is about."""
 AGREEMENT = (
-    "pairs", "scorers", "whose", "said_exact", "said_adjacent", "said_alpha", "said_higher", "agreement",
+    "agreement", "pairs", "scorers", "whose", "said_exact", "said_adjacent", "said_alpha", "said_higher",
     *(f"{name}{end}" for name in ("exact", "adjacent", "alpha", "higher") for end in ("", "_low", "_high")),
     "entered_twice", "recorded_twice", "judged_twice",
 )  # fmt: skip

@@ -5,7 +5,6 @@ It is about the words by which work is scored. Nobody is named, and nobody stand
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
@@ -23,6 +22,7 @@ from cairn.journeys.files.tables import Table
 from cairn.journeys.leading.columns import AGREEMENT, columns
 from cairn.journeys.leading.report import Part, Place, Row, kept_back_words, shown
 from cairn.journeys.opening import OpenedGroup
+from cairn.journeys.words.plain import number, percent
 from cairn.people.selectors.zones import place_of
 from cairn.policy.rulings import Ruling
 
@@ -61,9 +61,14 @@ class Scorers:
 
 def scorers_of(opened: OpenedGroup, place: Place) -> Scorers:
     """Everything that a page says of a place's scorers. As many queries for one school as for a district."""
-    found = agreement_of(opened.group, by=opened.by, purpose=opened.purpose, day=opened.day)
+    found = agreement_of(
+        opened.group, place.schools, by=opened.by, purpose=opened.purpose, day=opened.day
+    )
     mine = [row for row in found if row.organization == place.id]
-    line, pairs, days = (_asked(f"agreement_{name}", opened.day, place) for name in _RULINGS)
+    where = place_of(place.id)
+    line, pairs, days = (
+        book().ask(f"assessments.agreement_{n}", opened.day, where) for n in _RULINGS
+    )
     return Scorers(
         place=place,
         rows=[row for row in mine if row.competency is not None],
@@ -74,10 +79,6 @@ def scorers_of(opened: OpenedGroup, place: Place) -> Scorers:
 
 
 _RULINGS = ("line", "pairs", "days")
-
-
-def _asked(name: str, day: date, place: Place) -> Ruling:
-    return book().ask(f"assessments.{name}", day, place_of(place.id))
 
 
 def parts_of_scorers(found: Scorers, language: str) -> tuple[Part, ...]:
@@ -92,14 +93,11 @@ def _by_competency(found: Scorers, language: str) -> Part:
     keys = [row.competency for row in found.rows if row.competency is not None]
     order, said = reading_order(keys), plain(keys, language=language)
     row_of = {row.competency: row for row in found.rows}
-    rows = (
-        _row(found, row_of[key], (said[key].title, said[key].code, said[key].domain))
-        for key in order
-    )
+    rows = (_row(found, row_of[key], (said[key].title, said[key].code)) for key in order)
     table = Table(
         "scorers",
         _("Scorers by competency"),
-        columns("competency", "code", "domain", *AGREEMENT),
+        columns("competency", "code", *AGREEMENT),
         shown(rows, minimum=found.minimum),
         _("No work was scored by two people in the last twelve months."),
         kept_back_words(found.minimum),
@@ -119,14 +117,15 @@ def _answer(found: Scorers) -> str:
         "About %(num)s competencies they clearly disagree: fewer than %(line)s of works get the same level.",
         apart,
     )
-    return words % {"num": apart, "line": _percent(float(found.line.value))}  # type: ignore[arg-type]
+    return words % {"num": apart, "line": percent(float(found.line.value))}  # type: ignore[arg-type]
 
 
 def _mend(found: Scorers) -> str:
     if found.whole is None:
         return _(
-            "Let two teachers score the same ten works of one task, each alone, and enter both."
-        )
+            "Let two teachers score the same works of one task, each alone, and bring in both scores as one file. "
+            "%(pairs)s works or more say something."
+        ) % {"pairs": found.pairs.value}
     return moderate_words() if found.apart else ""
 
 
@@ -172,10 +171,10 @@ def _row(found: Scorers, row: Agreed, named: tuple[Cell, ...], link: str = "") -
         ranged = (_NOT_SAID,) * 4
     said = (
         _share_words(ranged[0]), _share_words(ranged[1]), _alpha_words(ranged[2], few),
-        _higher_words(ranged[3], few), verdict_words(verdict),
+        _higher_words(ranged[3], few),
     )  # fmt: skip
     figures = (
-        row.pairs, row.scorers, row.learners, *said, *(value for f in ranged for value in f),
+        verdict_words(verdict), row.pairs, row.scorers, row.learners, *said, *(value for f in ranged for value in f),
         row.entered, row.recorded, row.judged,
     )  # fmt: skip
     return Row(str(row.competency or row.organization), named, row.learners, figures, link)
@@ -193,27 +192,27 @@ def verdict_words(verdict: Agreeing) -> str:
     }[verdict]
 
 
-def _percent(share: float) -> str:
-    return _("%(share)s %%") % {"share": f"{100 * share:.0f}"}
-
-
 def _share_words(figure: Figure) -> str | None:
     if figure.value is None:
         return None
     if figure.low is None or figure.high is None:
-        return _percent(figure.value)
+        return percent(figure.value)
     return _("%(share)s (%(low)s to %(high)s)") % {
-        "share": _percent(figure.value), "low": _percent(figure.low), "high": _percent(figure.high),
+        "share": percent(figure.value), "low": percent(figure.low), "high": percent(figure.high),
     }  # fmt: skip
+
+
+def _two(figure: float) -> str:
+    return number(round(figure, 2))
 
 
 def _alpha_words(figure: Figure, few: bool) -> str | None:
     if figure.value is None:
         return None if few else _("all works got one level")
     if figure.low is None or figure.high is None:
-        return f"{figure.value:.2f}"
+        return _two(figure.value)
     return _("%(figure)s (%(low)s to %(high)s)") % {
-        "figure": f"{figure.value:.2f}", "low": f"{figure.low:.2f}", "high": f"{figure.high:.2f}",
+        "figure": _two(figure.value), "low": _two(figure.low), "high": _two(figure.high),
     }  # fmt: skip
 
 
@@ -225,7 +224,7 @@ def _higher_words(figure: Figure, few: bool) -> str | None:
     words = _("the later, by %(levels)s of a level")
     if figure.value < 0:
         words = _("the earlier, by %(levels)s of a level")
-    return words % {"levels": f"{abs(figure.value):.1f}"}
+    return words % {"levels": number(round(abs(figure.value), 1))}
 
 
 def notes_of_scorers(found: Scorers) -> tuple[str, ...]:
@@ -242,7 +241,7 @@ def notes_of_scorers(found: Scorers) -> tuple[str, ...]:
             "times in 20; of other scorers it says nothing."
         ) % {
             "pairs": found.pairs.value,
-            "line": _percent(float(found.line.value)),  # type: ignore[arg-type]
+            "line": percent(float(found.line.value)),  # type: ignore[arg-type]
             "source": found.line.source,
         },
         _(

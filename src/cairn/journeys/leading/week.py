@@ -184,7 +184,9 @@ def _doors(place: Place) -> tuple[Door, ...]:
         ),
         Door(
             _("Evidence health"),
-            _("Which competencies has nobody shown, and what has grown old?"),
+            _(
+                "Which competencies has nobody shown, what has grown old, and where do scorers disagree?"
+            ),
             _page(place, "evidence-health"),
         ),
         Door(

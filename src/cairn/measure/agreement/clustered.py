@@ -68,7 +68,7 @@ def clustered(
     one, other, at = _whole(first, second, cluster)
     apart = other - one
     count = np.bincount(at).astype(np.float64)
-    within = [np.bincount(at, np.abs(apart) <= far + 1e-9) for far in (0.0, step)]
+    within = [_sums(at, (np.abs(apart) <= far + 1e-9).astype(np.float64)) for far in (0.0, step)]
     t = _quantile(count.size, coverage)
     middle = (one + other).mean() / 2
     return Clustered(
@@ -76,7 +76,7 @@ def clustered(
         clusters=count.size,
         exact=_share(within[0], count, t, coverage),
         adjacent=_share(within[1], count, t, coverage),
-        higher=_mean(np.bincount(at, apart), count, t),
+        higher=_mean(_sums(at, apart), count, t),
         alpha=_alpha(one - middle, other - middle, at, t),
     )
 
@@ -99,6 +99,11 @@ def _whole(
         raise BadInput("A score is infinite.", mend="Mend that cell, or leave it empty.")
     at = np.unique(whose[both], return_inverse=True)[1]
     return one[both], other[both], at.astype(np.int64)
+
+
+def _sums(at: NDArray[np.int64], of: Floats) -> Floats:
+    """Of each cluster."""
+    return np.bincount(at, of).astype(np.float64)
 
 
 def _quantile(clusters: int, coverage: float) -> float:
@@ -139,7 +144,7 @@ def _mean(of: Floats, count: Floats, t: float) -> Ranged:
 def _alpha(one: Floats, other: Floats, at: NDArray[np.int64], t: float) -> Ranged:
     """Scores are given less their common mean, which changes nothing but the rounding."""
     ratings, total, squares, apart = (
-        np.bincount(at, each)
+        _sums(at, each)
         for each in (np.full(one.size, 2.0), one + other, one**2 + other**2, (one - other) ** 2)
     )
     n, s, q, d = (float(each.sum()) for each in (ratings, total, squares, apart))
