@@ -311,6 +311,7 @@ TABLES = {
             "entered": "pairs entered on two devices, neither having seen the other",
             "recorded": "pairs of pieces of one performance",
             "judged": "pairs of judgements with no evidence in between",
+            "expert": "pairs of a teacher's level and an expert's who had not seen it",
             "exact": "share of pairs with equal levels",
             "exact_low": "its range: from",
             "exact_high": "its range: to",

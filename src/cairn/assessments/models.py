@@ -359,6 +359,7 @@ class AgreementCount(models.Model):
     entered = models.PositiveIntegerField()  # pairs of each kind of rules.Beside
     recorded = models.PositiveIntegerField()
     judged = models.PositiveIntegerField()
+    expert = models.PositiveIntegerField()
     # Each figure with its 95 % range; null: not defined. See measure.agreement.clustered.
     exact = models.FloatField()  # share with equal levels
     exact_low = models.FloatField(null=True)

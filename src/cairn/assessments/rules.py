@@ -134,6 +134,8 @@ class Beside(StrEnum):
     """Two pieces of the log speak of one performance: a scoring day, two feeds."""
     JUDGED = "judged"
     """Two judgements of a learner, some weeks apart at most, and nothing shown in between."""
+    EXPERT = "expert"
+    """A teacher's level, and that of an expert from the community who had not seen it."""
 
 
 class Score(NamedTuple):

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('entered', models.PositiveIntegerField()),
                 ('recorded', models.PositiveIntegerField()),
                 ('judged', models.PositiveIntegerField()),
+                ('expert', models.PositiveIntegerField()),
                 ('exact', models.FloatField()),
                 ('exact_low', models.FloatField(null=True)),
                 ('exact_high', models.FloatField(null=True)),

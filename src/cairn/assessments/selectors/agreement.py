@@ -27,7 +27,7 @@ class Agreed:
 
     competency  None: all of them together
     scorers     how many people gave these scores; nobody is named
-    entered, recorded, judged  pairs of each kind, see `rules.Beside`
+    entered, recorded, judged, expert  pairs of each kind, see `rules.Beside`
     exact       share with equal levels; `adjacent` share at most a level apart
     higher      mean of the later level less the earlier
     alpha       agreement beyond chance
@@ -42,6 +42,7 @@ class Agreed:
     entered: int
     recorded: int
     judged: int
+    expert: int
     exact: Figure
     adjacent: Figure
     higher: Figure
@@ -50,7 +51,7 @@ class Agreed:
 
 _PLAIN = (
     "organization_id", "competency_id", "as_of", "pairs", "learners", "scorers", "entered",
-    "recorded", "judged",
+    "recorded", "judged", "expert",
 )  # fmt: skip
 _RANGED = tuple(
     f"{name}{end}" for name in ("exact", "adjacent", "higher", "alpha") for end in ("", "_low", "_high")

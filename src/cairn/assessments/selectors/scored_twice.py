@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from cairn.assessments.models import Entry, EntryDecision
+from cairn.assessments.models import Entry, EntryDecision, ExpertAnswer
 from cairn.assessments.rules import (
     Beside,
     Fate,
@@ -53,7 +53,7 @@ def pairs_of(people: Collection[UUID], *, as_of: date, within: timedelta) -> lis
     people  rows of learners, those joined to them too
     within  how far apart two judgements may be
 
-    Always as many queries (nine at most), however many learners.
+    Always as many queries (ten at most), however many learners.
     """
     asked = _Asked(people, end_of(as_of - MONTHS), end_of(as_of), within)
     return [met for way in _WAYS for met in way(asked)]
@@ -102,4 +102,32 @@ def _judged(asked: _Asked) -> Iterator[Met]:
                 yield Met(Beside.JUDGED, *cell, first, second)
 
 
-_WAYS: tuple[Callable[[_Asked], Iterator[Met]], ...] = (_entered, _recorded, _judged)
+def _by_experts(asked: _Asked) -> Iterator[Met]:
+    """What a teacher had entered before an expert from the community scored the same work without seeing it."""
+    answers = ExpertAnswer.objects.filter(
+        score__work__learner_id__in=list(asked.people), before__isnull=False,
+        answered_at__gte=asked.since, answered_at__lt=asked.until,
+    ).order_by("answered_at", "pk")  # fmt: skip
+    columns = (
+        "evidence_id", "answered_at", "score__work__learner__record_id", "score__competency_id",
+        "score__work__invitation_id", "score__level", "score__scored_at",
+    )  # fmt: skip
+    found = list(answers.values_list(*columns))
+    if not found:
+        return
+    entries = Entry.objects.filter(evidence_id__in={row[0] for row in found})
+    stood = {
+        (evidence, received): replaced or evidence
+        for evidence, received, replaced in entries.values_list(
+            "evidence_id", "received_at", "replaced_id"
+        )
+    }
+    there = as_scored(set(stood.values()))
+    for evidence, answered, learner, competency, expert, level, scored_at in found:
+        piece = there.get(stood.get((evidence, answered), evidence))
+        if piece is not None and piece.recorded_at < scored_at:
+            first = Score(piece.scorer, piece.value, piece.scored_at)
+            yield Met(Beside.EXPERT, learner, competency, first, Score(expert, level, scored_at))
+
+
+_WAYS: tuple[Callable[[_Asked], Iterator[Met]], ...] = (_entered, _recorded, _judged, _by_experts)

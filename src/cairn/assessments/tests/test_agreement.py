@@ -22,6 +22,7 @@ from cairn.assessments.selectors.agreement import agreement_of
 from cairn.assessments.selectors.scored_twice import pairs_of
 from cairn.assessments.services.agreement import count_agreement
 from cairn.assessments.services.entering import Said, decide, enter
+from cairn.assessments.services.expert_answers import answer_score
 from cairn.evidence.services.log import Piece, Withdrawn, append
 from cairn.evidence.tests.conftest import SEPTEMBER, actor, every, make, person
 from cairn.kernel.access import Purpose, operator
@@ -241,6 +242,25 @@ def test_evidence_shown_or_recorded_between_two_judgements_parts_them(school, ri
     assert met(school.ada) == []
 
 
+@pytest.mark.parametrize(("hours", "kept", "found"), [(3, 4, 1), (3, 3, 1), (-1, 4, 0)])
+def test_an_experts_level_is_compared_with_what_a_teacher_had_entered_before(
+    school, rios, said, giving, hours, kept, found
+):
+    """`hours` after the teacher's level the expert scores 4; the teacher then keeps so much."""
+    enter(school.section.pk, [replace(said, giving=giving.pk)], by=rios, at=NOW)
+    invited = make(
+        "assessments.ExpertInvitation", giving=giving, name="Dana", organization="Mill", until=TODAY,
+        code_hash="x", first_names=False, invited_by=school.ms_rios, invited_name="R", invited_at=NOW,
+    )  # fmt: skip
+    work = make("assessments.ExpertWork", invitation=invited, learner=school.ada, number=1)
+    score = make(
+        "assessments.ExpertScore", work=work, competency_id=school.ratios, level=4, words="Clear.",
+        scored_at=NOW + hours * HOUR,
+    )  # fmt: skip
+    answer_score(score.pk, by=rios, at=NOW + 5 * HOUR, level=kept)
+    assert met(school.ada) == [(Beside.EXPERT, 3.0, 4)] * found
+
+
 @pytest.fixture
 def scored(school, rios, lee):
     """Two of Ada's works and one of Ben's, scored twice."""
@@ -284,11 +304,7 @@ def test_counting_again_takes_the_place_of_what_was_counted(school, scored):
 def test_figures_are_for_those_who_answer_for_the_place(school, rios, scored):
     count_agreement(as_of=TODAY)
     with pytest.raises(NotAllowed):
-<<<<<<< HEAD
-        agreement_of(school.section.school_id, by=rios, purpose=Purpose.IMPROVE, day=TODAY)
-=======
         agreement_of(school.section.school_id, [], by=rios, purpose=Purpose.IMPROVE, day=TODAY)
->>>>>>> 1b4d88f (Say in words where scorers disagree, in Spanish too; measure whether the ranges hold)
 
 
 def test_it_takes_as_many_queries_for_many_pairs_as_for_one(
@@ -296,10 +312,10 @@ def test_it_takes_as_many_queries_for_many_pairs_as_for_one(
 ):
     judge(school, rios, 3, NOW - DAY)
     judge(school, lee, 2, NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(met(school.ada, school.ben)) == 4
     send(
         *(piece(school, f"x{i}", by.person, 1.0 + i, task="X") for i, by in enumerate((rios, lee)))
     )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(met(school.ada, school.ben)) == 5

@@ -21,7 +21,7 @@ COMPETENCY = ("competency", "code", "domain", "grades")
 AGREEMENT = (
     "agreement", "pairs", "scorers", "whose", "said_exact", "said_adjacent", "said_alpha", "said_higher",
     *(f"{name}{end}" for name in ("exact", "adjacent", "alpha", "higher") for end in ("", "_low", "_high")),
-    "entered_twice", "recorded_twice", "judged_twice",
+    "entered_twice", "recorded_twice", "judged_twice", "expert_twice",
 )  # fmt: skip
 """How far people who score the same work agree."""
 STANDING = ("with_evidence", "with_level", "too_old", "unsure")
@@ -328,6 +328,11 @@ _SAID: dict[str, tuple[str, str, str] | tuple[str, str, str, str]] = {
         "integer",
         "",
         "Of the pairs: two judgements with no evidence in between; the later may have seen the earlier.",
+    ),
+    "expert_twice": (
+        "integer",
+        "",
+        "Of the pairs: a teacher's level and that of an expert from the community, who had not seen it.",
     ),
     "agreement": (
         "text",

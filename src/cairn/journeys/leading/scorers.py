@@ -175,7 +175,7 @@ def _row(found: Scorers, row: Agreed, named: tuple[Cell, ...], link: str = "") -
     )  # fmt: skip
     figures = (
         verdict_words(verdict), row.pairs, row.scorers, row.learners, *said, *(value for f in ranged for value in f),
-        row.entered, row.recorded, row.judged,
+        row.entered, row.recorded, row.judged, row.expert,
     )  # fmt: skip
     return Row(str(row.competency or row.organization), named, row.learners, figures, link)
 
@@ -232,8 +232,9 @@ def notes_of_scorers(found: Scorers) -> tuple[str, ...]:
     return (
         _(
             "Scored twice are works that two people scored by themselves: entered on two devices before either "
-            "had come here, or kept as two pieces of one performance; and judgements at most %(days)s days apart "
-            "with nothing shown in between, of which the later may have seen the earlier (%(source)s)."
+            "had come here, kept as two pieces of one performance, or scored by an expert who had not seen the "
+            "teacher’s level; and judgements at most %(days)s days apart with nothing shown in between, of which "
+            "the later may have seen the earlier (%(source)s)."
         ) % {"days": found.days.value, "source": found.days.source},
         _(
             "Of fewer than %(pairs)s such works nothing is said. They clearly disagree where the whole likely "
