@@ -20,6 +20,7 @@ OWN = "only about who signs in, or asks about themselves"
 PARTS = "a part of the question who may see, not an answer"
 OPENED = "called for learners that the page has opened; what it adds is where they are enrolled"
 HOLDS = "takes by=; the purpose is fixed: to hold, or to serve, the rights in the record"
+COUNTED = "counted into agreement of scorers by the nightly batch; no page reads it"
 MAY = {
     "evidence/selectors/cells.py": {
         "rows_of_learners": WORKING, "counting_rows": WORKING, "shown_by": WORKING,
@@ -61,6 +62,11 @@ MAY = {
     },
     "people/selectors/requests.py": {"requests_of": HOLDS},
     "evidence/selectors/lately.py": {"shown_lately": WORKING},
+    "evidence/selectors/twice.py": {
+        "scored_by_several": COUNTED, "as_scored": COUNTED, "moments_of_cells": COUNTED,
+    },
+    "determinations/selectors/judgements.py": {"judged_by_several": COUNTED},
+    "assessments/selectors/scored_twice.py": {"pairs_of": COUNTED},
     "evidence/selectors/standing.py": {"standing_evidence": WORKING},
     "people/selectors/accounts.py": {
         "personas": "invented people of the demonstration",
