@@ -6,8 +6,10 @@ SMALL and LARGE are sizes of the demonstration (default: default district) or da
 In each, people of every kind, spread over the whole state, sign in, and one page of every kind that their links
 lead to is opened through the whole stack (middleware, database, template): once to warm the server up, then once to
 be timed. Prints for each kind of page the median and the 95th percentile of wall time, the 95th percentile of the
-process's own time, and the queries. Exits with 1 when a page of the large state asks more queries than any of its
-kind in the small one, or when the 95th percentile of a learner's, a family's or a class page is above 100 ms.
+process's own time, the queries, and which part of its time the log of looks takes. Exits with 1 when a page of the
+large state asks more queries than any of its kind in the small one, when the 95th percentile of a learner's, a
+family's or a class page is above 100 ms, or when the log takes more than a tenth of the time of all pages that keep
+a look.
 """
 
 import argparse
@@ -19,6 +21,8 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +31,16 @@ PROMISED = ("learner", "explain", "family", "section")
 """The kinds of pages that have to keep to LIMIT_MS."""
 LINK = re.compile(r'href="(/[^"#]*)"')
 LEFT_OUT = {"site:language", "site:sign-out"}
+LOOK_MS = 0.05
+"""An answer without a look is done with the log sooner than this."""
 MOST_KINDS = 40
 """Of pages for one person: an end in case that a page leads on forever."""
 
-Opened = dict[str, list[tuple[float, float, int]]]
-"""For each kind of page its openings: wall time and own time in milliseconds, and queries."""
+MOST_LOGGED = 0.10
+Opening = tuple[float, float, int, float]
+"""Wall time and own time in milliseconds, queries, and the wall time in which its looks were kept."""
+Opened = dict[str, list[Opening]]
+"""For each kind of page its openings."""
 
 
 def prepare(size: str) -> None:
@@ -118,19 +127,39 @@ class Visit:
             return None
         return None if match.view_name in LEFT_OUT else match.url_name
 
-    def timed(self, address: str) -> tuple[float, float, int]:
+    def timed(self, address: str) -> Opening:
         from django.db import connection
 
         self.asked = 0
-        with connection.execute_wrapper(self._count):
+        with connection.execute_wrapper(self._count), keeping_looks() as kept:
             begun, worked = time.perf_counter(), time.process_time()
             self.client.get(address)
             taken = time.perf_counter() - begun, time.process_time() - worked
-        return 1000 * taken[0], 1000 * taken[1], self.asked
+        return 1000 * taken[0], 1000 * taken[1], self.asked, 1000 * sum(kept)
 
     def _count(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         self.asked += 1
         return execute(sql, params, many, context)
+
+
+@contextmanager
+def keeping_looks() -> Iterator[list[float]]:
+    """The seconds that each answer takes to keep the looks that it rests on."""
+    from cairn.people.services.answers import Answer
+
+    kept: list[float] = []
+    leaves = Answer.leaves
+
+    def timed(answer: Answer, size: int | None) -> None:
+        begun = time.perf_counter()
+        leaves(answer, size)
+        kept.append(time.perf_counter() - begun)
+
+    Answer.leaves = timed  # type: ignore[method-assign]
+    try:
+        yield kept
+    finally:
+        Answer.leaves = leaves  # type: ignore[method-assign]
 
 
 def measure(most: int) -> dict[str, Opened]:
@@ -177,17 +206,24 @@ def at(values: list[float], part: float) -> float:
     return sorted(values)[min(int(part * len(values)), len(values) - 1)]
 
 
-def line(found: list[tuple[float, float, int]]) -> str:
-    wall, own, queries = zip(*found, strict=True)
+def line(found: list[Opening]) -> str:
+    wall, own, queries, kept = zip(*found, strict=True)
     return (
         f"{len(found):3} × {at(wall, 0.5):6.1f} {at(wall, 0.95):6.1f} {at(own, 0.95):6.1f} ms, "
-        f"{min(queries)}–{max(queries)} queries"
+        f"{min(queries)}–{max(queries)} queries, log {100 * sum(kept) / sum(wall):4.1f} %"
     )
+
+
+def logged(opened: dict[str, Opened]) -> float:
+    """The part of the time of all pages that keep a look in which it is kept."""
+    openings = [each for pages in opened.values() for found in pages.values() for each in found]
+    keeping = [(wall, kept) for wall, _own, _queries, kept in openings if kept > LOOK_MS]
+    return sum(kept for _wall, kept in keeping) / sum(wall for wall, _kept in keeping)
 
 
 def faults(page: str, small: list[Any], large: list[Any]) -> list[str]:
     found = []
-    if small and max(q for *_, q in large) > max(q for *_, q in small):
+    if small and max(q for _, _, q, _ in large) > max(q for _, _, q, _ in small):
         found.append("more queries")
     if page in PROMISED and at([wall for wall, *_ in large], 0.95) > LIMIT_MS:
         found.append(f"p95 above {LIMIT_MS:.0f} ms")
@@ -205,7 +241,7 @@ def report(small: dict[str, Opened], large: dict[str, Opened]) -> int:
             count += len(wrong)
             marks = f"  <- {', '.join(wrong)}" if wrong else ""
             print(
-                f"{kind:>15} {page:<22}{line(before) if before else '-':>48} | {line(found)}{marks}"
+                f"{kind:>15} {page:<22}{line(before) if before else '-':>60} | {line(found)}{marks}"
             )
     return count
 
@@ -221,6 +257,11 @@ def main() -> int:
         return 0
     small, large = (in_a_process(state, asked.people) for state in asked.states)
     count = report(small, large)
+    part = logged(large)
+    print(
+        f"The log takes {100 * part:.1f} % of the time of the large state's pages that keep a look."
+    )
+    count += part > MOST_LOGGED
     print(f"{count} faults.")
     return 1 if count else 0
 
