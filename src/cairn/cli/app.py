@@ -23,6 +23,7 @@ from . import (
     looks,
     matching,
     measuring,
+    requiring,
     rights,
     studying,
     supporting,
@@ -50,6 +51,7 @@ app.add_typer(matching.app, name="match")
 app.command()(levels.determine)
 app.command()(levels.explain)
 app.command()(levels.replay)
+app.command()(requiring.requirements)
 app.add_typer(handing_out.app, name="export")
 app.add_typer(looks.app, name="looks")
 app.add_typer(measuring.app, name="measure")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,7 @@ def of_policy() -> list[Finding]:
         Finding("policy cases", not wrong, "; ".join(wrong) or f"all {len(cases)} hold"),
         _rules_finding(book),
         _access_finding(book),
+        _requirements_finding(book),
         Finding(
             "turning days", not open_days, "; ".join(open_days) or "a case stands on each side"
         ),
@@ -76,6 +78,25 @@ def _rules_finding(book: "Book") -> Finding:
     return Finding(
         "rules", not wrong, "; ".join(wrong) or f"can be made in {asked} days and places"
     )
+
+
+def _requirements_finding(book: "Book") -> Finding:
+    """Whether every requirement can be read, on every turning day, in the state and under each waiver."""
+    from cairn.learning.rules.requirements import PREFIX, read
+
+    names = [name for name in book.parameters if name.startswith(PREFIX)]
+    asked, wrong = 0, []
+    for day in book.turning_days:
+        places = [{}, *(w.scope for w in book.waivers if w.start <= day <= w.until)]
+        for name, place in product(names, places):
+            with suppress(NotYetInForce):
+                try:
+                    read(name, book.ask(name, day, place).value)
+                    asked += 1
+                except BadPolicy as error:
+                    wrong.append(f"{day}: {error}")
+    detail = f"{len(names)} can be read in {asked} days and places"
+    return Finding("requirements", not wrong, "; ".join(dict.fromkeys(wrong)) or detail)
 
 
 def _access_finding(book: "Book") -> Finding:

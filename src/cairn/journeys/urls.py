@@ -12,7 +12,7 @@ from .groups import views as groups
 from .groups import worked_views as worked
 from .leading import views as leading
 from .learner import views as learner
-from .learning import about_me, goals, pathway, recognitions, reviews
+from .learning import about_me, goals, pathway, recognitions, required, reviews
 from .officers import views as officers
 from .portfolio import views as portfolio
 from .recording import views as recording
@@ -103,6 +103,7 @@ urlpatterns = [
     path("goals/<uuid:goal>/steps/<uuid:step>", goals.tick, name="goal-step"),
     path("goals/<uuid:goal>/end", goals.end, name="end-goal"),
     path("goals/<uuid:goal>/change", goals.change, name="change-goal"),
+    path("learn/<uuid:learner>/required", required.required, name="required"),
     path("learn/<uuid:learner>/plan", pathway.pathway, name="pathway"),
     path("learn/<uuid:learner>/plan/add", pathway.add, name="pathway-add"),
     path("learn/<uuid:learner>/plan/order", pathway.order, name="pathway-order"),

@@ -94,6 +94,13 @@ PAGES: dict[str, Callable[[], Help]] = {
         ),
         _("Add a competency, change the order, and ask somebody for a yes."),
     ),
+    "learn/<uuid:learner>/required": lambda: Help(
+        _(
+            "This page shows what the state asks a learner to show, by the end of which grade, "
+            "and which parts are met, by what, since when."
+        ),
+        _("Open a competency to see what a level rests on, or put one on the plan."),
+    ),
     "learn/<uuid:learner>/about-me": lambda: Help(
         _("These are the learner’s own words about strengths, needs, interests and ways to learn."),
         _("The learner writes them and takes them back at any time. The page says who reads them."),

@@ -16,6 +16,8 @@ from cairn.journeys.learner.views import language
 from cairn.journeys.learning.pathway_ahead import Ahead, ahead
 from cairn.journeys.learning.pathway_forms import AddForm, CommentForm, SuggestedForm, TermsForm
 from cairn.journeys.learning.pathway_page import Ground, ground_of, pathway_page, why
+from cairn.journeys.learning.required import required_words
+from cairn.journeys.learning.required_page import required
 from cairn.journeys.words.learning import relation_words, who_reads
 from cairn.journeys.words.pathway import changes_words, note_words, terms_words
 from cairn.journeys.words.sureness import sureness_words
@@ -200,6 +202,9 @@ def _page(request: HttpRequest, found: Ground, wrong: Form | None = None) -> Htt
         "unasked": changes_words(plan.open_to_others, found.titles) if own else [],
         "yes": plan.agreed(by_learner=False), "Note": Note, "note_words": lambda n: note_words(Note(n)),
         "relation_words": relation_words, "said": messages.get_messages(request),
+        **required_words(
+            required(opened, found.standings, found.before, found.released, language=found.language)
+        ),
         "say_form": wrong if isinstance(wrong, CommentForm) else CommentForm(), "seen": plan.seen or "",
     }  # fmt: skip
     return _render(request, found, "journeys/learning/pathway.html", context, wrong)

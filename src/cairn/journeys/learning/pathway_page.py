@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cairn.competencies.selectors.succession import Gone, counterparts, gone, precedence
+from cairn.determinations.selectors.known import Known
 from cairn.determinations.selectors.standings import Standing, standings_of_learner
 from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
@@ -65,6 +66,7 @@ class Ground:
     plan: Whole
     standings: Mapping[UUID, Standing]
     edges: Sequence[tuple[UUID, UUID]]
+    before: Known | None
     released: datetime | None
     language: str
 
@@ -159,12 +161,13 @@ def ground_of(opened: Opened, *, language: str) -> Ground:
     asked = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
     until = released(opened)
     plan = pathway_of(opened.learner, **asked, known=until)  # type: ignore[arg-type]
+    before_then = record_before(opened, until)
     standings = standings_of_learner(
-        opened.learner, **asked, before=record_before(opened, until)  # type: ignore[arg-type]
+        opened.learner, **asked, before=before_then  # type: ignore[arg-type]
     )  # fmt: skip
     order = [step.competency for step in plan.steps]
     edges = precedence({*order, *standings})
-    return Ground(opened, plan, standings, edges, until, language)
+    return Ground(opened, plan, standings, edges, before_then, until, language)
 
 
 def pathway_page(found: Ground) -> PathwayPage:

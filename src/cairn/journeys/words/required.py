@@ -1,0 +1,103 @@
+"""What a qualification asks for, in words: never a share, never a comparison, and "too early" where it is too early."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from cairn.journeys.words.ladders import Ladder
+from cairn.learning.rules.meeting import Item, Stands
+from cairn.learning.rules.requirements import Choice, Pool
+
+
+def stands_words(stands: Stands) -> str:
+    return {
+        Stands.MET: _("Met"),
+        Stands.TOO_LITTLE: _("Too early to say"),
+        Stands.ON_THE_WAY: _("On the way"),
+        Stands.NOT_BEGUN: _("Not begun"),
+        Stands.NOT_HERE: _("Cannot be told here"),
+    }[stands]
+
+
+def met_words(met: int, parts: int) -> str:
+    if met == parts:
+        return _("Everything that is asked is met.")
+    return ngettext(
+        "%(met)s of %(all)s part is met.", "%(met)s of %(all)s parts are met.", parts
+    ) % {"met": met, "all": parts}
+
+
+def choice_words(
+    choice: Choice, ladders: Sequence[Ladder], domains: Mapping[str, str], titles: Sequence[str]
+) -> str:
+    """What one choice asks for.
+
+    ladders   of the competencies that it names, for the words of levels; none: the record knows none of them
+    titles    of the competencies, where they are named one by one
+    """
+    level = _level(choice, ladders)
+    said = {"n": choice.count, "level": level, "part": _part(choice.pool, domains, titles)}
+    if choice.tasks:
+        return (
+            ngettext(
+                "%(n)s performance task at %(level)s or beyond, from: %(part)s",
+                "%(n)s performance tasks at %(level)s or beyond, from: %(part)s",
+                choice.count or 1,
+            )
+            % said
+        )
+    if choice.pool.names:
+        if choice.count is None:
+            return _("All of these at %(level)s or beyond") % said
+        return _("Any %(n)s of these at %(level)s or beyond") % said
+    if choice.count is None:
+        return _("All of %(part)s at %(level)s or beyond") % said
+    return _("Any %(n)s of %(part)s at %(level)s or beyond") % said
+
+
+def _level(choice: Choice, ladders: Sequence[Ladder]) -> str:
+    """The level's word; its number, or a word for all, where scales differ."""
+    names = {
+        ladder.name(ladder.proficient if choice.level is None else choice.level)
+        for ladder in ladders
+    }
+    if len(names) == 1:
+        return names.pop()
+    return _("Proficient") if choice.level is None else _("level %(n)s") % {"n": choice.level}
+
+
+def _part(pool: Pool, domains: Mapping[str, str], titles: Sequence[str]) -> str:
+    if pool.names:
+        return "; ".join(titles) or ", ".join(pool.names)
+    name = domains.get(pool.domain, pool.domain) if pool.domain else pool.framework
+    if not pool.grades:
+        return name
+    first, last = pool.grades[0].lstrip("0"), pool.grades[-1].lstrip("0")
+    if first == last:
+        return _("%(part)s, grade %(grade)s") % {"part": name, "grade": first}
+    return _("%(part)s, grades %(first)s to %(last)s") % {"part": name, "first": first, "last": last}  # fmt: skip
+
+
+def item_words(item: Item, ladder: Ladder) -> str:
+    """How one competency stands to the level asked."""
+    match item.stands:
+        case Stands.TOO_LITTLE:
+            return _("There is work, but not enough yet to name a level.")
+        case Stands.NOT_BEGUN | Stands.NOT_HERE:
+            return _("Nothing has been shown yet.")
+    now = ladder.name(item.shown.level)  # type: ignore[arg-type]
+    if item.stands is Stands.ON_THE_WAY:
+        return _("%(now)s now; %(asked)s is asked.") % {"now": now, "asked": ladder.name(item.asked)}  # fmt: skip
+    if item.since is None:
+        return now
+    said = {"level": now, "day": day_words(item.since)}
+    if item.shown.official:
+        return _("%(level)s by official decision as of %(day)s") % said
+    return _("%(level)s; as asked since %(day)s") % said
+
+
+def day_words(day: date) -> str:
+    return date_format(day, pgettext("date with year", "M j, Y"))
