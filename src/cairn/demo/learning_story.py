@@ -59,6 +59,7 @@ def _maya(found: Found, competency: Mapping[str, UUID], tran: Actor, today: date
     maya, mother = actor(found, _MAYA), actor(found, cast.MOTHER)
     for about, words in _SAID:
         about_me.write(key(maya), by=maya, about=about, words=words, at=afternoon(today, 30))
+    about_me.choose(key(maya), ["Geometry"], by=maya, among=["Geometry"], at=afternoon(today, 30))
     first = about_me.write(
         key(maya), by=maya, about=About.NEED, words="To sit alone.", at=afternoon(today, 30)
     )

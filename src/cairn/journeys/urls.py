@@ -117,6 +117,7 @@ urlpatterns = [
     path("said/<uuid:key>/take-back", recognitions.take_back, name="take-back-recognition"),
     path("said/<uuid:key>/keep", recognitions.keep, name="keep-recognition"),
     path("learn/<uuid:learner>/about-me", about_me.about_me, name="about-me"),
+    path("learn/<uuid:learner>/about-me/would-like", about_me.would_like, name="would-like"),
     path(
         "learn/<uuid:learner>/about-me/<uuid:said>/take-back",
         about_me.take_back,

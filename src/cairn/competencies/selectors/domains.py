@@ -2,7 +2,22 @@
 
 from collections.abc import Iterable
 
-from cairn.competencies.models import Framework
+from cairn.competencies.models import Competency, Framework
+
+
+def domains_for(grade: str) -> list[tuple[str, list[str]]]:
+    """The parts of each framework with anything meant for a grade (CEDS code), or for no grade by name.
+
+    By framework title, each part by the name that is kept, in reading order. One query.
+    """
+    rows = Competency.objects.filter(assessable=True, retired_on=None).exclude(domain="")
+    found: dict[str, dict[str, None]] = {}
+    for title, domain, grades in rows.order_by("framework__title", "position").values_list(
+        "framework__title", "domain", "grades"
+    ):
+        if not grades or grade in grades:
+            found.setdefault(title, {})[domain] = None
+    return [(title, list(domains)) for title, domains in found.items()]
 
 
 def domain_names(domains: Iterable[str], *, language: str) -> dict[str, str]:

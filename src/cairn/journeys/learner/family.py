@@ -17,6 +17,7 @@ from cairn.journeys.learner.learning_map import LearningMap, Row, learning_map
 from cairn.journeys.learner.own import Own, own_words
 from cairn.journeys.learner.page import StepWords, step_words
 from cairn.journeys.lookers import Looker, lookers_of
+from cairn.journeys.release import released
 from cairn.journeys.words.sureness import Sureness
 from cairn.people.selectors.stations import wards
 
@@ -85,7 +86,8 @@ class FamilyPage(Told):
 
 def family_page(opened: Opened, *, language: str) -> FamilyPage:
     """Reads and shapes the page of an opened record."""
-    found = learning_map(opened, language=language)
+    said = own_words(opened, released(opened), language=language)
+    found = learning_map(opened, language=language, liked=said.liked)
     whom = about(opened.learner, opened.day)
     return FamilyPage(
         **vars(told(opened, found, whom, language=language)),
@@ -93,7 +95,7 @@ def family_page(opened: Opened, *, language: str) -> FamilyPage:
         map=found,
         can_do=tuple(_latest(r for r in found.begun if r.at)),
         learning=tuple(_latest(r for r in found.begun if not r.at)),
-        said=own_words(opened, found.released),
+        said=said,
         lookers=lookers_of(opened),
         children=_children(opened),
     )
@@ -101,7 +103,7 @@ def family_page(opened: Opened, *, language: str) -> FamilyPage:
 
 def told(opened: Opened, found: LearningMap, whom: About, *, language: str) -> Told:
     """Puts a map into the few sentences with which a family's page opens."""
-    step = step_words(opened, found, language=language)
+    step = step_words(opened, found, whom, language=language)
     helped = _at_home(found, step)
     how = going(found)
     return Told(

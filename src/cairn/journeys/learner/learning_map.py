@@ -3,7 +3,7 @@
 The learner's page and the family's page are two views of this one map.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -153,8 +153,14 @@ class LearningMap:
         return max((d for d in days if d is not None), default=None)
 
 
-def learning_map(opened: Opened, *, language: str) -> LearningMap:
-    """Reads and shapes the map; the number of queries does not depend on how much there is."""
+def learning_map(
+    opened: Opened, *, language: str, liked: frozenset[str] = frozenset()
+) -> LearningMap:
+    """Reads and shapes the map; the number of queries does not depend on how much there is.
+
+    liked   the parts of frameworks that the learner would like to work on, as the reader calls them, as far as the
+            reader may know
+    """
     by, purpose, day = opened.by, opened.purpose, opened.day
     year = school_year(day)
     until = released(opened)
@@ -170,7 +176,8 @@ def learning_map(opened: Opened, *, language: str) -> LearningMap:
             first.setdefault(other.pk, []).append(key)
     everything = {*standings, *first, *(c.competency for c in changes)}
     rows = rows_of(everything, standings, opened.day, language=language)
-    step = next_step([_place(r) for r in rows.values()], first, sure=cuts_on(opened.day).sure)
+    places = [_place(r, liked) for r in rows.values()]
+    step = next_step(places, first, sure=cuts_on(opened.day).sure)
     shown = _shown(rows, first, step)
     return LearningMap(
         year=year,
@@ -224,7 +231,7 @@ def chance_of_proficient(standing: Standing | None, ladder: Ladder) -> float | N
     return sum(standing.probabilities[ladder.proficient - ladder.lowest :])
 
 
-def _place(row: Row) -> Place:
+def _place(row: Row, wishes: Collection[str]) -> Place:
     standing = row.standing
     return Place(
         competency=row.competency,
@@ -234,6 +241,7 @@ def _place(row: Row) -> Place:
         begun=row.current,
         sure=None if standing is None else standing.probability,
         last=None if standing is None else standing.last_performed,
+        liked=row.words.domain in wishes,
     )
 
 

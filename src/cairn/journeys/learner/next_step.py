@@ -3,6 +3,9 @@
 What a learner can reach goes before what is merely next in a list: first what is begun, whose earlier
 steps are shown and which is nearly shown itself; then what is begun; then what the shown steps open.
 A step that rests on one not yet shown waits until that one is.
+
+Among steps that are as good as equal, one that the learner would like goes first. A wish decides nothing else: it
+never passes over what is missing, and never over what is nearer to being shown.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,6 +16,9 @@ from uuid import UUID
 
 CLOSE = 0.25
 """From this chance of being at Proficient or beyond already, a competency is called close."""
+
+AS_NEAR = 0.05
+"""Chances of being there already that differ by no more are as good as equal."""
 
 
 class Why(Enum):
@@ -43,15 +49,20 @@ class Place:
     begun: bool
     sure: float | None = None
     last: date | None = None
+    liked: bool = False
 
 
 @dataclass(frozen=True)
 class Step:
-    """The step, why it is the one, and the shown competencies it builds on."""
+    """The step, why it is the one, and the shown competencies it builds on.
+
+    liked   others would have done as well, and the learner said that they would like this one
+    """
 
     competency: UUID
     why: Why
     rests_on: tuple[UUID, ...]
+    liked: bool = False
 
 
 def next_step(
@@ -72,22 +83,33 @@ def next_step(
     def missing(place: Place) -> int:
         return sum(c in known and c not in shown for c in before.get(place.competency, ()))
 
-    def step(place: Place, why: Why) -> Step:
+    def unknown(place: Place) -> int:
+        return sum(c not in known for c in before.get(place.competency, ()))
+
+    def step(place: Place, why: Why, equal: Sequence[Place] = ()) -> Step:
         rests_on = tuple(c for c in before.get(place.competency, ()) if c in shown)
-        return Step(place.competency, why, rests_on)
+        decided = place.liked and any(not other.liked for other in equal)
+        return Step(place.competency, why, rests_on, decided)
 
     open_now = [p for p in places if not p.at and missing(p) == 0]
     begun = [p for p in open_now if p.begun]
     if begun:
-        best = max(begun, key=lambda p: (_chance(p), p.last or date.min, -order[p.competency]))
-        return step(best, Why.CLOSE if is_close(best) else Why.BEGUN)
-    blocking = _blocking(places, before, shown)
-    if blocking:
-        return step(min(blocking, key=lambda p: (missing(p), order[p.competency])), Why.BEFORE)
-    opened = [p for p in open_now if _opened(p, before, shown)]
-    if opened:
-        best = min(opened, key=lambda p: (_unknown(p, before, known), order[p.competency]))
-        return step(best, Why.OPENS)
+        begun.sort(
+            key=lambda p: (-_chance(p), -(p.last or date.min).toordinal(), order[p.competency])
+        )
+        equal = [p for p in begun if _as_near(p, begun[0])]
+        best = _liked_first(equal)
+        return step(best, Why.CLOSE if is_close(best) else Why.BEGUN, equal)
+    for several, rank, why in (
+        (_blocking(places, before, shown), missing, Why.BEFORE),
+        ([p for p in open_now if _opened(p, before, shown)], unknown, Why.OPENS),
+    ):
+        if several:
+            least = min(rank(p) for p in several)
+            equal = sorted(
+                (p for p in several if rank(p) == least), key=lambda p: order[p.competency]
+            )
+            return step(_liked_first(equal), why, equal)
     unsure = _least_sure(places, sure)
     return step(unsure, Why.SURER) if unsure is not None else None
 
@@ -114,8 +136,14 @@ def _opened(place: Place, before: Mapping[UUID, Sequence[UUID]], shown: Collecti
     return not place.begun and any(c in shown for c in before.get(place.competency, ()))
 
 
-def _unknown(place: Place, before: Mapping[UUID, Sequence[UUID]], known: Collection[UUID]) -> int:
-    return sum(c not in known for c in before.get(place.competency, ()))
+def _liked_first(equal: Sequence[Place]) -> Place:
+    """The first that the learner would like; the first of all where there is none."""
+    return next((p for p in equal if p.liked), equal[0])
+
+
+def _as_near(place: Place, best: Place) -> bool:
+    """Whether it is as near to being shown as the nearest, and called close where that one is."""
+    return is_close(place) == is_close(best) and _chance(best) - _chance(place) <= AS_NEAR
 
 
 def _least_sure(places: Sequence[Place], sure: float) -> Place | None:

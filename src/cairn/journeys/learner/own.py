@@ -1,8 +1,10 @@
 """What a learner says, sets and asks for, as it stands on the pages about them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from cairn.competencies.selectors.domains import domain_names
 from cairn.journeys.asking import Opened
 from cairn.kernel.access import DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
@@ -27,8 +29,16 @@ class Own:
     requests: tuple[Request, ...]
     heard: tuple[Said, ...] = ()
 
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """The parts of frameworks that the learner would like to work on: the name kept, and the reader's."""
 
-def own_words(opened: Opened, released: datetime | None) -> Own:
+    @property
+    def liked(self) -> frozenset[str]:
+        """The same as the reader calls them; nothing to a reader who may not read own words."""
+        return frozenset(self.parts.values())
+
+
+def own_words(opened: Opened, released: datetime | None, *, language: str) -> Own:
     """Reads them for a page of an opened record; the learner's own words are a look of their own.
 
     released   until when requests and what teachers said are told; goals and own words always are
@@ -44,7 +54,8 @@ def own_words(opened: Opened, released: datetime | None) -> Own:
         opened.learner, by=opened.by, purpose=opened.purpose, data=DataClass.PORTFOLIO,
         at=opened.at, through=f"{BESIDE}goals and own words",
     )  # fmt: skip
-    return Own(tuple(g for g in goals if g.ended is None), profile, requests, tuple(heard))
+    parts = domain_names(profile.liked, language=language) if profile.liked else {}
+    return Own(tuple(g for g in goals if g.ended is None), profile, requests, tuple(heard), parts)
 
 
 def may_say(opened: Opened) -> bool:

@@ -12,6 +12,7 @@ from cairn.journeys.learner.next_step import Step, Why
 from cairn.journeys.learner.own import Own, own_words
 from cairn.journeys.learner.whom import whom_to_ask
 from cairn.journeys.lookers import Looker, lookers_of
+from cairn.journeys.release import released
 from cairn.journeys.words.ahead import ahead_words
 from cairn.journeys.words.plain import percent
 
@@ -43,22 +44,27 @@ class LearnerPage:
 
 def learner_page(opened: Opened, *, language: str) -> LearnerPage:
     """Reads and shapes the page of an opened record."""
-    found = learning_map(opened, language=language)
+    whom = about(opened.learner, opened.day)
+    said = own_words(opened, released(opened), language=language)
+    found = learning_map(opened, language=language, liked=said.liked)
     return LearnerPage(
-        about=about(opened.learner, opened.day),
+        about=whom,
         own=opened.by.person == opened.learner,
         map=found,
-        step=step_words(opened, found, language=language),
-        said=own_words(opened, found.released),
+        step=step_words(opened, found, whom, language=language),
+        said=said,
         lookers=lookers_of(opened),
     )
 
 
-def step_words(opened: Opened, found: LearningMap, *, language: str) -> StepWords | None:
+def step_words(
+    opened: Opened, found: LearningMap, whom: About, *, language: str
+) -> StepWords | None:
     """The next step of a map, with what the rule still asks for; None when nothing is left to suggest."""
     if found.step is None:
         return None
     row = found.rows[found.step.competency]
+    called = "" if opened.by.person == opened.learner else whom.called
     explained = explain(
         opened.learner,
         row.competency,
@@ -72,7 +78,7 @@ def step_words(opened: Opened, found: LearningMap, *, language: str) -> StepWord
     return StepWords(
         row=row,
         opening=_opening(found.step, row),
-        reasons=tuple(_reasons(found.step, row, found)),
+        reasons=tuple(_reasons(found.step, row, found, called)),
         ahead=tuple(ahead_words(explained.ahead, row.ladder)),
         whom=whom_to_ask(opened, explained.evidence),
     )
@@ -99,8 +105,18 @@ def _opening(step: Step, row: Row) -> str:
             }
 
 
-def _reasons(step: Step, row: Row, found: LearningMap) -> list[str]:
-    """Why this step, in facts."""
+def _liked(row: Row, called: str) -> str:
+    said = {"domain": row.words.domain, "name": called}
+    if not called:
+        return (
+            _("Other steps would do as well. You said that you would like to work on: %(domain)s.")
+            % said
+        )
+    return _("Other steps would do as well. %(name)s would like to work on: %(domain)s.") % said
+
+
+def _reasons(step: Step, row: Row, found: LearningMap, called: str) -> list[str]:
+    """Why this step, in facts. `called`: the learner's name; empty: the learner reads it."""
     reasons = []
     proficient = row.ladder.name(row.ladder.proficient)
     if step.rests_on:
@@ -117,6 +133,8 @@ def _reasons(step: Step, row: Row, found: LearningMap) -> list[str]:
         )
     if step.why is Why.BEFORE:
         reasons.append(_("The framework puts it before steps that are waiting for it."))
+    if step.liked:
+        reasons.append(_liked(row, called))
     if row.standing is None:
         reasons.append(_("Nothing has been shown of it yet, so any piece of evidence says much."))
     return reasons

@@ -1,5 +1,6 @@
 """What a learner or an adult fills in: a goal, a check-in, an end, words about oneself, a request, an answer."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.journeys.words.ladders import Ladder
 from cairn.journeys.words.learning import about_words, going_words, relation_words
-from cairn.learning.rules.about_me import About
+from cairn.learning.rules.about_me import IN_WORDS
 from cairn.learning.rules.goals import Entry, Going
 from cairn.learning.rules.reviews import Kind
 from cairn.learning.services.goals import NewGoal
@@ -128,7 +129,19 @@ class AboutMeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["about"].choices = [(a.value, about_words(a, own=True)) for a in About]  # type: ignore[attr-defined]
+        self.fields["about"].choices = [(a.value, about_words(a, own=True)) for a in IN_WORDS]  # type: ignore[attr-defined]
+
+
+class WouldLikeForm(forms.Form):
+    """The parts of frameworks that a learner would like to work on."""
+
+    parts = forms.MultipleChoiceField(
+        required=False, error_messages={"invalid_choice": _("Choose from the list")}
+    )
+
+    def __init__(self, *args: Any, among: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parts"].choices = [(name, name) for name in among]  # type: ignore[attr-defined]
 
 
 class _WorksField(forms.TypedMultipleChoiceField):

@@ -309,3 +309,25 @@ def test_asking_again_may_point_to_one_work_more(me, tran, maya):
     assert me.post(mine + "/again", again).status_code == 302
     assert page("work", offered[0]) in text(tran.get(mine))
     assert me.post(mine + "/again", again).status_code == 422
+
+
+def test_a_learner_chooses_what_they_would_like_and_why_this_says_it_where_it_decided(me, maya):
+    mine, choose = page("about-me", maya), page("would-like", maya)
+    told = text(me.get(mine))
+    assert 'name="parts" value="Geometry" checked' in told
+    assert "Geometría" in text(visitor("maya", "es").get(mine))
+    assert "Would like to work on" in text(visitor("tran").get(page("learner", maya)))
+    answer = me.post(choose, {"parts": ["Statistics and probability"]})
+    assert answer.status_code == 302
+    told = text(me.get(mine))
+    assert 'value="Statistics and probability" checked' in told
+    assert 'value="Geometry" checked' not in told
+    assert "Choose from the list" in text(me.post(choose, {"parts": ["Dancing"]}), status=422)
+    assert me.post(choose, {}).status_code == 302
+    assert " checked" not in text(me.get(mine))
+
+
+def test_nobody_else_chooses_for_a_learner(maya):
+    for who in ("tran", "maya-family"):
+        answer = visitor(who).post(page("would-like", maya), {"parts": ["Geometry"]})
+        assert answer.status_code in (404, 422), who

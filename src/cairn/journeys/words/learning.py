@@ -22,12 +22,14 @@ def about_words(about: About, *, own: bool) -> str:
             About.INTEREST: _("What I like"),
             About.LEARNS_BEST: _("How I learn best"),
             About.NEED: _("What I need"),
+            About.WOULD_LIKE: _("What I would like to work on"),
         }[about]
     return {
         About.STRENGTH: _("Good at"),
         About.INTEREST: _("Likes"),
         About.LEARNS_BEST: _("Learns best"),
         About.NEED: _("Needs"),
+        About.WOULD_LIKE: _("Would like to work on"),
     }[about]
 
 

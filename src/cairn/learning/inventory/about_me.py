@@ -11,7 +11,8 @@ TABLES = {
         "the learner",
         {
             "learner": "the learner",
-            "about": "what the words are about: a strength, an interest, how they learn best, a need",
+            "about": "what the words are about: a strength, an interest, how they learn best, a need; or a part of "
+            "a framework that was chosen to work on",
             "written_at": "when",
         },
         about=("learner",),
@@ -22,7 +23,7 @@ TABLES = {
         "the learner",
         {
             "of": "what they belong to",
-            "words": "what the learner wrote; the row goes when they take it back",
+            "words": "what the learner wrote, or the name of what they chose; the row goes when they take it back",
         },
         about=("of__learner",),
     ),

@@ -32,6 +32,11 @@ class Profile:
     def of(self, about: About) -> list[Said]:
         return [each for each in self.said if each.about is about]
 
+    @property
+    def liked(self) -> frozenset[str]:
+        """The parts of frameworks that the learner would like to work on, by the names that are kept."""
+        return frozenset(each.words for each in self.of(About.WOULD_LIKE))
+
 
 def about_me(learner: UUID, *, by: Actor, purpose: Purpose, day: date) -> Profile:
     """What a learner says about themselves. One query beside the ground. Raises NotAllowed."""

@@ -1,5 +1,6 @@
 """A learner writes about themselves, and takes it back: the only writers of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +24,44 @@ MOST_STANDING = 40
 def write(learner: UUID, *, by: Actor, about: About, words: str, at: datetime) -> AboutMe:
     """Keeps what a learner says about themselves. Raises NotAllowed for anybody else, BadInput."""
     record = themselves(learner, by=by, data=DataClass.PORTFOLIO, at=at)
-    kept = said(words, gettext_noop("You have not written anything yet."))
+    return _write(
+        record, about, said(words, gettext_noop("You have not written anything yet.")), at
+    )
+
+
+@transaction.atomic
+def choose(
+    learner: UUID, wanted: Collection[str], *, by: Actor, among: Collection[str], at: datetime
+) -> None:
+    """The parts of frameworks that the learner would like to work on are these: new ones are kept, others taken back.
+
+    among   the names there are to choose from; what was chosen before may stay without being among them
+
+    Raises NotAllowed for anybody else, BadInput for a name that is not among them.
+    """
+    record = themselves(learner, by=by, data=DataClass.PORTFOLIO, at=at)
+    standing = {
+        row.words.words: row
+        for row in AboutMe.objects.filter(
+            learner__in=aliases(record), about=About.WOULD_LIKE.value, withdrawn=None
+        ).select_related("words")
+    }
+    for name in wanted:
+        if name not in standing and name not in among:
+            raise BadInput(
+                gettext_noop("%(name)s is not here to choose."),
+                mend=gettext_noop("Choose from the list."),
+                said={"name": name},
+            )
+    for name, row in standing.items():
+        if name not in wanted:
+            _take_back(row, at)
+    for name in dict.fromkeys(wanted):
+        if name not in standing:
+            _write(record, About.WOULD_LIKE, name, at)
+
+
+def _write(record: UUID, about: About, kept: str, at: datetime) -> AboutMe:
     standing = AboutMe.objects.filter(learner__in=aliases(record), withdrawn=None).count()
     if standing >= MOST_STANDING:
         raise BadInput(
@@ -46,5 +84,9 @@ def take_back(learner: UUID, said_: UUID, *, by: Actor, at: datetime) -> AboutMe
         raise BadInput(
             gettext_noop("This is not here any more."), mend=gettext_noop("Look at the page again.")
         )
+    return _take_back(row, at)
+
+
+def _take_back(row: AboutMe, at: datetime) -> AboutMeWithdrawn:
     AboutMeWords.objects.filter(of=row).delete()
     return AboutMeWithdrawn.objects.create(of=row, at=at)

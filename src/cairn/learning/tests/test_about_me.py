@@ -11,7 +11,7 @@ from cairn.kernel.ids import uuid7
 from cairn.learning.models import AboutMe, AboutMeWithdrawn, AboutMeWords
 from cairn.learning.rules.about_me import About
 from cairn.learning.selectors.about_me import about_me
-from cairn.learning.services.about_me import MOST_STANDING, take_back, write
+from cairn.learning.services.about_me import MOST_STANDING, choose, take_back, write
 from cairn.people.tests.town import TODAY
 
 NOW = datetime(2026, 11, 17, 16, tzinfo=UTC)
@@ -84,3 +84,28 @@ def test_there_is_an_end_to_it(town, ada):
         wrote(town, ada, words=f"thing {n}")
     with pytest.raises(BadInput, match="Take one back"):
         wrote(town, ada)
+
+
+def chose(town, *wanted, by=None, among=("Geometry", "Art")):
+    choose(town.ada.pk, wanted, by=by or town.actor("ada"), among=among, at=NOW)
+
+
+def test_what_a_learner_would_like_is_chosen_from_a_list_and_changed_as_a_whole(town):
+    chose(town, "Geometry", "Geometry")
+    assert read(town).liked == {"Geometry"}
+    chose(town, "Art")
+    assert (read(town).liked, read(town).taken_back) == ({"Art"}, 1)
+    chose(town, "Art", among=("Geometry",))
+    assert read(town).liked == {"Art"}, "what stood may stay"
+    chose(town)
+    assert (read(town).liked, read(town).taken_back) == (frozenset(), 2)
+    assert not AboutMeWords.objects.exists(), "what was taken back is gone"
+
+
+def test_only_the_learner_chooses_and_only_what_is_there(town):
+    with pytest.raises(BadInput, match="not here to choose"):
+        chose(town, "Dancing")
+    for name in ("mother", "teacher"):
+        with pytest.raises(NotAllowed):
+            chose(town, "Art", by=town.actor(name))
+    assert read(town).liked == frozenset()
