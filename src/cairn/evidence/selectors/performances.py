@@ -54,7 +54,8 @@ def performances(
         done = found.setdefault(
             (title or str(key), at), Performance(title, timezone.localtime(at).date(), {})
         )
-        done.values[competency] = value
+        if value is not None:
+            done.values[competency] = value
     return list(found.values())
 
 

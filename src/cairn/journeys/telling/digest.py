@@ -143,8 +143,8 @@ def _sent(found: Letter, message: EmailMessage, by: Actor) -> str:
 
 def composed(found: Letter, *, address: str) -> EmailMessage:
     """The message: pages and counts, in the language of whom it is for."""
-    page = _within(address, reverse("journeys:news"))
-    choose = _within(address, reverse("journeys:news-settings"))
+    page = within(address, reverse("journeys:news"))
+    choose = within(address, reverse("journeys:news-settings"))
     with translation.override(spoken(found.reader.language)):
         lines = [f"{name}: {count}" for name, count in found.waiting]
         subject = ngettext(
@@ -169,10 +169,11 @@ def spoken(language: str) -> str:
     return next((code for code in (language, short) if code in known), settings.LANGUAGE_CODE)
 
 
-def _within(address: str, path: str) -> str:
+def within(address: str, path: str) -> str:
+    """A page's whole address. Raises BadInput where nobody knows the installation's."""
     if not address.startswith(("https://", "http://")):
         raise BadInput(
-            "An e-mail must say where Cairn is, and no address is known.",
+            "A letter must say where Cairn is, and no address is known.",
             mend="Set CAIRN_URL to the address that people type, as https://cairn.example.org.",
         )
     return address.rstrip("/") + path

@@ -128,7 +128,7 @@ def wish(one):
 
 
 def test_among_steps_as_near_as_each_other_the_one_that_the_learner_would_like_comes_first():
-    equal = [place(RATIOS, 2, 0.10 + AS_NEAR), place(RATES, 2, 0.10)]
+    equal = [place(RATIOS, 2, 0.14), place(RATES, 2, 0.10)]
     assert next_step(equal, {}, sure=SURE).competency == RATIOS
     step = next_step([equal[0], wish(equal[1])], {}, sure=SURE)
     assert (step.competency, step.liked) == (RATES, True)

@@ -8,11 +8,21 @@ from uuid import UUID
 from django.db.models import Max
 
 from cairn.intake.rulebook import book
+from cairn.intake.tables import on as held_on
 from cairn.kernel.access import Actor
-from cairn.people.models import Account, DigestChoice, DigestStep, NewsChoice, NewsMark, Person
+from cairn.people.models import (
+    Account,
+    DigestChoice,
+    DigestStep,
+    Enrollment,
+    NewsChoice,
+    NewsMark,
+    Person,
+)
 from cairn.people.rules.news import Rhythm, Step, Way
 
 from .access import operator_alone
+from .relations import answering
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,30 @@ def digest_readers(*, by: Actor, day: date, people: Collection[UUID] | None = No
             last.get(p.pk), told.get(p.pk),
         )
         for p in found
+    ]  # fmt: skip
+
+
+def paper_readers(*, by: Actor, day: date, schools: Collection[UUID]) -> list[Reader]:
+    """Who answers for a learner of these schools and has no e-mail address on record, by family name.
+
+    With or without an account; the address of each is empty. Raises NotAllowed but for the keeper. The same few
+    queries for any number.
+    """
+    operator_alone(by)
+    enrolled = Enrollment.objects.filter(held_on(day), school__in=list(schools))
+    mine = answering(day).filter(learner__record__in=enrolled.values("person__record"))
+    found = Person.objects.filter(pk__in=mine.values("guardian__record"), email="")
+    accounts = Account.objects.filter(is_active=True, ended_on=None, person__record__in=found)
+    languages = dict(accounts.order_by("pk").values_list("person__record_id", "language"))
+    rows = DigestChoice.objects.filter(person__record__in=found).select_related("person")
+    chosen = {row.person.record_id: row for row in rows.order_by("chosen_at")}
+    last, told = _begun_lately(day), _told_until()
+    return [
+        Reader(
+            p.pk, p.name, "", languages.get(p.pk) or p.language, _chosen(chosen.get(p.pk), day),
+            last.get(p.pk), told.get(p.pk),
+        )
+        for p in found.order_by("family_name", "given_name", "pk")
     ]  # fmt: skip
 
 
