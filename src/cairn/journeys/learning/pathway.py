@@ -45,6 +45,8 @@ def add(request: HttpRequest, learner: UUID) -> HttpResponse:
     found = _open_to_write(request, learner, "adding to a plan")
     named = (read_id(sent.get("competency", "")) for sent in (request.GET, request.POST))
     asked = [key for key in named if key is not None]
+    if request.method != "POST" and asked and asked[0] in found.order:
+        return redirect("journeys:pathway-step", learner, asked[0])
     before = read_id(request.GET.get("before", ""))
     choices = ahead(found, asked)
     ticks = SuggestedForm(

@@ -88,10 +88,20 @@ class Part:
 
     @property
     def lines(self) -> list[Item]:
-        """Of the first choice what is to be told one by one: everything, or of a choice what is begun."""
+        """Of the first choice what is to be told one by one: everything; of a choice what is begun, or what met it."""
         first = self.choices[0]
-        every = first.choice.count is None
-        return [i for i in first.items if every or i.stands is not Stands.NOT_BEGUN]
+        if first.choice.count is None:
+            return list(first.items)
+        if first.stands is Stands.MET:
+            return [i for i in first.items if i.stands is Stands.MET]
+        return [i for i in first.items if i.stands is not Stands.NOT_BEGUN]
+
+    @property
+    def left(self) -> list[Item]:
+        """Where all of some named competencies are asked, those that are not met."""
+        first = self.choices[0]
+        every = first.choice.count is None and first.choice.pool.names
+        return [i for i in first.items if every and i.stands is not Stands.MET]
 
     @property
     def more(self) -> list[Item]:
@@ -143,6 +153,9 @@ class Required:
 
     def need_words(self, need: Need) -> str:
         return _(" or ").join(self.words(each) for each in need.choices)
+
+    def titles(self, items: list[Item]) -> list[str]:
+        return [self.rows[each.competency].words.title for each in items]
 
     def item_words(self, item: Item) -> str:
         return item_words(item, self.rows[item.competency].ladder)

@@ -74,6 +74,13 @@ def test_where_a_waiver_holds_what_the_state_asks_besides_is_told_as_not_asked()
     assert "Riverbend innovation zone has leave to ask for other things." in told
 
 
+def test_what_is_on_the_plan_already_leads_to_its_step():
+    key = model("competencies.Competency").objects.get(code__endswith=".7.RP.A.1").pk
+    add = reverse("journeys:pathway-add", args=[of("maya")])
+    answer = visitor("maya").get(f"{add}?competency={key}")
+    assert answer.headers["Location"] == reverse("journeys:pathway-step", args=[of("maya"), key])
+
+
 def test_the_pages_take_as_many_queries_however_much_is_asked(monkeypatch):
     maya, me = of("maya"), visitor("maya")
     for name in ("required", "pathway"):
