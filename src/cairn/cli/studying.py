@@ -9,14 +9,14 @@ import typer
 from cairn.kernel.access import Purpose
 from cairn.kernel.errors import BadInput
 
-from . import session
+from . import session, tables
 from .screen import finish, note, say, table
+from .tables import DIFFERS
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Extracts without names for studies under an agreement.",
 )
-DIFFERS = 5
 Agreement = Annotated[UUID, typer.Argument(help="The agreement's id.")]
 
 
@@ -155,16 +155,22 @@ def destroy_key(
 
 
 def certify(
-    extract: Annotated[Path, typer.Argument(help="The file that was handed out, or its CSV.")],
+    extract: Annotated[
+        Path,
+        typer.Argument(help="The file that was handed out, or its CSV; or published tables, JSON."),
+    ],
     certificate: Annotated[
-        Path | None, typer.Argument(help="Its certificate, where the CSV is given.")
+        Path | None, typer.Argument(help="Its certificate, where a CSV or tables are given.")
     ] = None,
     earlier: Annotated[
         list[Path] | None,
-        typer.Option(help="An earlier file of the same study, to be joined with it; repeat."),
+        typer.Option(help="An earlier file of the same study, or earlier tables; repeat."),
     ] = None,
 ) -> None:
-    """Check a study's extract against its certificate, from the files alone: nobody in it stands out."""
+    """Check an extract or published tables against the certificate, from the files alone: nobody stands out."""
+    if extract.suffix == ".json":
+        tables.certify(extract, certificate, earlier or [])
+        return
     from cairn.disclosure.records.certifying import examine
     from cairn.journeys.studies.files import open_extract
 
