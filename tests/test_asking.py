@@ -97,10 +97,11 @@ MAY = {
     "people/selectors/persons.py": {
         "aliases": PARTS, "records_of": PARTS, "records_and_aliases": PARTS,
         "person": NAMED, "names_of": NAMED, "account_person": OWN, "enrollment_on": OPENED,
+        "every_name": "looked for in work that the page's class opened; shown to nobody",
     },
     "people/selectors/places.py": {"whereabouts": OPENED, "enrolled_since": OPENED},
     "people/selectors/relations.py": {
-        "posts": PARTS, "taught": PARTS, "caseload": PARTS,
+        "posts": PARTS, "taught": PARTS, "caseload": PARTS, "teachers_lately": PARTS,
     },
     "people/selectors/sections.py": {
         "learners_of_section": "of a class that `section_ground` opened",

@@ -172,7 +172,7 @@ def choice_words(day: date) -> dict[Choice, tuple[str, str, str, str]]:
                 "one task. They see the work, not the name."
             ),
             _("Until you say no, the learner’s work may be among it."),
-            "34 CFR 99.31(a)(1)(i)(B)",
+            "34 CFR 99.31(a)(1)",
         ),
     }
 
