@@ -2,8 +2,9 @@
 
 Works of one learner are alike, so a range counts learners, not pairs. Shares have Wilson's range on the number of
 pairs they are worth (E. L. Korn & B. I. Graubard, Survey Methodology 24, 1998); alpha (K. Krippendorff, 2011,
-squared distance) that of its logarithm's linearization, with the t distribution of the learners less one. The ranges
-speak of more works by learners like these, scored by the same people; of other scorers they say nothing.
+squared distance) a jackknife over learners of log(1 - alpha), with the t distribution of the learners they are worth,
+less one. The ranges speak of more works by learners like these, scored by the same people; of other scorers they say
+nothing.
 """
 
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def clustered(
         exact=_share(within[0], count, t, coverage),
         adjacent=_share(within[1], count, t, coverage),
         higher=_mean(_sums(at, apart), count, t),
-        alpha=_alpha(one - middle, other - middle, at, t),
+        alpha=_alpha(one - middle, other - middle, at, coverage),
     )
 
 
@@ -141,20 +142,38 @@ def _mean(of: Floats, count: Floats, t: float) -> Ranged:
     return Ranged(mean, mean - reach, mean + reach)
 
 
-def _alpha(one: Floats, other: Floats, at: NDArray[np.int64], t: float) -> Ranged:
+def _alpha(one: Floats, other: Floats, at: NDArray[np.int64], coverage: float) -> Ranged:
     """Scores are given less their common mean, which changes nothing but the rounding."""
-    ratings, total, squares, apart = (
-        _sums(at, each)
-        for each in (np.full(one.size, 2.0), one + other, one**2 + other**2, (one - other) ** 2)
+    sums = np.stack(
+        [
+            _sums(at, each)
+            for each in (np.full(one.size, 2.0), one + other, one**2 + other**2, (one - other) ** 2)
+        ]
     )
-    n, s, q, d = (float(each.sum()) for each in (ratings, total, squares, apart))
-    chance = n * q - s**2
-    if chance <= 1e-12 * n * n:
+    whole = sums.sum(axis=1)
+    rest = float(_rest(whole))
+    if np.isnan(rest):
         return Ranged(nan, nan, nan)
-    value = 1 - (n - 1) * d / chance
-    if d == 0 or isnan(t):
-        return Ranged(value, nan, nan)
-    pull = apart / d + ratings / (n - 1) - (ratings * q + n * squares - 2 * s * total) / chance
-    reach = t * sqrt(_variance(pull))
-    middle = log((n - 1) * d / chance)
-    return Ranged(value, max(1 - exp(middle + reach), -1.0), 1 - exp(middle - reach))
+    without = _rest(whole[:, None] - sums)
+    if sums.shape[1] < 2 or not (np.isfinite(without).all() and (without > 0).all()):
+        return Ranged(1 - rest, nan, nan)
+    count = sums[0]
+    worth = float(count.sum() ** 2 / (count**2).sum())
+    spread = np.log(without) - log(rest)
+    error = sqrt((count.size - 1) / count.size * float((spread**2).sum()))
+    reach = min(float(stdtrit(worth - 1, (1 + coverage) / 2)) * error, _WIDEST)
+    middle = log(rest)
+    return Ranged(1 - rest, max(1 - exp(middle + reach), -1.0), 1 - exp(middle - reach))
+
+
+_WIDEST = 50.0
+"""Beyond it a range goes to the ends of the scale, and numbers would overflow."""
+
+
+def _rest(sums: Floats) -> Floats:
+    """1 - alpha from ratings, their total, their squares, squared differences; NaN where all ratings are one."""
+    n, total, squares, apart = sums
+    chance = n * squares - total**2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = (n - 1) * apart / chance
+    return np.asarray(np.where(chance > 1e-12 * n * n, found, np.nan), np.float64)

@@ -75,7 +75,7 @@ Row = tuple[float, float, int]
 """Two scores of a work, and whose it is."""
 
 
-def student(free: int, coverage: float = 0.95) -> float:
+def student(free: float, coverage: float = 0.95) -> float:
     """Standard errors on each side of a range by Student's t."""
     return float(student_t.ppf((1 + coverage) / 2, free))
 
@@ -90,27 +90,18 @@ def mean_error(rows: Sequence[Row]) -> float | None:
 
 
 def alpha_error(rows: Sequence[Row]) -> float | None:
-    """The standard error of log(1 - alpha): how it moves when one learner's pairs weigh a little more, by trying."""
+    """The standard error of log(1 - alpha), leaving out each learner in turn; None: some of these are not defined."""
     learners = sorted({c for _, _, c in rows})
-    if len(learners) < 2 or math.isnan(_log_rest(rows, {})):
-        return None
-    step = 1e-5
-    moved = [
-        (_log_rest(rows, {c: 1 + step}) - _log_rest(rows, {c: 1 - step})) / (2 * step)
-        for c in learners
+    whole = 1 - alpha([(a, b) for a, b, _ in rows], "interval")
+    without = [
+        1 - alpha([(a, b) for a, b, c in rows if c != who] or [(0, 0)], "interval")
+        for who in learners
     ]
-    return math.sqrt(len(moved) / (len(moved) - 1) * math.fsum(x * x for x in moved))
+    if len(learners) < 2 or not all(x > 1e-12 for x in (whole, *without)):
+        return None
+    n = len(learners)
+    return math.sqrt((n - 1) / n * math.fsum(math.log(x / whole) ** 2 for x in without))
 
 
 def _by_learner(rows: Sequence[Row], of: Callable[[float, float], float]) -> list[float]:
     return [math.fsum(of(a, b) for a, b, c in rows if c == who) for who in {c for _, _, c in rows}]
-
-
-def _log_rest(rows: Sequence[Row], weights: dict[int, float]) -> float:
-    """log(1 - alpha) from every rating and every pair, each weighted by its learner; NaN: not defined."""
-    weighted = [(a, b, weights.get(c, 1.0)) for a, b, c in rows]
-    ratings = [(x, w) for a, b, w in weighted for x in (a, b)]
-    n = math.fsum(w for _, w in ratings)
-    seen = math.fsum(2 * w * (a - b) ** 2 for a, b, w in weighted) / n
-    chance = math.fsum(v * w * (x - y) ** 2 for x, v in ratings for y, w in ratings) / (n * (n - 1))
-    return math.log(seen / chance) if seen > 0 and chance > 1e-12 else math.nan

@@ -30,16 +30,21 @@ def test_every_figure_and_every_error_is_what_the_slow_and_obvious_way_says(rows
     assert found.higher.value == pytest.approx(sum(b - a for a, b, _c in whole) / n, abs=1e-12)
     slow = oracles.alpha([(a, b) for a, b, _c in whole], "interval")
     assert np.isclose(found.alpha.value, slow, atol=1e-9, equal_nan=True)
-    for figure, error, turned in (
-        (found.higher, oracles.mean_error(whole), lambda x: x),
-        (found.alpha, oracles.alpha_error(whole), lambda x: math.log(1 - x)),
-    ):
-        if math.isnan(figure.low):
-            assert error is None or found.clusters == 1
-            continue
-        half = abs(turned(figure.high) - turned(figure.value))
-        t = oracles.student(found.clusters - 1)
-        assert half == pytest.approx(t * error, rel=1e-5, abs=1e-9)
+    sizes = [sum(c == who for _a, _b, c in whole) for who in {c for _a, _b, c in whole}]
+    worth = sum(sizes) ** 2 / sum(n * n for n in sizes)
+    error = oracles.mean_error(whole)
+    if error is None:
+        assert math.isnan(found.higher.low)
+    else:
+        reach = oracles.student(found.clusters - 1) * error
+        assert found.higher.high - found.higher.value == pytest.approx(reach, rel=1e-6)
+    error = oracles.alpha_error(whole)
+    if error is None:
+        assert math.isnan(found.alpha.low)
+    else:
+        times = math.exp(min(oracles.student(worth - 1) * error, 50))
+        assert found.alpha.low == pytest.approx(max(1 - (1 - slow) * times, -1), abs=1e-6)
+        assert found.alpha.high == pytest.approx(1 - (1 - slow) / times, abs=1e-6)
 
 
 @given(rows)
