@@ -310,10 +310,12 @@ class _Search:
 
 def _gives_away(bad: _Bad, bind: Sequence[Statement]) -> GivesAway:
     says = "; ".join(dict.fromkeys(s.says for s in bind)) or "what is known anyway"
-    what = "how many learners it has" if bad.count == LEARNERS else f"its {bad.count}"
+    what = "its size" if bad.count == LEARNERS else f"its {bad.count}"
     return GivesAway(
-        f"{bad.keep.row.key} may have few learners, and {what} can be worked out from: {says}.",
-        mend="Publish fewer places or divisions; what was published before cannot be taken back.",
+        f"{bad.keep.row.key} may have few learners, and nothing shows that {what} cannot be worked out. "
+        f"It is bound by: {says}.",
+        mend="Publish fewer places or divisions, or let larger blocks be worked on together; "
+        "what was published before cannot be taken back.",
     )
 
 
