@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from .visiting import NOW, links, model, queries, text, visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow_on_postgres]
 WORKS = reverse("journeys:expert-works")
 
 
