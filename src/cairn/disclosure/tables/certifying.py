@@ -206,6 +206,9 @@ def _examined(
     if said["format"] != FORMAT:
         yield f"The certificate is in the form “{said['format']}”, not “{FORMAT}”."
         return
+    if said["k"] not in (0, 1):
+        yield f"Worlds for {said['k']} insiders are not shown by certificates of this form; for 1 at most."
+        return
     if (sha := fingerprint(tables)) != said["tables"]["sha256"]:
         yield f"The tables are not those of the certificate: their SHA-256 is {sha}."
     if [fingerprint(each) for each in earlier] != [each["sha256"] for each in said["earlier"]]:

@@ -127,6 +127,7 @@ def test_a_certificate_holds_no_world_that_comes_from_the_learners(found):
         (lambda t, c: c["instead"][0].__setitem__(0, [0, 99]), "does not fit"),
         (lambda t, c: c.update(w=9), "not shown to be safe"),
         (lambda t, c: c.update(n=40), "groups that may be small"),
+        (lambda t, c: c.update(k=2), "for 1 at most"),
         (lambda t, c: c.update(rows_not_shown=0), "rows not shown"),
         (lambda t, c: c.pop("sensitive"), "not whole"),
         (lambda t, c: t["rows"].pop(), "not whole"),
