@@ -8,10 +8,18 @@ import numpy as np
 import pytest
 
 from cairn.disclosure.tables.attacking import Promise, attack, small
+from cairn.disclosure.tables.blocks import blocks
 from cairn.disclosure.tables.certifying import certificate, examine, published
 from cairn.disclosure.tables.layouts import EVERYBODY, Layout, Place
-from cairn.disclosure.tables.protecting import GivesAway, as_release, protect
+from cairn.disclosure.tables.protecting import (
+    GivesAway,
+    as_release,
+    blocks_of,
+    kinds_of,
+    protect,
+)
 from cairn.disclosure.tables.rows import LADDER, SMALL, counts_of, shown
+from cairn.disclosure.tables.swaps import Swaps
 from cairn.kernel.errors import BadInput
 
 SENSITIVE = {"proficient": (0,)}
@@ -85,6 +93,36 @@ def test_nor_do_learners_who_know_themselves(found):
     truth = found.release.world(learners())
     for each in attack(found.release, small(found.release, truth, 10), PROMISE):
         assert each.kept(PROMISE), str(each)
+
+
+def test_every_group_that_is_small_is_among_those_that_are_kept(found):
+    truth = learners()
+    kept = {keep.row.key for keep in found.keep}
+    assert {r.key for r in layout().rows if 0 < sum(counts_of(r, truth)) < 10} <= kept
+
+
+def test_changes_of_two_blocks_fit_together_and_so_do_exchanges_for_insiders(found):
+    of = blocks_of(found.layout, found.release)
+    kinds = kinds_of(found.layout, found.release, of, 1)
+    pine, oak = blocks(found.release.system, of, found.base, 1)
+    other = found.base.copy()
+    tried = 0
+    for theirs in found.worlds[1]:
+        other[oak.cells] = theirs
+        for mine in found.worlds[0]:
+            world = other.copy()
+            world[pine.cells] = mine
+            assert not found.release.system.broken(world).size
+            for who, changes in Swaps(pine, kinds[0]).exchanges(mine, range(len(kinds[0]))):
+                for kind, change in zip(who.tolist(), changes.T, strict=True):
+                    changed = mine + change.astype(np.int64)
+                    assert changed[kinds[0][kind].cells].min() > 0
+                    world[pine.cells] = changed
+                    assert not found.release.system.broken(world).size
+                    tried += 1
+        if tried > 2000:
+            break
+    assert tried > 100
 
 
 def test_the_same_tables_with_exact_counts_give_much_away():
