@@ -208,3 +208,23 @@ def test_what_a_source_calls_its_file_is_no_formula(cedar):
     came(cedar)
     [row] = table(visitor("cedar-ridge").get(file_of(cedar, "data-quality", "files")))
     assert row["file"] == "'=roster.zip"
+
+
+def test_where_scorers_disagree_a_leader_reads_what_to_do_and_no_name(cedar):
+    leader, counts = visitor("cedar-ridge"), model("assessments.AgreementCount")
+    page, week = (
+        text(leader.get(page_of(cedar, "evidence-health"))),
+        text(leader.get(week_of(cedar))),
+    )
+    assert "About 1 competency they clearly disagree" in page
+    assert "clearly disagree about 1 competency" in week
+    scorers = model("evidence.Evidence").objects.filter(source="Cedar Ridge scoring day")
+    for given, family in set(scorers.values_list("scorer__given_name", "scorer__family_name")):
+        assert f"{given} {family}" not in page
+    counts.objects.filter(organization=cedar).update(learners=4)
+    rows = table(leader.get(file_of(cedar, "evidence-health", "scorers")))
+    assert {row["not_shown_because"] for row in rows} == {"small"}
+    assert not any(row["exact"] or row["agreement"] for row in rows)
+    assert "clearly disagree" not in text(leader.get(week_of(cedar)))
+    counts.objects.all().delete()
+    assert "bring in both scores as one file" in text(leader.get(page_of(cedar, "evidence-health")))
