@@ -15,6 +15,7 @@ from django.test import override_settings
 
 from cairn.intake.rulebook import book, notice_of_rights
 from cairn.journeys.tests.visiting import NOW, visitor
+from cairn.learning.rules.requirements import PREFIX
 from tests.crawl import Links, _ours, kind_of
 from tests.marking import BRACKETS, unmarked, write_marked
 from tests.plain_words import CITATION, faults, prose
@@ -126,9 +127,12 @@ def _texts(value):
 
 
 def _of_policy():
-    """Sources, names of waivers, and the Spanish notice of rights."""
-    for parameter in book().parameters.values():
+    """Sources, names of waivers and of what qualifications ask for, and the Spanish notice of rights."""
+    for name, parameter in book().parameters.items():
         yield from (dated.source for dated in parameter.values)
+        if name.startswith(PREFIX):
+            for dated in parameter.values:
+                yield from (line.partition(": ")[2] for line in dated.value if "called" in line)
     for waiver in book().waivers:
         yield from (waiver.source, waiver.title)
     version = str(book().ask_state("rights.notice_version", NOW.date()).value)
