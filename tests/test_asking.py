@@ -63,7 +63,7 @@ MAY = {
     "people/selectors/requests.py": {"requests_of": HOLDS},
     "evidence/selectors/lately.py": {"shown_lately": WORKING},
     "evidence/selectors/twice.py": {
-        "scored_by_several": COUNTED, "as_scored": COUNTED, "moments_of_cells": COUNTED,
+        "scored_by_several": COUNTED, "moments_of_cells": COUNTED,
     },
     "determinations/selectors/judgements.py": {"judged_by_several": COUNTED},
     "assessments/selectors/scored_twice.py": {"pairs_of": COUNTED},
