@@ -11,6 +11,7 @@ from cairn.journeys.words.rules import (
     level_name,
     ruling_words,
 )
+from cairn.learning.rules.requirements import PREFIX as REQUIREMENTS
 from cairn.policy.book import Book
 from cairn.policy.rulings import Ruling, Waiver
 
@@ -76,5 +77,6 @@ def _exempt(waiver: Waiver) -> Exempt:
     rules = tuple(
         Ruled(ruling_words(name, value), waiver.source, None)
         for name, value in waiver.replaces.items()
+        if not name.startswith(REQUIREMENTS)  # those decide no level, and have a page of their own
     )
     return Exempt(waiver.title, waiver.start, waiver.until, rules)
