@@ -1,10 +1,8 @@
 # Alone, `make` lists its verbs. Nothing but Python 3.11+, make and git has to be there first.
 PYTHON ?= python3
 BIN := .venv/bin
-# One process more than a small machine has cores: tests wait for disks, servers and a browser.
-PROCESSES ?= 3
 # Tests that need the demonstration state come last in each process (conftest.py); `load` keeps that order.
-PYTEST := .venv/bin/python -m pytest -n $(PROCESSES) --dist load -q
+PYTEST := .venv/bin/python -m pytest -n 2 --dist load -q
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help

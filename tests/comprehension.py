@@ -13,6 +13,8 @@ from cairn.determinations.selectors.known import as_known
 from cairn.determinations.selectors.standings import changes_of_learner, standings_of_learner
 from cairn.journeys.asking import Opened
 from cairn.journeys.learner.learning_map import learning_map
+from cairn.journeys.learner.own import own_words
+from cairn.journeys.release import released
 from cairn.journeys.words.ladders import ladders
 from cairn.journeys.words.sureness import Sureness as Sure
 from cairn.journeys.words.sureness import cuts_on, sureness_words
@@ -73,7 +75,8 @@ class Reader:
         opened = Opened(
             self.learner, self.asked["by"], Purpose.OWN_RECORD, ground, self.now.astimezone(UTC)
         )
-        return learning_map(opened, language=self.language).step.competency
+        said = own_words(opened, released(opened), language=self.language)
+        return learning_map(opened, language=self.language, liked=said.liked).step.competency
 
     def title(self, competency):
         return plain([competency], language=self.language)[competency].title

@@ -1,10 +1,9 @@
 """Every page, for everyone who can reach it, in a real browser against the real server.
 
 People of the demonstration sign in with one click and follow their links. Each one's first page, and every kind of page
-that nobody before them met, is looked at in three modes, which hold both languages, the three schemes and the three
-widths. All modes for
-everybody, and pages in languages longer than ours or from right to left, are `make sweep` (`sweeping.py`); the
-stories of people's days are in `journeys/`.
+that nobody before them met, is looked at in one mode; eighteen pages after one another hold both languages, the three
+schemes and the three widths in every pair. All modes for everybody, and pages in languages longer than ours or from
+right to left, are `make sweep` (`sweeping.py`); the stories of people's days are in `journeys/`.
 """
 
 import re
@@ -13,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browsing import links_on, sign_in
-from tests.looking import LANGUAGES, Mode, Watch, faults_in_modes, pairwise
+from tests.looking import LANGUAGES, Mode, Watch, faults_in_modes, in_turn
 from tests.sweeping import Sweep
 
 pytestmark = pytest.mark.browser
@@ -30,7 +29,7 @@ def test_every_kind_of_page_is_sound(address: str, browser: Browser) -> None:
     """axe finds nothing, nothing sticks out, nothing is asked elsewhere, nothing is too heavy."""
     faults, known = [], set[str]()
     for persona, expected in EXPECTED.items():
-        sweep = Sweep(browser, address, persona, pairwise, known=known)
+        sweep = Sweep(browser, address, persona, in_turn, known=known)
         sweep.run()
         missing = {f"journeys:{name}" for name in expected} - sweep.pages.keys()
         assert not missing, f"{persona} does not reach {missing}"

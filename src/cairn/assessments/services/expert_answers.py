@@ -30,7 +30,11 @@ def answer_score(score: UUID, *, by: Actor, at: datetime, level: int | None = No
     rows = ExpertScore.objects.select_related("work__invitation__giving__task", "work__learner")
     row = rows.filter(pk=score).first()
     if row is None:
-        raise NotAllowed(f"{by.name} finds no such score.", mend="Open the task again.")
+        raise NotAllowed(
+            gettext_noop("%(name)s finds no such score."),
+            mend=gettext_noop("Open the task again."),
+            said={"name": by.name},
+        )
     giving, record = row.work.invitation.giving, row.work.learner.record_id
     day = timezone.localdate(at)
     may_teach(giving.section_id, by=by, day=day)

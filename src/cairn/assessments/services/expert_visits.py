@@ -70,7 +70,8 @@ def _holding(key: UUID | None, at: datetime) -> Invited:
     held = invitation(key, timezone.localdate(at))
     if held is None or not held.holds:
         raise NotAllowed(
-            "This invitation shows nothing any more.", mend="Ask the teacher who invited you."
+            gettext_noop("This invitation shows nothing any more."),
+            mend=gettext_noop("Ask the teacher who invited you."),
         )
     return held
 
@@ -85,7 +86,7 @@ def open_works(key: UUID, *, at: datetime, only: UUID | None = None) -> tuple[In
     if only is not None:
         shown = [each for each in shown if each.id == only]
         if not shown:
-            raise NotAllowed(f"{held.called} finds no such work.", mend="Go back to the works.")
+            raise _no_such_work(held)
     look_of_expert([each.record for each in shown], called=held.called, at=at, through=THROUGH)
     return held, shown
 
@@ -103,7 +104,7 @@ def score_work(
     one_at_a_time(work)
     mine = next((each for each in works_shown(held, day) if each.id == work), None)
     if mine is None:
-        raise NotAllowed(f"{held.called} finds no such work.", mend="Go back to the works.")
+        raise _no_such_work(held)
     giving = Giving.objects.select_related("task").get(pk=held.giving)
     if not giving.task.criteria.filter(competency=competency).exists():
         raise BadInput(
@@ -137,3 +138,11 @@ def score_work(
 def _levels(competency: UUID, day: date) -> tuple[int, int]:
     scale = LevelScales([competency]).of(competency, day)
     return scale.lowest, scale.lowest + len(scale.names)
+
+
+def _no_such_work(held: Invited) -> NotAllowed:
+    return NotAllowed(
+        gettext_noop("%(name)s finds no such work."),
+        mend=gettext_noop("Go back to the works."),
+        said={"name": held.called},
+    )

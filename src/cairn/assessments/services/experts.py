@@ -156,7 +156,11 @@ def withdraw_expert(key: UUID, *, by: Actor, at: datetime) -> None:
     day = timezone.localdate(at)
     held = invitation(key, day)
     if held is None:
-        raise NotAllowed(f"{by.name} finds no such invitation.", mend="Open the task again.")
+        raise NotAllowed(
+            gettext_noop("%(name)s finds no such invitation."),
+            mend=gettext_noop("Open the task again."),
+            said={"name": by.name},
+        )
     class_opened(held.giving, by, Purpose.INSTRUCT, day)
     if held.withdrawn_at is not None:
         raise BadInput(
@@ -172,7 +176,11 @@ def leave_out(work: UUID, *, by: Actor, at: datetime) -> None:
     """Shows a work to its expert no longer; what they said of it stays. Raises NotAllowed, BadInput."""
     row = ExpertWork.objects.filter(pk=work).values_list("invitation__giving_id", flat=True).first()
     if row is None:
-        raise NotAllowed(f"{by.name} finds no such work.", mend="Open the task again.")
+        raise NotAllowed(
+            gettext_noop("%(name)s finds no such work."),
+            mend=gettext_noop("Open the task again."),
+            said={"name": by.name},
+        )
     class_opened(row, by, Purpose.INSTRUCT, timezone.localdate(at))
     if ExpertLeftOut.objects.filter(work=work).exists():
         raise BadInput(

@@ -60,6 +60,8 @@ def test_the_sheet_says_where_to_type_which_code_and_has_no_address_with_it_in_w
 
 
 def test_the_page_says_how_it_goes_and_the_next_step_and_holds_nothing_else_of_the_record(maya):
+    # A sheet does not know what she would like, as it knows no own words.
+    visitor("maya").post(reverse("journeys:would-like", args=[maya["learner"]]))
     _, answer = opened(maya)
     page = answer.content.decode()
     family = visitor("maya-family").get(reverse("journeys:family", args=[maya["learner"]]))
