@@ -48,7 +48,14 @@ browser: .venv/develop ## find a browser for the tests, or install one, and say 
 check: .venv/develop ## what CI checks besides the tests: format, lint, types, contracts, locks, policy
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(MAKE) --no-print-directory -j 2 --output-sync types rules
+
+.PHONY: types
+types: .venv/develop
 	$(BIN)/mypy
+
+.PHONY: rules
+rules: .venv/develop
 	$(BIN)/lint-imports
 	$(BIN)/python tests/locks.py
 	$(BIN)/cairn check --policy

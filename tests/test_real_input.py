@@ -17,7 +17,7 @@ import pytest
 
 from tests.installation import Done, Installation, counts, reconciles
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow_on_postgres]
 
 ROOT = Path(__file__).parent.parent
 RECIPES, BENCHMARKS = ROOT / "docs" / "guide" / "recipes", ROOT / "benchmarks"

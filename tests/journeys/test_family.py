@@ -21,6 +21,7 @@ def test_what_changed_what_to_do_and_whom_to_ask_stand_on_the_first_page(person)
     assert family.page.locator("h1").inner_text().startswith("Maya") or family.way.language == "es"
 
 
+@pytest.mark.slow
 def test_who_looked_is_read_and_the_full_list_is_asked_for(person):
     family, officer = person("maya-family"), person("officer")
     family.begin()
@@ -35,6 +36,7 @@ def test_who_looked_is_read_and_the_full_list_is_asked_for(person):
     officer.sees("Maya Ortega")
 
 
+@pytest.mark.slow
 def test_a_correction_is_asked_for_and_the_school_decides(person):
     family, principal = person("maya-family"), person("cedar-ridge")
     words = f"Circles were shown in October ({family.way})."
@@ -61,6 +63,7 @@ def test_a_correction_is_asked_for_and_the_school_decides(person):
     family.sees(f"scored twice ({family.way})")
 
 
+@pytest.mark.slow
 def test_a_choice_about_the_directory_is_changed_on_any_day(person):
     family = person("maya-family")
     family.follow("rights")

@@ -36,6 +36,7 @@ def test_what_is_next_says_why_and_a_review_is_asked_and_decided_in_four_steps_e
     assert maya.page.locator("#rule").count() == 1, "why this level is not said"
 
 
+@pytest.mark.slow
 def test_a_goal_is_set_checked_and_let_go(person):
     maya = person("maya")
     words = f"I read every evening ({maya.way})"
@@ -59,6 +60,7 @@ def test_a_goal_is_set_checked_and_let_go(person):
     maya.sees(f"The book was too long ({maya.way}).")
 
 
+@pytest.mark.slow
 def test_words_about_oneself_are_written_and_taken_back(person):
     maya = person("maya")
     words = f"I like to draw what I read ({maya.way})"
@@ -77,6 +79,7 @@ def test_words_about_oneself_are_written_and_taken_back(person):
     assert words not in maya.page.inner_text("main")
 
 
+@pytest.mark.slow
 def test_a_photo_from_the_phone_becomes_a_work_that_the_family_sees(person, tmp_path):
     maya, family = person("maya"), person("maya-family")
     title = f"Shadows at noon ({maya.way})"

@@ -42,6 +42,7 @@ def test_evidence_for_a_group_of_five_takes_at_most_eight_taps_and_twenty_second
     assert len(pieces) == 5
 
 
+@pytest.mark.slow
 def test_from_who_needs_what_today_to_one_learners_whole_picture_in_one_step(person):
     tran = person("tran")
     tran.follow("section", CLASS)
@@ -52,6 +53,7 @@ def test_from_who_needs_what_today_to_one_learners_whole_picture_in_one_step(per
     assert tran.page.locator("#map").count() == 1
 
 
+@pytest.mark.slow
 def test_the_class_is_taken_away_as_a_file(person):
     tran = person("tran")
     tran.follow("section", CLASS)

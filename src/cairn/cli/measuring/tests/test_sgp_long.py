@@ -25,6 +25,7 @@ def long(path, *options, code=0, columns=COLUMNS):
     return found, written(out)
 
 
+@pytest.mark.slow
 def test_each_cohort_is_as_if_alone_in_the_wide_form(state, tmp_path):
     found, answers = long(state, "--cuts=50")
     assert len(answers) == len(GIVEN)
@@ -57,6 +58,7 @@ def test_only_the_years_and_priors_asked_for(state):
         long(state, "--of-years=1999")
 
 
+@pytest.mark.slow
 def test_one_years_matrices_measure_the_next_year_and_many_years_their_own(state, tmp_path):
     kept = tmp_path / "m.json"
     _, last = long(state, f"--of-years={YEARS[3]}", f"--save-matrices={kept}")
