@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "cairn.assessments",
     "cairn.learning",
     "cairn.supports",
+    "cairn.accountability",
     "cairn.journeys",
     "cairn.site",
 ]

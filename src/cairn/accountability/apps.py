@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Accountability(AppConfig):
+    name = "cairn.accountability"
+    label = "accountability"

@@ -1,0 +1,1 @@
+"""What may be said about groups: rules that know no database."""
