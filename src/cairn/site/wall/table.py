@@ -115,6 +115,12 @@ WAYS: dict[str, Way] = {
     "people.StudyTerms": shared(),  # fields, of nobody
     "people.StudyExtract": walled(OVERSEES),
     "people.StudyStep": walled(OVERSEES, verbs=ADD),
+    # Tables about groups that passed the gate: the selectors keep a draft from the public until it is released.
+    "accountability.Release": shared(),
+    "accountability.ReleasePlace": shared(),
+    "accountability.ReleaseStep": shared(ADD),
+    "accountability.Objection": shared(ADD),
+    "accountability.ObjectionAnswer": shared(ADD),
     "people.Incident": walled(OVERSEES, verbs=ADD),
     "people.IncidentStep": walled(OVERSEES, verbs=ADD),
     # A client is nobody before it has shown its secret, of which only the fingerprint is there.
