@@ -1,6 +1,7 @@
 """What the parts of frameworks are called in a reader's language."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from cairn.competencies.models import Competency, Framework
 
@@ -29,3 +30,16 @@ def domain_names(domains: Iterable[str], *, language: str) -> dict[str, str]:
             if translated:
                 known |= dict.fromkeys(each["names"].values(), translated)
     return {domain: known.get(domain, domain) for domain in domains}
+
+
+def subjects_of(competency_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The subject that the framework of each names, where it names one and has several parts. One query."""
+    rows = Competency.objects.filter(pk__in=list(competency_ids))
+    found, parts = {}, dict[UUID, set[str]]()
+    for key, domain, framework, subject in rows.values_list(
+        "pk", "domain", "framework_id", "framework__subject"
+    ):
+        parts.setdefault(framework, set()).add(domain)
+        if subject:
+            found[key] = (framework, str(subject[0]))
+    return {key: name for key, (framework, name) in found.items() if len(parts[framework]) > 1}

@@ -1,0 +1,1 @@
+"""What this house reads of the others, and what it keeps."""

@@ -1,0 +1,254 @@
+"""What each question's answer is for each learner: a level's place in a column, one for everybody.
+
+Nothing here leaves the house's counting.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cairn.accountability.rules.asked import Question
+from cairn.accountability.rules.counting import NO_LEVEL, middle_of
+from cairn.accountability.rules.divisions import slug
+from cairn.accountability.rules.growing import NO_GRADE, Grown, Yearly, grown
+from cairn.determinations.rules import LOWEST
+from cairn.determinations.selectors.yearly import Levels, current_levels, determined_levels
+from cairn.evidence.selectors.summative import Scored, summative_scores
+from cairn.intake.rulebook import book
+from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.days import FIRST_MONTH
+from cairn.kernel.progress import Progress
+from cairn.people.selectors.census import Census, cohorts, days_present
+
+from .people import Here, Year
+from .subjects import Subjects, parts, wholes
+
+Whole = NDArray[np.int64]
+Figures = NDArray[np.float64]
+DETERMINED, CURRENT = "determined", "current"
+"""Achievement rests on official determinations, or on what the method says today."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question, with (learners,) each one's place among its levels, NO_LEVEL where it is not asked.
+
+    figure    (learners,) a number beside the level, such as a growth percentile; None: there is none
+    everyone  asked of all who were there on the day, whether or not for the full year
+    school    (learners,) where they count for it; None: where they were on the day
+    """
+
+    question: Question
+    level: Whole
+    figure: Figures | None = None
+    everyone: bool = False
+    school: Whole | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What every answer is worked out from."""
+
+    year: Year
+    of: Here
+    by: Actor
+    purpose: Purpose
+    asked_on: date
+
+    @property
+    def who(self) -> tuple[Actor, Purpose, date]:
+        return self.by, self.purpose, self.asked_on
+
+
+def achievement(asking: Asking, basis: str) -> Iterator[Answer]:
+    """A subject's level of each learner: the lower middle of the competencies that have one."""
+    year, (by, purpose, day) = asking.year, asking.who
+    if basis == CURRENT:
+        levels = current_levels(by=by, purpose=purpose, day=day, lowest=LOWEST)
+    else:
+        levels = determined_levels(
+            by=by, purpose=purpose, day=day, ending=year.ending, lowest=LOWEST
+        )
+    yield from _by_subject(asking, levels, wholes(levels.competencies))
+    yield from _by_subject(asking, levels, parts(levels.competencies))
+
+
+def _by_subject(asking: Asking, levels: Levels, known: Subjects) -> Iterator[Answer]:
+    those = asking.of.those
+    learner = those.at(levels.people)
+    subject = known.of(levels.competencies)[levels.competency]
+    words = _scale(asking.year)
+    inside = (learner >= 0) & (levels.level >= 0) & (levels.level < len(words))
+    for at in range(len(known.keys)):
+        mine = inside & (subject == at)
+        level = middle_of(
+            learner[mine], levels.level[mine], learners=len(those.keys),
+            least=int(asking.year.ask("determined_least")),
+        )  # fmt: skip
+        question = Question(f"achievement.{known.keys[at]}", words, _reached(asking.year), known.names[at])  # fmt: skip
+        yield Answer(question, level)
+
+
+def assessed(asking: Asking, progress: Progress) -> Iterator[Answer]:
+    """What the state's tests said: the level, the growth, and who took part, by subject."""
+    by, purpose, day = asking.who
+    tests = [str(each) for each in asking.year.ask("state_tests")]
+    scored = summative_scores(tests, by=by, purpose=purpose, day=day, until=asking.year.day)
+    known = parts(scored.competencies)
+    one = _one_a_year(asking.of.those, scored, known)
+    now = one.yearly.year == asking.year.ending
+    if not now.any():
+        return
+    growth = grown(
+        one.yearly,
+        asking.year.ending,
+        least=int(asking.year.ask("growth_least")),
+        progress=progress,
+    )
+    for at in np.unique(one.yearly.subject[now]).tolist():
+        mine = now & (one.yearly.subject == at)
+        yield from _of_subject(asking, known, at, one, mine)
+        yield from _growth(asking, known, at, growth)
+
+
+@dataclass(frozen=True)
+class _Latest:
+    """One row of each learner, subject and year; `value` on the scale of levels."""
+
+    yearly: Yearly
+    value: Figures
+
+
+def _one_a_year(those: Census, scored: Scored, known: Subjects) -> _Latest:
+    """The latest score of each learner, subject and school year, with the grade of its day."""
+    learner = those.at(scored.people)
+    subject = known.of(scored.competencies)[scored.competency]
+    kept = np.flatnonzero(learner >= 0)
+    learner, subject, day = learner[kept], subject[kept], scored.day[kept]
+    ending = _endings(day)
+    key = (ending * max(1, len(known.keys)) + subject) * (len(those.keys) + 1) + learner
+    last = key.size - 1 - np.unique(key[::-1], return_index=True)[1]
+    rows = kept[last]
+    grade = _grade_then(those, learner[last], day[last])
+    yearly = Yearly(learner[last], subject[last], ending[last], grade, scored.score[rows])
+    return _Latest(yearly, scored.value[rows])
+
+
+def _endings(day: Whole) -> Whole:
+    """The ending year of each ordinal's school year."""
+    when = (day - date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+    month = when.astype("datetime64[M]").astype(np.int64)
+    found: Whole = 1970 + month // 12 + (month % 12 + 1 >= FIRST_MONTH)
+    return found
+
+
+def _grade_then(those: Census, learner: Whole, day: Whole) -> Whole:
+    """The grade as a number in which each learner was on a day; NO_GRADE: none."""
+    stays, wide = those.stays, 20_000_000
+    order = np.lexsort((stays.first, stays.learner))
+    if not order.size:
+        return np.full(learner.shape, NO_GRADE)
+    began = stays.learner[order] * wide + stays.first[order]
+    at = np.maximum(np.searchsorted(began, learner * wide + day, side="right") - 1, 0)
+    row = order[at]
+    there = (stays.learner[row] == learner) & (stays.first[row] <= day) & (stays.last[row] >= day)
+    numbers = np.array([*(grade_number(each) for each in those.grades), NO_GRADE], np.int64)
+    return np.where(there, numbers[stays.grade[row]], NO_GRADE)
+
+
+def grade_number(code: str) -> int:
+    """A CEDS grade as a number.
+
+    >>> grade_number("03"), grade_number("KG"), grade_number("PK"), grade_number("UG") == NO_GRADE
+    (3, 0, -1, True)
+    """
+    if code.isdigit():
+        return int(code)
+    return {"KG": 0, "PK": -1, "TK": 0, "PR": -1}.get(code, NO_GRADE)
+
+
+def _of_subject(
+    asking: Asking, known: Subjects, at: int, one: _Latest, mine: NDArray[np.bool_]
+) -> Iterator[Answer]:
+    year, learners = asking.year, len(asking.of.those.keys)
+    words, names, key = _scale(year), known.names[at], known.keys[at]
+    value = one.value[mine]
+    place = np.where(np.isnan(value), NO_LEVEL, np.floor(np.nan_to_num(value) + 0.5) - LOWEST)
+    level = np.full(learners, NO_LEVEL)
+    level[one.yearly.learner[mine]] = np.clip(place, NO_LEVEL, len(words) - 1).astype(np.int64)
+    yield Answer(Question(f"assessment.{key}", words, _reached(year), names), level)
+    grades = [str(each) for each in year.ask("tested_grades")]
+    numbers = [i for i, code in enumerate(asking.of.present.grades) if code in grades]
+    asked = np.isin(asking.of.present.grade, numbers)
+    took = np.where(asked, (level != NO_LEVEL).astype(np.int64), NO_LEVEL)
+    question = Question(f"participation.{key}", ("untested", "tested"), (1,), names)
+    yield Answer(question, took, everyone=True)
+
+
+def _growth(asking: Asking, known: Subjects, at: int, growth: Grown) -> Iterator[Answer]:
+    mine = growth.subject == at
+    if not mine.any():
+        return
+    level, figure = _columns(len(asking.of.those.keys))
+    typical, high = (int(each) for each in asking.year.ask("growth_typical"))
+    who, percentile = growth.learner[mine], growth.percentile[mine]
+    level[who] = (percentile >= typical).astype(np.int64) + (percentile >= high)
+    figure[who] = percentile
+    question = Question(
+        f"growth.{known.keys[at]}", ("low", "typical", "high"), (1, 2), known.names[at]
+    )
+    yield Answer(question, level, figure)
+
+
+def attendance(asking: Asking) -> Iterator[Answer]:
+    """Who was there on enough of the days enrolled; asked of all who were enrolled long enough."""
+    by, purpose, day = asking.who
+    enrolled, absent = days_present(
+        asking.of.those, by=by, purpose=purpose, day=day, ending=asking.year.ending,
+        until=asking.year.day,
+    )  # fmt: skip
+    known = enrolled >= max(float(asking.year.ask("present_least_days")), 1e-9)
+    if not known.any():
+        return
+    share = 1 - absent / np.where(known, enrolled, 1)
+    present = share >= float(asking.year.ask("present_share")) - 1e-9
+    level = np.where(known, present.astype(np.int64), NO_LEVEL)
+    names = {"en": "Attendance", "es": "Asistencia"}
+    yield Answer(Question("attendance", ("often absent", "present"), (1,), names), level)
+
+
+def graduation(asking: Asking) -> Iterator[Answer]:
+    """Cohorts that should have ended in four, five and six years, as their schools report them."""
+    by, purpose, day = asking.who
+    who, school, cohort, words, status = cohorts(
+        asking.of.those, by=by, purpose=purpose, day=day, until=asking.year.day
+    )
+    left = {slug(str(each)) for each in asking.year.ask("left_cohort")}
+    gone = np.array([slug(word) in left for word in words] or [False])[status]
+    done = np.array([slug(word) == "graduated" for word in words] or [False])[status]
+    for years in (4, 5, 6):
+        mine = (cohort == asking.year.ending - (years - 4)) & ~gone & (school >= 0)
+        if not mine.any():
+            continue
+        level, _ = _columns(len(asking.of.those.keys))
+        where = np.zeros(level.size, np.int64)
+        level[who[mine]], where[who[mine]] = done[mine], school[mine]
+        names = {"en": f"Graduation in {years} years", "es": f"Graduación en {years} años"}
+        question = Question(f"graduation.{years}", ("not yet", "graduated"), (1,), names)
+        yield Answer(question, level, everyone=True, school=where)
+
+
+def _columns(learners: int) -> tuple[Whole, Figures]:
+    return np.full(learners, NO_LEVEL), np.full(learners, np.nan)
+
+
+def _scale(year: Year) -> tuple[str, ...]:
+    return tuple(slug(str(word)) for word in book().ask_state("scale.levels", year.day).value)  # type: ignore[union-attr]
+
+
+def _reached(year: Year) -> tuple[int, ...]:
+    first = int(book().ask_state("scale.proficient", year.day).value) - LOWEST  # type: ignore[arg-type]
+    return tuple(range(first, len(_scale(year))))

@@ -1,0 +1,103 @@
+"""The tables of a school year: of every question, how many learners of each school, grade and group are at each level.
+
+The finest cells only; `rules.counting.added_up` gives districts, the state and all grades. Internal: before the gate no
+row of it is public, whatever its size.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from cairn.accountability.rules.asked import Counted, Question
+from cairn.accountability.rules.counting import People, Summed, counted, summed
+from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.progress import SILENT, Progress
+from cairn.people.selectors.census import codes_of_places
+from cairn.people.selectors.groups import places_above
+
+from .answers import (
+    CURRENT,
+    DETERMINED,
+    Answer,
+    Asking,
+    achievement,
+    assessed,
+    attendance,
+    graduation,
+)
+from .people import Year, here
+
+__all__ = ["CURRENT", "DETERMINED", "Tables", "above_schools", "tables"]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A school year, counted.
+
+    year    its first calendar year: 2025 is 2025-26
+    day     the day on which learners were counted
+    rows    finest cells; those of everybody and of each division
+    sums    the same cells of the questions with figures
+    """
+
+    year: int
+    day: date
+    basis: str
+    questions: tuple[Question, ...]
+    rows: tuple[Counted, ...]
+    sums: tuple[Summed, ...]
+
+
+def tables(
+    year: int,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    basis: str = DETERMINED,
+    progress: Progress = SILENT,
+) -> Tables:
+    """Counts a school year. A constant number of queries, whatever the size. Raises NotAllowed but to the operator.
+
+    year    its first calendar year
+    day     on which it is asked: before the year's day of counting, learners are counted as of it
+    """
+    when = Year.of(year + 1, day)
+    asking = Asking(when, here(when, by=by, purpose=purpose, asked_on=day), by, purpose, day)
+    questions: list[Question] = []
+    rows: list[Counted] = []
+    sums: list[Summed] = []
+    for answer in _answers(asking, basis, progress):
+        people = _people(asking, answer)
+        found = list(counted(people, answer.question, answer.level, year))
+        if found:
+            questions.append(answer.question)
+            rows += found
+            if answer.figure is not None:
+                sums += summed(people, answer.question, answer.figure, year)
+    return Tables(year, when.day, basis, tuple(questions), tuple(rows), tuple(sums))
+
+
+def _answers(asking: Asking, basis: str, progress: Progress) -> Iterator[Answer]:
+    yield from achievement(asking, basis)
+    yield from assessed(asking, progress)
+    yield from attendance(asking)
+    yield from graduation(asking)
+
+
+def _people(asking: Asking, answer: Answer) -> People:
+    people = asking.of.present if answer.everyone else asking.of.full
+    if answer.school is None:
+        return people
+    return replace(people, counts=np.ones_like(people.counts), school=answer.school)
+
+
+def above_schools() -> dict[str, tuple[str, ...]]:
+    """From "school:<id>" to the district and the state that it belongs to. Three queries."""
+    codes = codes_of_places()
+    return {
+        f"school:{codes[school]}": (*(f"district:{codes[place]}" for place in above[:1]), "state")
+        for school, above in places_above().items()
+    }

@@ -1,0 +1,257 @@
+"""Everybody's enrollments, facts and school records as columns: what counting a whole state rests on.
+
+Nothing here names anybody, and no row of it may leave what counts. Positions stand for learners: the same position is
+the same surviving record in every column that one census gives.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+from django.db.models import F, Q
+from numpy.typing import NDArray
+
+from cairn.intake.columns import read_columns
+from cairn.intake.tables import on
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.people.models import (
+    Attendance,
+    Characteristic,
+    Enrollment,
+    Graduation,
+    Organization,
+    Person,
+)
+
+from .access import everyone_ground
+
+Whole = NDArray[np.int64]
+Figures = NDArray[np.float64]
+NO_END = 10_000_000
+"""The ordinal of a last day that has not come."""
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True)
+class Stays:
+    """Every enrollment that there ever was, (n,) each; days are ordinals, `last` NO_END while it goes on.
+
+    school, district  positions in `places`; -1: none
+    grade             position in `grades`; -1: nobody says
+    """
+
+    learner: Whole
+    school: Whole
+    district: Whole
+    grade: Whole
+    first: Whole
+    last: Whole
+
+
+@dataclass(frozen=True)
+class Census:
+    """The people of a state as columns.
+
+    position  from the 32 hexadecimal digits of every row kept for a learner to their position
+    keys      (learners,) the surviving records, as 32 hexadecimal digits
+    places    the ids of organizations
+    """
+
+    position: Mapping[str, int]
+    keys: list[str]
+    places: list[UUID]
+    grades: list[str]
+    stays: Stays
+
+    def at(self, people: pa.Array) -> Whole:
+        """The position of each row's learner (a dictionary of identifiers); -1: never enrolled anywhere."""
+        known = [self.position.get(key, -1) for key in people.dictionary.to_pylist()]
+        return _taken(known, people)
+
+
+def census(*, by: Actor, purpose: Purpose, day: date) -> Census:
+    """Everybody who was ever enrolled. Four queries, whatever the size. Raises NotAllowed but to the operator."""
+    everyone_ground(by=by, purpose=purpose, data=DataClass.IDENTITY, day=day)
+    read = read_columns(
+        Enrollment.objects.all(),
+        ("person_id", "school_id", "district_id", "grade", "first_day", "last_day"),
+    )
+    merged = {
+        one.hex: other.hex
+        for one, other in Person.objects.exclude(record=F("pk")).values_list("pk", "record_id")
+    }
+    rows = read["person_id"].dictionary.to_pylist()
+    keys = sorted({merged.get(key, key) for key in rows})
+    number = {key: i for i, key in enumerate(keys)}
+    position = {key: number[merged.get(key, key)] for key in rows} | number
+    position |= {one: number[other] for one, other in merged.items() if other in number}
+    places = list(Organization.objects.order_by("pk").values_list("pk", flat=True))
+    place_at = {key.hex: i for i, key in enumerate(places)}
+    learner = _taken([position[key] for key in rows], read["person_id"])
+    grades, grade = _grades(read["grade"], learner, position)
+    stays = Stays(
+        learner, _among(read["school_id"], place_at), _among(read["district_id"], place_at), grade,
+        _ordinals(read["first_day"]), _ordinals(read["last_day"]),
+    )  # fmt: skip
+    return Census(position, keys, places, grades, stays)
+
+
+def facts_on(
+    those: Census, kinds: Mapping[str, int], *, by: Actor, purpose: Purpose, day: date, on_day: date
+) -> dict[str, tuple[list[str], Whole, Whole]]:
+    """By kind of fact: its values, and (learners,) the position of each one's value on a day; -1: nothing is said.
+
+    kinds   kinds of Characteristic, and "sex"; to each, for how many days the end of a fact is remembered
+    third   (learners,) the last day of the latest fact that was over by then, where it is remembered; 0: none
+
+    Two queries. Raises NotAllowed.
+    """
+    everyone_ground(by=by, purpose=purpose, data=DataClass.CIRCUMSTANCES, day=day)
+    everyone_ground(by=by, purpose=purpose, data=DataClass.HEALTH, day=day)
+    longest = date.fromordinal(on_day.toordinal() - max(kinds.values(), default=0))
+    rows = Characteristic.objects.filter(
+        Q(last_day=None) | Q(last_day__gte=longest), kind__in=list(kinds), first_day__lte=on_day
+    )
+    read = read_columns(rows, ("person_id", "kind", "value", "first_day", "last_day"))
+    who, first, last = those.at(read["person_id"]), *map(_ordinals, _days(read))
+    found = {}
+    for kind, remembered in kinds.items():
+        if kind == "sex":
+            found[kind] = _sexes(those)
+            continue
+        mine = (_texts(read["kind"]) == kind) & (who >= 0)
+        held = mine & (last >= on_day.toordinal())
+        words, value = _coded(read["value"])
+        values = np.full(len(those.keys), -1)
+        order = np.flatnonzero(held)
+        order = order[np.argsort(first[order], kind="stable")]
+        values[who[order]] = value[order]
+        ended = np.zeros(len(those.keys), np.int64)
+        over = np.flatnonzero(mine & ~held & (last >= on_day.toordinal() - remembered))
+        over = over[_is_yes(words, value[over])] if remembered else over[:0]
+        np.maximum.at(ended, who[over], last[over])
+        found[kind] = (words, values, ended)
+    return found
+
+
+def days_present(
+    those: Census, *, by: Actor, purpose: Purpose, day: date, ending: int, until: date
+) -> tuple[Figures, Figures]:
+    """(learners,) days enrolled and days absent in the school year that ends in `ending`. One query.
+
+    Periods that were over by `until` count; 0 where nothing was recorded. Raises NotAllowed.
+    """
+    everyone_ground(by=by, purpose=purpose, data=DataClass.SUPPORTS, day=day)
+    rows = Attendance.objects.filter(school_year=ending, last_day__lte=until).order_by()
+    enrolled, absent = np.zeros(len(those.keys)), np.zeros(len(those.keys))
+    found = rows.values_list("person_id", "days_enrolled", "days_absent")
+    for person, there, away in found.iterator(20_000):
+        at = those.position.get(person.hex, -1)
+        if at >= 0:
+            enrolled[at] += float(there)
+            absent[at] += float(away)
+    return enrolled, absent
+
+
+def cohorts(
+    those: Census, *, by: Actor, purpose: Purpose, day: date, until: date
+) -> tuple[Whole, Whole, Whole, list[str], Whole]:
+    """Reports of how cohorts ended: learner, school, cohort year, the statuses, and the position of each one's.
+
+    (n,) each; of one learner's reports the latest counts, and the diploma must have been awarded by `until` or have no
+    day. One query. Raises NotAllowed.
+    """
+    everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
+    rows = Graduation.objects.filter(Q(awarded_on=None) | Q(awarded_on__lte=until))
+    read = read_columns(rows, ("id", "person_id", "school_id", "cohort_year", "cohort_status"))
+    place_at = {key.hex: i for i, key in enumerate(those.places)}
+    who = those.at(read["person_id"])
+    words, status = _coded(read["cohort_status"])
+    order = np.argsort(_texts(read["id"]), kind="stable")
+    last = np.full(len(those.keys), -1)
+    kept = order[who[order] >= 0]
+    last[who[kept]] = kept
+    rows_kept = last[last >= 0]
+    year = read["cohort_year"].to_numpy(zero_copy_only=False)
+    return (
+        who[rows_kept], _among(read["school_id"], place_at)[rows_kept], year[rows_kept],
+        words, status[rows_kept],
+    )  # fmt: skip
+
+
+def _grades(said: pa.Array, learner: Whole, position: Mapping[str, int]) -> tuple[list[str], Whole]:
+    """The grade of each stay; where the roster says none with it, the learner's own."""
+    words, grade = _coded(said)
+    missing = np.array([word == "" for word in words] or [True])[grade] | (grade < 0)
+    if not missing.any():
+        return words, grade
+    read = read_columns(Person.objects.exclude(grade=""), ("id", "grade"))
+    own_words, own = _coded(read["grade"])
+    words, known = [*words, *own_words], np.full(max(position.values(), default=0) + 1, -1)
+    at = np.array(
+        [position.get(key, -1) for key in read["id"].cast(pa.string()).to_pylist()], np.int64
+    )
+    known[at[at >= 0]] = own[at >= 0] + len(words) - len(own_words)
+    grade = np.where(missing, known[learner], grade)
+    names = sorted(set(words) - {""})
+    return names, np.array([*(names.index(w) if w else -1 for w in words), -1])[grade]
+
+
+def _sexes(those: Census) -> tuple[list[str], Whole, Whole]:
+    read = read_columns(Person.objects.filter(record=F("pk")).exclude(sex=""), ("id", "sex"))
+    words, value = _coded(read["sex"])
+    found = np.full(len(those.keys), -1)
+    at = np.array(
+        [those.position.get(key, -1) for key in read["id"].cast(pa.string()).to_pylist()], np.int64
+    )
+    found[at[at >= 0]] = value[at >= 0]
+    return words, found, np.zeros(len(those.keys), np.int64)
+
+
+def _days(read: Mapping[str, pa.Array]) -> tuple[pa.Array, pa.Array]:
+    return read["first_day"], read["last_day"]
+
+
+def _is_yes(words: list[str], value: Whole) -> NDArray[np.bool_]:
+    return np.array([word == "yes" for word in words] or [False])[value]
+
+
+def _coded(texts: pa.Array) -> tuple[list[str], Whole]:
+    found: Whole = texts.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return texts.dictionary.to_pylist(), found
+
+
+def _texts(texts: pa.Array) -> NDArray[np.object_]:
+    found: NDArray[np.object_] = texts.cast(pa.string()).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _taken(known: list[int], keys: pa.Array) -> Whole:
+    found: Whole = np.array([*known, -1], np.int64)[
+        keys.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
+    ]
+    return found
+
+
+def _among(keys: pa.Array, place: Mapping[str, int]) -> Whole:
+    return _taken([place.get(key, -1) for key in keys.dictionary.to_pylist()], keys)
+
+
+def _ordinals(days: pa.Array) -> Whole:
+    numbers = days.cast(pa.int32()).cast(pa.int64()).fill_null(NO_END - _EPOCH)
+    found: Whole = numbers.to_numpy(zero_copy_only=False) + _EPOCH
+    return found
+
+
+def codes_of_places() -> dict[UUID, str]:
+    """By our id, the code by which the state knows an organization; our own id where it has none. One query."""
+    rows = Organization.objects.values_list("pk", "state_id")
+    return {key: code or str(key) for key, code in rows}
+
+
+def enrolled_somewhere(day: date) -> bool:
+    """Whether anybody is enrolled anywhere on a day."""
+    return Enrollment.objects.filter(on(day)).exists()
