@@ -1,0 +1,66 @@
+"""Setting sheets as tagged PDF/UA-1 by typst, with the fonts that lie beside the template.
+
+The same sheet gives the same bytes: no day and no clock is in a file. Typst itself refuses what PDF/UA-1 forbids (no
+title, no language, a drawing without words), so a file that exists has them.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cairn.paper.sheets import Sheet
+
+if TYPE_CHECKING:
+    import typst
+
+STANDARD = "ua-1"
+_HERE = Path(str(files("cairn.paper")))
+_FONTS = ("plain", "further")
+"""In this order: where two hold a letter the first is taken, and most text then needs no other."""
+
+
+def report_card(sheet: Sheet) -> bytes:
+    """One report card as a PDF of its own; its title is the sheet's."""
+    return _set([sheet], "")
+
+
+def report_cards(sheets: Sequence[Sheet], title: str) -> bytes:
+    """Many report cards as one PDF, each beginning a page. Raises ValueError without a sheet or a title."""
+    if not sheets or not title:
+        raise ValueError("a book of report cards has a title and a card")
+    return _set(sheets, title)
+
+
+def _set(sheets: Sequence[Sheet], book: str) -> bytes:
+    import typst  # here: 80 MB that no page but a download needs
+
+    given = json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False)
+    made = typst.Compiler(font_paths=_fonts(), root=_HERE).compile(
+        _template(),
+        format="pdf",
+        pdf_standards=[STANDARD],
+        sys_inputs={"sheets": given, "book": book},
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gives a PDF as bytes")
+    return made
+
+
+@cache
+def _template() -> bytes:
+    return (_HERE / "report_card.typ").read_bytes()
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    import typst
+
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[_HERE / "fonts" / each for each in _FONTS],
+    )
