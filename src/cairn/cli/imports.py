@@ -129,6 +129,32 @@ def evidence(
     _report_delivery(done.tally, done.delivery, as_json)
 
 
+@app.command()
+def years(
+    path: File,
+    mapping: Annotated[
+        Path,
+        typer.Option(exists=True, dir_okay=False, help="YAML that describes the state's file."),
+    ],
+    source: Source = "",
+    as_json: Json = False,
+) -> None:
+    """Import a state's long file of years: where each learner was, and in which groups (CSV or Parquet)."""
+    session.ready()
+    from cairn.people.services.yearly import import_years
+
+    with progress() as shown:
+        done = import_years(
+            path,
+            mapping,
+            by=session.asker(),
+            source=source or path.name.split(".")[0],
+            at=session.now(),
+            progress=shown,
+        )
+    _report_delivery(done.tally, done.delivery, as_json)
+
+
 def _report_delivery(tally: Any, delivery: Any, as_json: bool, *, otherwise: int = 0) -> None:
     """Says what became of a delivery; a table that could not be read has put aside all its rows.
 
