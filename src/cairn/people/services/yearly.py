@@ -44,7 +44,10 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Years:
-    """What became of a file: read = stored + unchanged + quarantined, in rows of the file."""
+    """What became of a file: read = stored + unchanged + quarantined, in rows of the file.
+
+    A row is stored where the learner's place that year is new or other than before, or any group of the learner.
+    """
 
     delivery: Delivery
     tally: Tally
@@ -188,14 +191,15 @@ def _write(
     )
     told = _keep(Characteristic, _FACT, list(facts.items()))
     possible = {
-        _fact_id(source, each.row.learner, kind, ending): each
+        _fact_id(source, each.row.learner, kind, ending): years
         for years in learners
         for ending, each in years.items()
         if not each.stored
         for kind in mapping.facts
     }
     for key in told & possible.keys():
-        possible[key].stored = True
+        for each in possible[key].values():
+            each.stored = True
     _end_unsaid(possible.keys() - facts.keys())
 
 
