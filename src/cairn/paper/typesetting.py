@@ -17,7 +17,6 @@ from cairn.paper.sheets import Sheet
 if TYPE_CHECKING:
     import typst
 
-STANDARD = "ua-1"
 _HERE = Path(str(files("cairn.paper")))
 _FONTS = ("plain", "further")
 """In this order: where two hold a letter the first is taken, and most text then needs no other."""
@@ -42,7 +41,7 @@ def _set(sheets: Sequence[Sheet], book: str) -> bytes:
     made = typst.Compiler(font_paths=_fonts(), root=_HERE).compile(
         _template(),
         format="pdf",
-        pdf_standards=[STANDARD],
+        pdf_standards=["ua-1"],
         sys_inputs={"sheets": given, "book": book},
     )
     if not isinstance(made, bytes):
