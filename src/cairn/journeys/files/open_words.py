@@ -1,0 +1,142 @@
+"""What stands beside open data, for people and for programs: README, data dictionary, and a Frictionless package."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cairn.accountability.rules.asked import Published, Question
+from cairn.accountability.rules.cards import Placed, Standing
+from cairn.journeys.files.open_fields import MEASURED, TABLES, WITHHELD, Field
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A release as it is opened.
+
+    rows                   all of its published rows, each with its place
+    tables, certificate    JSON, to the byte
+    licence                under which anybody may use it
+    """
+
+    publisher: str
+    licence: str
+    standing: Standing
+    questions: Sequence[Question]
+    places: Sequence[Placed]
+    rows: Sequence[tuple[Placed, Published]]
+    tables: str
+    certificate: str
+
+
+def school_year(year: int) -> str:
+    """As tables name it.
+
+    >>> school_year(2025), school_year(1999)
+    ('2025-26', '1999-00')
+    """
+    return f"{year}-{(year + 1) % 100:02d}"
+
+
+_FRICTIONLESS = {"text": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
+
+
+def package(opened: Opened) -> bytes:
+    resources = [
+        {
+            "name": name,
+            "title": title,
+            "path": f"{name}.csv",
+            "format": "csv",
+            "encoding": "utf-8",
+            "schema": {
+                "fields": [_field(field) for field in fields],
+                "primaryKey": list(key),
+                "missingValues": [""],
+            },
+        }
+        for name, (title, fields, key) in TABLES.items()
+    ]
+    said = {
+        "profile": "tabular-data-package",
+        "name": f"report-cards-{school_year(opened.standing.year)}",
+        "title": f"Report cards {school_year(opened.standing.year)}",
+        "contributors": [{"title": opened.publisher, "role": "publisher"}],
+        "licenses": [{"name": opened.licence}],
+        "resources": resources,
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _field(field: Field) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "name": field.name,
+        "type": _FRICTIONLESS[field.kind],
+        "description": field.says,
+    }
+    if field.unit:
+        said["unit"] = field.unit
+    if field.empty == Field.empty:
+        said["constraints"] = {"required": True}
+    return said
+
+
+def dictionary() -> str:
+    lines = ["# Data dictionary", ""]
+    for name, (title, fields, _key) in TABLES.items():
+        lines += [
+            f"## {name}: {title.lower()}",
+            "",
+            "| field | type | unit | meaning | empty means |",
+        ]
+        lines += ["| --- | --- | --- | --- | --- |"]
+        lines += [
+            f"| `{f.name}` | {f.kind} | {f.unit} | {f.meaning} | {f.empty} |" for f in fields
+        ] + [""]
+    return "\n".join(lines)
+
+
+def readme(opened: Opened, counts: Mapping[str, int]) -> str:
+    standing, year = opened.standing, school_year(opened.standing.year)
+    hidden = sum(bool(row.why) for _place, row in opened.rows)
+    reasons = "; ".join(f"`{key}`: {why}" for key, why in WITHHELD.items())
+    paragraphs = (
+        f"# Report cards {year}: open data",
+        (
+            f"Published by {opened.publisher}. Licence: {opened.licence}. Data as of {standing.as_of}; "
+            f"approved {_day(standing.approved_on)}, public since {_day(standing.released_on)}."
+        ),
+        (
+            "Every figure here was published; nothing in these files is about one learner. "
+            f"{len(opened.rows):,} rows, {hidden:,} of them withheld: their cells are **empty, which is not zero**, "
+            f"and `withheld` says why ({reasons}). No row shows figures of fewer than {standing.minimum} learners."
+        ),
+        (
+            "Many rows show a range: any number from its low to its high end fits what was published, and none is "
+            "likelier because it stands in the middle. Rows overlap (a grade and all grades, a group and "
+            "everybody): never add up rows of different divisions."
+        ),
+        "\n".join(["| file | rows | what it holds |", "| --- | --- | --- |", *_listed(counts)]),
+        (
+            f"Certified tables: SHA-256 {standing.sha256}. How figures are made and what an interval is stands in "
+            "the methods of the report cards."
+        ),
+    )
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _listed(counts: Mapping[str, int]) -> Iterator[str]:
+    for name, (title, _fields, _key) in TABLES.items():
+        also = f", `{name}.parquet`" if name in MEASURED else ""
+        yield f"| `{name}.csv`{also} | {counts[name]:,} | {title.lower()} |"
+    yield "| `datapackage.json`, `DICTIONARY.md` | | every field, its unit, and what an empty cell means |"
+    yield (
+        "| `tables.json`, `certificate.json` | | what was certified: `cairn certify tables.json "
+        "certificate.json` checks that nobody can be told |"
+    )
+    yield "| `SHA256SUMS` | | `sha256sum -c SHA256SUMS` checks that the files are whole |"
+
+
+def _day(day: date | None) -> str:
+    return "not yet" if day is None else day.isoformat()
