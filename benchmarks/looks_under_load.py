@@ -15,6 +15,7 @@ import argparse
 import http.client
 import os
 import random
+import re
 import resource
 import signal
 import socket
@@ -46,6 +47,7 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from cairn.assessments.models import ExpertWork, Giving  # noqa: E402
 from cairn.demo import build  # noqa: E402
 from cairn.kernel.access import operator  # noqa: E402
 from cairn.people.models import (  # noqa: E402
@@ -58,7 +60,6 @@ from cairn.people.models import (  # noqa: E402
 from cairn.people.rules.vendors import Given  # noqa: E402
 from cairn.people.selectors.accounts import personas  # noqa: E402
 from cairn.people.selectors.chain import verify  # noqa: E402
-from cairn.people.selectors.looks import BESIDE  # noqa: E402
 from cairn.people.selectors.sections import learners_of_section, sections_taught  # noqa: E402
 from cairn.people.services import answers  # noqa: E402
 from cairn.people.services.sealing import seal, seal_all  # noqa: E402
@@ -84,6 +85,8 @@ Granian("cairn.site.wsgi:application", uds=Path(sys.argv[1]), interface=Interfac
 """
 COPY = "export of the whole record"
 PROGRAM, FED = "nightly sync", "roster API, students"
+INVITED, SCORES = "Omar Reyes, Reyes Surveying", "work shown to a community expert"
+OPENED = "who looked"
 
 
 class Asked(NamedTuple):
@@ -103,8 +106,10 @@ def prepared():
     who = {p.username: p.person for p in personas(day=day)}
     asked = list(_asked(who))
     people = {a.username for a in asked} - {"", PROGRAM}
+    asked += _by_an_expert(expert := _an_expert())
     shown = {u: {"Cookie": _cookie(u), "X-CSRFToken": SECRET} for u in people}
     shown[PROGRAM] = {"Authorization": f"Bearer {_token(sections_taught(who['tran'], day)[0].pk)}"}
+    shown[INVITED] = {"Cookie": _kept(expert)}
     persons = Account.objects.filter(username__in=people).values_list("username", "person")
     return asked, shown, {username: str(person) for username, person in persons}
 
@@ -115,6 +120,7 @@ def _asked(who):
     section = sections_taught(who["tran"], day)[0].pk
     pupils = sorted(map(str, learners_of_section(section, day)))
     state = Organization.objects.get(kind="SEA").pk
+    school = Organization.objects.select_related("parent").get(name="Cedar Ridge Middle School")
     competency = _a_competency(maya)
 
     def at(name, *keys):
@@ -122,7 +128,7 @@ def _asked(who):
 
     share = 1 / len(pupils)
     for pupil in pupils:  # a whole class, so that nobody's list of looks grows beyond a busy year's
-        own, looked = f"own-{pupil}", ("who looked", pupil)
+        own, looked = f"own-{pupil}", (OPENED, pupil)
         Account.objects.create(username=own, person_id=pupil)
         explained = ("explanation", pupil)
         explanation = at("explain", pupil, competency)
@@ -132,6 +138,7 @@ def _asked(who):
         yield Asked(2 * share, "tran", "GET", explanation + "?csv", explained)
         yield Asked(1 * share, "tran", "GET", explanation, explained)
         yield Asked(1 * share, "tran", "GET", at("learner", pupil), ("learner page", pupil))
+        yield Asked(1 * share, own, "GET", at("required", pupil), ("what is asked", pupil))
     yield Asked(0.5, "maya", "GET", at("learner", maya), ("learner page", maya))
     yield Asked(0.5, "maya-family", "GET", at("family", maya), ("family page", maya))
     yield Asked(0.2, "maya-family", "POST", at("copy", maya), (COPY, maya))
@@ -140,11 +147,42 @@ def _asked(who):
     fetched = reverse("people:inside", args=["classes", section, "students"])
     yield Asked(2, PROGRAM, "GET", fetched, (FED, pupils[0]))  # one look for each of the class
     yield Asked(0.3, "state", "GET", at("state"), ("page", str(state)))
+    for username, place in (("cedar-ridge", school), ("alder", school.parent)):
+        about = ("page of the week", str(place.pk))
+        yield Asked(0.3, username, "GET", at("leading-week", place.pk), about)
+        about = ("page of evidence-health", str(place.pk))
+        yield Asked(0.2, username, "GET", at("leading", place.pk, "evidence-health"), about)
+    yield Asked(1, "", "GET", at("expert-works"), None)  # without a code
+    yield Asked(1, "theo", "GET", at("required", maya), None)  # refused
     yield Asked(1, "theo", "GET", at("learner", maya), None)  # refused
     yield Asked(8, "tran", "GET", at("looks", maya), None)  # refused to staff
     yield Asked(8, "", "GET", at("learner", maya), None)  # not signed in
     yield Asked(6, "maya", "GET", reverse("site:words"), None)  # about nobody
     yield Asked(6, "", "GET", "/static/cairn/app.css", None)  # asked again: 304
+
+
+def _an_expert():
+    """A browser in which an expert from the community typed the code of an invitation and accepted the terms."""
+    giving = Giving.objects.get(task__title="A map of our room")
+    until = timezone.localdate() + timedelta(days=3)
+    said = dict(zip(("name", "organization"), INVITED.split(", "), strict=True))
+    letter = visitor("tran").post(
+        reverse("journeys:experts", args=[giving.pk]), said | {"until": until}
+    )
+    [code] = re.findall(r"<code>([0-9A-Z-]{19})</code>", letter.content.decode())
+    outside = Client(headers={"accept-language": "en"}, SERVER_NAME="localhost")
+    outside.post(reverse("journeys:expert"), {"code": code})
+    outside.post(reverse("journeys:expert-terms"))
+    return outside
+
+
+def _by_an_expert(outside):
+    """All works on one page, whose look with the bytes is at the first, and one work."""
+    page = reverse("journeys:expert-works")
+    works = re.findall(r'href="(/expert/works/[0-9a-f-]{36})"', outside.get(page).content.decode())
+    whose = [str(ExpertWork.objects.get(pk=url.rsplit("/", 1)[1]).learner_id) for url in works]
+    yield Asked(2, INVITED, "GET", page, (SCORES, whose[0]))
+    yield Asked(2, INVITED, "GET", works[-1], (SCORES, whose[-1]))
 
 
 def _token(section):
@@ -188,7 +226,11 @@ def visitor(username):
 
 
 def _cookie(username):
-    found = visitor(username).cookies
+    return _kept(visitor(username))
+
+
+def _kept(client):
+    found = client.cookies
     return "; ".join([*(f"{k}={m.value}" for k, m in found.items()), f"csrftoken={SECRET}"])
 
 
@@ -399,9 +441,9 @@ def reconciled(asked, who, files, since, exported):
     for actor, name, through, *whose, size in since.filter(of=None).values_list(
         "actor", "actor_name", "through", "learner", "section", "organization", "bytes"
     ):
-        if size == 0 and (through in {COPY, FED} or through.startswith(BESIDE)):
+        if size == 0 and through != OPENED:  # that one is asked for by HEAD too
             beside[through] += 1  # its bytes stand at another look of the same answer
-        elif actor is not None or name == PROGRAM:
+        elif actor is not None or name in {PROGRAM, INVITED}:
             key = (str(actor or name), through, str(next(w for w in whose if w)), size)
             kept[key] += 1
     ended = Counter(since.exclude(of=None).values_list("bytes", flat=True))
@@ -417,6 +459,8 @@ def reconciled(asked, who, files, since, exported):
         "answers to a program": fed,
         "its looks at others of the class": beside[FED],
         "learners of the class less one": len(_pupils(who)) - 1,
+        "answers to an expert": sum(times for key, times in kept.items() if key[1] == SCORES),
+        "other looks beside those with the bytes": beside.total() - beside[FED],
         "bytes that arrived": sum(key[3] * times for key, times in arrived.items()),
         "bytes in the log": sum(key[3] * times for key, times in kept.items()),
         "bytes kept and not arrived": sum(key[3] * times for key, times in more.items()),
