@@ -136,7 +136,7 @@ def _grown(first, last):
     FROM (SELECT n, '{NOW.isoformat()}'::timestamptz - ((0 - n) || ' seconds')::interval * {86400 / A_DAY} AS at,
             hashint8(n) & 2147483647 AS h1, hashint8(n * 31 + 7) & 2147483647 AS h2,
             hashint8(n * 101 + 3) & 2147483647 AS h3, hashint8(n * 997 + 5) & 2147483647 AS h4
-          FROM generate_series({first}, {last}) AS n) AS drawn"""
+          FROM generate_series({first}::bigint, {last}) AS n) AS drawn"""
 
 
 def grow(upto, before):
