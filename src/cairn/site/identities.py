@@ -18,6 +18,7 @@ from cairn.kernel.errors import NotAllowed
 from cairn.people.services.accounts.identities import account_of_claims, named
 
 from .entering import enter
+from .saml.signing_out import keep
 from .sessions import before_second_step
 from .wall.scope import stand_at_the_door
 
@@ -56,7 +57,10 @@ class Identities(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth s
             raise ImmediateHttpResponse(failed(request)) from None
         onward = str(sociallogin.state.get("next") or "")
         ours = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
-        raise ImmediateHttpResponse(enter(request, account, onward if ours else ""))
+        response = enter(request, account, onward if ours else "")
+        if (sent := getattr(sociallogin, "sent", None)) is not None:
+            keep(request, sent)
+        raise ImmediateHttpResponse(response)
 
     def on_authentication_error(self, request: HttpRequest, *_: Any, **__: Any) -> NoReturn:
         raise ImmediateHttpResponse(failed(request))

@@ -11,6 +11,9 @@
   name: Birch Unified School District
   metadata_file: birch.xml                # SAML: what the provider publishes about itself
   number_claim: urn:oid:1.3.6.1.4.1.99999.1   # the attribute with the state's number; or by_email: true
+  key_file: cairn.key                     # with which Cairn signs what it sends, and opens what is encrypted for it;
+  certificate_file: cairn.crt             # both or neither
+  encrypted: true                         # an assertion that is not encrypted is refused
 """
 
 from pathlib import Path
@@ -21,6 +24,7 @@ import yaml
 from cairn.kernel.errors import BadInput
 
 from .safe_addresses import refuse_open_address
+from .saml.key_pair import read_pair
 from .saml.metadata import read_metadata
 
 Entry = dict[str, Any]
@@ -28,7 +32,7 @@ _ALL = {"id", "name"}
 _OPENID = {"issuer", "client_id", "secret_file"}
 _SAML = {"metadata_file"}
 _MAY = {"number_claim", "by_email"}
-_MAY_SAML = _MAY | {"email_claim"}
+_MAY_SAML = _MAY | {"email_claim", "key_file", "certificate_file", "encrypted"}
 MAIL = "urn:oid:0.9.2342.19200300.100.1.3"
 """The usual name of the attribute with an address, where `email_claim` names no other."""
 
@@ -87,6 +91,8 @@ def _saml(path: Path, entry: Entry, https: bool) -> Entry:
     file = (path.parent / str(entry["metadata_file"])).resolve()
     published = read_metadata(file)
     refuse_open_address(published.sign_in, of=f"{file}: the sign-in address", https=https)
+    if published.sign_out:
+        refuse_open_address(published.sign_out, of=f"{file}: the sign-out address", https=https)
     return {
         "provider_id": str(entry["id"]),
         "client_id": str(entry["id"]),
@@ -102,10 +108,33 @@ def _saml(path: Path, entry: Entry, https: bool) -> Entry:
                 "reject_idp_initiated_sso": True,
                 "reject_deprecated_algorithm": True,
                 "allow_single_label_domains": True,
+                **_with_our_key(path, entry),
             },
             **_found_by(entry),
             "email_claim": str(entry.get("email_claim") or MAIL),
         },
+    }
+
+
+def _with_our_key(path: Path, entry: Entry) -> Entry:
+    """What is signed and encrypted besides, where the installation has a key of its own."""
+    encrypted = entry.get("encrypted") is True
+    if not (entry.get("key_file") or entry.get("certificate_file")):
+        if encrypted:
+            raise BadInput(
+                f"{path}: {entry['id']} wants what it is sent encrypted, and names no key.",
+                mend="Give key_file and certificate_file.",
+            )
+        return {}
+    names = (entry.get("key_file"), entry.get("certificate_file"))
+    key, certificate = read_pair(*(path.parent / str(name or "") for name in names))
+    return {
+        "private_key": key,
+        "x509cert": certificate,
+        "authn_request_signed": True,
+        "logout_request_signed": True,
+        "logout_response_signed": True,
+        "want_assertion_encrypted": encrypted,
     }
 
 

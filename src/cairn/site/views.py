@@ -19,6 +19,7 @@ from .forms import SignInForm
 from .identities import offered
 from .personas import doors
 from .rules_today import rules_today
+from .saml.signing_out import way_out
 from .sessions import before_second_step
 
 
@@ -62,8 +63,12 @@ def persona(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session; what lies on the device goes, unless somebody else's entries still wait there."""
     others_wait = "keep_storage" in request.POST
+    onward = way_out(request)
     logout(request)
-    response = redirect("site:front")
+    response: HttpResponse = redirect("site:front")
+    if onward is not None:
+        # A link, not a redirect to the provider: a form leads nowhere else (Content-Security-Policy).
+        response = render(request, "site/signed_out.html", {"onward": onward})
     # A browser heeds it over HTTPS only; the page's script has removed this account's own by then.
     response.headers["Clear-Site-Data"] = '"cache"' if others_wait else '"cache", "storage"'
     return response

@@ -83,6 +83,8 @@ TABLES = {
             "started_at": "when it began",
             "last_seen_at": "when it was last used, to the minute",
             "ended_at": "when it ended",
+            "provider_name": "keyed fingerprint of the name by which a SAML provider knows its person",
+            "provider_session": "keyed fingerprint of the provider's own session",
         },
         about=("account__person",),
         kept_back="the list stands on the account's own page; a session's key would let another in.",

@@ -43,6 +43,10 @@ class Device(Row):
     started_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    provider_name = models.TextField(
+        blank=True, db_index=True
+    )  # keyed fingerprints; empty: signed in here
+    provider_session = models.TextField(blank=True)
 
 
 class AccountEvent(Row):

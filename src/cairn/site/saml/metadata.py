@@ -13,10 +13,11 @@ _REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 
 @dataclass(frozen=True)
 class Published:
-    """One provider: its name for itself, and where people are sent to sign in."""
+    """One provider: its name for itself, and where people are sent to sign in and out (empty: nowhere)."""
 
     entity_id: str
     sign_in: str
+    sign_out: str
 
 
 def read_metadata(path: Path) -> Published:
@@ -35,11 +36,8 @@ def read_metadata(path: Path) -> Published:
             mend="Keep one in the file; give each its own.",
         )
     (entity,) = entities
-    addresses = [
-        service.get("Location", "")
-        for service in entity.iter(f"{_MD}SingleSignOnService")
-        if service.get("Binding") == _REDIRECT
-    ]
+    addresses = _by_redirect(entity, "SingleSignOnService")
+    leaving = _by_redirect(entity, "SingleLogoutService")
     signs = [
         key
         for key in entity.iter(f"{_MD}KeyDescriptor")
@@ -51,7 +49,12 @@ def read_metadata(path: Path) -> Published:
             f"{path} lacks an entityID, a sign-in by HTTP-Redirect, or a certificate to sign with.",
             mend="Ask the provider for its whole metadata.",
         )
-    return Published(entity_id, addresses[0])
+    return Published(entity_id, addresses[0], next(iter(leaving), ""))
+
+
+def _by_redirect(entity: ElementTree.Element, service: str) -> list[str]:
+    found = [e for e in entity.iter(f"{_MD}{service}") if e.get("Binding") == _REDIRECT]
+    return [e.get("Location", "") for e in found]
 
 
 def _role(entity: ElementTree.Element) -> ElementTree.Element | None:

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from cairn.kernel.errors import NotAllowed
 
+from .signing_out import sent_by
+
 _SUBJECT = "urn:oasis:names:tc:SAML:attribute:subject-id"
 _TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 _EMAIL = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
@@ -30,7 +32,9 @@ class District(SAMLProvider):  # type: ignore[misc] # allauth says no types
             recipient=ours(reverse("saml_acs", args=slug)),
             audience=ours(reverse("saml_metadata", args=slug)),
         )
-        return super().sociallogin_from_response(request, response)
+        login = super().sociallogin_from_response(request, response)
+        login.sent = sent_by(self.app.client_id, response)
+        return login
 
     def extract_uid(self, data: Any) -> str:
         return str(self.extract_extra_data(data)["sub"])

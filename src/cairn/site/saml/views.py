@@ -9,6 +9,7 @@ from functools import wraps
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +18,7 @@ from cairn.kernel.errors import NotAllowed
 
 from ..identities import failed
 from ..sessions import before_second_step
+from .signing_out import end_for_provider, is_out_everywhere
 
 LARGEST = 256 * 1024
 """Bytes of an answer; real ones have 5 to 20 thousand."""
@@ -57,10 +59,21 @@ def answered(request: HttpRequest, organization_slug: str) -> HttpResponse:
 @require_safe
 def finish(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """Looks at the answer; lets its person in, or says that it did not work."""
+    from . import encrypted  # noqa: F401 python3-saml opens what is encrypted with it
+
+    try:
+        return _library("finish_acs", request, organization_slug)
+    except _refusals() as error:
+        _log.warning("A SAML answer was refused: %s", type(error).__name__)
+        return failed(request)
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What the libraries raise for what does not come from the provider, or not for us."""
     import xmlsec
     from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
 
-    refusals = (
+    return (
         PermissionDenied,  # it answers no request of this browser
         NotAllowed,
         ImproperlyConfigured,  # a name longer than we keep
@@ -70,20 +83,22 @@ def finish(request: HttpRequest, organization_slug: str) -> HttpResponse:
         OneLogin_Saml2_Error,
         OneLogin_Saml2_ValidationError,
     )
-    try:
-        return _library("finish_acs", request, organization_slug)
-    except refusals as error:
-        _log.warning("A SAML answer was refused: %s", type(error).__name__)
-        return failed(request)
 
 
 @_open
 @require_safe
 def sign_out(request: HttpRequest, organization_slug: str) -> HttpResponse:
-    """The provider ends its sessions everywhere (single logout); only with its signature."""
-    if "Signature" not in request.GET:
+    """Single logout: the provider's signed request ends its person's session; its answer to ours ends nothing."""
+    _there(request, organization_slug)
+    try:
+        if "SAMLResponse" in request.GET:
+            name, everywhere = is_out_everywhere(request, organization_slug)
+            context = {"provider": name, "everywhere": everywhere}
+            return render(request, "site/signed_out.html", context)
+        return end_for_provider(request, organization_slug)
+    except _refusals() as error:
+        _log.warning("A SAML sign-out was refused: %s", type(error).__name__)
         return failed(request)
-    return _library("sls", request, organization_slug)
 
 
 @_open

@@ -113,6 +113,7 @@ class Idp:
             authn=AUTHN,
             sign_assertion=wrong.get("sign", True),
             sign_response=wrong.get("sign_response", False),
+            encrypt_assertion=wrong.get("encrypt", False),
             sign_alg=wrong.get("sign_alg", SHA256),
             digest_alg="http://www.w3.org/2001/04/xmlenc#sha256",
         )

@@ -1,10 +1,14 @@
 """Sessions in use: begun, seen, ended from anywhere."""
 
+from collections.abc import Collection
 from datetime import datetime
 from importlib import import_module
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from cairn.people.models import Account, Device
 from cairn.people.rules.signing_in import roughly_where, software
@@ -50,11 +54,51 @@ def end_devices(
     rows = Device.objects.filter(account=account, ended_at=None)
     rows = rows.filter(pk=only) if only is not None else rows
     rows = rows.exclude(session_key=but) if but is not None else rows
+    keys = _end(rows, now)
+    if keys:
+        note(What.SESSIONS_ENDED, at=now, account=account)
+    return len(keys)
+
+
+def _end(rows: QuerySet[Device], now: datetime) -> list[str]:
+    """Ends these sessions; gives back their keys."""
     keys = list(rows.values_list("session_key", flat=True))
     store = import_module(settings.SESSION_ENGINE).SessionStore
     for key in keys:
         store(key).delete()
     Device.objects.filter(session_key__in=keys).update(ended_at=now)
-    if keys:
+    return keys
+
+
+def of_provider(session_key: str, *, provider: str, name: str, session: str) -> None:
+    """Keeps, as fingerprints, by which name and in which session of its own a provider sent somebody here."""
+    Device.objects.filter(session_key=session_key).update(
+        provider_name=_fingerprint(provider, "name", name),
+        provider_session=_fingerprint(provider, "session", session) if session else "",
+    )
+
+
+@transaction.atomic
+def end_of_provider(
+    *, provider: str, name: str, sessions: Collection[str], asked_at: datetime, now: datetime
+) -> list[str]:
+    """Ends what a provider says is over, in whichever browser; gives back the keys of these sessions.
+
+    sessions  the provider's own; empty: all in which it sent this person
+    asked_at  when it said so: what began later goes on, so that the words are no use a second time
+    """
+    rows = Device.objects.filter(
+        provider_name=_fingerprint(provider, "name", name), ended_at=None, started_at__lte=asked_at
+    )
+    if sessions:
+        theirs = [_fingerprint(provider, "session", each) for each in sessions]
+        rows = rows.filter(provider_session__in=[*theirs, ""])
+    accounts = list(Account.objects.filter(devices__in=rows).distinct())
+    keys = _end(rows, now)
+    for account in accounts:
         note(What.SESSIONS_ENDED, at=now, account=account)
-    return len(keys)
+    return keys
+
+
+def _fingerprint(provider: str, kind: str, text: str) -> str:
+    return salted_hmac(f"cairn.provider.{kind}.{provider}", text, algorithm="sha256").hexdigest()
