@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cairn.kernel.errors import BadPolicy, Mendable, NotYetInForce, UnknownName
 
+from .checking_accountability import accountability_findings
 from .framework_files import file_bytes
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def of_policy() -> list[Finding]:
         Finding(
             "turning days", not open_days, "; ".join(open_days) or "a case stands on each side"
         ),
+        *accountability_findings(settings.POLICY, book),
     ]
 
 

@@ -26,9 +26,12 @@ class Rule:
     line: str
     source: str
 
+    @property
+    def said(self) -> str:
+        return f"{self.parameter}: {self.line}" if self.line else self.parameter
+
     def __str__(self) -> str:
-        said = f"{self.parameter}: {self.line}" if self.line else self.parameter
-        return f"{said} ({self.source})"
+        return f"{self.said} ({self.source})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,13 +77,18 @@ def walk(figure: Figure, depth: int = 0) -> Iterator[tuple[int, Figure]]:
 
 
 def told(figure: Figure) -> Iterator[str]:
-    """The trail of a figure, a line for each step, indented."""
+    """The trail of a figure, a line for each step, indented; then each source once, by its number."""
+    sources: dict[str, int] = {}
     for depth, each in walk(figure):
         number = "–" if each.value is None else say(each.value)
-        tail = "; ".join(
-            part for part in (each.how, each.why, f"by {each.rule}" if each.rule else "") if part
-        )
-        yield f"{'  ' * depth}{each.what}: {number}{f'  [{tail}]' if tail else ''}"
+        rule = ""
+        if each.rule:
+            cited = sources.setdefault(each.rule.source, len(sources) + 1)
+            rule = f"by {each.rule.said} [{cited}]"
+        tail = "; ".join(part for part in (each.how, each.why, rule) if part)
+        yield f"{'  ' * depth}{each.what}: {number}{f'  ({tail})' if tail else ''}"
+    for source, cited in sources.items():
+        yield f"[{cited}] {source}"
 
 
 def say(number: float) -> str:
@@ -130,3 +138,12 @@ def rounded(figure: Figure, rounding: Rounding | None) -> Figure:
 def same_size(parts: list[Draws]) -> int:
     """How many draws there are; a figure without noise has one and stands for all."""
     return max((each.size for each in parts), default=1)
+
+
+def shown(figure: Figure, rounding: Rounding | None) -> str:
+    """The number as policy has it printed; “–” where it is missing."""
+    if figure.value is None:
+        return "–"
+    if rounding is None:
+        return say(figure.value)
+    return f"{float(rounding.of(figure.draws)[0]):.{rounding.digits}f}"

@@ -1,6 +1,6 @@
 """A state's rules of accountability, as they were in force on a day: what its policy says, typed, line by line.
 
-`reading.plan_in_force(book, day)` makes a Plan from a policy folder. What policy does not say is None or empty, and
+`in_force.plan_in_force(book, day)` makes a Plan from a policy folder. What policy does not say is None or empty, and
 the engine says so where it matters; no state's value is a default here.
 """
 
@@ -258,9 +258,7 @@ class Plan:
     percentile: str | None = None
     clear: float | None = None
     margin: float | None = None
-    full_year: float | None = None
     lowest_share: float | None = None
-    former_years: Mapping[str, int] = field(default_factory=dict)
 
     def unmeasured(self) -> tuple[Dimension, ...]:
         """Dimensions of the definition of success that no indicator serves."""

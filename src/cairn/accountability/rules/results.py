@@ -2,7 +2,7 @@
 
 A result is one number about the learners of one place, one grade span, one group and one year: the share who are
 proficient, the median growth, points as a state printed them. Whoever counts learners makes results (the house's
-selectors, or a CSV file); nothing here knows a learner, but `members` says by rule who is counted.
+selectors, or a CSV file); nothing here knows a learner (`membership` says who counts where).
 
     results = [Result(2025, "school:0417-02", "elementary", ALL, "achievement", 62.5, 240, 3.1)]
     schools = [School("school:0417-02", {"elementary": 240}, title1=True)]
@@ -64,6 +64,7 @@ class School:
     kind     "regular", "alternative", or another word that policy uses
     opened, closed   first and last school year; None: before, or after, all that is asked
     joined   places that were merged into this one; what they were before counts as policy says
+    earlier  learners in each grade span in earlier years, where they differ
     """
 
     place: str
@@ -74,6 +75,7 @@ class School:
     opened: int | None = None
     closed: int | None = None
     joined: tuple[str, ...] = ()
+    earlier: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
