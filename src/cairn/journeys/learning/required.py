@@ -10,7 +10,7 @@ from cairn.journeys.about import about
 from cairn.journeys.asking import open_learner
 from cairn.journeys.learner.views import language
 from cairn.journeys.learning.required_page import Required, required_of
-from cairn.journeys.words.required import day_words, met_words, stands_words
+from cairn.journeys.words.required import day_words, held_words, met_words, stands_words
 from cairn.kernel.access import DataClass, Needs, Verb, needs
 from cairn.learning.rules.meeting import Stands
 
@@ -34,5 +34,5 @@ def required_words(found: Required) -> dict[str, object]:
     """What templates need to tell it."""
     return {
         "required": found, "met_words": met_words, "stands_words": stands_words,
-        "Stands": Stands, "day_words": day_words,
+        "Stands": Stands, "day_words": day_words, "held_words": held_words,
     }  # fmt: skip

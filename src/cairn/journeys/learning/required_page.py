@@ -1,9 +1,10 @@
 """What a learner's qualifications ask for, and how they stand to it: read from policy, frameworks and the record."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ from cairn.learning.rules.requirements import (
     read,
     when,
 )
-from cairn.people.selectors.persons import enrollment_on
+from cairn.people.selectors.persons import enrollment_on, entered_on
 from cairn.people.selectors.places import whereabouts
 from cairn.policy.book import Book
 from cairn.policy.rulings import Place
@@ -45,13 +46,20 @@ ALWAYS = date(1, 1, 1)
 
 @dataclass(frozen=True)
 class Ruled:
-    """A requirement as it holds for a place on a day. `state`: the state's own, where a waiver holds; else None."""
+    """A requirement as it holds for a place on a day.
+
+    state     the state's own, where a waiver holds; else None
+    held_to   the grade whose entry decides which rule is the learner's, where that is so and no waiver holds; else empty
+    entered   the day of that entry; None: the record does not say, and today's rule is asked
+    """
 
     parameter: str
     requirement: Requirement | None
     source: str
     waiver: str
     state: Requirement | None
+    held_to: str = ""
+    entered: date | None = None
 
     @property
     def any(self) -> Requirement:
@@ -161,19 +169,38 @@ class Required:
         return item_words(item, self.rows[item.competency].ladder)
 
 
-def rulings(rules: Book, day: date, place: Place) -> list[Ruled]:
-    """What policy asks at a place on a day, by the names of its parameters. Raises BadPolicy."""
+def rulings(
+    rules: Book, day: date, place: Place, entered: Callable[[], Mapping[str, date]] | None = None
+) -> list[Ruled]:
+    """What policy asks at a place on a day, by the names of its parameters. Raises BadPolicy.
+
+    entered   says when the learner entered each grade; None: nobody is asked, and the day's rules are told
+    """
     titles = {waiver.name: waiver.title for waiver in rules.waivers}
     found = []
     for name in sorted(each for each in rules.parameters if each.startswith(PREFIX)):
         with suppress(NotYetInForce):
             ruling = rules.ask(name, day, place)
             here = read(name, ruling.value)
+            if here is not None and here.held_to and entered is not None and not ruling.waiver:
+                found += _of_entry(rules, name, day, entered().get(here.held_to), here.held_to)
+                continue
             there = _of_the_state(rules, name, day) if ruling.waiver else None
             if here is not None or there is not None:
                 waiver = titles.get(ruling.waiver or "", "")
                 found.append(Ruled(name, here, ruling.source, waiver, there))
     return found
+
+
+def _of_entry(
+    rules: Book, name: str, day: date, entered: date | None, grade: str
+) -> Iterator[Ruled]:
+    """The rule of the day of entry; the first there ever was, where that came later. None where it asks for nothing."""
+    first = rules.parameters[name].values[0].start
+    ruling = rules.ask_state(name, day if entered is None else max(entered, first))
+    asked = read(name, ruling.value)
+    if asked is not None:
+        yield Ruled(name, asked, ruling.source, "", None, grade, entered)
 
 
 def _of_the_state(rules: Book, name: str, day: date) -> Requirement | None:
@@ -210,9 +237,10 @@ def required(
     stay = enrollment_on(opened.learner, opened.day)
     where = whereabouts([opened.learner], opened.day).get(opened.learner)
     grade = stay.grade if stay else ""
+    entered = cache(lambda: entered_on(opened.learner, opened.day))
     ruled = [
         (each, how)
-        for each in rulings(rules or book(), opened.day, where.place if where else {})
+        for each in rulings(rules or book(), opened.day, where.place if where else {}, entered)
         if (how := when(each.any.grades, grade)) is not None
     ]
     now = [each for each, how in ruled if how is When.NOW]

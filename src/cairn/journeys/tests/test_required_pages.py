@@ -74,6 +74,33 @@ def test_where_a_waiver_holds_what_the_state_asks_besides_is_told_as_not_asked()
     assert "Riverbend innovation zone has leave to ask for other things." in told
 
 
+def test_the_rule_of_the_day_of_entry_is_asked_and_the_page_says_so(monkeypatch):
+    rules, name = book(), "requirements.grade_07"
+    head = ["called en: Held", "grades: 05 to 07", "held to: entry into grade 07"]
+    dated = rules.parameters[name].values[0].__class__
+    values = tuple(
+        dated(day, tuple([*head, need]), f"rule of {day}")
+        for day, need in (
+            (date(2025, 7, 1), 'need: any 1 of domain "Geometry" in grade 07'),
+            (TODAY, 'need: any 2 of domain "Geometry" in grade 07'),
+        )
+    )
+    parameter = rules.parameters[name].__class__(name, "", "", values)
+    patched = rules.__class__({name: parameter}, (), "")
+    monkeypatch.setattr("cairn.journeys.learning.required_page.book", lambda: patched)
+    entered = model("people.Enrollment").objects.filter(person__record=of("maya"), grade="07")
+    told = page("maya")
+    assert "rule of 2025-07-01" in told
+    assert "Any 1 of Geometry" in told
+    assert "when grade 7 began" in told
+    entered.update(grade="07", first_day=TODAY)
+    assert "rule of 2026-11-21" in page("maya")
+    entered.update(grade="06")
+    told = page("maya")
+    assert "Any 2 of Geometry" in told
+    assert "The record does not say when grade 7 began" in told
+
+
 def test_what_is_on_the_plan_already_leads_to_its_step():
     key = model("competencies.Competency").objects.get(code__endswith=".7.RP.A.1").pk
     add = reverse("journeys:pathway-add", args=[of("maya")])

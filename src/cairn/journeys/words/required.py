@@ -22,6 +22,14 @@ def stands_words(stands: Stands) -> str:
     }[stands]
 
 
+def held_words(grade: str, entered: date | None) -> str:
+    """Which rule is asked where entry into a grade decides it. `grade`: its CEDS code."""
+    said = {"grade": grade.lstrip("0")}
+    if entered is None:
+        return _("The record does not say when grade %(grade)s began, so today’s rule is used.") % said
+    return _("By the rule of %(day)s, when grade %(grade)s began.") % (said | {"day": day_words(entered)})
+
+
 def met_words(met: int, parts: int) -> str:
     if met == parts:
         return _("Everything that is asked is met.")

@@ -3,6 +3,7 @@
     called en: Completing grade 7           what people call it, a line for each language; English is always there
     grades: 06 to 07                        asked of learners in these grades, due at the end of the last
     counted by: levels                      the levels that people see, or `determinations`: official ones only
+    held to: entry into grade 09            the rule of the day on which the learner entered it, not today's
     need: all of 7.RP.A.1, 7.RP.A.2         by the publisher's codes or GUIDs
     need: any 3 of domain "Geometry" in grade 07 at level 3
     need: any 1 task of framework "Slate CBL competencies" or all of ELA.3
@@ -26,7 +27,9 @@ GRADES = ("IT", "PR", "PK", "TK", "KG", *(f"{n:02}" for n in range(1, 14)))
 MOST_NEEDS, MOST_CHOICES, MOST_NAMES = 40, 6, 80
 """More than this nobody reads on one page."""
 
-_HEAD = re.compile(r"(called [a-z]{2,3}(?:-[A-Za-z0-9]+)*|grades|counted by|need): (\S.*)")
+_HEAD = re.compile(
+    r"(called [a-z]{2,3}(?:-[A-Za-z0-9]+)*|grades|counted by|held to|need): (\S.*)"
+)
 _WORD = re.compile(r'\s*("[^"]+"|,|[^\s,"]+)')
 
 
@@ -72,12 +75,17 @@ class Need:
 
 @dataclass(frozen=True)
 class Requirement:
-    """A qualification and what it asks for. `grades`: those in which it is asked, in their order."""
+    """A qualification and what it asks for.
+
+    grades    those in which it is asked, in their order
+    held_to   the grade into which a learner's entry decides which rule is theirs; empty: the day's rule is
+    """
 
     called: Mapping[str, str]
     grades: tuple[str, ...]
     counted_by: CountedBy
     needs: tuple[Need, ...]
+    held_to: str = ""
 
     def name(self, language: str) -> str:
         return self.called.get(language) or self.called["en"]
@@ -134,7 +142,8 @@ def read(name: str, lines: object) -> Requirement | None:
         h.removeprefix("called "): rest for h, rest in heads.items() if h.startswith("called")
     }
     by = _counted_by(name, heads.get("counted by", CountedBy.LEVELS.value))
-    return Requirement(called, _span(name, heads["grades"]), by, tuple(needs))
+    held_to = _held_to(name, heads["held to"]) if "held to" in heads else ""
+    return Requirement(called, _span(name, heads["grades"]), by, tuple(needs), held_to)
 
 
 def _refuse(name: str, what: str, mend: str) -> NoReturn:
@@ -147,7 +156,7 @@ def _head(name: str, line: str) -> tuple[str, str]:
         _refuse(
             name,
             f"“{line}” is no line of a requirement",
-            "Begin it with called en:, grades:, counted by: or need:, and say something after it.",
+            "Begin it with called en:, grades:, counted by:, held to: or need:, and say something after it.",
         )
     return found[1], found[2].strip()
 
@@ -156,6 +165,13 @@ def _counted_by(name: str, words: str) -> CountedBy:
     if words not in set(CountedBy):
         _refuse(name, f"counted by {words}", f"Choose of {', '.join(CountedBy)}.")
     return CountedBy(words)
+
+
+def _held_to(name: str, words: str) -> str:
+    grade = words.removeprefix("entry into grade ")
+    if grade == words or grade not in GRADES:
+        _refuse(name, f"held to: {words}", "Write entry into grade 09, in CEDS codes (KG, 01 … 13).")
+    return grade
 
 
 def _span(name: str, words: str) -> tuple[str, ...]:

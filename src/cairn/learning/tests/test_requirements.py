@@ -42,6 +42,9 @@ def test_a_qualification_has_names_grades_and_a_way_of_counting():
     assert (found.name("es"), found.name("fr")) == ("Grado 7", "Grade 7")
     assert found.counted_by is CountedBy.DETERMINATIONS
     assert found.grades == ("06", "07")
+    assert found.held_to == ""
+    held = read("requirements.x", [*HEAD, "held to: entry into grade 06", "need: all of A"])
+    assert held.held_to == "06"
     assert read("requirements.x", []) is None
     ask = [when(found.grades, grade) for grade in ("KG", "05", "06", "07", "08", "UG", "")]
     assert ask == [When.NOT_YET, When.NOT_YET, When.NOW, When.NOW, When.AFTER, None, None]
@@ -53,6 +56,7 @@ def test_a_qualification_has_names_grades_and_a_way_of_counting():
         "need: all of A", 3, [3], ["need: all of A"], HEAD, [*HEAD, HEAD[0], "need: all of A"],
         [*HEAD, "need: all of A", "need: all of A"], [*HEAD, "needs: all of A"], [*HEAD, "need:"],
         [HEAD[0], "grades: 7", "need: all of A"], [HEAD[0], "grades: 08 to 06", "need: all of A"],
+        [*HEAD, "held to: entry into grade 6", "need: all of A"], [*HEAD, "held to: 06", "need: all of A"],
         [*HEAD, "counted by: marks", "need: all of A"], ["called es: X", "grades: 07", "need: all of A"],
     ],
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Min
 
 from cairn.intake.selectors import subjects
 from cairn.intake.tables import on
@@ -101,6 +101,15 @@ def enrollment_on(record: UUID, day: date) -> Enrollment | None:
     mine = Enrollment.objects.filter(person__record=record).select_related("school", "district")
     current = mine.filter(on(day)).order_by("-first_day", "-pk").first()
     return current or mine.filter(first_day__lte=day).order_by("-first_day", "-pk").first()
+
+
+def entered_on(record: UUID, day: date) -> dict[str, date]:
+    """The first day on which the learner was enrolled in each grade, up to a day: grades by CEDS codes.
+
+    A grade that was passed before the record began, or elsewhere, is missing.
+    """
+    mine = Enrollment.objects.filter(person__record=record, first_day__lte=day)
+    return dict(mine.exclude(grade="").values_list("grade").annotate(Min("first_day")))
 
 
 def records_and_aliases(records: Iterable[UUID]) -> dict[UUID, UUID]:
