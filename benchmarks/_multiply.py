@@ -2,8 +2,9 @@
 
 Every row about people, what they showed, what follows from it, their tasks, plans and portfolios is written once more
 for each further copy; frameworks, rules, accounts, looks and what names the state itself are shared. A copy's id is
-the first row's with some bits of its last byte turned over, so that copies lie side by side in every index, as the districts of a state
-whose rows arrive on the same days do. Indexes and constraints are dropped first and made again, as after a restore.
+the first row's with some bits of its last byte turned over, so that copies lie side by side in every index, as rows of
+many districts that arrive on the same days do. Indexes and constraints are dropped first and made again, as after a
+restore.
 """
 
 import sys
@@ -22,9 +23,7 @@ LEFT_OUT = {
     *("evidence_arrival", "evidence_givenscale", "evidence_giventask", "determinations_rule"),
 }
 """Shared by all copies, or of no row in a page: the log and its chain, accounts, the queue of what was drained."""
-SHIFTED = (
-    "(left({0}::text, 34) || lpad(to_hex(('x' || right({0}::text, 2))::bit(8)::int # k), 2, '0'))::uuid"
-)
+SHIFTED = "(left({0}::text, 34) || lpad(to_hex(('x' || right({0}::text, 2))::bit(8)::int # k), 2, '0'))::uuid"
 """The id of copy k: the last byte with the bits of k turned over, which no other row has."""
 
 INDEXES = """

@@ -74,7 +74,7 @@ def _large_classes(most: int) -> list[Any]:
     return rows[:: max(len(rows) // most, 1)][:most]
 
 
-def opened(visitor: Any, page: str, asked: list[tuple[str, Any]] | None = None) -> Opening:
+def opened(visitor: Any, page: str) -> Opening:
     from django.db import connection
 
     count = 0
@@ -82,8 +82,6 @@ def opened(visitor: Any, page: str, asked: list[tuple[str, Any]] | None = None) 
     def listen(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
         nonlocal count
         count += 1
-        if asked is not None and sql.lstrip().startswith(("SELECT", "WITH")) and not many:
-            asked.append((sql, params))
         return execute(sql, params, many, context)
 
     server, here, begun = in_server(), time.process_time(), time.perf_counter()
@@ -118,7 +116,8 @@ def measure(most: int) -> dict[str, list[Opening]]:
     finally:
         wall(False)
     for kind, tables in walked.items():
-        print(f"  {kind}: {'walks ' + ', '.join(sorted(tables)) if tables else 'every large table by an index'}")  # fmt: skip
+        walks = f"walks {', '.join(sorted(tables))}" if tables else "every large table by an index"
+        print(f"  {kind}: {walks}")
     return told
 
 
@@ -126,7 +125,6 @@ def whole_tables(visitor: Any, page: str) -> set[str]:
     """Large tables that a statement of this page walks from end to end, by the plans of the second wall's reader."""
     from django.db import connection
 
-    asked: list[tuple[str, Any]] = []
     large: set[str] = set()
 
     def explained(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
@@ -153,7 +151,8 @@ def _walk(node: dict[str, Any], large: set[str]) -> None:
 def _rows(table: str) -> float:
     from django.db import connection
 
-    found = connection.connection.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [table]).fetchone()  # fmt: skip
+    asked = "SELECT reltuples FROM pg_class WHERE relname = %s"
+    found = connection.connection.execute(asked, [table]).fetchone()
     return float(found[0]) if found else 0.0
 
 
