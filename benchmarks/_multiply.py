@@ -58,8 +58,11 @@ def _between(model: type[models.Model]) -> list[Any]:
     return [f.remote_field.through for f in model._meta.local_many_to_many]
 
 
-def multiply(copies: int) -> None:
-    """Leaves `copies` times the rows that were there. Raises where a copy would not be unique."""
+def multiply(copies: int, *, step: int = 1) -> None:
+    """Leaves `copies` times the rows that were there.
+
+    step    the first copy's number, and from one to the next; a power of two above the numbers used before
+    """
     tables = copied()
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off")
@@ -68,7 +71,9 @@ def multiply(copies: int) -> None:
         statements = {name: _statement(cursor, m, set(tables)) for name, m in tables.items()}
         with _without_indexes(cursor, list(tables)):
             for name, model in tables.items():
-                cursor.execute(statements[name], [copies - 1, *_roots(model, states)])
+                cursor.execute(
+                    statements[name], [step, step * (copies - 1), step, *_roots(model, states)]
+                )
                 _say(f"{name}: {cursor.rowcount:,} rows")
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM (ANALYZE)")
@@ -113,7 +118,7 @@ def _statement(cursor: Any, model: type[models.Model], tables: set[str]) -> str:
     kept = " AND ".join(f"({c} IS NULL OR {c} <> ALL(%s::uuid[]))" for c in _places(model))
     return (
         f'INSERT INTO "{table}" ({", ".join(own)}) SELECT {", ".join(own.values())} '
-        f"FROM generate_series(1, %s) k CROSS JOIN {source} WHERE {kept or 'true'}"
+        f"FROM generate_series(%s, %s, %s) k CROSS JOIN {source} WHERE {kept or 'true'}"
     )
 
 

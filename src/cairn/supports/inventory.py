@@ -126,6 +126,7 @@ TABLES = {
             "kept_by": "who kept it",
             "kept_name": "their name then",
             "kept_at": "when",
+            "takes_back": "the meeting of the same day that was kept by mistake",
         },
         others=("kept_by",),
     ),

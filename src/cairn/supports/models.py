@@ -172,10 +172,11 @@ class FlagDecision(Row):
 
 
 class TeamMeeting(Row):
-    """That a school's team met; its page says what changed since."""
+    """That a school's team met; its page says what changed since. A further row takes back what was kept by mistake."""
 
     school = models.ForeignKey("people.Organization", models.PROTECT, related_name="+")
     day = models.DateField()
     kept_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     kept_name = models.TextField()
     kept_at = models.DateTimeField()
+    takes_back = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken_back")

@@ -10,7 +10,8 @@ from cairn.journeys.about import about
 from cairn.journeys.asking import open_learner
 from cairn.journeys.learner.views import language
 from cairn.journeys.learning.required_page import Required, required_of
-from cairn.journeys.words.required import day_words, held_words, met_words, stands_words
+from cairn.journeys.words.days import day_words
+from cairn.journeys.words.required import held_words, met_words, stands_words
 from cairn.kernel.access import DataClass, Needs, Verb, needs
 from cairn.learning.rules.meeting import Stands
 

@@ -49,7 +49,7 @@ class Ruled:
     """A requirement as it holds for a place on a day.
 
     state     the state's own, where a waiver holds; else None
-    held_to   the grade whose entry decides which rule is the learner's, where that is so and no waiver holds; else empty
+    held_to   the grade whose entry decides which rule is the learner's, unless a waiver holds; else empty
     entered   the day of that entry; None: the record does not say, and today's rule is asked
     """
 

@@ -13,6 +13,7 @@ from cairn.journeys.asking import asker, open_learner
 from cairn.journeys.doing import done, error_words, posted
 from cairn.journeys.lookers import purpose_words, role_words
 from cairn.journeys.officers.forms import EmergencyForm, ReviewForm, SearchForm
+from cairn.journeys.words.days import day_words
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
 from cairn.kernel.errors import Mendable, NotAllowed
 from cairn.people.rules.access import Relation
@@ -152,5 +153,5 @@ def ask_full_list(request: HttpRequest, learner: UUID) -> HttpResponse:
         learner, by=opened.by, purpose=opened.purpose, words=words, at=opened.at
     )
     said = _("Your request is kept. A privacy officer answers by %(day)s.")
-    messages.success(request, said % {"day": due.isoformat()})
+    messages.success(request, said % {"day": day_words(due)})
     return redirect("journeys:looks", learner)

@@ -30,6 +30,7 @@ from cairn.journeys.rights.request_words import (
 )
 from cairn.journeys.rights.whole_record import whole_record
 from cairn.journeys.rights.whole_record_file import zipped
+from cairn.journeys.words.days import day_words
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
 from cairn.kernel.errors import NotAllowed, UnknownName
 from cairn.kernel.ids import read_id
@@ -105,7 +106,7 @@ def ask_to_inspect(request: HttpRequest, learner: UUID) -> HttpResponse:
         learner, by=asker(request), at=timezone.now(), words=request.POST.get("words", "")
     )
     said = _("Your request is kept. The school answers by %(day)s.")
-    messages.success(request, said % {"day": made.due_on.isoformat()})
+    messages.success(request, said % {"day": day_words(made.due_on)})
     return redirect("journeys:rights", learner)
 
 
@@ -127,7 +128,7 @@ def correct(request: HttpRequest, learner: UUID) -> HttpResponse:
             words=form.cleaned_data["words"],
         )  # fmt: skip
         said = _("Your request is kept. The school answers by %(day)s.")
-        return said % {"day": made.due_on.isoformat()}
+        return said % {"day": day_words(made.due_on)}
 
     if form.is_valid() and _done(request, form, ask):
         return redirect("journeys:rights", learner)
@@ -160,7 +161,7 @@ def ask_hearing(request: HttpRequest, learner: UUID, key: UUID) -> HttpResponse:
     by, at = asker(request), timezone.now()
     _of_learner(key, learner, by)
     asking.say(key, Said.HEARING_ASKED, by=by, at=at, words=request.POST.get("words", ""))
-    due = find_request(key).due_on.isoformat()
+    due = day_words(find_request(key).due_on)
     said = _("Your request for a hearing is kept. It is held by %(day)s.")
     messages.success(request, said % {"day": due})
     return redirect("journeys:rights", learner)

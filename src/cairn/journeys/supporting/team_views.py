@@ -22,10 +22,10 @@ from cairn.people.services.looks import look_at_learners
 from cairn.supports.rules.progress import Says
 from cairn.supports.selectors.board import Waits, board
 from cairn.supports.selectors.flags import most_at_a_meeting, open_flags
-from cairn.supports.selectors.meetings import last_meeting, team_ground
+from cairn.supports.selectors.meetings import last_meeting, met_on, team_ground
 from cairn.supports.selectors.plans import Plan
 from cairn.supports.selectors.since import since
-from cairn.supports.services.meetings import keep_meeting
+from cairn.supports.services.meetings import keep_meeting, take_back_meeting
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def team(request: HttpRequest, school: UUID) -> HttpResponse:
     )  # fmt: skip
     context = {
         "place": organization(school), "day": day, "flags": flag_lines(flags, day), "met": met,
+        "today": met_on(school, by=by, day=day),
         "changed": changed, "most": most_at_a_meeting(day), "going_on": going_on_words(),
         "plans": _agenda(running), "calm": [p for w, p in running if w is Waits.NOTHING],
         "said": messages.get_messages(request), **PLAN_WORDS, **FLAG_WORDS,
@@ -96,9 +97,14 @@ def _agenda(running: list[tuple[Waits, Plan]]) -> list[PlanLine]:
 @needs(Needs.SIGN_IN)
 @require_POST
 def met(request: HttpRequest, school: UUID) -> HttpResponse:
-    """Keeps that the team met today."""
-    keep_meeting(school, by=asker(request), at=timezone.now())
-    messages.success(
-        request, _("The meeting is kept. Next time this page says what changed since today.")
-    )
+    """Keeps that the team met today, or takes that back."""
+    by, at = asker(request), timezone.now()
+    if "not" in request.POST:
+        take_back_meeting(school, by=by, at=at)
+        messages.success(request, _("Taken back: no meeting is kept for today."))
+    else:
+        keep_meeting(school, by=by, at=at)
+        messages.success(
+            request, _("The meeting is kept. Next time this page says what changed since today.")
+        )
     return redirect("journeys:team", school)

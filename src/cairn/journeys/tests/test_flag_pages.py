@@ -148,6 +148,9 @@ def test_the_team_sees_what_changed_since_it_last_met_and_keeps_a_meeting(maya, 
     assert tran.post(reverse("journeys:team-met", args=[school])).headers["Location"] == team
     tran.post(reverse("journeys:team-met", args=[school]))
     assert model("supports.TeamMeeting").objects.count() == before + 1
+    assert "We met today" not in text(tran.get(team))
+    tran.post(reverse("journeys:team-met", args=[school]), {"not": "met"})
+    assert "We met today" in text(tran.get(team))
 
 
 def test_a_plan_is_decided_in_two_taps_at_the_meeting(maya, tran):

@@ -79,7 +79,7 @@ def test_the_rule_of_the_day_of_entry_is_asked_and_the_page_says_so(monkeypatch)
     head = ["called en: Held", "grades: 05 to 07", "held to: entry into grade 07"]
     dated = rules.parameters[name].values[0].__class__
     values = tuple(
-        dated(day, tuple([*head, need]), f"rule of {day}")
+        dated(day, (*head, need), f"rule of {day}")
         for day, need in (
             (date(2025, 7, 1), 'need: any 1 of domain "Geometry" in grade 07'),
             (TODAY, 'need: any 2 of domain "Geometry" in grade 07'),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from cairn.determinations.rules.combining import Combining
 from cairn.journeys.words.combining import measure_name, way_does, way_title, without_missing
+from cairn.journeys.words.days import day_words
 from cairn.journeys.words.plain import number, percent
 
 _YEAR = 365.25
@@ -130,7 +130,7 @@ def _sentences(force: Combining, outcome: Mapping[str, Any], since: str | None) 
     if outcome["mover"] and since is not None:
         found.append(
             _("Enrolled here since %(day)s, during the year: the conditions for newcomers hold.")
-            % {"day": _day(date.fromisoformat(since))}
+            % {"day": day_words(date.fromisoformat(since))}
         )
     if outcome["prior_share"]:
         found.append(
@@ -138,10 +138,6 @@ def _sentences(force: Combining, outcome: Mapping[str, Any], since: str | None) 
             % {"share": percent(outcome["prior_share"])}
         )
     return found
-
-
-def _day(day: date) -> str:
-    return date_format(day, pgettext("date with year", "M j, Y"))
 
 
 def _unmet(force: Combining, outcome: Mapping[str, Any]) -> list[str]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
+from cairn.journeys.words.days import day_words
 from cairn.journeys.words.ladders import Ladder
 from cairn.learning.rules.meeting import Item, Stands
 from cairn.learning.rules.requirements import Choice, Pool
@@ -26,8 +26,12 @@ def held_words(grade: str, entered: date | None) -> str:
     """Which rule is asked where entry into a grade decides it. `grade`: its CEDS code."""
     said = {"grade": grade.lstrip("0")}
     if entered is None:
-        return _("The record does not say when grade %(grade)s began, so today’s rule is used.") % said
-    return _("By the rule of %(day)s, when grade %(grade)s began.") % (said | {"day": day_words(entered)})
+        return (
+            _("The record does not say when grade %(grade)s began, so today’s rule is used.") % said
+        )
+    return _("By the rule of %(day)s, when grade %(grade)s began.") % (
+        said | {"day": day_words(entered)}
+    )
 
 
 def met_words(met: int, parts: int) -> str:
@@ -105,7 +109,3 @@ def item_words(item: Item, ladder: Ladder) -> str:
     if item.shown.official:
         return _("%(level)s by official decision as of %(day)s") % said
     return _("%(level)s; as asked since %(day)s") % said
-
-
-def day_words(day: date) -> str:
-    return date_format(day, pgettext("date with year", "M j, Y"))

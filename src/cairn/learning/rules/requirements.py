@@ -27,9 +27,7 @@ GRADES = ("IT", "PR", "PK", "TK", "KG", *(f"{n:02}" for n in range(1, 14)))
 MOST_NEEDS, MOST_CHOICES, MOST_NAMES = 40, 6, 80
 """More than this nobody reads on one page."""
 
-_HEAD = re.compile(
-    r"(called [a-z]{2,3}(?:-[A-Za-z0-9]+)*|grades|counted by|held to|need): (\S.*)"
-)
+_HEAD = re.compile(r"(called [a-z]{2,3}(?:-[A-Za-z0-9]+)*|grades|counted by|held to|need): (\S.*)")
 _WORD = re.compile(r'\s*("[^"]+"|,|[^\s,"]+)')
 
 
@@ -170,7 +168,9 @@ def _counted_by(name: str, words: str) -> CountedBy:
 def _held_to(name: str, words: str) -> str:
     grade = words.removeprefix("entry into grade ")
     if grade == words or grade not in GRADES:
-        _refuse(name, f"held to: {words}", "Write entry into grade 09, in CEDS codes (KG, 01 … 13).")
+        _refuse(
+            name, f"held to: {words}", "Write entry into grade 09, in CEDS codes (KG, 01 … 13)."
+        )
     return grade
 
 

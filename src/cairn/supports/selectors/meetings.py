@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.ids import NOTHING
@@ -28,4 +30,15 @@ def team_ground(school: UUID, *, by: Actor, day: date) -> set[UUID]:
 def last_meeting(school: UUID, *, by: Actor, day: date) -> TeamMeeting | None:
     """The latest meeting before the day; None: the team has kept none. Raises NotAllowed as `team_ground`."""
     team_ground(school, by=by, day=day)
-    return TeamMeeting.objects.filter(school=school, day__lt=day).order_by("day").last()
+    return kept_meetings(school).filter(day__lt=day).order_by("day").last()
+
+
+def kept_meetings(school: UUID) -> QuerySet[TeamMeeting]:
+    """A school's meetings that stand: kept, and not taken back."""
+    return TeamMeeting.objects.filter(school=school, takes_back=None, taken_back=None)
+
+
+def met_on(school: UUID, *, by: Actor, day: date) -> TeamMeeting | None:
+    """The meeting that is kept for this day. Raises NotAllowed as `team_ground`."""
+    team_ground(school, by=by, day=day)
+    return kept_meetings(school).filter(day=day).first()

@@ -20,7 +20,7 @@ from cairn.supports.selectors.flags import find_flag, flags_of, open_flags
 from cairn.supports.selectors.looking import look_at_school
 from cairn.supports.selectors.meetings import last_meeting, team_ground
 from cairn.supports.services.flags import decide, raise_flags
-from cairn.supports.services.meetings import keep_meeting
+from cairn.supports.services.meetings import keep_meeting, take_back_meeting
 from cairn.supports.services.plans import open_plan, record_check, review
 
 from .test_plans import FIRST, GIVEN, NOW, READS, WORDS, WRITES
@@ -314,8 +314,15 @@ def test_a_meeting_is_kept_once_a_day_by_who_serves_there(town, teacher):
     assert keep_meeting(town.cedar.pk, by=town.actor("principal"), at=NOW).pk == kept.pk
     assert last_meeting(town.cedar.pk, by=teacher, day=TODAY) is None
     assert last_meeting(town.cedar.pk, by=teacher, day=TODAY + timedelta(days=7)).pk == kept.pk
-    with pytest.raises(NotAllowed):
-        keep_meeting(town.cedar.pk, by=town.actor("principal elsewhere"), at=NOW)
+    take_back_meeting(town.cedar.pk, by=teacher, at=NOW)
+    take_back_meeting(town.cedar.pk, by=teacher, at=NOW)
+    assert last_meeting(town.cedar.pk, by=teacher, day=TODAY + timedelta(days=7)) is None
+    again = keep_meeting(town.cedar.pk, by=teacher, at=NOW)
+    assert again.pk != kept.pk
+    assert last_meeting(town.cedar.pk, by=teacher, day=TODAY + timedelta(days=7)).pk == again.pk
+    for act in (keep_meeting, take_back_meeting):
+        with pytest.raises(NotAllowed):
+            act(town.cedar.pk, by=town.actor("principal elsewhere"), at=NOW)
     with pytest.raises(NotAllowed):
         last_meeting(town.cedar.pk, by=town.actor("mother"), day=TODAY)
     assert team_ground(town.cedar.pk, by=teacher, day=TODAY) == {town.ada.pk, town.bo.pk}
