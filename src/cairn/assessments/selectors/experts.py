@@ -5,7 +5,7 @@ reads what they said (`expert_proposals`).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -243,16 +243,26 @@ def open_now(
     return found
 
 
-def named_in(work: Mapping[UUID, Collection[HandedIn]]) -> frozenset[UUID]:
-    """Those of these learners whose own words, links or text files say one of their names.
+def named_in(
+    work: Mapping[UUID, Collection[HandedIn]], *, among: Iterable[UUID] = ()
+) -> frozenset[UUID]:
+    """Those of these learners whose words, links or text files say one of their own names, or one of a classmate's.
 
     It looks into no picture, recording or other document.
+
+    among   their classmates
     """
-    names = every_name(work)
+    names = every_name({*work, *among})
+    others = [names[key] for key in dict.fromkeys(among) if key in names]
     return frozenset(
         key
         for key, handed in work.items()
-        if any(tells_name(text, names[key]) for each in handed for text in texts_of(each))
+        if any(
+            tells_name(text, told)
+            for each in handed
+            for text in texts_of(each)
+            for told in (names[key], *others)
+        )
     )
 
 

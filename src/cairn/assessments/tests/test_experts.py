@@ -200,6 +200,9 @@ def test_work_whose_words_name_its_learner_is_found_and_left_out_at_inviting(
     hand_in(giving.pk, by=actor(school.ben), words="Ada helped me.", at=NOW)
     named = named_in(handed_in_to(giving.pk, **asked(rios)))
     assert named == {school.ada.pk for _ in names}
+    among = [school.ada.pk, school.ben.pk]
+    told_of_others = named_in(handed_in_to(giving.pk, **asked(rios)), among=among)
+    assert told_of_others == named | {school.ben.pk}
     key = invite(giving, rios, without=named).invitation
     accept_terms(key, at=NOW)
     assert (school.ada.pk in {w.record for w in open_works(key, at=NOW)[1]}) == (not names)

@@ -52,7 +52,7 @@ class InviteForm(forms.Form):
         named: Collection[UUID],
         **kwargs: Any,
     ) -> None:
-        """`named`: those whose words name them, who are left out unless whoever invites lets them be."""
+        """`named`: those whose words name them or a classmate, who are left out unless whoever invites lets them be."""
         super().__init__(*args, **kwargs)
         choose(self, "without", ((str(w.id), w.listed_as) for w in offered))
         self.fields["without"].initial = [str(key) for key in named]

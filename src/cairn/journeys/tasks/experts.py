@@ -63,7 +63,7 @@ def experts(request: HttpRequest, giving: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class _Read:
-    """A given task with the class's roster, who handed in, and whose words name them."""
+    """A given task with the class's roster, who handed in, and whose words name them or a classmate."""
 
     given: Given
     roster: list[Learner]
@@ -73,7 +73,8 @@ class _Read:
 
 def _read(opened: OpenedGroup, giving: UUID) -> _Read:
     given, handed = find_given(giving, **asking(opened)), handed_in_to(giving, **asking(opened))
-    return _Read(given, roster_of(opened), handed, named_in(handed))
+    roster = roster_of(opened)
+    return _Read(given, roster, handed, named_in(handed, among=[each.id for each in roster]))
 
 
 def _page(request: HttpRequest, opened: OpenedGroup, read: _Read, form: InviteForm) -> HttpResponse:
