@@ -1,11 +1,12 @@
 """Keeping accounts: following the roster, letting somebody in, taking a lost second step away."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from . import session
-from .screen import note, say, say_json
+from .screen import note, progress, say, say_json
 
 app = typer.Typer(no_args_is_help=True, help="Keep the accounts with which people sign in.")
 
@@ -96,6 +97,26 @@ def sign_out(username: Username) -> None:
 
     ended = end_devices(account_named(username), now=session.now())
     say(f"{ended:,} sessions ended.")
+
+
+@app.command()
+def breached(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Lists: a password a line, or its SHA-1 with or without a count."),
+    ] = None,
+) -> None:
+    """Make these lists the passwords that nobody may choose, instead of those before; without a file, say how many."""
+    session.ready()
+    from cairn.people.services.accounts.breached import how_many, load
+
+    if files:
+        with progress() as shown:
+            done = load(files, progress=shown)
+        say(f"{done.read:,} lines read; {done.kept:,} passwords are refused from now on.")
+        return
+    held = how_many()
+    say("There is no list." if held is None else f"{held:,} passwords are refused.")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from cairn.kernel.errors import Mendable
 from cairn.people.models import Account
 from cairn.people.rules.signing_in import as_typed
 
+from .breached import is_breached
 from .devices import end_devices
 from .events import What, note
 from .ruled import number
@@ -73,7 +74,7 @@ def _is_common(password: str, account: Account) -> bool:
         validate_password(password, account)
     except ValidationError:
         return True
-    return False
+    return is_breached(password)
 
 
 def _is_a_run(plain: str) -> bool:
