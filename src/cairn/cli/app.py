@@ -15,6 +15,7 @@ from . import (
     accounts,
     backing,
     digest,
+    federal,
     handing_out,
     imports,
     incident,
@@ -59,6 +60,7 @@ app.add_typer(rights.app, name="rights")
 app.add_typer(vendors.app, name="vendors")
 app.add_typer(studying.app, name="study")
 app.command()(studying.certify)
+app.command()(federal.edfacts)
 app.add_typer(incident.app, name="incident")
 app.add_typer(surveys.app, name="surveys")
 app.add_typer(supporting.app, name="supports")

@@ -43,7 +43,7 @@ class Year:
     @classmethod
     def of(cls, ending: int, asked_on: date) -> "Year":
         """Raises BadPolicy where the day of counting is none."""
-        when = _in_year(ending, said("day", SchoolYear(ending).last_day))
+        when = in_year(ending, said("day", SchoolYear(ending).last_day))
         return cls(ending, min(when, asked_on))
 
     @property
@@ -87,7 +87,7 @@ def here(year: Year, *, by: Actor, purpose: Purpose, asked_on: date) -> Here:
         school, grade, [codes[place] for place in those.places], [*those.grades, _NO_GRADE],
         _divisions(those, year, by, purpose, asked_on),
     )  # fmt: skip
-    since = _in_year(year.ending, str(year.ask("full_year_since"))).toordinal()
+    since = in_year(year.ending, str(year.ask("full_year_since"))).toordinal()
     full = where.full_year(since)
     return Here(those, People(full, *parts), People(there, *parts))
 
@@ -126,7 +126,7 @@ def _division(kind: str, words: list[str], value: Whole, ended: Whole) -> Divisi
     return Division(division_of(kind), names, found)
 
 
-def _in_year(ending: int, month_day: str) -> date:
+def in_year(ending: int, month_day: str) -> date:
     """A month and day within a school year. Raises BadPolicy."""
     try:
         month, day = (int(part) for part in str(month_day).split("-"))

@@ -1,0 +1,118 @@
+"""EDFacts files in a folder, with how they add up. They leave for the agency that the law names, and for nobody else.
+
+FOLDER/TKSCHMEMBERv000001.csv   one file for each level
+FOLDER/RECONCILED.md            counted = reported + put aside, by reason, for each file
+FOLDER/ASIDE.md                 records that may not stand, by line; only if there are any
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.utils import timezone
+
+from cairn.accountability.rules.federal import Reconciled, amounts, reconciled
+from cairn.accountability.selectors.federal import Asked, counting
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.days import SchoolYear
+from cairn.kernel.errors import BadInput
+from cairn.kernel.progress import Progress
+from cairn.people.services.looks import look_at_everyone, note_left
+from cairn.standards.edfacts.files import Specification, levels_of, specification
+from cairn.standards.edfacts.writing import Written, write
+
+BASIS = "34 CFR 99.31(a)(3) and 99.35"
+_READ = (DataClass.IDENTITY, DataClass.CIRCUMSTANCES, DataClass.HEALTH, DataClass.SUPPORTS)
+"""Whatever the files count by is looked at, and each look is in the log."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file of the folder and how it adds up."""
+
+    spec: Specification
+    written: Written
+    adds_up: Reconciled
+
+
+def write_federal(
+    folder: Path,
+    codes: Sequence[str],
+    ending: int,
+    *,
+    version: str,
+    by: Actor,
+    purpose: Purpose,
+    at: datetime,
+    progress: Progress,
+) -> list[Made]:
+    """Writes the files of a school year. Raises NotAllowed, UnknownName, and BadInput where the folder holds files.
+
+    ending   the year in which the school year ends
+    """
+    specs = {code: _specifications(code) for code in codes}
+    if folder.exists() and any(folder.iterdir()):
+        raise BadInput(f"{folder} holds files already.", mend="Name a new folder.")
+    named = ", ".join(code.upper() for code in codes)
+    looks = [
+        look_at_everyone(
+            by=by, purpose=purpose, data=data, at=at, through="EDFacts files",
+            words=f"What for: EDFacts {named} of {SchoolYear(ending)}, for the U.S. Department of Education ({BASIS}).",
+        )
+        for data in _READ
+    ]  # fmt: skip
+    asked = Asked(ending, by, purpose, timezone.localdate(at))
+    progress.begin("Writing EDFacts files", sum(map(len, specs.values())))
+    made: list[Made] = []
+    for code, levels in specs.items():
+        counted = counting(code, asked)
+        for spec in levels:
+            written = write(spec, asked.agency, ending, amounts(counted, spec), version=version)
+            made.append(Made(spec, written, reconciled(counted, spec, written)))
+            progress.advance(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in made:
+        (folder / each.written.name).write_bytes(each.written.content)
+    (folder / "RECONCILED.md").write_text("\n".join(_told(made, ending)) + "\n", encoding="utf-8")
+    if aside := list(_aside(made)):
+        (folder / "ASIDE.md").write_text("\n".join(aside) + "\n", encoding="utf-8")
+    for why in looks:
+        records, size = (
+            sum(len(m.written.kept) for m in made),
+            sum(len(m.written.content) for m in made),
+        )
+        note_left(why.look, at=at, records=records, size=size)
+    return made
+
+
+def _specifications(code: str) -> list[Specification]:
+    """Of each level at which the file is handed in. Raises UnknownName."""
+    return [specification(code, level) for level in levels_of(code) or ["SCH"]]
+
+
+def _told(made: Sequence[Made], ending: int) -> Iterator[str]:
+    yield f"# EDFacts files of {SchoolYear(ending)}: how they add up\n"
+    yield "Counts of small groups: for the agency alone, never to be published.\n"
+    for each in made:
+        sums, spec = each.adds_up, each.spec
+        yield f"## {each.written.name} ({spec.name}, columns as of {spec.year})\n"
+        verdict = "adds up" if sums.holds else "**does not add up: hand nothing in**"
+        aside = sum(sums.aside.values())
+        yield (
+            f"{sums.counted:,} counted = {sums.reported:,} in the totals + {aside:,} put aside: {verdict}.\n"
+        )
+        yield from (f"- put aside: {count:,}, {reason}" for reason, count in sums.aside.items())
+        yield from (
+            f"- {name} counts everybody once: {total:,}" for name, total in sums.sets.items()
+        )
+        yield from (
+            f"- {column} not known (MISSING): {count:,}" for column, count in sums.unknown.items()
+        )
+        gone = sum(a.count is None for a in each.written.kept)
+        yield f"- places of which nothing is in the record (-1, not zero): {gone:,}\n"
+
+
+def _aside(made: Sequence[Made]) -> Iterator[str]:
+    for each in made:
+        yield from (f"- {fault}" for refused in each.written.refused for fault in refused.faults)
