@@ -1,7 +1,7 @@
 """Runs: a school year rated under a policy, with every number that went in and every reason that came out.
 
-Only ever added to. A run is known by its policy and its inputs: made again of the same, it is the same run. Nothing in it
-is about one learner; its small numbers are internal all the same and leave the house only through the gate.
+Only ever added to. A run is known by its policy and its inputs: made again of the same, it is the same run. Nothing in
+it is about one learner; its small numbers are internal all the same and leave the house only through the gate.
 """
 
 from django.db import models

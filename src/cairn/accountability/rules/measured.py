@@ -1,0 +1,175 @@
+"""From counts to the results that the engine rates: what an indicator's `measured by` asks of which questions.
+
+measured by: assessment.mathematics, assessment.reading        per cent of learners at a level that counts as reached
+measured by: mean of growth.mathematics, growth.reading        the mean of their figures
+measured by: share not of attendance                           per cent who are not there
+
+Several questions are added up: a learner counts once for each. Beside `assessment.X` stands `participation.X`, by which
+policy knows who should have taken part.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from cairn.kernel.errors import BadPolicy
+
+from .asked import Counted, Question, Where
+from .counting import Summed
+from .plan import Indicator, Plan
+from .results import Result
+
+_HEADS = {"share of": "share", "share not of": "share not", "mean of": "mean"}
+_TOOK_PART = ("assessment.", "participation.")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How an indicator is measured: share, share not, or mean, of which questions."""
+
+    how: str
+    questions: tuple[str, ...]
+
+    @classmethod
+    def of(cls, indicator: Indicator) -> "Measure | None":
+        """None where the indicator is measured by something that nobody counts here."""
+        words = indicator.measured_by.strip()
+        how = "share"
+        for head, said in _HEADS.items():
+            if words.startswith(head + " "):
+                how, words = said, words.removeprefix(head).strip()
+        found = tuple(each.strip() for each in words.split(","))
+        return cls(how, found) if all(each and " " not in each for each in found) else None
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Which grades make a grade span: {"elementary": ("03", "04", "05")}."""
+
+    of: Mapping[str, str]
+
+    @classmethod
+    def read(cls, lines: Sequence[str]) -> "Spans":
+        """Raises BadPolicy for a line that is no span, and a grade in two of them."""
+        of: dict[str, str] = {}
+        for line in lines:
+            span, colon, grades = str(line).partition(":")
+            for grade in grades.split():
+                if not colon or of.setdefault(grade, span.strip()) != span.strip():
+                    raise BadPolicy(
+                        f"accountability.counting.spans: “{line}” is no span, or repeats a grade.",
+                        mend="Write: elementary: 03 04 05; each grade once.",
+                    )
+        return cls(of)
+
+
+def results(
+    plan: Plan,
+    questions: Iterable[Question],
+    rows: Iterable[Counted],
+    sums: Iterable[Summed],
+    spans: Spans,
+) -> list[Result]:
+    """Results of every place, span and group in the rows, for each indicator that can be measured by them."""
+    known = {each.key: each for each in questions}
+    counts, figures = _by_span(rows, spans), _summed_by_span(sums, spans)
+    found: list[Result] = []
+    for key, indicator in sorted(plan.indicators.items()):
+        measure = Measure.of(indicator)
+        asked = [q for q in measure.questions if q in known] if measure else []
+        if not measure or not asked:
+            continue
+        if measure.how == "mean":
+            found += _means(key, asked, figures)
+        else:
+            found += _shares(key, [known[q] for q in asked], counts, measure.how == "share not")
+    return sorted(found, key=lambda each: each.key)
+
+
+_Cell = tuple[int, str, str, str]
+"""Year, place, span, group."""
+
+
+def _cell(where: Where, spans: Spans) -> _Cell | None:
+    span = spans.of.get(where.grade)
+    return None if span is None else (where.year, where.place, span, where.group)
+
+
+def _by_span(rows: Iterable[Counted], spans: Spans) -> dict[str, dict[_Cell, list[int]]]:
+    found: dict[str, dict[_Cell, list[int]]] = defaultdict(dict)
+    for row in rows:
+        cell = _cell(row.where, spans)
+        if cell is not None:
+            there = found[row.question].setdefault(cell, [0] * len(row.counts))
+            for i, n in enumerate(row.counts):
+                there[i] += n
+    return found
+
+
+def _summed_by_span(
+    rows: Iterable[Summed], spans: Spans
+) -> dict[str, dict[_Cell, tuple[int, float, float]]]:
+    found: dict[str, dict[_Cell, tuple[int, float, float]]] = defaultdict(dict)
+    for row in rows:
+        cell = _cell(row.where, spans)
+        if cell is not None:
+            n, total, squares = found[row.question].get(cell, (0, 0.0, 0.0))
+            found[row.question][cell] = n + row.learners, total + row.total, squares + row.squares
+    return found
+
+
+def _shares(
+    key: str,
+    questions: Sequence[Question],
+    counts: Mapping[str, Mapping[_Cell, Sequence[int]]],
+    without: bool,
+) -> Iterable[Result]:
+    levels = {len(each.levels) for each in questions}
+    for cell in sorted({c for q in questions for c in counts.get(q.key, {})}):
+        reached = n = 0
+        together = np.zeros(max(levels), np.int64)
+        for each in questions:
+            row = counts.get(each.key, {}).get(cell, [0] * len(each.levels))
+            good = sum(row[i] for i in each.reached)
+            n += sum(row)
+            reached += sum(row) - good if without else good
+            together[: len(row)] += np.array(row)
+        enrolled, tested = _took_part(questions, counts, cell)
+        share = reached / n if n else 0.0
+        yield Result(
+            *cell, key, round(100 * share, 9) if n else None, n,
+            se=round(100 * sqrt(share * (1 - share) / n), 9) if n else None,
+            counts=tuple(together.tolist()) if len(levels) == 1 else (),
+            enrolled=enrolled, tested=tested,
+        )  # fmt: skip
+
+
+def _took_part(
+    questions: Sequence[Question],
+    counts: Mapping[str, Mapping[_Cell, Sequence[int]]],
+    cell: _Cell,
+) -> tuple[int | None, int | None]:
+    """Who should have taken part and who did, in the questions that are tests."""
+    asked, did = 0, 0
+    for each in questions:
+        if each.key.startswith(_TOOK_PART[0]):
+            row = counts.get(each.key.replace(*_TOOK_PART, 1), {}).get(cell, (0, 0))
+            asked, did = asked + sum(row), did + row[1]
+    return (asked, did) if asked else (None, None)
+
+
+def _means(
+    key: str,
+    questions: Sequence[str],
+    figures: Mapping[str, Mapping[_Cell, tuple[int, float, float]]],
+) -> Iterable[Result]:
+    for cell in sorted({c for q in questions for c in figures.get(q, {})}):
+        rows = [figures[q][cell] for q in questions if cell in figures.get(q, {})]
+        n, total, squares = (sum(column) for column in zip(*rows, strict=True))
+        mean = total / n
+        spread = max(squares / n - mean * mean, 0.0)
+        error = round(sqrt(spread / (n - 1)), 9) if n > 1 else None
+        yield Result(*cell, key, round(mean, 9), int(n), se=error)

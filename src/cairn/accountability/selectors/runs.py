@@ -1,0 +1,89 @@
+"""Runs as they were kept: the latest of each year, what a place got and why, and what later runs go on from.
+
+Figures about a place are read by whoever may read figures about its learners, and by nobody else: they are internal.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cairn.accountability.models import Run, RunIdentification, RunPlace, RunResult
+from cairn.accountability.rules.results import Result, Standing
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.errors import UnknownName
+from cairn.people.selectors.access import organization_ground
+from cairn.people.selectors.organizations import schools_under
+
+
+def latest_runs(before: int | None = None) -> list[Run]:
+    """The last run of each year, oldest year first; `before`: of years before this one."""
+    rows = Run.objects.order_by("year", "made_at", "pk")
+    found = {row.year: row for row in (rows if before is None else rows.filter(year__lt=before))}
+    return [found[year] for year in sorted(found)]
+
+
+def latest_run(year: int | None = None) -> Run:
+    """The last run of a year, or of the latest year that has one. Raises UnknownName."""
+    found = [run for run in latest_runs() if year is None or run.year == year]
+    if not found:
+        raise UnknownName(
+            "No school year has been rated yet." if year is None else f"{year} has not been rated.",
+            mend="Run: cairn accountability run --year 2025",
+        )
+    return found[-1]
+
+
+def earlier_results(year: int) -> list[Result]:
+    """The results of earlier years, from the last run of each: what policy blends, pools or counts years by."""
+    found: list[Result] = []
+    for run in latest_runs(year):
+        rows = RunResult.objects.filter(run=run).order_by("place", "span", "group", "indicator")
+        found += [
+            Result(
+                run.year, row.place, row.span, row.group, row.indicator, row.value, row.n,
+                se=row.error, counts=tuple(row.counts), enrolled=row.enrolled, tested=row.tested,
+            )
+            for row in rows.iterator(5000)
+        ]  # fmt: skip
+    return found
+
+
+def earlier_standings(year: int) -> list[Standing]:
+    """The identifications that held after the last run before a year."""
+    before = latest_runs(year)
+    if not before:
+        return []
+    rows = RunIdentification.objects.filter(run=before[-1], recognition=False, since__isnull=False)
+    return [
+        Standing(row.place, row.group, row.category, row.since, row.total_then)
+        for row in rows.order_by("place", "group", "category")
+        if row.since is not None
+    ]
+
+
+def places_of(
+    run: Run, within: UUID, *, by: Actor, purpose: Purpose, day: date
+) -> QuerySet[RunPlace]:
+    """The rated places of a school, district or the state, by name. Raises NotAllowed."""
+    organization_ground(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, organization=within, day=day
+    )
+    return RunPlace.objects.filter(run=run, organization__in=schools_under(within)).order_by(
+        "name", "pk"
+    )
+
+
+def results_of(run: Run, places: Sequence[RunPlace]) -> QuerySet[RunResult]:
+    """Every number of some places, which the caller has been allowed to read."""
+    return RunResult.objects.filter(run=run, place__in=[p.place for p in places]).order_by(
+        "place", "indicator", "group", "span"
+    )
+
+
+def identifications_of(run: Run, places: Sequence[RunPlace]) -> QuerySet[RunIdentification]:
+    """Identifications and recognitions of some places, which the caller has been allowed to read."""
+    return RunIdentification.objects.filter(run=run, place__in=[p.place for p in places]).order_by(
+        "category", "place", "group"
+    )

@@ -1,0 +1,287 @@
+"""Rating a school year: counted, made results, rated by the policy in force, and kept with every reason.
+
+The same policy and the same inputs give the same run, to the byte: made again, it is found and nothing is written.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from cairn.accountability.models import Run, RunIdentification, RunPlace, RunResult
+from cairn.accountability.rules.asked import ALL, Question
+from cairn.accountability.rules.figures import Figure, told
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.measured import Spans, results
+from cairn.accountability.rules.plan import Plan
+from cairn.accountability.rules.rated import Ground, Identification, Part, Rated, State
+from cairn.accountability.rules.rating import rate
+from cairn.accountability.rules.results import Result, School
+from cairn.accountability.selectors.people import said
+from cairn.accountability.selectors.runs import earlier_results, earlier_standings
+from cairn.accountability.selectors.tables import DETERMINED, Tables, tables
+from cairn.intake.rulebook import book
+from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.days import SchoolYear
+from cairn.kernel.errors import BadInput
+from cairn.kernel.progress import SILENT, Progress
+from cairn.people.selectors.census import codes_of_places, names_of_places
+from cairn.people.services.looks import look_at_everyone
+
+METHODS = {
+    "counting": "counting@1",
+    "growth": "student_growth_percentile@1",
+    "rating": "rating@1",
+}
+"""The methods of a run, named for their formulas; a change of any is a new version."""
+_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Made:
+    """A run, what it was counted from, and whether it was there already."""
+
+    run: Run
+    tables: Tables
+    state: State
+    unchanged: bool
+
+
+def count(
+    year: int,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    at: datetime,
+    through: str,
+    basis: str = DETERMINED,
+    progress: Progress = SILENT,
+) -> Tables:
+    """Counts a school year and keeps that everybody's record was read for it. Raises NotAllowed."""
+    for data in (DataClass.EVIDENCE, DataClass.CIRCUMSTANCES):
+        look_at_everyone(by=by, purpose=purpose, data=data, at=at, through=through)
+    day = timezone.localdate(at)
+    return tables(year, by=by, purpose=purpose, day=day, basis=basis, progress=progress)
+
+
+def run(
+    year: int,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    at: datetime,
+    through: str = "cairn accountability run",
+    basis: str = DETERMINED,
+    progress: Progress = SILENT,
+) -> Made:
+    """Rates every school of a year, after the runs of earlier years. Raises NotAllowed, BadPolicy, BadInput.
+
+    year   its first calendar year: 2025 is 2025-26
+    """
+    counted = count(
+        year, by=by, purpose=purpose, at=at, through=through, basis=basis, progress=progress
+    )
+    return keep(counted, by=by, at=at, progress=progress)
+
+
+def keep(counted: Tables, *, by: Actor, at: datetime, progress: Progress = SILENT) -> Made:
+    """Rates what was counted, and keeps it unless it is there already."""
+    if not counted.rows:
+        raise BadInput(
+            f"There is nothing to count in {SchoolYear(counted.year + 1)}.",
+            mend="Import enrollments and evidence of the year, or name another year.",
+        )
+    plan = plan_in_force(book(), counted.day)
+    spans = Spans.read(said("spans", counted.day))
+    now = results(plan, counted.questions, counted.rows, counted.sums, spans)
+    schools = _schools(counted, spans)
+    standings = earlier_standings(counted.year)
+    everything = [*now, *earlier_results(counted.year)]
+    inputs = digest([
+        [asdict(each) for each in everything],
+        [asdict(each) for each in schools],
+        [asdict(each) for each in standings],
+        METHODS,
+    ])  # fmt: skip
+    progress.begin(f"Rating {len(schools)} schools", None)
+    state = rate(plan, everything, schools, counted.year, standings=standings)
+    answer = plain(state, now)
+    there = Run.objects.filter(
+        year=counted.year, policy_digest=plan.digest, inputs_digest=inputs
+    ).first()
+    if there is not None:
+        return Made(there, counted, state, unchanged=True)
+    row = _written(counted, plan, schools, answer, inputs, by, at)
+    return Made(row, counted, state, unchanged=False)
+
+
+def digest(value: Any) -> str:
+    """Names plain data by its content."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain(state: State, given: Sequence[Result]) -> dict[str, Any]:
+    """The whole answer as plain data: what is kept, and what the same inputs give again."""
+    parts = {
+        (rated.place, part.span, part.group, part.indicator): part
+        for rated in state.places.values()
+        for part in _parts(rated)
+    }
+    return {
+        "places": [_place(each) for each in state.places.values()],
+        "results": [
+            _result(each, parts.get((each.place, each.span, each.group, each.indicator)))
+            for each in given
+        ],
+        "identifications": [
+            row for rated in state.places.values() for row in _identifications(rated)
+        ],
+        "unsaid": dict(sorted(state.unsaid.items())),
+    }
+
+
+def _parts(rated: Rated) -> Iterable[Part]:
+    yield from rated.total.parts
+    for total in rated.groups.values():
+        yield from total.parts
+
+
+def _place(rated: Rated) -> dict[str, Any]:
+    total = rated.total.total
+    return {
+        "place": rated.place,
+        "total": _number(total.value),
+        "error": _spread(total),
+        "rating": rated.rating or "",
+        "why": rated.why or (total.why if total.missing else ""),
+        "chances": {name: _number(chance) for name, chance in rated.chances.items()},
+        "trail": list(told(total)),
+    }
+
+
+def _result(each: Result, part: Part | None) -> dict[str, Any]:
+    points = part.points if part else None
+    return {
+        "place": each.place, "span": each.span, "group": each.group, "indicator": each.indicator,
+        "value": _number(each.value), "n": each.n, "error": _number(each.se),
+        "counts": list(each.counts), "enrolled": each.enrolled, "tested": each.tested,
+        "points": _number(points.value) if points else None,
+        "possible": _number(part.possible) if part else None,
+        "weight": _number(part.weight) if part else None,
+        "why": points.why if points else "",
+    }  # fmt: skip
+
+
+def _identifications(rated: Rated) -> Iterable[dict[str, Any]]:
+    for each in rated.identifications:
+        if each.met or each.standing is not None or each.step == "ends":
+            yield _identification(each)
+    for found in rated.recognitions:
+        yield {
+            "place": found.place, "group": found.group, "category": found.key, "recognition": True,
+            "met": True, "chance": _number(found.chance), "since": None, "total_then": None,
+            "step": "recognised", "how": "", "grounds": [_ground(g) for g in found.grounds],
+        }  # fmt: skip
+
+
+def _identification(each: Identification) -> dict[str, Any]:
+    standing = each.standing
+    return {
+        "place": each.place, "group": each.group, "category": each.category, "recognition": False,
+        "met": each.met, "chance": _number(each.chance),
+        "since": standing.since if standing else None,
+        "total_then": _number(standing.total) if standing else None,
+        "step": each.step, "how": each.how, "grounds": [_ground(g) for g in each.grounds],
+    }  # fmt: skip
+
+
+def _ground(ground: Ground) -> dict[str, Any]:
+    return {
+        "name": ground.name, "rule": ground.rule.line, "parameter": ground.rule.parameter,
+        "source": ground.rule.source, "holds": ground.holds, "how": ground.how, "why": ground.why,
+        "chance": _number(ground.chance),
+    }  # fmt: skip
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else round(float(value), _DIGITS)
+
+
+def _spread(figure: Figure) -> float | None:
+    """The standard error over the draws; None where none were made."""
+    drawn = figure.draws[1:]
+    return _number(float(drawn.std())) if drawn.size > 1 and not figure.missing else None
+
+
+def _schools(counted: Tables, spans: Spans) -> list[School]:
+    """Every school with its learners by grade span: those of the question that is asked of most."""
+    learners: dict[tuple[str, str, str], int] = {}
+    for row in counted.rows:
+        span = spans.of.get(row.where.grade)
+        if row.where.group == ALL and span is not None:
+            key = row.where.place, span, row.question
+            learners[key] = learners.get(key, 0) + row.learners
+    most: dict[str, dict[str, int]] = {}
+    for (place, span, _), n in learners.items():
+        found = most.setdefault(place, {})
+        found[span] = max(found.get(span, 0), n)
+    names = names_of_places()
+    return [
+        School(place, dict(sorted(most[place].items())), names.get(place.partition(":")[2], place))
+        for place in sorted(most)
+    ]
+
+
+@transaction.atomic
+def _written(
+    counted: Tables,
+    plan: Plan,
+    schools: Sequence[School],
+    answer: Mapping[str, Any],
+    inputs: str,
+    by: Actor,
+    at: datetime,
+) -> Run:
+    row = Run.objects.create(
+        year=counted.year, counted_on=counted.day, basis=counted.basis, policy_digest=plan.digest,
+        inputs_digest=inputs, answer_digest=digest(answer), methods=METHODS, unsaid=answer["unsaid"],
+        questions={q.key: _question(q) for q in counted.questions}, made_at=at,
+        made_by_id=by.person, made_name=by.name,
+    )  # fmt: skip
+    names = names_of_places()
+    spans = {each.place: dict(each.spans) for each in schools}
+    ours: dict[str, UUID] = {f"school:{code}": key for key, code in codes_of_places().items()}
+    RunPlace.objects.bulk_create(
+        [
+            RunPlace(
+                run=row, organization_id=ours.get(each["place"]),
+                name=names.get(each["place"].partition(":")[2], each["place"]),
+                spans=spans.get(each["place"], {}), **each,
+            )
+            for each in answer["places"]
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    RunResult.objects.bulk_create(
+        [RunResult(run=row, **each) for each in answer["results"]], batch_size=1000
+    )
+    RunIdentification.objects.bulk_create(
+        [RunIdentification(run=row, **each) for each in answer["identifications"]], batch_size=500
+    )
+    return row
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "names": dict(question.names), "levels": list(question.levels), "reached": list(question.reached),
+    }  # fmt: skip
+
+
+__all__ = ["METHODS", "Made", "count", "keep", "plain", "run"]
