@@ -12,6 +12,7 @@ import typer
 from cairn.kernel.errors import Mendable, NeedsConfirmation
 
 from . import (
+    accountability,
     accounts,
     backing,
     digest,
@@ -63,6 +64,7 @@ app.command()(studying.certify)
 app.command()(federal.edfacts)
 app.add_typer(incident.app, name="incident")
 app.add_typer(surveys.app, name="surveys")
+app.add_typer(accountability.app, name="accountability")
 app.add_typer(supporting.app, name="supports")
 app.add_typer(digest.app, name="digest")
 app.add_typer(accounts.app, name="accounts")

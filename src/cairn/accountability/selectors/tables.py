@@ -7,12 +7,15 @@ row of it is public, whatever its size.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 import numpy as np
 
 from cairn.accountability.rules.asked import Counted, Question
 from cairn.accountability.rules.counting import People, Summed, counted, summed
 from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.days import SchoolYear, school_year
+from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
 from cairn.people.selectors.census import codes_of_places
 from cairn.people.selectors.groups import places_above
@@ -59,13 +62,13 @@ def tables(
     basis: str = DETERMINED,
     progress: Progress = SILENT,
 ) -> Tables:
-    """Counts a school year. A constant number of queries, whatever the size. Raises NotAllowed but to the operator.
+    """Counts a school year. A constant number of queries, whatever the size. Raises NotAllowed, BadInput.
 
     year    its first calendar year
     day     on which it is asked: before the year's day of counting, learners are counted as of it
+    basis   DETERMINED, or of the present year CURRENT
     """
-    when = Year.of(year + 1, day)
-    asking = Asking(when, here(when, by=by, purpose=purpose, asked_on=day), by, purpose, day)
+    when, asking = _asking(year, by, purpose, day, basis)
     questions: list[Question] = []
     rows: list[Counted] = []
     sums: list[Summed] = []
@@ -78,6 +81,28 @@ def tables(
             if answer.figure is not None:
                 sums += summed(people, answer.question, answer.figure, year)
     return Tables(year, when.day, basis, tuple(questions), tuple(rows), tuple(sums))
+
+
+def answers_of(
+    year: int, *, by: Actor, purpose: Purpose, day: date, basis: str = DETERMINED
+) -> Iterator[tuple[list[str], list[UUID], People, Answer]]:
+    """For finding who is behind a number: records, organizations, who counts, and each answer. Raises NotAllowed.
+
+    What it gives is about learners and stays within this house.
+    """
+    _, asking = _asking(year, by, purpose, day, basis)
+    for answer in _answers(asking, basis, SILENT):
+        yield asking.of.those.keys, asking.of.those.places, _people(asking, answer), answer
+
+
+def _asking(year: int, by: Actor, purpose: Purpose, day: date, basis: str) -> tuple[Year, Asking]:
+    if basis == CURRENT and school_year(day).ending != year + 1:
+        raise BadInput(
+            f"What people can do today is not what they could do in {SchoolYear(year + 1)}.",
+            mend="Determine the year officially (cairn determine), and count what was determined.",
+        )
+    when = Year.of(year + 1, day)
+    return when, Asking(when, here(when, by=by, purpose=purpose, asked_on=day), by, purpose, day)
 
 
 def _answers(asking: Asking, basis: str, progress: Progress) -> Iterator[Answer]:

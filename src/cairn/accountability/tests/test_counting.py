@@ -23,7 +23,7 @@ from cairn.accountability.rules.counting import (
 from cairn.accountability.rules.membership import NOWHERE, Stays, counted_on
 from cairn.accountability.selectors.tables import CURRENT, above_schools, tables
 from cairn.kernel.access import Actor, Purpose, operator
-from cairn.kernel.errors import NotAllowed
+from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import uuid7
 from cairn.kernel.terms import Use
 
@@ -169,7 +169,7 @@ def rows(found, question, group=ALL):
 
 
 def count(by, **more):
-    return tables(2025, by=by, purpose=Purpose.OPERATE, day=date(2026, 8, 1), basis=CURRENT, **more)
+    return tables(2025, by=by, purpose=Purpose.OPERATE, day=date(2026, 8, 1), **more)
 
 
 def test_a_small_state_is_counted_as_its_rules_say(a_state):
@@ -190,7 +190,9 @@ def test_a_learner_who_left_before_the_day_counts_nowhere(a_state):
     assert rows(count(a_state), "assessment.mathematics") == {"04": (1, 0, 1, 0)}
 
 
-def test_only_the_keeper_counts(a_state):
+def test_only_the_keeper_counts_and_today_is_no_other_year(a_state):
+    with pytest.raises(BadInput, match="2025-26"):
+        count(a_state, basis=CURRENT)
     with pytest.raises(NotAllowed):
         count(Actor(uuid7(), "somebody"))
 

@@ -148,3 +148,9 @@ def every_record() -> list[UUID]:
     return list(
         Person.objects.filter(pk=F("record_id")).order_by("pk").values_list("pk", flat=True)
     )
+
+
+def named_records(records: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """What people are called and the state's number of each, for a list that the caller may name them in."""
+    found = Person.objects.filter(pk__in=list(records))
+    return {p.pk: (p.name, p.state_id) for p in found}

@@ -1,0 +1,93 @@
+"""From a number to its policy: the total's trail; of one indicator what it serves, who is asked, how it is measured."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from cairn.accountability.models import Run, RunPlace, RunResult
+from cairn.accountability.rules.figures import say
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.measured import Measure
+from cairn.accountability.rules.plan import Indicator, Plan
+from cairn.intake.rulebook import book
+from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.errors import UnknownName
+from cairn.policy.rulings import Ruling
+
+from .people import said
+from .runs import latest_run, places_of
+
+_WHO_COUNTS = (
+    "day", "full_year_since", "full_year_within", "gap_days", "former_days", "tested_grades",
+    "state_tests", "determined_least", "present_share", "growth_least",
+)  # fmt: skip
+
+
+def explained(
+    place: UUID,
+    *,
+    year: int | None,
+    indicator: str,
+    group: str,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+) -> list[str]:
+    """Lines that lead from a place's number to the rules behind it. Raises NotAllowed, UnknownName."""
+    run = latest_run(year)
+    row = places_of(run, place, by=by, purpose=purpose, day=day).filter(organization=place).first()
+    if row is None:
+        raise UnknownName(
+            "That place was not rated in this run.", mend="Name a school, or another year."
+        )
+    when = f"{run.year}-{(run.year + 1) % 100:02}, counted as of {run.counted_on}"
+    head = f"{row.name}, {when}; policy {run.policy_digest[:12]}"
+    if not indicator:
+        return [head, *row.trail]
+    return [head, *_of_indicator(run, row, indicator, group)]
+
+
+def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str]:
+    plan = plan_in_force(book(), run.counted_on)
+    if key not in plan.indicators:
+        raise UnknownName(
+            f"Policy names no indicator {key}.",
+            mend=f"It names {', '.join(sorted(plan.indicators))}.",
+        )
+    yield from _policy(plan, plan.indicators[key])
+    found = RunResult.objects.filter(run=run, place=row.place, indicator=key, group=group)
+    for each in found.order_by("span"):
+        value = "–" if each.value is None else say(each.value)
+        error = "" if each.error is None else f" ± {say(1.96 * each.error)}"
+        yield f"{each.span}, {group or 'everybody'}: {value}{error} of {each.n} learners; levels {each.counts or '–'}"
+        if each.points is not None:
+            weight = "it did not count" if each.weight is None else f"weight {say(each.weight)}"
+            yield f"  {say(each.points)} of {say(each.possible or 0)} points; {weight}"
+        elif each.why:
+            yield f"  no points: {each.why}"
+    if group:
+        division, _, value = group.partition(":")
+        yield f"group {division}: {value}, by {_sourced('divisions', run.counted_on)}"
+    for name in _WHO_COUNTS:
+        yield f"who counts, {name}: {_sourced(name, run.counted_on)}"
+
+
+def _policy(plan: Plan, indicator: Indicator) -> Iterator[str]:
+    dimension = next((d for d in plan.dimensions if d.key == indicator.dimension), None)
+    yield f"{indicator.names['en']}: {indicator.rule}"
+    if dimension is not None:
+        yield f"  serves “{dimension.names.get('en', dimension.key)}” ({dimension.rule.source})"
+    for key in indicator.consulted:
+        yield f"  consulted {key}: {plan.consultations[key].words}"
+    measure = Measure.of(indicator)
+    asked = (
+        f"{measure.how} of {', '.join(measure.questions)}" if measure else "nothing counted here"
+    )
+    yield f"  measured by {asked}"
+
+
+def _sourced(name: str, day: date) -> str:
+    ruling: Ruling = book().ask_state(f"accountability.counting.{name}", day)
+    value = said(name, day)
+    words = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return f"{words} ({ruling.source})"

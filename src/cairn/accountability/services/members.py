@@ -1,0 +1,110 @@
+"""Who is behind a number: the learners whom a place's indicator counts, for those who may see them by name.
+
+Cells are worked out anew by the rules and the day of the run. Each learner who is named is a look at that learner, kept
+in the log; whoever may not see one of them sees none.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import numpy as np
+from django.utils import timezone
+
+from cairn.accountability.models import Run
+from cairn.accountability.rules.asked import ALL
+from cairn.accountability.rules.counting import NO_LEVEL, People
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.measured import Measure
+from cairn.accountability.selectors.answers import Answer
+from cairn.accountability.selectors.runs import latest_run
+from cairn.accountability.selectors.tables import answers_of
+from cairn.intake.rulebook import book
+from cairn.kernel.access import Actor, DataClass, Purpose, operator
+from cairn.kernel.errors import UnknownName
+from cairn.people.selectors.access import organization_ground
+from cairn.people.selectors.persons import named_records
+from cairn.people.services.looks import look_at_learners
+
+
+@dataclass(frozen=True, order=True)
+class Member:
+    """A learner behind a number, and the level at which the question counts them."""
+
+    name: str
+    state_id: str
+    grade: str
+    question: str
+    level: str
+
+
+def members_behind(
+    place: UUID,
+    indicator: str,
+    *,
+    group: str = ALL,
+    year: int | None = None,
+    by: Actor,
+    purpose: Purpose,
+    at: datetime,
+    through: str,
+) -> list[Member]:
+    """Everybody whom the indicator counts at a school, by name. Raises NotAllowed, UnknownName.
+
+    group   only these, "race:asian"
+    year    of the last run of this year; None: of the latest year
+    """
+    day = timezone.localdate(at)
+    organization_ground(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, organization=place, day=day
+    )
+    run = latest_run(year)
+    behind = _behind(run, place, indicator, group, day)
+    learners = {key for key, *_ in behind}
+    for data in (DataClass.IDENTITY, DataClass.EVIDENCE):
+        look_at_learners(learners, by=by, purpose=purpose, data=data, at=at, through=through)
+    called = named_records(learners)
+    return sorted(Member(*called[key], *rest) for key, *rest in behind)
+
+
+def _behind(
+    run: Run, place: UUID, indicator: str, group: str, day: date
+) -> list[tuple[UUID, str, str, str]]:
+    """Learner, grade, question and level of everybody in the cells. Names nobody; the caller may have been refused."""
+    plan = plan_in_force(book(), run.counted_on)
+    found = plan.indicators.get(indicator)
+    measure = Measure.of(found) if found else None
+    if measure is None:
+        raise UnknownName(
+            f"No indicator {indicator} is counted here.",
+            mend=f"Name one of {', '.join(sorted(plan.indicators))}.",
+        )
+    engine = operator("cairn, counting")
+    rows: list[tuple[UUID, str, str, str]] = []
+    for keys, places, people, answer in answers_of(
+        run.year, by=engine, purpose=Purpose.OPERATE, day=day, basis=run.basis
+    ):
+        if answer.question.key in measure.questions and place in places:
+            rows += [
+                (UUID(hex=keys[i]), *_told(people, answer, i))
+                for i in _which(people, answer, places.index(place), group)
+            ]
+    return rows
+
+
+def _which(people: People, answer: Answer, school: int, group: str) -> list[int]:
+    which = people.counts & (answer.level != NO_LEVEL) & (people.school == school)
+    if group != ALL:
+        name, _, value = group.partition(":")
+        division = next((d for d in people.divisions if d.name == name), None)
+        if division is None or value not in division.values:
+            return []
+        which = which & (division.value == list(division.values).index(value))
+    found: list[int] = np.flatnonzero(which).tolist()
+    return found
+
+
+def _told(people: People, answer: Answer, i: int) -> tuple[str, str, str]:
+    level = answer.question.levels[int(answer.level[i])]
+    figure = "" if answer.figure is None else f" ({answer.figure[i]:g})"
+    return people.grades[int(people.grade[i])], answer.question.key, level + figure

@@ -1,0 +1,139 @@
+"""A year rated and kept: the same inputs give the same run; clocks go on from earlier years; names only for who may."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cairn.accountability.rules.asked import Counted, Question, Where
+from cairn.accountability.rules.counting import Summed
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.measured import Measure, Spans, results
+from cairn.accountability.selectors.explaining import explained
+from cairn.accountability.selectors.runs import earlier_standings, latest_run, places_of
+from cairn.accountability.selectors.tables import DETERMINED, Tables
+from cairn.accountability.services import running
+from cairn.accountability.services.members import members_behind
+from cairn.intake.rulebook import book
+from cairn.kernel.access import Actor, Purpose, operator
+from cairn.kernel.errors import NotAllowed
+from cairn.kernel.ids import uuid7
+
+from .test_counting import a_state  # noqa: F401 a fixture
+
+BY, AT, DAY = operator("test"), datetime(2026, 11, 21, tzinfo=UTC), date(2026, 11, 21)
+LEVELS = ("beginning", "developing", "proficient", "extending")
+ASKED = [
+    Question("assessment.mathematics", LEVELS, (2, 3), {"en": "Mathematics"}),
+    Question("participation.mathematics", ("untested", "tested"), (1,), {"en": "Mathematics"}),
+    Question("growth.mathematics", ("low", "typical", "high"), (1, 2), {"en": "Mathematics"}),
+]
+
+
+def counted(year, schools):
+    """A made-up year: {code: (counts, mean growth)}, 40 learners each."""
+    rows, sums = [], []
+    for code, (counts, growth) in schools.items():
+        for group in ("", "race:asian"):
+            where = Where(year, f"school:{code}", "04", group)
+            rows += [
+                Counted("assessment.mathematics", where, counts),
+                Counted("participation.mathematics", where, (0, sum(counts))),
+            ]
+            n = sum(counts)
+            sums.append(Summed("growth.mathematics", where, n, n * growth, n * (growth**2 + 100)))
+    return Tables(year, date(year + 1, 5, 1), DETERMINED, tuple(ASKED), tuple(rows), tuple(sums))
+
+
+STRONG, WEAK = ((2, 8, 20, 10), 75.0), ((25, 10, 5, 0), 40.0)
+YEAR = {f"{i}": ((2, 8, 20, 10), 50.0 + i) for i in range(19)} | {"19": WEAK}
+
+
+def kept(year, schools=YEAR):
+    return running.keep(counted(year, schools), by=BY, at=AT)
+
+
+def test_the_same_inputs_give_the_same_run_to_the_byte_and_others_another(db):
+    first, again = kept(2020), kept(2020)
+    assert (first.unchanged, again.unchanged) == (False, True)
+    assert again.run.pk == first.run.pk
+    now = results(
+        plan_in_force(book(), date(2021, 5, 1)), ASKED, counted(2020, YEAR).rows,
+        counted(2020, YEAR).sums, Spans.read(["elementary: 04"]),
+    )  # fmt: skip
+    answer = running.plain(again.state, now)
+    assert running.digest(json.loads(json.dumps(answer))) == first.run.answer_digest
+    other = kept(2020, YEAR | {"3": WEAK})
+    assert other.run.pk != first.run.pk
+    assert latest_run(2020).pk == other.run.pk
+
+
+def test_a_run_is_never_changed(db):
+    run = kept(2020).run
+    for label, field in (("Run", "made_name"), ("RunPlace", "why"), ("RunResult", "why")):
+        rows = apps.get_model(f"accountability.{label}").objects.all()
+        with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
+            rows.update(**{field: "other"})
+    assert latest_run().pk == run.pk
+
+
+def test_who_is_identified_stays_by_the_clock_and_what_follows_comes_in_its_year(db):
+    identified = apps.get_model("accountability.RunIdentification").objects
+    kept(2021)
+    assert [(s.place, s.category, s.since) for s in earlier_standings(2022) if not s.group] == [
+        ("school:19", "csi", 2021)
+    ], "the lowest of twenty, in a year of naming"
+    better = YEAR | {"19": STRONG}
+    for year in (2022, 2023, 2024):
+        kept(year, better)
+    rows = identified.filter(place="school:19", category="csi").order_by("run__year")
+    assert list(rows.values_list("run__year", "step")) == [
+        (2021, "named"), (2022, "stays"), (2023, "stays"), (2024, "ends"),
+    ]  # fmt: skip
+    standing = [s for s in earlier_standings(2025) if s.category == "csi" and not s.group]
+    assert [(s.place, s.since) for s in standing] == [("school:0", 2024)], "now another is lowest"
+
+
+@given(st.lists(st.integers(0, 30), min_size=4, max_size=4).filter(any), st.floats(1, 99))
+def test_results_are_what_anyone_can_work_out_from_the_counts(counts, growth):
+    made = counted(2020, {"1": (tuple(counts), growth)})
+    plan = plan_in_force(book(), date(2021, 5, 1))
+    spans = Spans.read(["elementary: 03 04 05"])
+    found = {(r.indicator, r.group): r for r in results(plan, made.questions, made.rows, made.sums, spans)}  # fmt: skip
+    row, n = found["achievement", ""], sum(counts)
+    assert row.value == pytest.approx(100 * (counts[2] + counts[3]) / n)
+    assert (row.counts, row.n, row.enrolled, row.tested) == (tuple(counts), n, n, n)
+    assert found["growth", "race:asian"].value == pytest.approx(growth)
+    if n > 1:
+        assert found["growth", ""].se == pytest.approx((100 / (n - 1)) ** 0.5, rel=1e-6)
+    assert Measure.of(plan.indicators["attendance"]) == Measure("share", ("attendance",))
+
+
+def test_a_number_leads_to_its_policy_and_to_its_learners_for_those_who_may(a_state):  # noqa: F811
+    running.run(2025, by=BY, purpose=Purpose.OPERATE, at=AT)
+    school = apps.get_model("people.Organization").objects.get(state_id="01-1").pk
+    asked = {"by": BY, "purpose": Purpose.OPERATE}
+    lines = "\n".join(
+        explained(school, year=2025, indicator="achievement", group="", day=DAY, **asked)
+    )
+    assert "State Board Rule 9.2(b)" in lines
+    assert "who counts, full_year_since: 10-01" in lines
+    found = members_behind(school, "achievement", at=AT, through="test", **asked)
+    assert [(m.state_id, m.level) for m in found] == [
+        ("L0", "beginning"), ("L1", "developing"), ("L2", "proficient"),
+    ]  # fmt: skip
+    looked = apps.get_model("people.Look").objects.filter(through="test")
+    assert set(looked.values_list("learner__state_id", flat=True)) == {"L0", "L1", "L2"}
+    only = members_behind(
+        school, "achievement", group="english:former", at=AT, through="t", **asked
+    )
+    assert [m.state_id for m in only] == ["L0"]
+    stranger = {"by": Actor(uuid7(), "somebody"), "purpose": Purpose.IMPROVE}
+    with pytest.raises(NotAllowed):
+        members_behind(school, "achievement", at=AT, through="test", **stranger)
+    with pytest.raises(NotAllowed):
+        places_of(latest_run(), school, day=DAY, **stranger)

@@ -1,0 +1,89 @@
+"""Accountability: rating a school year, and why a place got what it got."""
+
+from typing import Annotated
+
+import typer
+
+from cairn.kernel.access import Purpose
+
+from . import session
+from .screen import note, progress, say, table
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Rate a school year by the rules in policy, and explain every number.",
+)
+Year = Annotated[int, typer.Option(help="The school year's first calendar year: 2025 is 2025-26.")]
+
+
+@app.command()
+def run(
+    year: Year,
+    current: Annotated[
+        bool,
+        typer.Option(
+            "--current",
+            help="Achievement as the evidence stands today, not as determined officially.",
+        ),
+    ] = False,
+) -> None:
+    """Count and rate a school year, and keep the run with every reason. The same twice changes nothing."""
+    session.ready()
+    from cairn.accountability.selectors.tables import CURRENT, DETERMINED
+    from cairn.accountability.services import running
+
+    with progress() as shown:
+        made = running.run(
+            year, by=session.asker(), purpose=Purpose.OPERATE, at=session.now(),
+            basis=CURRENT if current else DETERMINED, progress=shown,
+        )  # fmt: skip
+    told(made)
+
+
+def told(made: "running.Made") -> None:  # type: ignore[name-defined]  # noqa: F821 loaded when used
+    """What a run came to, in a table and two lines."""
+    places = made.state.places.values()
+    words = sorted({each.rating or "no word" for each in places})
+    rows = [[word, str(sum((p.rating or "no word") == word for p in places))] for word in words]
+    for category in sorted({i.category for p in places for i in p.identifications}):
+        rows.append([category, str(len(made.state.identified(category)))])
+    table(rows, heads=["places", "how many"])
+    done = "It was there already" if made.unchanged else "Kept"
+    note(
+        f"{done}: {made.run.pk}, counted as of {made.tables.day}; answer {made.run.answer_digest[:12]}"
+    )
+    for name, instead in sorted(made.state.unsaid.items()):
+        note(f"Policy does not say {name}: {instead}.")
+
+
+@app.command()
+def explain(
+    place: Annotated[str, typer.Argument(help="A school: its name, the state's code or our id.")],
+    year: Annotated[int | None, typer.Option(help="The school year's first calendar year.")] = None,
+    indicator: Annotated[str, typer.Option(help="Only this indicator of policy.")] = "",
+    group: Annotated[str, typer.Option(help="Of this group, as race:asian.")] = "",
+    members: Annotated[
+        bool, typer.Option("--members", help="Name the learners behind an indicator; it is logged.")
+    ] = False,
+) -> None:
+    """Show how a place's total came about; of one indicator: its policy, the group's rule, who is counted."""
+    session.ready()
+    from cairn.accountability.selectors.explaining import explained
+    from cairn.accountability.services.members import members_behind
+    from cairn.people.selectors.organizations import find_organization
+
+    where, by, day = find_organization(place).pk, session.asker(), session.today()
+    found = explained(
+        where, year=year, indicator=indicator, group=group, by=by, purpose=Purpose.OPERATE, day=day
+    )
+    for line in found:
+        say(line)
+    if members:
+        behind = members_behind(
+            where, indicator, group=group, year=year, by=by, purpose=Purpose.OPERATE,
+            at=session.now(), through="cairn accountability explain",
+        )  # fmt: skip
+        table(
+            [[each.state_id, each.name, each.grade, each.question, each.level] for each in behind],
+            heads=["state id", "name", "grade", "question", "level"],
+        )
