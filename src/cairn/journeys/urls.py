@@ -16,6 +16,7 @@ from .learning import about_me, goals, pathway, recognitions, required, reviews
 from .officers import views as officers
 from .portfolio import views as portfolio
 from .recording import views as recording
+from .reporting import card_views, release_views
 from .rights import notices_views, requests_views, sheets
 from .rights import views as rights
 from .studies import views as studies
@@ -77,6 +78,46 @@ urlpatterns = [
     path("officer/studies", studies.study_list, name="studies"),
     path("officer/studies/<uuid:key>", studies.one_extract, name="study-extract"),
     path("vendors", public.vendors, name="vendors"),
+    path("releases", release_views.release_list, name="releases"),
+    path("releases/<uuid:key>", release_views.release, name="release"),
+    path("releases/<uuid:key>/drop", release_views.drop_release, name="drop-release"),
+    path("releases/<uuid:key>/say/<slug:step>", release_views.say, name="say-of-release"),
+    path(
+        "releases/<uuid:key>/objections/<uuid:objection>",
+        release_views.answer_objection,
+        name="answer-objection",
+    ),
+    path("releases/<uuid:key>/places/<str:place>", release_views.draft, name="draft-card"),
+    path("drafts", release_views.draft_list, name="drafts"),
+    path("report-cards", card_views.report_cards, name="report-cards"),
+    path("report-cards/how", card_views.report_how, name="report-how"),
+    path("report-cards/mistake", card_views.report_mistake, name="report-mistake"),
+    path("report-cards/columns.csv", card_views.report_dictionary, name="report-dictionary"),
+    path("report-cards/latest/<str:place>", card_views.report_latest, name="report-latest"),
+    path("report-cards/<int:year>", card_views.report_year, name="report-year"),
+    path("report-cards/<int:year>/data.csv", card_views.report_data, name="report-data"),
+    path("report-cards/<int:year>/tables.json", card_views.report_tables, name="report-tables"),
+    path(
+        "report-cards/<int:year>/certificate.json",
+        card_views.report_certificate,
+        name="report-certificate",
+    ),
+    path(
+        "report-cards/<int:year>/<str:place>.csv",
+        card_views.report_card_csv,
+        name="report-card-csv",
+    ),
+    path(
+        "report-cards/<int:year>/<str:place>.json",
+        card_views.report_card_json,
+        name="report-card-json",
+    ),
+    path(
+        "report-cards/<int:year>/<str:place>/why",
+        card_views.report_card_why,
+        name="report-card-why",
+    ),
+    path("report-cards/<int:year>/<str:place>", card_views.report_card, name="report-card"),
     path("surveys", public.survey_list, name="surveys"),
     path("emergency", officers.open_emergency, name="emergency"),
     path("learn/<uuid:learner>/supports", supporting.plans, name="supports"),

@@ -27,7 +27,6 @@ class Says(StrEnum):
     MORE_THAN_STATE = "more_than_state"
     ABOUT_AS_STATE = "about_as_state"
     LESS_THAN_STATE = "less_than_state"
-    CLOSE_TO_STATE = "close_to_state"
     GROUPS_LESS = "groups_less"
     GROUPS_GROWTH_MORE = "groups_growth_more"
     GROUPS_GROWTH_LESS = "groups_growth_less"
@@ -96,11 +95,16 @@ class GrowthRow:
 
 @dataclass(frozen=True)
 class Growth:
-    """A subject's growth; `typical` is the state's likely range."""
+    """A subject's growth; `typical` is the state's likely range.
+
+    rows  everybody first, then who is in a program
+    more  all other groups
+    """
 
     question: Question
     typical: tuple[float, float]
     rows: tuple[GrowthRow, ...]
+    more: tuple[GrowthRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,12 +120,18 @@ class LevelRow:
 
 @dataclass(frozen=True)
 class Levels:
-    """One subject's levels: everybody first, then the groups by their division ("race", "english")."""
+    """One subject's levels: everybody, then the groups.
+
+    divisions  "program": who learns English, has a disability, lives on little …; "race"; in the order of the release
+    more       all other groups: those who are not, girls and boys …
+    """
 
     question: Question
     everybody: LevelRow
     divisions: tuple[tuple[str, tuple[LevelRow, ...]], ...]
     sentence: Sentence
+    groups_say: Sentence
+    more: tuple[LevelRow, ...] = ()
 
 
 @dataclass(frozen=True)

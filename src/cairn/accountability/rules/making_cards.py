@@ -26,9 +26,15 @@ from .cards import (
 from .reading import GROWTH, Against, Figure, against, figure, kind_of, shares_of, whole
 
 STATE = "state"
-ACHIEVEMENT = "achievement"
+ACHIEVEMENT, ASSESSMENT = "achievement", "assessment"
+LEVELS = frozenset({ACHIEVEMENT, ASSESSMENT})
+"""Kinds of questions whose levels are drawn for every group: determinations, and the state's own tests."""
+PARTICIPATION, GRADUATION = "participation", "graduation"
 ATTENDANCE = "attendance"
 SURVEY = "survey"
+EVERYBODY, PROGRAM, RACE, OTHERS = "", "program", "race", "others"
+IN_A_PROGRAM = frozenset({"yes", "learner", "former"})
+"""Values of divisions that say what learners have or are, not what they are not."""
 TYPICAL = 50.0
 MOST_QUESTIONS = 5
 
@@ -54,18 +60,15 @@ class Released:
         """The row of a place and group, all grades together, in the release's year."""
         return self.index.get((question, Where(self.standing.year, place, ALL, group)))
 
-    def groups(self, question: str, place: str) -> list[str]:
-        """The groups that have a row, in the order of the release."""
-        asked = (question, self.standing.year, place, ALL)
-        return [
-            r.where.group
-            for r in self._of(place)
-            if (r.question, r.where.year, r.where.place, r.where.grade) == asked
-            and r.where.group != ALL
+    def rows_of(self, question: str, place: str) -> list[Published]:
+        """Everybody's row, then those of groups in the order of the release; all grades together."""
+        asked = (question, self.standing.year, ALL)
+        mine = [
+            row
+            for row in self._by_place.get(place, ())
+            if (row.question, row.where.year, row.where.grade) == asked
         ]
-
-    def _of(self, place: str) -> Sequence[Published]:
-        return self._by_place.get(place, ())
+        return sorted(mine, key=lambda row: row.where.group != ALL)
 
     @cached_property
     def _by_place(self) -> Mapping[str, list[Published]]:
@@ -73,6 +76,18 @@ class Released:
         for row in self.rows:
             found.setdefault(row.where.place, []).append(row)
         return found
+
+
+def block_of(group: str) -> str:
+    """Where a card shows a group.
+
+    >>> [block_of(group) for group in ("", "english:learner", "english:other", "race:asian", "sex:female")]
+    ['', 'program', 'others', 'race', 'others']
+    """
+    division, _, value = group.partition(":")
+    if division in {EVERYBODY, RACE}:
+        return division
+    return PROGRAM if value in IN_A_PROGRAM else OTHERS
 
 
 def card(place: str, now: Released, earlier: Sequence[Released] = ()) -> Card:
@@ -122,7 +137,7 @@ def _tiles(place: str, now: Released, before: Released | None) -> Iterator[Tile]
     """One for each question of everybody, growth first, in the order of the release."""
     for question in sorted(now.questions, key=lambda q: kind_of(q.key) != GROWTH):
         row = now.row(question.key, place)
-        if row is None:
+        if row is None or kind_of(question.key) == PARTICIPATION:
             continue
         here, state = figure(row, question), _figure(now, question, STATE)
         once = _figure(before, question, place) if before else None
@@ -137,46 +152,43 @@ def _growth(place: str, now: Released) -> Iterator[Growth]:
         if kind_of(question.key) != GROWTH or everybody is None:
             continue
         state = _figure(now, question, STATE)
-        rows = [everybody]
-        rows += [
-            row
-            for group in now.groups(question.key, place)
-            if (row := now.row(question.key, place, group)) is not None
-        ]
-        found = (figure(row, question) for row in rows)
+        rows = [_growth_row(row, question, state) for row in now.rows_of(question.key, place)]
+        kept = [row for row in rows if block_of(row.group) in {EVERYBODY, PROGRAM}]
         yield Growth(
             question,
             state.likely if state else (TYPICAL, TYPICAL),
-            tuple(
-                GrowthRow(row.where.group, row, f, _beside_typical(f, state, row, place))
-                for row, f in zip(rows, found, strict=True)
-            ),
+            tuple(kept),
+            tuple(row for row in rows if row not in kept),
         )
 
 
-def _beside_typical(
-    here: Figure | None, state: Figure | None, row: Published, place: str
-) -> Against | None:
+def _growth_row(row: Published, question: Question, state: Figure | None) -> GrowthRow:
     """Beside the state's learners; the state as a whole is what is typical."""
-    return None if place == STATE and row.where.group == ALL else against(here, state)
+    found, where = figure(row, question), row.where
+    is_typical = where.place == STATE and where.group == ALL
+    return GrowthRow(where.group, row, found, None if is_typical else against(found, state))
 
 
 def _levels(place: str, now: Released) -> Iterator[Levels]:
     for question in now.questions:
         row = now.row(question.key, place)
-        if kind_of(question.key) != ACHIEVEMENT or row is None:
+        if kind_of(question.key) not in LEVELS or row is None:
             continue
         everybody = LevelRow(ALL, row, shares_of(row), figure(row, question), None)
-        divisions: dict[str, list[LevelRow]] = {}
-        for group in now.groups(question.key, place):
-            found = now.row(question.key, place, group)
-            if found is not None:
-                mine = figure(found, question)
-                beside = against(mine, everybody.figure)
-                line = LevelRow(group, found, shares_of(found), mine, beside)
-                divisions.setdefault(group.partition(":")[0], []).append(line)
-        held = tuple((name, tuple(rows)) for name, rows in divisions.items())
-        yield Levels(question, everybody, held, _levels_say(question, everybody))
+        blocks: dict[str, list[LevelRow]] = {PROGRAM: [], RACE: [], OTHERS: []}
+        for found in now.rows_of(question.key, place)[1:]:
+            mine, group = figure(found, question), found.where.group
+            beside = against(mine, everybody.figure)
+            blocks[block_of(group)].append(LevelRow(group, found, shares_of(found), mine, beside))
+        held = tuple((name, tuple(blocks[name])) for name in (PROGRAM, RACE) if blocks[name])
+        yield Levels(
+            question,
+            everybody,
+            held,
+            _levels_say(question, everybody),
+            _groups_say(question, held),
+            tuple(blocks[OTHERS]),
+        )
 
 
 def _levels_say(question: Question, everybody: LevelRow) -> Sentence:
@@ -188,10 +200,17 @@ def _levels_say(question: Question, everybody: LevelRow) -> Sentence:
     return Sentence(says, (question.key,), low=low, high=high)
 
 
+def _groups_say(
+    question: Question, divisions: Sequence[tuple[str, Sequence[LevelRow]]]
+) -> Sentence:
+    less = tuple(r.group for _, rows in divisions for r in rows if r.against_all is Against.LESS)
+    return Sentence(Says.GROUPS_LESS if less else Says.NO_GROUP_CLEAR, (question.key,), less)
+
+
 def _trends(place: str, years: Sequence[Released]) -> Iterator[Trend]:
-    """Of achievement and attendance; a question that only this year asks has no trend."""
+    """Of all but growth, which compares with the year before by itself."""
     for question in years[-1].questions:
-        if kind_of(question.key) not in {ACHIEVEMENT, ATTENDANCE}:
+        if kind_of(question.key) not in {*LEVELS, ATTENDANCE, GRADUATION}:
             continue
         points = tuple(
             YearPoint(
@@ -274,7 +293,7 @@ def _beside_the_state(tiles: Sequence[Tile]) -> list[Sentence]:
         about = tuple(
             t.question.key
             for t in tiles
-            if kind_of(t.question.key) == ACHIEVEMENT and t.against is beside
+            if kind_of(t.question.key) in LEVELS and t.against is beside
         )
         if about:
             found.append(Sentence(word, about))

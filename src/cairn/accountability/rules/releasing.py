@@ -66,23 +66,17 @@ def _approved(stands: Stands) -> str:
         return "its schools have not seen it yet"
     if stands.open:
         return f"{stands.open} objections wait for an answer"
-    if stands.drafter:
-        return "whoever drafted it does not approve it; another person does"
-    return _certified(stands)
+    return "whoever drafted it does not approve it; another person does" if stands.drafter else ""
 
 
 def _released(stands: Stands) -> str:
     if Step.APPROVED not in stands.said:
         return "nobody has approved it yet"
-    return _certified(stands)
+    return next((f"its certificate does not hold: {fault}" for fault in stands.faults), "")
 
 
 def _dropped(stands: Stands) -> str:
     return "it is public, and stays so" if Step.RELEASED in stands.said else ""
-
-
-def _certified(stands: Stands) -> str:
-    return next((f"its certificate does not hold: {fault}" for fault in stands.faults), "")
 
 
 _REFUSALS = {

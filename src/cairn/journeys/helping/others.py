@@ -7,6 +7,24 @@ from django.utils.translation import gettext as _
 from .help import Help
 
 PAGES: dict[str, Callable[[], Help]] = {
+    "report-cards": lambda: Help(
+        _("You find the report card of any school or district here, without signing in."),
+        _(
+            "Search by name. Each number leads to how it came about, and every table can be "
+            "taken along as a file."
+        ),
+        signs=("level", "withheld"),
+    ),
+    "releases": lambda: Help(
+        _("This page shows what the state is about to publish, and how far it is."),
+        _(
+            "Send a draft to review, answer what schools object, approve what somebody else drafted."
+        ),
+    ),
+    "drafts": lambda: Help(
+        _("These are the report cards of the places that you lead, before everybody reads them."),
+        _("Look at each number, and say so if one is wrong."),
+    ),
     "search": lambda: Help(
         _("You find learners, classes, tasks and competencies here, as far as you may open them."),
         _(

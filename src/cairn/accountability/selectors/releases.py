@@ -1,0 +1,231 @@
+"""Releases: public ones for everybody, drafts for those who answer for them and for the schools that they are about.
+
+Nothing here is about a learner: rows are what left the gate. Until a release is public, whoever reads it says who asks.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from cairn.accountability.models import Objection, Release, ReleasePlace, ReleaseStep
+from cairn.accountability.rules.asked import Published
+from cairn.accountability.rules.cards import Card, Placed, Standing
+from cairn.accountability.rules.keeping import questions_of, row_of
+from cairn.accountability.rules.making_cards import STATE, Released, card
+from cairn.accountability.rules.releasing import Step, stage
+from cairn.kernel.access import Actor
+from cairn.kernel.errors import NotAllowed, UnknownName
+
+from .releasing import answers_for_releases, led, must_answer
+
+_LIGHT = ("tables", "certificate")
+"""Columns of megabytes, which no page needs."""
+
+
+def _rows() -> QuerySet[Release]:
+    steps = Prefetch("steps", ReleaseStep.objects.order_by("at", "pk"))
+    return Release.objects.defer(*_LIGHT).prefetch_related(steps).order_by("-year", "-drafted_at")
+
+
+def public_releases(day: date) -> list[Release]:
+    """What everybody may read on a day: of each year the last that was released, latest year first."""
+    found: dict[int, Release] = {}
+    rows = _rows().filter(steps__said=Step.RELEASED, embargo__lte=day)
+    for row in sorted(rows, key=lambda r: _when(r, Step.RELEASED) or r.drafted_at):
+        found[row.year] = row
+    return [found[year] for year in sorted(found, reverse=True)]
+
+
+def public_release(year: int, day: date) -> Release:
+    """The release of a year that stands. Raises UnknownName."""
+    found = next((row for row in public_releases(day) if row.year == year), None)
+    if found is None:
+        raise UnknownName(
+            "Nothing was published for this school year.", mend="Choose a year from the report cards."
+        )  # fmt: skip
+    return found
+
+
+def _when(row: Release, step: Step) -> Any:
+    return next((each.at for each in row.steps.all() if each.said == step), None)
+
+
+def said_of(row: Release) -> list[str]:
+    """The steps that were said of it."""
+    return [step.said for step in row.steps.all()]
+
+
+def standing(row: Release) -> Standing:
+    """What a card says of its release."""
+    approved, released = _when(row, Step.APPROVED), _when(row, Step.RELEASED)
+    public = None if released is None else max(timezone.localdate(released), row.embargo)
+    return Standing(
+        row.year,
+        row.as_of,
+        None if approved is None else timezone.localdate(approved),
+        public,
+        row.tables_sha256,
+        row.minimum,
+    )
+
+
+def placed(row: ReleasePlace) -> Placed:
+    return Placed(row.place, row.kind, row.name, row.within, row.grades)
+
+
+def places(row: Release, *, kinds: Collection[str] = ()) -> list[Placed]:
+    """The places of a release by name, without their rows."""
+    found = ReleasePlace.objects.filter(release=row).defer("rows").order_by("name", "place")
+    return [placed(each) for each in (found.filter(kind__in=kinds) if kinds else found)]
+
+
+def find_places(row: Release, asked: str, *, most: int) -> list[Placed]:
+    """Schools and districts whose name has all words that were typed, in any order and case; by name."""
+    words = asked.casefold().split()
+    return [
+        each
+        for each in places(row, kinds=("district", "school"))
+        if all(word in each.name.casefold() for word in words)
+    ][:most]
+
+
+def released(row: Release, only: Iterable[str]) -> Released:
+    """The release with the rows of these places; of others the names are not read either."""
+    found = list(ReleasePlace.objects.filter(release=row, place__in=set(only)))
+    rows = tuple(published for each in found for published in rows_of(each))
+    named = tuple(placed(each) for each in found)
+    return Released(standing(row), questions_of(row.questions), named, rows)
+
+
+def rows_of(place: ReleasePlace) -> Iterator[Published]:
+    return (row_of(said, place.place) for said in place.rows)
+
+
+def all_rows(row: Release) -> Iterator[tuple[Placed, Published]]:
+    """Every row of a release with its place, place by place as the tables have them."""
+    for each in ReleasePlace.objects.filter(release=row).order_by("kind", "place").iterator(200):
+        mine = placed(each)
+        yield from ((mine, published) for published in rows_of(each))
+
+
+def public_card(year: int, place: str, day: date) -> Card:
+    """The report card of a place as everybody reads it. Raises UnknownName."""
+    now = public_release(year, day)
+    return _card(now, place, [row for row in public_releases(day) if row.year < year])
+
+
+def _card(now: Release, place: str, earlier: Iterable[Release]) -> Card:
+    own = ReleasePlace.objects.filter(release=now, place=place).defer("rows").first()
+    if own is None:
+        raise UnknownName(
+            "There is no report card of this place in this year.",
+            mend="Search for the school or district by its name.",
+        )
+    around = (place, STATE, *([own.within] if own.within else []))
+    before = [released(row, (place, STATE)) for row in earlier]
+    return card(place, released(now, around), before)
+
+
+def years_of(place: str, day: date) -> list[int]:
+    """The years of which a place has a public card, latest first."""
+    rows = public_releases(day)
+    have = ReleasePlace.objects.filter(release__in=[r.pk for r in rows], place=place)
+    keys = set(have.values_list("release", flat=True))
+    return [row.year for row in rows if row.pk in keys]
+
+
+def public_texts(year: int, day: date) -> tuple[str, str]:
+    """The tables and the certificate of a public release, to the byte. Raises UnknownName."""
+    row = Release.objects.only(*_LIGHT).get(pk=public_release(year, day).pk)
+    return row.tables, row.certificate
+
+
+# Before it is public
+
+
+@dataclass(frozen=True)
+class ReleaseLine:
+    """A release in the list of those who answer for it."""
+
+    row: Release
+    stage: str
+    steps: tuple[ReleaseStep, ...]
+    objections: int
+    open: int
+
+
+def releases(*, by: Actor, day: date) -> list[ReleaseLine]:
+    """Every release, latest first. Raises NotAllowed for who does not answer for them."""
+    must_answer(by, day)
+    return [_line(row) for row in _rows()]
+
+
+def one_release(key: UUID, *, by: Actor, day: date) -> ReleaseLine:
+    """One release. Raises NotAllowed, UnknownName."""
+    must_answer(by, day)
+    return _line(release_row(key))
+
+
+def _line(row: Release) -> ReleaseLine:
+    said = Objection.objects.filter(place__release=row)
+    return ReleaseLine(
+        row,
+        stage(said_of(row)),
+        tuple(row.steps.all()),
+        said.count(),
+        said.filter(answer=None).count(),
+    )
+
+
+def release_row(key: UUID) -> Release:
+    """The row by itself. Raises UnknownName."""
+    row = _rows().filter(pk=key).first()
+    if row is None:
+        raise UnknownName(f"No release has the id {key}.", mend="See: cairn release list")
+    return row
+
+
+def objections(row: Release, only: Collection[UUID] | None = None) -> list[Objection]:
+    """What places object to a release, oldest first; `only`: of these organizations."""
+    found = Objection.objects.filter(place__release=row).select_related("place", "answer")
+    if only is not None:
+        found = found.filter(place__organization__in=only)
+    return list(found.order_by("at", "pk"))
+
+
+def drafts(*, by: Actor, day: date) -> list[tuple[Release, ReleasePlace]]:
+    """The drafts in review that somebody may see of the places that they lead, latest first, by name."""
+    mine = led(by, day)
+    if not mine:
+        return []
+    shown = [r for r in _rows() if stage(said_of(r)) in {Step.REVIEW, Step.APPROVED}]
+    shown += [r for r in _rows() if stage(said_of(r)) == Step.RELEASED and r.embargo > day]
+    found = ReleasePlace.objects.filter(release__in=[r.pk for r in shown], organization__in=mine)
+    by_key = {r.pk: r for r in shown}
+    return [(by_key[p.release_id], p) for p in found.defer("rows").order_by("name", "place")]
+
+
+def draft_card(
+    key: UUID, place: str, *, by: Actor, day: date
+) -> tuple[Release, ReleasePlace, Card]:
+    """The card of a place before it is public, for who leads the place or answers for releases.
+
+    Raises NotAllowed, UnknownName.
+    """
+    row = release_row(key)
+    own = ReleasePlace.objects.filter(release=row, place=place).defer("rows").first()
+    if own is None:
+        raise UnknownName("The draft names no such place.", mend="Choose one from your drafts.")
+    seen = Step.REVIEW in said_of(row) and own.organization_id in led(by, day)
+    if not seen and not answers_for_releases(by, day):
+        raise NotAllowed(
+            f"{by.name} does not see this draft.",
+            mend="Its school and district see it once it is in review.",
+        )
+    earlier = [each for each in public_releases(day) if each.year < row.year]
+    return row, own, _card(row, place, earlier)

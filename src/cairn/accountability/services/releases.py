@@ -1,0 +1,203 @@
+"""The way of a release to the public: drafted, reviewed by its schools, approved, released.
+
+What is drafted must be what its certificate is of, and a release is let out only after anybody's own examination of it
+would find nothing wrong.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from cairn.accountability.models import (
+    Objection,
+    ObjectionAnswer,
+    Release,
+    ReleasePlace,
+    ReleaseStep,
+)
+from cairn.accountability.rules.asked import Published, Question
+from cairn.accountability.rules.cards import Placed
+from cairn.accountability.rules.keeping import by_place, question_data, row_data
+from cairn.accountability.rules.releasing import Stands, Step, refused
+from cairn.accountability.selectors.releases import draft_card, release_row, said_of
+from cairn.accountability.selectors.releasing import must_answer
+from cairn.disclosure.tables.certifying import examine, fingerprint
+from cairn.kernel.access import Actor
+from cairn.kernel.errors import BadInput, NotAllowed
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What left the gate, before anybody has seen it.
+
+    rows          all that may be shown, as the tables have them
+    places        what they are of, each with its organization's key where it has one here
+    tables        the certified tables and their certificate, plain data
+    earlier       the tables published before that are among its statements, as the gate was given them
+    """
+
+    year: int
+    as_of: date
+    embargo: date
+    questions: Sequence[Question]
+    places: Sequence[tuple[Placed, UUID | None]]
+    rows: Sequence[Published]
+    tables: Mapping[str, Any]
+    certificate: Mapping[str, Any]
+    policy_sha256: str
+    minimum: int
+
+
+def text_of(data: Mapping[str, Any]) -> str:
+    """Plain data as it is kept and handed out: JSON, keys in order."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def published_tables() -> list[dict[str, Any]]:
+    """Every set of tables that was ever released, oldest first: what the next one must fit."""
+    rows = Release.objects.filter(steps__said=Step.RELEASED).order_by("year", "drafted_at")
+    return [json.loads(text) for text in rows.values_list("tables", flat=True)]
+
+
+@transaction.atomic
+def draft(made: Drafted, *, by: Actor, at: datetime) -> Release:
+    """Keeps a release as a draft. Raises NotAllowed, BadInput where certificate or rows are not of its tables."""
+    must_answer(by, timezone.localdate(at))
+    sha = fingerprint(made.tables)
+    if made.certificate["tables"]["sha256"] != sha:
+        raise BadInput(
+            "The certificate is not of these tables.", mend="Certify them again, then draft."
+        )
+    rows = by_place(made.rows)
+    if strange := sorted(set(rows) - {each.place for each, _ in made.places}):
+        raise BadInput(
+            f"Rows are of places that the draft does not name: {', '.join(strange[:3])}.",
+            mend="Name each place.",
+        )
+    certificate = text_of(made.certificate)
+    row = Release.objects.create(
+        year=made.year,
+        as_of=made.as_of,
+        embargo=made.embargo,
+        questions=[question_data(each) for each in made.questions],
+        policy_sha256=made.policy_sha256,
+        tables=text_of(made.tables),
+        tables_sha256=sha,
+        certificate=certificate,
+        certificate_sha256=fingerprint(made.certificate),
+        earlier=[each["sha256"] for each in made.certificate["earlier"]],
+        minimum=made.minimum,
+        drafted_at=at,
+        drafted_by_id=by.person,
+        drafted_name=by.name,
+    )
+    ReleasePlace.objects.bulk_create(
+        (
+            ReleasePlace(
+                release=row,
+                organization_id=organization,
+                place=each.place,
+                kind=each.kind,
+                name=each.name,
+                within=each.within,
+                grades=each.grades,
+                rows=[row_data(one) for one in rows.get(each.place, ())],
+            )
+            for each, organization in made.places
+        ),
+        batch_size=_AT_ONCE,
+    )
+    return row
+
+
+def send_to_review(key: UUID, *, by: Actor, at: datetime) -> ReleaseStep:
+    """From now on each school and district sees its own draft. Raises NotAllowed."""
+    return _say(key, Step.REVIEW, "", by, at)
+
+
+def approve(key: UUID, *, words: str = "", by: Actor, at: datetime) -> ReleaseStep:
+    """Says that a release may be published; never by who drafted it. Raises NotAllowed."""
+    return _say(key, Step.APPROVED, words.strip(), by, at)
+
+
+def publish(key: UUID, *, by: Actor, at: datetime) -> ReleaseStep:
+    """Lets an approved release out, after examining its certificate anew. Raises NotAllowed, with what is wrong."""
+    return _say(key, Step.RELEASED, "", by, at)
+
+
+def drop(key: UUID, *, words: str, by: Actor, at: datetime) -> ReleaseStep:
+    """Ends a release that was not published, with the reason. Raises NotAllowed, BadInput."""
+    if not words.strip():
+        raise BadInput("Nothing says why it is dropped.", mend="Say why.")
+    return _say(key, Step.DROPPED, words.strip(), by, at)
+
+
+@transaction.atomic
+def _say(key: UUID, step: Step, words: str, by: Actor, at: datetime) -> ReleaseStep:
+    must_answer(by, timezone.localdate(at))
+    row = release_row(key)
+    waiting = Objection.objects.filter(place__release=row, answer=None).count()
+    stands = Stands(
+        [Step(said) for said in said_of(row)],
+        waiting,
+        faults(row) if step is Step.RELEASED else (),
+        by.person == row.drafted_by_id,
+    )
+    if why := refused(step, stands):
+        raise NotAllowed(
+            f"Of the release of {row.year} that cannot be said: {why}.",
+            mend="Its page says what comes next.",
+        )
+    return ReleaseStep.objects.create(
+        release=row, said=step, words=words, by_id=by.person, by_name=by.name, at=at
+    )
+
+
+def faults(row: Release) -> list[str]:
+    """What anybody who examined the release would find wrong with it; no solver is needed."""
+    if row.tables_sha256 != fingerprint(json.loads(row.tables)):
+        return ["the tables are not those that were drafted"]
+    published = {fingerprint(each): each for each in published_tables()}
+    if lacking := [sha for sha in row.earlier if sha not in published]:
+        return [f"{len(lacking)} earlier sets of tables that it names are not here"]
+    if later := set(published) - set(row.earlier):
+        return [f"since it was certified, {len(later)} more sets of tables were published"]
+    earlier = [published[sha] for sha in row.earlier]
+    return examine(json.loads(row.tables), json.loads(row.certificate), earlier)
+
+
+@transaction.atomic
+def object_to(key: UUID, place: str, *, words: str, by: Actor, at: datetime) -> Objection:
+    """A school's or district's objection to its own draft, while it is in review. Raises NotAllowed, BadInput."""
+    row, own, _card = draft_card(key, place, by=by, day=timezone.localdate(at))
+    if set(said_of(row)) != {Step.REVIEW}:
+        raise NotAllowed(
+            "The review of this draft is over.", mend="Report the mistake on the public page."
+        )
+    if not words.strip():
+        raise BadInput("The objection says nothing.", mend="Say what is wrong.")
+    return Objection.objects.create(
+        place=own, words=words.strip(), by_id=by.person, by_name=by.name, at=at
+    )
+
+
+@transaction.atomic
+def answer(key: UUID, *, words: str, by: Actor, at: datetime) -> ObjectionAnswer:
+    """The state's answer to an objection: what it changed, or why not. Once. Raises NotAllowed, BadInput."""
+    must_answer(by, timezone.localdate(at))
+    found = Objection.objects.filter(pk=key).select_related("answer").first()
+    if found is None or hasattr(found, "answer"):
+        raise BadInput("This objection is answered, or not there.", mend="Open the release again.")
+    if not words.strip():
+        raise BadInput("The answer says nothing.", mend="Say what you changed, or why not.")
+    return ObjectionAnswer.objects.create(
+        objection=found, words=words.strip(), by_id=by.person, by_name=by.name, at=at
+    )

@@ -1,0 +1,1 @@
+"""Report cards for everybody, and the way of a release to the public."""

@@ -1,0 +1,168 @@
+"""Why a figure of a report card is what it is: its row, its question, its group, its range, its release.
+
+Everything said here is public: the published row, what the levels mean, and the rules that policy wrote. Who the
+learners are is for those who answer for them, on pages of their own.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from cairn.accountability.rules.asked import Published, Question
+from cairn.accountability.rules.cards import Placed
+from cairn.accountability.rules.making_cards import ATTENDANCE, LEVELS, Released
+from cairn.accountability.rules.reading import GROWTH, Figure, figure, kind_of
+from cairn.intake.rulebook import book
+from cairn.journeys.words import cards as words
+from cairn.kernel.errors import UnknownName
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of policy: what it says, its value, who wrote it."""
+
+    words: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The page of one figure. `steps` say in order how it came about."""
+
+    place: Placed
+    question: Question
+    row: Published
+    figure: Figure | None
+    released: Released
+    steps: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+def address(row: Published) -> str:
+    """Where a row's figure is explained."""
+    asked = {"question": row.question, "group": row.where.group, "grade": row.where.grade}
+    kept = {key: value for key, value in asked.items() if value}
+    page = reverse("journeys:report-card-why", args=[row.where.year, row.where.place])
+    return f"{page}?{urlencode(kept)}"
+
+
+def explained(
+    released: Released, place: str, question: str, group: str = "", grade: str = ""
+) -> Explained:
+    """The explanation of a published row. Raises UnknownName where there is none."""
+    row = next(
+        (
+            r
+            for r in released.rows
+            if (r.question, r.where.place, r.where.group, r.where.grade)
+            == (question, place, group, grade)
+        ),
+        None,
+    )
+    asked = next((q for q in released.questions if q.key == question), None)
+    if row is None or asked is None:
+        raise UnknownName(
+            "There is no such figure in this year.", mend="Choose one from the report card."
+        )
+    found = figure(row, asked)
+    return Explained(
+        released.by_place[place],
+        asked,
+        row,
+        found,
+        released,
+        tuple(_steps(asked, row, found, released)),
+        tuple(_rules(released)),
+    )
+
+
+def _steps(
+    question: Question, row: Published, found: Figure | None, released: Released
+) -> list[str]:
+    minimum = released.standing.minimum
+    said = [_asked_words(question)]
+    said.append(
+        _("Of %(group)s in %(place)s, %(n)s were counted.")
+        % {
+            "group": words.group_phrase(row.where.group) if row.where.group else _("all students"),
+            "place": released.by_place[row.where.place].name,
+            "n": words.learners_words(row.learners),
+        }
+    )
+    if found is None:
+        return [*said, words.reason_words(row, minimum) if row.why else _not_shown()]
+    return [*said, _shown_words(question, row, found), _likely(row, found)]
+
+
+def _not_shown() -> str:
+    return _(
+        "Their levels are not shown, since nothing more can be said without pointing to a child."
+    )
+
+
+def _likely(row: Published, found: Figure) -> str:
+    return _(
+        "%(likely)s: 9 times in 10 such a range holds the true value "
+        "(Wilson’s interval for shares, with %(n)s students)."
+    ) % {"likely": words.likely_words(found), "n": number_format(row.learners[0])}
+
+
+def _asked_words(question: Question) -> str:
+    levels = words.listed(words.level_name(level) for level in question.levels)
+    kind = kind_of(question.key)
+    if kind == GROWTH:
+        pattern = _(
+            "Each student’s growth is compared with that of students across the state who started "
+            "in the same place, and is one of: %(levels)s."
+        )
+    elif kind in LEVELS:
+        pattern = _("Each student stands at one level in %(subject)s: %(levels)s.")
+    elif kind == ATTENDANCE:
+        pattern = _("Each student was in school at least 9 days of every 10, or was not.")
+    else:
+        pattern = _("Each student counts once, in one of these: %(levels)s.")
+    return pattern % {"levels": levels, "subject": words.question_name(question)}
+
+
+def _shown_words(question: Question, row: Published, found: Figure) -> str:
+    shown = words.figure_words(found)
+    if kind_of(question.key) == GROWTH:
+        start = _(
+            "Less than typical counts 0, typical 50, more than typical 100; "
+            "the mean of the students is %(n)s."
+        ) % {"n": shown}
+    else:
+        reached = words.listed(words.level_name(question.levels[i]) for i in question.reached)
+        start = _("%(n)s of them are at: %(levels)s.") % {"n": shown, "levels": reached}
+    if row.counts is not None:
+        return start
+    ranged = _(
+        "It is a range, because a closer figure could point to a child when it is put beside "
+        "the other tables."
+    )
+    return f"{start} {ranged}"
+
+
+_PARAMETERS = (
+    "privacy.minimum_n",
+    "scale.proficient",
+    "accountability.counting.full_year_since",
+    "accountability.counting.full_year_within",
+    "accountability.counting.present_share",
+    "accountability.counting.divisions",
+)
+
+
+def _rules(released: Released) -> list[Rule]:
+    """The rules behind the tables, on the day as of which was counted; those that policy has."""
+    day, found = released.standing.as_of, []
+    for name in _PARAMETERS:
+        parameter = book().parameters.get(name)
+        if parameter is not None and parameter.values and parameter.values[0].start <= day:
+            ruling = book().ask_state(name, day)
+            found.append(Rule(name, str(ruling.value), ruling.source))
+    return found

@@ -1,0 +1,73 @@
+"""A report card as a page: the card with its drawings, and nothing that is not in its published rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cairn.accountability.rules.cards import Card, Placed, Trend
+from cairn.accountability.rules.reading import ABOUT, INTERVAL
+from cairn.journeys.drawing.card_marks import GrowthAxis, YearTrend, growth_axis, year_trend
+from cairn.journeys.words import cards as words
+
+
+@dataclass(frozen=True)
+class CardPage:
+    """What the page prints.
+
+    years   school years of which the place has a card, latest first
+    below   schools of a district, districts of the state, by name
+    """
+
+    card: Card
+    axis: GrowthAxis
+    trends: tuple[tuple[Trend, YearTrend | None], ...]
+    years: tuple[int, ...]
+    below: tuple[Placed, ...]
+    interval: str = INTERVAL
+    about: float = ABOUT
+
+    @property
+    def kind(self) -> str:
+        return kinds()[self.card.place.kind]
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether any bar is drawn of ranges instead of counts."""
+        return any(
+            low != high
+            for levels in self.card.levels
+            for row in (levels.everybody, *(r for _d, rows in levels.divisions for r in rows))
+            for low, high in row.shares or ()
+        )
+
+    @property
+    def line(self) -> str:
+        """Grades, how many students, the district."""
+        card = self.card
+        parts = [
+            _("Grades %(grades)s") % {"grades": card.place.grades} if card.place.grades else "",
+            words.students_words(card.learners) if card.learners else "",
+            card.within.name if card.within else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+
+def kinds() -> Mapping[str, str]:
+    """What a card is called by what it is of."""
+    return {
+        "school": _("School report card"),
+        "district": _("District report card"),
+        "state": _("State report card"),
+    }
+
+
+def card_page(card: Card, years: Sequence[int] = (), below: Sequence[Placed] = ()) -> CardPage:
+    """Adds the drawings."""
+    return CardPage(
+        card,
+        growth_axis(card.growth),
+        tuple((trend, year_trend(trend)) for trend in card.trends),
+        tuple(years),
+        tuple(below),
+    )
