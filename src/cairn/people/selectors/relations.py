@@ -59,7 +59,7 @@ def opened(relation: Relation, by: Actor, day: date) -> Records:
             return _wards(by.person, day)
         case Relation.GUARDIAN_BY_CODE:
             rows = holding_codes(day).filter(guardian__record=by.person)
-            return Person.objects.filter(guardianships__in=rows).values("record_id")
+            return _learners_of(rows)
         case Relation.TEACHER:
             return _pupils(by.person, day)
         case Relation.COUNSELOR:
@@ -168,7 +168,7 @@ def _of_teams(person: UUID, day: date) -> Records:
     stays = Enrollment.objects.filter(on(day), there, person__record=OuterRef("learner__record"))
     rows = TeamMembership.objects.filter(on(day), Exists(stays), person__record=person)
     rows = rows.exclude(kind=TeamMembership.Kind.CASELOAD)
-    return Person.objects.filter(teams__in=rows).values("record_id")
+    return _learners_of(rows)
 
 
 def of_age_since(day: date) -> date:
@@ -176,9 +176,18 @@ def of_age_since(day: date) -> date:
     return years_before(day, int(book().ask("access.adult_age", day).value))  # type: ignore[arg-type]
 
 
+def _learners_of(rows: QuerySet[Guardianship] | QuerySet[TeamMembership]) -> Records:
+    """The records of those whom the rows are about.
+
+    Asked by the learner and not by the row: joined to the rows once more, it is more tables than PostgreSQL puts in
+    order at once, and it walks all people to find one's children (3 s at 230,000 learners, with this 2 ms).
+    """
+    return Person.objects.filter(pk__in=rows.values("learner")).values("record_id")
+
+
 def _wards(guardian: UUID, day: date) -> Records:
     rows = answering(day).filter(guardian__record=guardian)
-    return Person.objects.filter(guardianships__in=rows).values("record_id")
+    return _learners_of(rows)
 
 
 # Of the two people, not of one row: another district's roster may hold the same pair again.
