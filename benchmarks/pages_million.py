@@ -7,8 +7,8 @@ make roles, puts the second wall up and opens pages as the web server's role. Th
 other ids (`_multiply.py`), five times as many, then four times that, and opens pages of people spread over all of it.
 A page is opened once to warm the server up, then timed: wall time, and the processor's of this process and the
 database's together. Prints median and 95th percentile of both at each size, statements, and every plan that walks a
-whole table or index of over 50,000 rows. Exits with 1 when a page's 95th percentile of the processor is above 1.5 times what it
-was, or above 150 ms. About 30 GB of disk, and half an hour beside the building.
+whole table or index of over 50,000 rows. Exits with 1 when a page's 95th percentile of the processor is above 1.5
+times what it was, or above 150 ms. About 30 GB of disk, and half an hour beside the building.
 """
 
 import argparse

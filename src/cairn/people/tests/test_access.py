@@ -27,6 +27,7 @@ from cairn.people.selectors.access import (
 )
 from cairn.people.selectors.once import reading
 from cairn.people.selectors.persons import find_learner
+from cairn.people.selectors.relations import opened
 from cairn.people.services.looks import look_at_learner
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +279,13 @@ def test_what_changes_is_seen_by_the_next_reading():
     SectionEnrollment.objects.filter(person=cast.ms_rios).delete()
     with reading(), pytest.raises(NotAllowed):
         learner_ground(learner=cast.ada.pk, **ask)
+
+
+@pytest.mark.parametrize(
+    "relation", [Relation.GUARDIAN, Relation.GUARDIAN_BY_CODE, Relation.SPECIAL_TEAM]
+)
+def test_whose_child_it_is_is_asked_of_people_alone_so_that_no_plan_walks_them_all(relation):
+    """PostgreSQL puts eight tables in order at once; joined to guardianships, this walked every person's row."""
+    asked = opened(relation, Actor(uuid7(), "mother"), date(2026, 11, 21))
+    assert str(asked.query).startswith("SELECT")  # only what has been written out knows its tables
+    assert set(asked.query.alias_map) == {"people_person"}
