@@ -65,6 +65,7 @@ UNSAID: Mapping[str, str] = {
     "percentile": "percentiles are the share of places strictly below, rounded up",
     "clear": "words for change need a chance of .9",
     "change_margin": "nothing is called “about the same”",
+    "grades": "whoever made the results chose the grade spans",
     "lowest_share": "whoever made the results formed the group of lowest-performing learners",
 }
 """Each single parameter, and what the engine does where a policy does not have it."""
@@ -154,6 +155,7 @@ def _plan(
         percentile=read("percentile", _word("below, up", "below, down", "at or below, up"), None),
         clear=read("clear", _number, None),
         margin=read("change_margin", _number, None),
+        grades=read("grades", _grades, {}),
         lowest_share=read("lowest_share", _number, None),
     )
 
@@ -224,6 +226,15 @@ def _dimensions(ruling: Ruling) -> tuple[Dimension, ...]:
 
 def _consultations(ruling: Ruling) -> dict[str, Consultation]:
     return {x.head: Consultation(x.head, x.rest, x.rule) for x in lines_of(ruling)}
+
+
+def _grades(ruling: Ruling) -> dict[str, tuple[str, ...]]:
+    """`middle: 06, 07, 08`: the grades of a span; a grade belongs to one span only."""
+    found = {line.head: tuple(line.listed()) for line in lines_of(ruling)}
+    every = [grade for grades in found.values() for grade in grades]
+    if len(set(every)) < len(every):
+        lines_of(ruling)[0].refuse("a grade stands in two spans", "Give each grade to one span.")
+    return found
 
 
 def _weights(ruling: Ruling) -> Iterator[WeightRow]:

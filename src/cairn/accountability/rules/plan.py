@@ -258,6 +258,7 @@ class Plan:
     percentile: str | None = None
     clear: float | None = None
     margin: float | None = None
+    grades: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lowest_share: float | None = None
 
     def unmeasured(self) -> tuple[Dimension, ...]:

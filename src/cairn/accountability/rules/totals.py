@@ -108,12 +108,13 @@ class Totals:
         return self._weighed(what, row, [p for p in parts if p.weight is not None]), parts
 
     def _rows(self, span: str, group: str) -> list[WeightRow]:
-        """Rows of this span, else of any; those that name the group before those that name none."""
-        rows = [row for row in self.plan.weights if row.span == span and row.group in (group, None)]
-        rows = rows or [
-            row for row in self.plan.weights if row.span == "any" and row.group in (group, None)
-        ]
-        return [row for row in rows if row.group == group] or rows
+        """Rows that name this group before those that name none; among them of this span, else of any."""
+        for named in (group, None):
+            for of in (span, "any"):
+                rows = [r for r in self.plan.weights if (r.span, r.group) == (of, named)]
+                if rows:
+                    return rows
+        return []
 
     def _row(
         self, rows: list[WeightRow], present: set[str], counts: Mapping[str, int]

@@ -1,4 +1,4 @@
-"""Six states, each as policy: their cases hold, and their READMEs say what they do not say."""
+"""Six states and an invented one as policy: their cases hold, their READMEs say what is left out."""
 
 import shutil
 from dataclasses import replace
@@ -17,8 +17,8 @@ from cairn.policy.cases import read_cases, unasked
 
 ROOT = Path(__file__).parents[4] / "policy"
 STATES = sorted(folder.parent for folder in (ROOT / "states").glob("*/parameters"))
-BOOKS = {root: read(root) for root in STATES}
-CASES = [(root, case) for root in STATES for case in read_rating_cases(root)]
+BOOKS = {root: read(root) for root in (ROOT, *STATES)}
+CASES = [(root, case) for root in BOOKS for case in read_rating_cases(root)]
 
 
 def test_six_states_are_written_as_policy():
@@ -87,3 +87,10 @@ def test_a_changed_cut_breaks_a_case():
     wrong = replace(plan, ratings=(replace(plan.ratings[0], at=90.1), *plan.ratings[1:]))
     state = rate(wrong, case.results, case.schools, case.year)
     assert state.places["a"].rating != case.expect["rating"]["a"]
+
+
+def test_a_policy_can_say_everything_and_what_nobody_measures():
+    plan = plan_in_force(BOOKS[ROOT / "states" / "everything"], date(2026, 6, 30))
+    assert unsaid(plan) == {}
+    assert [each.key for each in plan.unmeasured()] == ["citizenship"]
+    assert all(each.consulted for each in plan.indicators.values())
