@@ -287,5 +287,4 @@ def test_what_changes_is_seen_by_the_next_reading():
 def test_whose_child_it_is_is_asked_of_people_alone_so_that_no_plan_walks_them_all(relation):
     """PostgreSQL puts eight tables in order at once; joined to guardianships, this walked every person's row."""
     asked = opened(relation, Actor(uuid7(), "mother"), date(2026, 11, 21))
-    assert str(asked.query).startswith("SELECT")  # only what has been written out knows its tables
-    assert set(asked.query.alias_map) == {"people_person"}
+    assert "JOIN" not in str(asked.query).partition(" WHERE ")[0]
