@@ -9,8 +9,8 @@ import typer
 from cairn.cli import tables
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import certificate, published
-from cairn.disclosure.tables.layouts import Layout, Place
-from cairn.disclosure.tables.protecting import protect
+from cairn.disclosure.tables.layouts import Layout, Place, Question
+from cairn.disclosure.tables.protecting import protect_tables
 from cairn.kernel.errors import BadInput
 
 UNIT = "Pine 5"
@@ -19,10 +19,12 @@ COUNTS = {"White": (14, 20), "Hispanic": (9, 12), "Black": (4, 0)}
 
 @pytest.fixture(scope="module")
 def papers():
-    layout = Layout({UNIT: "Pine"}, (Place(UNIT, (UNIT,)),), {"race": tuple(COUNTS)}, 2)
-    truth = {(UNIT, "race", v, i): n for v, row in COUNTS.items() for i, n in enumerate(row)}
-    random = np.random.default_rng(1)
-    found = protect(layout, truth, {"proficient": (1,)}, Promise(10, 2, 1), random=random)
+    layout = Layout(
+        (UNIT,), (Place(UNIT, (UNIT,)),), {"race": tuple(COUNTS)}, {"mathematics": Question(2)}
+    )
+    counts = {"mathematics": np.array([list(COUNTS.values())])}
+    sensitive = {"mathematics": {"proficient": (1,)}}
+    found = protect_tables(layout, counts, Promise(10, 2, 1), sensitive=sensitive)
     return published(found), certificate(found)
 
 
@@ -39,7 +41,7 @@ def test_tables_that_hold(papers, tmp_path, capsys):
 
 def test_tables_that_were_changed(papers, tmp_path, capsys):
     changed = json.loads(json.dumps(papers[0]))
-    changed["rows"][1]["learners"] = [34, 34]
+    changed["questions"]["mathematics"]["rows"][0][1][:2] = [34, 34]
     with pytest.raises(typer.Exit):
         tables.certify(files(tmp_path, (changed, papers[1])), None, [])
     assert "not those of the certificate" in capsys.readouterr().out

@@ -1,7 +1,7 @@
 """The certificate of a set of tables, and the examination that anyone can make of it: no solver, whole numbers only.
 
-It holds possible worlds, found from what is published and from nothing else. Each fits every statement of the tables,
-so whoever knows only the tables cannot tell which one is so; where they disagree about a small group, nobody knows it.
+It holds one possible world, made from what is published and from nothing else. The world fits every statement of the
+tables, and leaves so much room that others fit which disagree about every small group: the ledger sees to that.
 """
 
 import hashlib
@@ -12,17 +12,13 @@ from typing import Any
 import numpy as np
 
 from .attacking import Promise
-from .blocks import Known, blocks
-from .claims import to_keep
-from .layouts import Layout, Place, Tie
-from .protecting import Protected, as_release, blocks_of, claims_of, kinds_of
-from .releases import Whole
-from .rows import Shown
-from .statements import Statement
-from .swaps import Swaps, with_insiders
+from .houses import Bounds
+from .layouts import EVERYBODY
+from .ledgers import Ledger, together
+from .linking import TABLES, read, with_earlier
+from .protecting import Protected, row_of
 
-TABLES = "cairn tables 1"
-FORMAT = "cairn tables certificate 1"
+FORMAT = "cairn tables certificate 2"
 Certificate = Mapping[str, Any]
 
 KNOWS = (
@@ -32,45 +28,45 @@ KNOWS = (
 CANNOT = (
     "No promise against somebody who knows more records than their own.",
     "A range makes some counts likelier than others; the promise is that others are possible.",
-    "A learner who is in several years is an insider in each; the promise counts one year's record.",
+    "Questions about the same learners are linked through how many each group has in a unit, no further.",
+    "A learner who is in several years is an insider in each; ask for a k of that many.",
     "It knows nothing of tables that are not named in it.",
 )
 """What the certificate cannot promise, said in it."""
 
 
 def published(found: Protected) -> dict[str, Any]:
-    """The tables as plain data (JSON): what is certified, and all that the examination reads besides."""
+    """The tables as plain data (JSON): what is certified, and all that the examination reads besides.
+
+    `rows` of a question has a list for each place, and in it a row for each group: [from, to or null, [[from, to], …]]
+    in learners and percent, or [from, to or null, "few" | "beside"] where shares are withheld.
+    """
     layout = found.layout
-    names = {unit: str(unit) for unit in layout.units}
-    if len(set(names.values())) != len(names):
-        raise ValueError("two units have one name")
+    own = found.own
+    number = {unit: i for i, unit in enumerate(own.units)}
     return {
         "format": TABLES,
-        "units": [[names[u], str(block)] for u, block in layout.units.items()],
-        "places": [
-            {
-                "name": p.name,
-                "units": [names[u] for u in p.units],
-                "sums": [list(way) for way in p.sums],
-                "known": p.known,
-                "weight": p.weight,
-            }
-            for p in layout.places
-        ],
-        "divisions": {name: list(values) for name, values in layout.divisions.items()},
-        "levels": layout.levels,
-        "ties": [[t.division, t.value, t.of, list(t.values)] for t in layout.ties],
-        "rows": [_row(found.shown[row.key]) for row in layout.rows],
+        "minimum": found.promise.minimum,
+        "units": list(own.units),
+        "places": [[p.name, [number[u] for u in p.units], p.weight] for p in own.places],
+        "divisions": {name: list(values) for name, values in own.divisions.items()},
+        "groups": [list(group) for group in layout.groups],
+        "questions": {
+            q: {"levels": asked.levels, "learners": asked.learners, "rows": list(_rows(found, q))}
+            for q, asked in own.questions.items()
+        },
     }
 
 
-def _row(row: Shown) -> dict[str, Any]:
-    said: dict[str, Any] = {"row": row.row.key, "step": row.step, "learners": list(row.learners)}
-    if row.counts is not None:
-        said["counts"] = list(row.counts)
-    if row.shares is not None:
-        said["shares"] = [list(pair) for pair in row.shares]
-    return said
+def _rows(found: Protected, question: str) -> Iterator[list[list[Any]]]:
+    said, minimum = found.said[question], found.promise.minimum
+    for place in range(len(found.own.places)):
+        rows = []
+        for group in range(len(found.layout.groups)):
+            row = row_of(said, minimum, place, group)
+            shares = row.why if row.shares is None else [list(pair) for pair in row.shares]
+            rows.append([*row.learners, shares])
+        yield rows
 
 
 def fingerprint(tables: Mapping[str, Any]) -> str:
@@ -79,112 +75,42 @@ def fingerprint(tables: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read(tables: Mapping[str, Any]) -> tuple[Layout, dict[str, Shown]]:
-    """The tables as they were published. Raises KeyError, TypeError or ValueError where they are not whole."""
-    if tables["format"] != TABLES:
-        raise ValueError(f"the tables are in the form “{tables['format']}”")
-    places = tuple(
-        Place(
-            p["name"], tuple(p["units"]), tuple(tuple(way) for way in p["sums"]),
-            bool(p["known"]), float(p["weight"]),
-        )
-        for p in tables["places"]
-    )  # fmt: skip
-    layout = Layout(
-        dict(tables["units"]),
-        places,
-        {name: tuple(values) for name, values in tables["divisions"].items()},
-        int(tables["levels"]),
-        tuple(Tie(d, v, of, tuple(values)) for d, v, of, values in tables["ties"]),
-    )
-    by_key = {row.key: row for row in layout.rows}
-    rows = {}
-    for said in tables["rows"]:
-        low, high = said["learners"]
-        rows[said["row"]] = Shown(
-            by_key[said["row"]],
-            int(said["step"]),
-            (int(low), None if high is None else int(high)),
-            tuple((int(a), int(b)) for a, b in said["shares"]) if "shares" in said else None,
-            tuple(int(c) for c in said["counts"]) if "counts" in said else None,
-        )
-    if missing := set(by_key) - set(rows):
-        raise ValueError(f"{len(missing)} rows are missing, {min(missing)} first")
-    return layout, rows
-
-
-def certificate(found: Protected, *, earlier: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """The certificate of protected tables, plain data (JSON).
-
-    earlier  tables that were published before and were among the statements they were protected with
-    """
-    tables = published(found)
-    layout, rows = read(tables)
-    moved = _order(found, layout, rows, earlier)
+def certificate(found: Protected) -> dict[str, Any]:
+    """The certificate of protected tables, plain data (JSON)."""
     promise = found.promise
+    small = {q: _small(found, q) for q in found.said}
     return {
         "format": FORMAT,
-        "tables": {"sha256": fingerprint(tables)},
-        "earlier": [{"sha256": fingerprint(each)} for each in earlier],
+        "tables": {"sha256": fingerprint(published(found))},
+        "earlier": [{"sha256": fingerprint(each)} for each in found.earlier],
         "attacker_knows": KNOWS,
         "n": promise.minimum,
         "w": promise.width,
         "k": promise.insiders,
         "sizes": promise.sizes,
-        "sensitive": {name: list(levels) for name, levels in found.sensitive.items()},
-        "groups": len(found.keep),
-        "counts": sum(len(keep.counts) for keep in found.keep),
-        "rows": len(found.shown),
-        "rows_not_shown": sum(_hidden(row) for row in found.shown.values()),
+        "sensitive": {
+            q: {name: list(levels) for name, levels in sets.items()}
+            for q, sets in found.sensitive.items()
+        },
+        "rows": len(found),
+        "groups": sum(small.values()),
+        "rows_not_shown": sum(
+            int(said.bounds.hidden[: len(found.own.places)].sum()) for said in found.said.values()
+        ),
         "rows_coarsened": found.coarsened,
         "information_kept": round(found.information, 4),
-        "world": found.base[moved].tolist(),
-        "instead": _instead(found, moved),
+        "units": list(found.layout.units),
+        "world": {
+            q: x[:, 1:].tolist() if found.layout.divisions else x.tolist()
+            for q, x in found.world.items()
+        },
         "cannot_promise": list(CANNOT),
     }
 
 
-def _hidden(row: Shown) -> bool:
-    return row.shares is None and row.counts is None
-
-
-def _order(
-    found: Protected,
-    layout: Layout,
-    rows: Mapping[str, Shown],
-    earlier: Sequence[Mapping[str, Any]],
-) -> Whole:
-    """(cells,) for each cell as the examination numbers them its place where they were protected."""
-    names = {str(unit): unit for unit in found.layout.units}
-    release = as_release(layout, rows, found.sensitive, _before(earlier))
-    here = found.release.place
-    order = []
-    for cell in release.cells:
-        unit, *rest = cell if isinstance(cell, tuple) else (cell,)
-        order.append(here[(names.get(str(unit), unit), *rest)])
-    return np.array(order, np.int64)
-
-
-def _instead(found: Protected, moved: Whole) -> list[list[list[int]]]:
-    """For each world of each block, the cells that differ from the world of all: [place, learners, …]."""
-    new = np.argsort(moved)
-    said = []
-    of = blocks_of(found.layout, found.release)
-    for number, worlds in enumerate(found.worlds):
-        cells = np.flatnonzero(of == number)
-        base = found.base[cells]
-        for world in worlds[np.any(worlds != base, axis=1)]:
-            differ = np.flatnonzero(world != base)
-            said.append(sorted([int(new[cells[i]]), int(world[i])] for i in differ))
-    return said
-
-
-def _before(earlier: Sequence[Mapping[str, Any]]) -> list[Statement]:
-    said: list[Statement] = []
-    for tables in earlier:
-        layout, rows = read(tables)
-        said += [*layout.identities, *(s for row in rows.values() for s in row.statements())]
-    return [Statement(s.weights, s.low, s.high, s.says) for s in said]
+def _small(found: Protected, question: str) -> int:
+    said, places = found.said[question], len(found.own.places)
+    return int(((said.least < found.promise.minimum) & (said.most > 0))[:places].sum())
 
 
 def examine(
@@ -206,69 +132,74 @@ def _examined(
     if said["format"] != FORMAT:
         yield f"The certificate is in the form “{said['format']}”, not “{FORMAT}”."
         return
-    if said["k"] not in (0, 1):
-        yield f"Worlds for {said['k']} insiders are not shown by certificates of this form; for 1 at most."
-        return
     if (sha := fingerprint(tables)) != said["tables"]["sha256"]:
         yield f"The tables are not those of the certificate: their SHA-256 is {sha}."
     if [fingerprint(each) for each in earlier] != [each["sha256"] for each in said["earlier"]]:
         yield "The earlier tables are not those that the certificate names, in their order."
-    layout, rows = read(tables)
+    layout, own = read(tables)
     promise = Promise(int(said["n"]), int(said["w"]), int(said["k"]), bool(said["sizes"]))
-    sensitive = {name: tuple(levels) for name, levels in said["sensitive"].items()}
-    yield from _figures(rows, said)
-    release = as_release(layout, rows, sensitive, _before(earlier))
-    base = np.array(said["world"], np.int64)
-    if base.shape != (len(release.cells),) or (bad := release.system.broken(base)).size:
-        first = "another number of cells" if base.shape != (len(release.cells),) else ""
-        yield f"The world does not fit the tables: {first or release.statements[int(bad[0])].says}."
-        return
-    of = blocks_of(layout, release)
-    worlds, wrong = _worlds(said["instead"], base, of)
-    yield from wrong
-    keep = to_keep(layout, rows, sensitive, promise)
-    if len(keep) != said["groups"]:
-        yield f"The certificate speaks of {said['groups']} groups that may be small; there are {len(keep)}."
-    claims = claims_of(keep, release, of)
-    kinds = kinds_of(layout, release, of, promise.insiders)
-    names = [f"{each.row.key}: {count}" for each in keep for count, _ in each.counts]
-    safe: set[int] = set()
-    for number, block in enumerate(blocks(release.system, of, base, promise.insiders)):
-        here = np.array([base[block.cells], *worlds.get(number, [])])
-        if any(block.system.broken(world).size for world in here):
-            yield f"A world of block {number} does not fit the tables."
-            continue
-        shown = Known(block.cells.size, claims[number], [kind.cells for kind in kinds[number]])
-        for world in here:
-            shown.add(world)
-        with_insiders(Swaps(block, kinds[number]), shown, list(here), promise.width)
-        kept = shown.kept(promise.width)
-        safe |= {
-            c.name
-            for c, fine in zip(claims[number], np.asarray(kept.all(axis=1)), strict=True)
-            if fine
-        }
-    if open_ := sorted(set(range(len(names))) - safe):
-        yield f"{len(open_)} counts are not shown to be safe; the first is {names[open_[0]]}."
+    if promise.minimum != tables["minimum"]:
+        yield f"The tables are made for {tables['minimum']}, the certificate speaks of {promise.minimum}."
+    yield from _figures(own, said, len(layout.places), promise.minimum)
+    house, bounds = with_earlier(layout, earlier)
+    for q, rows in own.items():
+        whole = rows.for_places(house.places + 1)
+        bounds[q] = whole.also(bounds[q]) if q in bounds else whole
+    sensitive = {
+        q: {name: tuple(levels) for name, levels in s.items()} for q, s in said["sensitive"].items()
+    }
+    for part in together(house, bounds):
+        world = {}
+        if said["units"] != list(house.layout.units):
+            yield "The world is of other units than the tables."
+            return
+        for q in part:
+            values = np.array(said["world"][q], np.int64)
+            shape = (
+                len(house.layout.units),
+                max(len(house.layout.groups) - 1, 1),
+                house.layout.questions[q].levels,
+            )
+            if values.shape != shape:
+                yield f"The world of {q} has another shape than the tables."
+                return
+            first = house.divisions[0] - 1 if house.divisions else np.array([0])
+            everybody = values[:, first].sum(axis=1, keepdims=True)
+            world[q] = np.concatenate([everybody, values], axis=1) if house.divisions else values
+        yield from _judged(Ledger(house, promise, sensitive, part, world))
 
 
-def _figures(rows: Mapping[str, Shown], said: Certificate) -> Iterator[str]:
-    counted = {"rows": len(rows), "rows_not_shown": sum(_hidden(row) for row in rows.values())}
+def _figures(
+    own: Mapping[str, Bounds], said: Certificate, places: int, minimum: int
+) -> Iterator[str]:
+    counted = {
+        "rows": sum(b.hidden[:places].size for b in own.values()),
+        "groups": sum(
+            int(((b.least < minimum) & (b.most > 0))[:places].sum()) for b in own.values()
+        ),
+        "rows not shown": sum(int(b.hidden[:places].sum()) for b in own.values()),
+    }
     for what, here in counted.items():
-        if said[what] != here:
-            yield f"The certificate says {said[what]} {what.replace('_', ' ')}, and there are {here}."
+        if (there := said[what.replace(" ", "_")]) != here:
+            yield f"The certificate says {there} {what}, and there are {here}."
 
 
-def _worlds(
-    instead: Sequence[Sequence[Sequence[int]]], base: Whole, of: Whole
-) -> tuple[dict[int, list[Whole]], list[str]]:
-    found: dict[int, list[Whole]] = {}
-    for changes in instead:
-        places = np.array([place for place, _ in changes], np.int64)
-        if np.unique(of[places]).size != 1 or places.min() < 0:
-            return found, ["A world changes more than one block, or none."]
-        world = base.copy()
-        world[places] = [number for _, number in changes]
-        number = int(of[places[0]])
-        found.setdefault(number, []).append(world[of == number])
-    return found, []
+def _judged(ledger: Ledger) -> Iterator[str]:
+    layout = ledger.house.layout
+    if not ledger.whole():
+        yield "The world is not of whole learners: below 0, or divisions or questions disagree."
+        return
+    for q, (size, shares) in ledger.broken().items():
+        if (bad := np.argwhere(size | shares)).size:
+            yield f"The world does not fit {len(bad)} rows of {q}; the first is {_name(layout, *bad[0])}."
+    lacking = ledger.lacking()
+    if (open_ := np.argwhere(lacking.groups)).size:
+        yield f"{len(open_)} groups are not shown to be safe; the first is {_name(layout, *open_[0])}."
+    if lacking.insiders.any():
+        first = layout.units[int(np.argmax(lacking.insiders))]
+        yield f"There is not room for every insider in {int(lacking.insiders.sum())} units; the first is {first}."
+
+
+def _name(layout: Any, place: int, group: int) -> str:
+    name = layout.groups[group]
+    return f"{layout.places[place].name} · {'everybody' if name == EVERYBODY else ': '.join(name)}"

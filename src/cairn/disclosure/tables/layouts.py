@@ -1,12 +1,12 @@
 """How a state's tables hang together: finest units, the places that sum them up, and the ways learners are divided.
 
-The finest cells are unit x value of one division x level. Two divisions (race and ethnicity, English learners …) are
-linked through everybody of the unit at the level: nothing is published that crosses them, and any two such tables that
-agree on everybody have a common table behind them, so nothing more can be known. A crossing that is published is a
-division of its own, tied to its two by `Tie`.
+The finest cells are question x unit x value of one division x level. Two divisions (race and ethnicity, English
+learners …) are linked through everybody of the unit at the level: nothing is published that crosses them, and any two
+such tables that agree on everybody have a common table behind them, so nothing more can be known of one question.
+Two questions about the same learners are linked through how many learners a group has in a unit.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -14,11 +14,11 @@ from itertools import product
 from cairn.kernel.errors import BadInput
 
 from .attacking import Profile
-from .releases import Group
-from .rows import Row
+from .releases import Group, Release
+from .rows import Key, Row, Shown, statements
 from .statements import Cell, Statement, same
 
-EVERYBODY = "everybody"
+EVERYBODY = ("", "")
 
 
 @dataclass(frozen=True)
@@ -26,117 +26,158 @@ class Place:
     """A row of the tables for everybody, and one for each value of each division: a school's grade, a school, a state.
 
     units   the finest units it sums up
-    sums    ways in which it is the sum of other places, by name: a school of its grades; a district of its schools
-    known   how many learners it has is known to everybody
     weight  what its rows' information is worth
     """
 
     name: str
-    units: tuple[Hashable, ...]
-    sums: tuple[tuple[str, ...], ...] = ()
-    known: bool = False
+    units: tuple[str, ...]
     weight: float = 1.0
 
 
 @dataclass(frozen=True)
-class Tie:
-    """A value of one division is made of values of another: an English learner is (EL, poor) or (EL, not poor)."""
+class Question:
+    """What a table asks of each learner, answered by one level.
 
-    division: str
-    value: str
-    of: str
-    values: tuple[str, ...]
+    levels    how many levels (categories of outcome) there are
+    learners  of whom it is asked; questions with the same word here are asked of the very same learners
+    """
+
+    levels: int
+    learners: str = "learners"
 
 
 @dataclass(frozen=True)
 class Layout:
     """Tables to be published.
 
-    units      the finest units, each with its block (school): what is protected together
-    places     what is published; every unit that is published by itself is a place too
+    units      the finest units: a school's grade in a year
+    places     what is published; a unit that is published by itself is a place too
     divisions  name → values; every learner has exactly one value of each
-    levels     how many levels (categories of outcome) there are
-    ties       crossings
+    questions  key → question
     """
 
-    units: Mapping[Hashable, Hashable]
+    units: tuple[str, ...]
     places: tuple[Place, ...]
     divisions: Mapping[str, tuple[str, ...]]
-    levels: int
-    ties: tuple[Tie, ...] = ()
+    questions: Mapping[str, Question]
 
     def __post_init__(self) -> None:
         names = [place.name for place in self.places]
-        strange = {u for p in self.places for u in p.units} - set(self.units)
-        strange |= {name for p in self.places for way in p.sums for name in way} - set(names)
-        if strange or len(set(names)) != len(names) or not self.divisions or self.levels < 1:
+        known = set(self.units)
+        whole = (
+            len(set(names)) == len(names) and len(known) == len(self.units)
+            and all(p.units and known.issuperset(p.units) for p in self.places)
+            and all(len(set(p.units)) == len(p.units) for p in self.places)
+            and known == {u for p in self.places for u in p.units}
+            and bool(self.questions) and all(q.levels >= 1 for q in self.questions.values())
+            and all(values and len(set(values)) == len(values) for values in self.divisions.values())
+        )  # fmt: skip
+        if not whole:
             raise BadInput(
-                "The tables do not hang together: a place is there twice or of unknown units, or nothing divides.",
-                mend="Name each place once, with units that are there, one division or more, and one level or more.",
-            )
-
-    def cell(self, unit: Hashable, division: str, value: str, level: int) -> Cell:
-        return (unit, division, value, level)
-
-    def row(self, place: Place, division: str, value: str) -> Row:
-        """The row of a value, or of EVERYBODY."""
-        values = self.divisions[division] if value == EVERYBODY else (value,)
-        levels = tuple(
-            tuple(self.cell(u, division, v, i) for u in place.units for v in values)
-            for i in range(self.levels)
-        )
-        known = place.known and value == EVERYBODY
-        name = value if value == EVERYBODY else f"{division}: {value}"
-        return Row(f"{place.name} · {name}", levels, known=known, weight=place.weight)
-
-    @cached_property
-    def first(self) -> str:
-        return next(iter(self.divisions))
-
-    def divided(self, place: Place) -> Iterator[tuple[Row, list[Row]]]:
-        """For each division the row of everybody and the rows of its values."""
-        for division, values in self.divisions.items():
-            yield (
-                self.row(place, self.first, EVERYBODY),
-                [self.row(place, division, value) for value in values],
+                "The tables do not hang together: a place or unit is there twice, nowhere or without learners, "
+                "or nothing is asked.",
+                mend="Name each place and unit once, put each unit in a place, and ask a question with levels.",
             )
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
-        found: dict[str, Row] = {}
-        for place in self.places:
-            for everybody, rows in self.divided(place):
-                found.setdefault(everybody.key, everybody)
-                found.update((row.key, row) for row in rows)
-        return tuple(found.values())
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        """(division, value) of each row of a place: everybody first."""
+        return (EVERYBODY, *((d, v) for d, values in self.divisions.items() for v in values))
 
-    @cached_property
-    def identities(self) -> tuple[Statement, ...]:
-        """What is so before anything is published: however they are divided, they are the same learners."""
-        found = []
-        for unit in self.units:
-            for level in range(self.levels):
-                first = self.slot(unit, self.first, level)
-                for division in list(self.divisions)[1:]:
-                    says = f"{unit}: everybody has one value of {division}"
-                    found.append(same(self.slot(unit, division, level), first, says))
-                for tie in self.ties:
-                    whole = [self.cell(unit, tie.division, tie.value, level)]
-                    parts = [self.cell(unit, tie.of, value, level) for value in tie.values]
-                    found.append(same(whole, parts, f"{unit}: {tie.value} in {tie.of}"))
-        return tuple(found)
+    def cell(self, question: str, unit: Hashable, division: str, value: str, level: int) -> Cell:
+        return (question, unit, division, value, level)
 
-    def slot(self, unit: Hashable, division: str, level: int) -> list[Cell]:
+    def slot(self, question: str, unit: Hashable, division: str, level: int) -> list[Cell]:
         """The cells of all values of a division, at one level of a unit."""
-        return [self.cell(unit, division, value, level) for value in self.divisions[division]]
+        values = self.divisions[division] if self.divisions else ("",)
+        return [self.cell(question, unit, division, v, level) for v in values]
 
-    def kinds(self, unit: Hashable) -> Iterator[tuple[int, Profile]]:
-        """Every kind of learner that the unit can have, crossings told apart, with their level."""
-        for values in product(*self.divisions.values()):
-            kind = dict(zip(self.divisions, values, strict=True))
-            if all((kind[t.division] == t.value) == (kind[t.of] in t.values) for t in self.ties):
-                for level in range(self.levels):
-                    yield level, tuple(self.cell(unit, d, v, level) for d, v in kind.items())
+    def row(self, question: str, place: Place, group: tuple[str, str]) -> Row:
+        """Who is counted in a row. For small layouts: a state's row names thousands of cells."""
+        division, value = group
+        if group == EVERYBODY:
+            division = next(iter(self.divisions), "")
+        levels = tuple(
+            tuple(
+                cell
+                for unit in place.units
+                for cell in (
+                    self.slot(question, unit, division, i)
+                    if group == EVERYBODY
+                    else [self.cell(question, unit, division, value, i)]
+                )
+            )
+            for i in range(self.questions[question].levels)
+        )
+        return Row((question, place.name, *group), levels)
+
+    def rows(self) -> Iterator[Row]:
+        for question in self.questions:
+            for place in self.places:
+                for group in self.groups:
+                    yield self.row(question, place, group)
+
+    def identities(self) -> Iterator[Statement]:
+        """What is so before anything is published: however they are divided or asked, they are the same learners."""
+        first, *others = self.divisions or ("",)
+        for unit in self.units:
+            for question, asked in self.questions.items():
+                for level in range(asked.levels):
+                    one = self.slot(question, unit, first, level)
+                    for division in others:
+                        says = f"{unit}: everybody has one value of {division}"
+                        yield same(self.slot(question, unit, division, level), one, says)
+            yield from self._asked_of_the_same(unit)
+
+    def _asked_of_the_same(self, unit: str) -> Iterator[Statement]:
+        leads: dict[str, str] = {}
+        for question, asked in self.questions.items():
+            lead = leads.setdefault(asked.learners, question)
+            if lead == question:
+                continue
+            for division, values in (self.divisions or {"": ("",)}).items():
+                for value in values:
+                    one, other = (
+                        [
+                            self.cell(q, unit, division, value, i)
+                            for i in range(self.questions[q].levels)
+                        ]
+                        for q in (lead, question)
+                    )
+                    yield same(one, other, f"{unit}: {value} asked {lead} and {question}")
+
+    def kinds(self, unit: str) -> Iterator[Profile]:
+        """Every kind of learner that the unit can have, with a level of each question of theirs."""
+        for who in dict.fromkeys(q.learners for q in self.questions.values()):
+            asked = {k: q for k, q in self.questions.items() if q.learners == who}
+            for values in product(*self.divisions.values()):
+                named = dict(zip(self.divisions, values, strict=True)) or {"": ""}
+                for levels in product(*(range(q.levels) for q in asked.values())):
+                    yield tuple(
+                        self.cell(question, unit, d, v, i)
+                        for question, i in zip(asked, levels, strict=True)
+                        for d, v in named.items()
+                    )
 
     def group(self, row: Row) -> Group:
-        return Group(row.key, row.levels)
+        return Group(" · ".join(part for part in row.key if part), row.levels)
+
+
+def as_release(
+    layout: Layout,
+    shown: Mapping[Key, Shown],
+    sensitive: Mapping[str, tuple[int, ...]],
+    earlier: Sequence[Statement] = (),
+) -> Release:
+    """Published tables as an attacker reads them, statement by statement: for small layouts.
+
+    sensitive  named sets of levels, the same for every question
+    """
+    rows = list(layout.rows())
+    said = [s for row in rows if row.key in shown for s in statements(row, shown[row.key])]
+    return Release(
+        (*layout.identities(), *said, *earlier),
+        tuple(layout.group(row) for row in rows),
+        sensitive,
+        tuple(kind for unit in layout.units for kind in layout.kinds(unit)),
+    )

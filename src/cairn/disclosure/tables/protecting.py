@@ -1,36 +1,30 @@
-"""Tables that say as much as they can while nothing can be worked out about a few learners.
+"""Tables that say as much as they can while nothing can be worked out about a few learners: for a whole state at once.
 
-Every row starts as fine as its size allows. Then possible worlds are looked for that disagree about every group that
-may be small; where none are found, the attacker's own linear program tells which rows say too much (its dual values),
-and of these the one that costs least information is shown more coarsely. Suppression of a row that is large enough is
-the last place on the ladder. That goes on until worlds are found for every group, or nothing can be coarsened.
+Every row starts as fine as its size allows. A world is made in the middle of what the rows say, and a ledger looks
+whether each row leaves the room that the promise needs. Rows that stand in the way say a step less, and again; a row
+that is large enough is withheld last. A row never says more than before, so that ends.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import vstack
 
 from cairn.kernel.errors import BadInput, Mendable
 
-from .attacking import LEARNERS, Promise
-from .blocks import Block, Claim, Known, blocks
-from .claims import Kept, to_keep
-from .layouts import Layout
-from .releases import FREE, Release, Whole
-from .rows import LADDER, Shown, counts_of, shown, start
-from .solving import MOST, NoWorld, TooHard
-from .statements import Cell, Statement
-from .swaps import Kind
-from .worlds import Effort, base_world, disagreeing
+from .attacking import Promise
+from .coarsening import Less, around, too_much
+from .houses import FREE, Bounds, House, Whole, World
+from .layouts import EVERYBODY, Layout
+from .ledgers import Ledger, Sets, together
+from .linking import with_earlier, worlds_of
+from .middles import middle
+from .rows import BESIDE, CUTS, FEW, OPEN, SHOWN, SIZES, STEPS, TAILS, UNSAID, Key, Shown, band
 
-MUCH = 40.0
-"""Counts that a range should hold at most before rows are coarsened one by one instead of all together."""
-PATIENCE = 2
-"""Rounds of coarsening that may help nobody before the search starts anew in the middle of the coarser tables."""
+PATIENCE = 60
+"""Rounds of coarsening; each says less, and few are needed."""
 
 
 class GivesAway(Mendable):
@@ -38,389 +32,317 @@ class GivesAway(Mendable):
 
 
 @dataclass(frozen=True)
-class Protected:
-    """Tables that may be published, and the worlds that show it.
+class Said:
+    """The rows of one question as they are published, (places + 1, groups, …); the last place is nowhere.
 
-    shown        each row as it is published, by its key
-    release      the same as statements, earlier ones included
-    keep         the groups that may be small
-    base         (cells,) a world that fits
-    worlds       for each block (worlds, cells of the block): what it may be instead
-    information  bits that are told, of those that exact counts for every row of the minimum or more would tell
-    coarsened    rows that are shown more coarsely than their size alone asks for
+    least, most  learners; FREE: no end
+    cut          the place in CUTS; UNSAID: shares are withheld
+    band         (places + 1, groups, levels) the range of CUTS that each share is in
     """
 
-    layout: Layout
-    promise: Promise
-    sensitive: Mapping[str, tuple[int, ...]]
-    shown: Mapping[str, Shown]
-    release: Release
-    keep: tuple[Kept, ...]
-    base: Whole
-    worlds: tuple[Whole, ...]
-    information: float
-    coarsened: int
+    least: Whole
+    most: Whole
+    cut: Whole
+    band: Whole
 
-
-def as_release(
-    layout: Layout,
-    rows: Mapping[str, Shown],
-    sensitive: Mapping[str, tuple[int, ...]],
-    earlier: Sequence[Statement] = (),
-) -> Release:
-    """The tables as an attacker reads them, with every group that has a row."""
-    said = [s for row in rows.values() for s in row.statements()]
-    return Release(
-        (*layout.identities, *said, *earlier),
-        tuple(layout.group(row) for row in layout.rows),
-        sensitive,
-        tuple(kind for unit in layout.units for _, kind in layout.kinds(unit)),
-    )
-
-
-def protect(
-    layout: Layout,
-    truth: Mapping[Cell, int],
-    sensitive: Mapping[str, tuple[int, ...]],
-    promise: Promise,
-    *,
-    random: np.random.Generator,
-    earlier: Sequence[Statement] = (),
-    holds: float | None = None,
-    ladder: Sequence[int] = tuple(range(len(LADDER))),
-    effort: Effort | None = None,
-) -> Protected:
-    """The finest tables found for which the promise is shown to hold.
-
-    truth      learners in each finest cell; a cell that is not named has none
-    sensitive  named sets of levels (by place) that are to stay unknown of small groups
-    random     where to look for worlds; another one finds others, and perhaps another place of the ladder
-    earlier    statements of what is published already: they cannot be taken back
-    holds      how many counts a range should hold to begin with; None: w + k + 1
-    ladder     the places of LADDER that may be used, in order; the last of them is where a row ends
-
-    Raises GivesAway with the group and what says too much of it, where nothing is left that could be coarsened.
-    """
-    if promise.insiders > 1:
-        raise BadInput(
-            f"Tables can be protected against 1 insider, not yet against {promise.insiders}.",
-            mend="Ask for 0 or 1, or attack the tables with more to see what they would find.",
-        )
-    counts = {row.key: counts_of(row, truth) for row in layout.rows}
-    by_key = {row.key: row for row in layout.rows}
-    wanted = promise.width + promise.insiders + 1 if holds is None else holds
-    steps = {k: start(by_key[k], c, promise.minimum, wanted, ladder) for k, c in counts.items()}
-    first = dict(steps)
-    search = _Search(
-        layout, sensitive, promise, random, effort or Effort(), tuple(earlier), tuple(ladder)
-    )
-    stuck, fewest = 0, len(by_key) ** 2
-    while True:
-        rows = {
-            key: shown(by_key[key], counts[key], step, promise.minimum)
-            for key, step in steps.items()
-        }
-        again = stuck >= PATIENCE
-        bad = search.look(rows, truth, again=again)
-        if not bad and search.insiders_too:
-            break
-        if not bad:
-            search.begin_with_insiders()
-            stuck, fewest = 0, len(by_key) ** 2
-            continue
-        if len(bad) > search.asked / 4 and wanted < MUCH and not search.insiders_too:
-            wanted, stuck = 1.5 * wanted, PATIENCE
-            for key, row in by_key.items():
-                now = start(row, counts[key], promise.minimum, wanted, ladder)
-                steps[key] = max(steps[key], now)
-            continue
-        stuck = 0 if len(bad) < fewest or again else stuck + 1
-        fewest = len(bad)
-        for key in search.too_much(bad, rows, counts, many=1 + 2 * stuck):
-            steps[key] = ladder[ladder.index(steps[key]) + 1]
-    full = {k: shown(by_key[k], c, 0, promise.minimum).information() for k, c in counts.items()}
-    told = sum(row.information() for row in rows.values())
-    return Protected(
-        layout, promise, sensitive, rows, search.release, tuple(search.keep), search.base,
-        tuple(search.found[b] for b in range(len(search.found))),
-        told / sum(full.values()) if sum(full.values()) > 0 else 1.0,
-        sum(steps[key] != first[key] for key in steps),
-    )  # fmt: skip
+    @cached_property
+    def bounds(self) -> Bounds:
+        low, high = np.zeros_like(self.band), np.full_like(self.band, 100)
+        for step, cuts in enumerate(CUTS):
+            here = self.cut == step
+            low[here], high[here] = (
+                np.array(cuts)[self.band[here]],
+                np.array(cuts)[self.band[here] + 1],
+            )
+        return Bounds(self.least, self.most, low, high, self.cut == UNSAID)
 
 
 @dataclass(frozen=True)
-class _Bad:
-    """A claim that no worlds show to hold."""
+class Protected(Mapping[Key, Shown]):
+    """Tables that may be published, row by row, and a world that shows it.
 
-    keep: Kept
-    count: str
-    block: int
-    claim: Claim
-    least: Whole
+    own          the layout that was asked for
+    house        with what earlier tables add to it
+    said         question → rows
+    world        question → (units, groups, levels): it fits, and is made from what is published alone
+    information  bits that are told, of those that whole percents and n for every row of the minimum or more would tell
+    coarsened    rows that say less than their size alone asks for
+    """
+
+    own: Layout
+    house: House
+    promise: Promise
+    sensitive: Mapping[str, Sets]
+    said: Mapping[str, Said]
+    world: World
+    information: float
+    coarsened: int
+    earlier: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def layout(self) -> Layout:
+        return self.house.layout
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {place.name: i for i, place in enumerate(self.layout.places)}
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, str], int]:
+        return {group: i for i, group in enumerate(self.layout.groups)}
+
+    def __getitem__(self, key: Key) -> Shown:
+        question, place, *group = key
+        at = self._places[place], self._groups[group[0], group[1]]
+        return row_of(self.said[question], self.promise.minimum, *at)
+
+    def __iter__(self) -> Iterator[Key]:
+        for question in self.own.questions:
+            for place in self.own.places:
+                for group in self.layout.groups:
+                    yield (question, place.name, *group)
+
+    def __len__(self) -> int:
+        return len(self.said) * len(self.own.places) * len(self.own.groups)
 
 
-class _Search:
-    """The looking for worlds from one choice of rows to the next: what was found while more was said holds still."""
+def row_of(said: Said, minimum: int, place: int, group: int) -> Shown:
+    low, high = int(said.least[place, group]), int(said.most[place, group])
+    learners = (low, None if high >= FREE else high)
+    step = int(said.cut[place, group])
+    if step == UNSAID:
+        return Shown(learners, why=FEW if high < minimum else BESIDE)
+    cuts = CUTS[step]
+    return Shown(
+        learners, tuple((cuts[b], cuts[b + 1]) for b in said.band[place, group].tolist()), why=SHOWN
+    )
+
+
+def protect_tables(
+    layout: Layout,
+    counts: Mapping[str, Whole],
+    promise: Promise,
+    *,
+    sensitive: Mapping[str, Sets],
+    earlier: Sequence[Mapping[str, Any]] = (),
+    worlds: Sequence[Mapping[str, Any]] = (),
+) -> Protected:
+    """The finest tables found for which the promise is shown to hold.
+
+    counts     question → (units, values of all divisions, levels) learners, in the order of the layout; where nothing
+               divides, (units, 1, levels)
+    sensitive  question → named sets of levels (by place) that are to stay unknown of small groups
+    earlier    tables that are published already (`published`): they cannot be taken back
+    worlds     their certificates, as far as they are at hand: their worlds are where the search begins
+
+    Raises GivesAway with the group and what says too much of it, where nothing is left that could be coarsened;
+    BadInput where counts do not hang together.
+    """
+    house, fixed = with_earlier(layout, earlier)
+    work = _Work(house, layout, _counted(house, layout, counts), promise, sensitive, fixed)
+    begin = worlds_of(house, worlds)
+    world: dict[str, Whole] = {}
+    for bounds in together(house, work.bounds()):
+        world |= work.settle(list(bounds), begin)
+    full = {q: work.say(q, work.finest(q)) for q in work.counts}
+    told, most = (
+        sum(work.bits(said) for said in each)
+        for each in (map(work.said, work.counts), full.values())
+    )
+    return Protected(
+        layout, house, promise, sensitive, {q: work.said(q) for q in work.counts}, world,
+        told / most if most > 0 else 1.0, work.coarsened(), tuple(earlier),
+    )  # fmt: skip
+
+
+def _counted(house: House, layout: Layout, counts: Mapping[str, Whole]) -> dict[str, Whole]:
+    """question → (units, groups, levels) with everybody first; of units of earlier tables nobody."""
+    if set(counts) != set(layout.questions):
+        raise BadInput(
+            "There are not counts for each question.",
+            mend="Give counts for every question of the layout.",
+        )
+    found = {}
+    values, units = max(len(layout.groups) - 1, 1), len(layout.units)
+    for q, given in counts.items():
+        x = np.asarray(given, np.int64)
+        if x.shape != (units, values, layout.questions[q].levels) or int(x.min(initial=0)) < 0:
+            raise BadInput(
+                f"The counts of {q} are {x.shape}, or one is below 0.",
+                mend=f"Give whole numbers, {units} units by {values} values by levels.",
+            )
+        first = house.divisions[0] - 1 if house.divisions else np.array([0])
+        everybody = x[:, first].sum(axis=1, keepdims=True)
+        full = np.concatenate([everybody, x if house.divisions else x[:, :0]], axis=1)
+        if any(not np.array_equal(full[:, d].sum(axis=1), full[:, 0]) for d in house.divisions):
+            raise BadInput(
+                f"The divisions of {q} do not have the same learners.",
+                mend="Give every learner one value of each division; “not known” is a value too.",
+            )
+        found[q] = np.zeros((house.above.shape[0], *full.shape[1:]), np.int64)
+        found[q][:units] = full
+    for same in house.populations():
+        sizes = [found[q].sum(axis=2) for q in same if q in found]
+        if any(not np.array_equal(sizes[0], n) for n in sizes):
+            raise BadInput(
+                f"{', '.join(same)} are not asked of the same learners, and are said to be.",
+                mend="Give a level to each learner (“not tested” is one), or name their learners differently.",
+            )
+    return found
+
+
+class _Work:
+    """Rows as they are shown so far, and the coarsening of them."""
 
     def __init__(
-        self,
-        layout: Layout,
-        sensitive: Mapping[str, tuple[int, ...]],
-        promise: Promise,
-        random: np.random.Generator,
-        effort: Effort,
-        earlier: tuple[Statement, ...],
-        ladder: tuple[int, ...],
-    ) -> None:
-        self.layout, self.sensitive, self.promise = layout, sensitive, promise
-        self.random, self.effort, self.earlier, self.ladder = random, effort, earlier, ladder
-        self.found: dict[int, Whole] = {}
-        self.safe: set[tuple[str, str]] = set()
-        self.asked = 0
-        self.insiders_too = promise.insiders == 0
-        self.base = np.zeros(0, np.int64)
-        self.blocks: list[Block] = []
+        self, house: House, layout: Layout, counts: Mapping[str, Whole], promise: Promise,
+        sensitive: Mapping[str, Sets], fixed: Mapping[str, Bounds],
+    ) -> None:  # fmt: skip
+        self.house, self.promise, self.sensitive, self.fixed = house, promise, sensitive, fixed
+        self.places = len(layout.places)
+        self.counts = {q: house.sums(x) for q, x in counts.items()}
+        self.steps = {q: self.first(q) for q in self.counts}
+        self.began = {q: (size.copy(), cut.copy()) for q, (size, cut) in self.steps.items()}
 
-    def look(
-        self, rows: Mapping[str, Shown], truth: Mapping[Cell, int], *, again: bool
-    ) -> list[_Bad]:
-        """The claims that no world was found for.
+    def finest(self, q: str) -> tuple[Whole, Whole]:
+        shape = self.counts[q].shape[:2]
+        return np.zeros(shape, np.int64), np.zeros(shape, np.int64)
 
-        again  forget what was found, and begin from a world in the middle of these tables
-        """
-        self.release = as_release(self.layout, rows, self.sensitive, self.earlier)
-        self.keep = to_keep(self.layout, rows, self.sensitive, self.promise)
-        system = self.release.system
-        self.of = blocks_of(self.layout, self.release)
-        if not self.base.size:
-            self.there = self._there(truth)
-        if again or not self.base.size:
-            self.found, self.safe = {}, set()
-            self.base = _begin(self.release, self.of, self.promise)
-        self.blocks = blocks(system, self.of, self.base, self.promise.insiders)
-        claims = claims_of(self.keep, self.release, self.of)
-        profiles = kinds_of(self.layout, self.release, self.of, self.promise.insiders)
-        names = self.names()
-        self.asked = len(names)
-        if not self.insiders_too:
-            profiles = [[] for _ in profiles]
-        done = {i for i, (keep, count) in enumerate(names) if (keep.row.key, count) in self.safe}
-        last: dict[int, _Bad] = {}
-        for number, block in enumerate(self.blocks):
-            open_ = [c for c in claims[number] if c.name not in done]
-            if not open_:
-                self.found.setdefault(number, self.base[block.cells][None, :])
-                continue
-            worlds, shown_ = disagreeing(
-                block, self.base, open_, profiles[number], self.promise.width,
-                random=self.random, effort=self.effort, before=self.found.get(number),
-            )  # fmt: skip
-            self.found[number] = worlds
-            for claim, bad in self._judged(number, open_, shown_, profiles[number]):
-                if bad is None:
-                    done.add(claim.name)
-                    last.pop(claim.name, None)
-                else:
-                    last[claim.name] = bad
-        self.safe |= {(names[i][0].row.key, names[i][1]) for i in done}
-        return list(last.values())
+    def first(self, q: str) -> tuple[Whole, Whole]:
+        """Ranges that hold as many counts as the ledger wants, by the least n that they show; everybody finer."""
+        room = self.promise.width + self.promise.insiders
+        few = self.counts[q].sum(axis=2) < self.promise.minimum
+        ways = self.house.directions(few[self.house.finest], few[self.house.finest])
+        needs = 1 + np.maximum(room * (1 * ways[0] + ways[1]), self.promise.insiders)
+        needs[:, 0] = 1
+        size = np.searchsorted(np.array(SIZES), needs)
+        low = self.least(self.counts[q].sum(axis=2), size)
+        step = np.searchsorted(np.array(STEPS), -(-100 * needs // low))
+        tail = np.searchsorted(np.array(TAILS), -(-100 * (room + 1) // low))
+        return size, np.minimum(tail, len(TAILS) - 1) * len(STEPS) + np.minimum(
+            step, len(STEPS) - 1
+        )
 
-    def _there(self, truth: Mapping[Cell, int]) -> list[NDArray[np.bool_]]:
-        """For each block whether there can be a learner of each kind, nobody first: all their cells have somebody."""
-        world = self.release.world(truth)
-        kinds = kinds_of(self.layout, self.release, self.of, self.promise.insiders)
-        return [
-            np.array([True, *(bool(world[self.of == b][kind.cells].min() > 0) for kind in each)])
-            for b, each in enumerate(kinds)
-        ]
+    def least(self, n: Whole, size: Whole) -> Whole:
+        wide = np.array([*SIZES, 10**9])[size]
+        return np.asarray(np.maximum(n // wide * wide, self.promise.minimum))
 
-    def _judged(
-        self, number: int, claims: Sequence[Claim], found: Known, profiles: Sequence[Kind]
-    ) -> list[tuple[Claim, _Bad | None]]:
-        there = self.there[number] if self.insiders_too else None
-        kept = found.kept(self.promise.width, there)
-        names = self.names()
-        judged: list[tuple[Claim, _Bad | None]] = []
-        for j, claim in enumerate(claims):
-            if kept[j].all():
-                judged.append((claim, None))
-                continue
-            least = np.zeros(self.blocks[number].cells.size, np.int64)
-            if who := int(np.argmin(kept[j])):
-                least[profiles[who - 1].cells] = 1
-            keep, count = names[claim.name]
-            judged.append((claim, _Bad(keep, count, number, claim, least)))
-        return judged
+    def say(self, q: str, steps: tuple[Whole, Whole]) -> Said:
+        """The rows with these steps; those of fewer than the minimum say that, and nothing else."""
+        size, cut = steps
+        counts = self.counts[q]
+        n = counts.sum(axis=2)
+        few = n < self.promise.minimum
+        cut = np.where(few, UNSAID, cut)
+        size = np.where(cut == UNSAID, OPEN, size)
+        wide = np.array([*SIZES, 1])[size]
+        least = np.where(few, 0, self.least(n, size))
+        most = np.where(size == OPEN, FREE, n // wide * wide + wide - 1)
+        most = np.where(few, self.promise.minimum - 1, most)
+        bands = np.zeros_like(counts)
+        for step in range(UNSAID):
+            here = cut == step
+            bands[here] = band(counts[here], n[here], step)
+        for values, nothing in ((least, 0), (most, FREE), (cut, UNSAID)):
+            values[self.places :] = nothing
+        return Said(least, most, cut, bands)
 
-    def begin_with_insiders(self) -> None:
-        """Nobody from outside learns anything; from now on learners who know themselves are looked at too."""
-        self.insiders_too, self.safe = True, set()
+    def said(self, q: str) -> Said:
+        return self.say(q, self.steps[q])
 
-    def names(self) -> list[tuple[Kept, str]]:
-        return [(keep, name) for keep in self.keep for name, _ in keep.counts]
-
-    def too_much(
-        self,
-        bad: Sequence[_Bad],
-        rows: Mapping[str, Shown],
-        counts: Mapping[str, tuple[int, ...]],
-        *,
-        many: int,
-    ) -> set[str]:
-        """Keys of rows to be shown more coarsely: for each claim so many of those that bind, the cheapest."""
-        chosen: set[str] = set()
-        for each in bad:
-            bind = self._bind(each)
-            can = {s.row for s in bind if s.row in rows and rows[str(s.row)].step < self.ladder[-1]}
-            if not can:
-                can = {key for key in self._near(each) if rows[key].step < self.ladder[-1]}
-            if not can:
-                raise _gives_away(each, bind)
-            cost = {str(key): self._cost(rows[str(key)], counts[str(key)]) for key in can}
-            chosen |= set(sorted(cost, key=lambda key: (cost[key], key))[:many])
-        return chosen
-
-    def _bind(self, bad: _Bad) -> list[Statement]:
-        """The statements that keep the count from going further: dual values of the attacker's program."""
-        block = self.blocks[bad.block]
-        ends = [(bad.claim.cells, 1.0), (bad.claim.cells, -1.0)]
-        if bad.claim.others is not None:
-            ends.append((bad.claim.others, -1.0))
-        found: dict[int, None] = {}
-        for cells, sign in ends:
-            for row in _binding(block, cells, sign, bad.least):
-                found[int(block.rows[row])] = None
-        return [self.release.statements[row] for row in found]
-
-    def _cost(self, row: Shown, counts: tuple[int, ...]) -> float:
-        """Bits that are lost by the next step."""
-        after = self.ladder[self.ladder.index(row.step) + 1]
-        coarser = shown(row.row, counts, after, self.promise.minimum)
-        return row.information() - coarser.information()
-
-    def _near(self, bad: _Bad) -> set[str]:
-        """Rows of the block that share cells with everybody who is linked to the claim."""
-        block = self.blocks[bad.block]
-        return {
-            str(s.row)
-            for s in (self.release.statements[int(r)] for r in block.rows)
-            if s.row is not None
-        }
-
-
-def _gives_away(bad: _Bad, bind: Sequence[Statement]) -> GivesAway:
-    says = "; ".join(dict.fromkeys(s.says for s in bind)) or "what is known anyway"
-    what = "its size" if bad.count == LEARNERS else f"its {bad.count}"
-    return GivesAway(
-        f"{bad.keep.row.key} may have few learners, and nothing shows that {what} cannot be worked out. "
-        f"It is bound by: {says}.",
-        mend="Publish fewer places or divisions, or let larger blocks be worked on together; "
-        "what was published before cannot be taken back.",
-    )
-
-
-def _begin(release: Release, of: Whole, promise: Promise) -> Whole:
-    room = (promise.insiders + 1) * (promise.width + 2)
-    try:
-        return base_world(release.system, of, room=room)
-    except NoWorld:
-        raise GivesAway(
-            "No learners can be as the tables and the earlier ones say.",
-            mend="Make them from the same records, with the same names for the same learners.",
-        ) from None
-    except TooHard:
-        raise GivesAway(
-            "No world that fits the tables was found in time.",
-            mend="Publish fewer places at once, or coarser ones.",
-        ) from None
-
-
-def _binding(block: Block, cells: Whole, sign: float, least: Whole) -> Whole:
-    system = block.system
-    objective = np.zeros(block.cells.size)
-    objective[cells] = sign
-    under, over = np.flatnonzero(system.low > -FREE), np.flatnonzero(system.high < FREE)
-    matrix = system.matrix.astype(float)
-    found = linprog(
-        objective,
-        A_ub=vstack([matrix[over], -matrix[under]]).tocsr(),
-        b_ub=np.concatenate([system.high[over], -system.low[under]]).astype(float),
-        bounds=np.column_stack([least, np.full(objective.size, MOST)]),
-    )
-    if found.status != 0:
-        return np.zeros(0, np.int64)
-    heavy = np.abs(found.ineqlin.marginals) > 1e-9
-    return np.unique(np.concatenate([over, under])[heavy])
-
-
-def blocks_of(layout: Layout, release: Release) -> Whole:
-    """(cells,) the number of each cell's block; an earlier release's cells may have blocks of their own."""
-    number: dict[object, int] = {}
-    found = np.zeros(len(release.cells), np.int64)
-    for i, cell in enumerate(release.cells):
-        unit = cell[0] if isinstance(cell, tuple) else cell
-        name = layout.units.get(unit, ("elsewhere", unit))
-        found[i] = number.setdefault(name, len(number))
-    return found
-
-
-def claims_of(keep: Sequence[Kept], release: Release, of: Whole) -> list[list[Claim]]:
-    """For each block the claims that have cells in it; `name` is the place among all counts of all groups."""
-    places = places_in(of)
-    found: list[list[Claim]] = [[] for _ in range(int(of.max(initial=-1)) + 1)]
-    name = 0
-    for each in keep:
-        for count, levels in each.counts:
-            inside = np.array([release.place[c] for i in levels for c in each.row.levels[i]])
-            others = np.array(
-                [
-                    release.place[c]
-                    for i, level in enumerate(each.row.levels)
-                    if i not in levels
-                    for c in level
-                ],
-                np.int64,
-            )
-            for number in np.unique(of[inside]).tolist():
-                rest = places[others[of[others] == number]]
-                found[number].append(
-                    Claim(
-                        name,
-                        places[inside[of[inside] == number]],
-                        None if count == LEARNERS else rest,
-                    )
-                )
-            name += 1
-    return found
-
-
-def kinds_of(layout: Layout, release: Release, of: Whole, k: int) -> list[list[Kind]]:
-    """For each block who an insider can be in it; nobody where k is 0."""
-    found: list[list[Kind]] = [[] for _ in range(int(of.max(initial=-1)) + 1)]
-    if k == 0:
+    def bounds(self) -> dict[str, Bounds]:
+        found = dict(self.fixed)
+        for q in self.counts:
+            own = self.said(q).bounds
+            found[q] = own.also(found[q]) if q in found else own
         return found
-    places = places_in(of)
-    levels = range(layout.levels)
 
-    def local(cells: Iterable[Cell]) -> Whole:
-        return places[[release.place[cell] for cell in cells]]
+    def settle(self, questions: Sequence[str], begin: Mapping[str, Whole]) -> dict[str, Whole]:
+        """A world of questions that are asked of the same learners, after all coarsening that it took.
 
-    for unit in layout.units:
-        slots = {
-            i: tuple(local(layout.slot(unit, division, i)) for division in layout.divisions)
-            for i in levels
-        }
-        for level, profile in layout.kinds(unit):
-            order = (level, *(i for i in levels if i != level))
-            kind = Kind(local(profile), tuple(slots[i] for i in order))
-            found[int(of[release.place[profile[0]]])].append(kind)
-    return found
+        begin  where worlds are known already, question → (units, groups, levels); below 0: not of this unit
+        """
+        world: dict[str, Whole] | None = None
+        if set(questions) <= set(begin):
+            bounds = next(
+                b for b in together(self.house, self.bounds()) if set(b) == set(questions)
+            )
+            world = middle(self.house, bounds, self.promise)
+            world = {q: np.where(begin[q] < 0, x, begin[q]) for q, x in world.items()}
+        for _ in range(PATIENCE):
+            bounds = next(
+                b for b in together(self.house, self.bounds()) if set(b) == set(questions)
+            )
+            world = middle(self.house, bounds, self.promise, world)
+            ledger = Ledger(self.house, self.promise, self.sensitive, bounds, world)
+            lacking = ledger.lacking()
+            if not lacking.many and not any(
+                a.any() or b.any() for a, b in ledger.broken().values()
+            ):
+                return world
+            tried = (
+                too_much(ledger, lacking),
+                *(around(ledger, lacking, every=e) for e in (False, True)),
+            )
+            if not any(self.coarsen(less) for less in tried):
+                raise self.refused(ledger)
+        raise self.refused(ledger)
 
+    def coarsen(self, less: Mapping[str, Less]) -> bool:
+        """Each row a step less, where there is one; whether any is."""
+        changed = False
+        for q, rows in less.items():
+            if q not in self.steps:
+                continue
+            size, cut = self.steps[q]
+            few = self.counts[q].sum(axis=2) < self.promise.minimum
+            free = ~few & (cut < UNSAID)
+            smaller = rows.size & free & (size < OPEN)
+            tail, step = np.divmod(cut, len(STEPS))
+            last = step == len(STEPS) - 1
+            wider = rows.step & free & ~last
+            ends = (rows.tail | (rows.step & last)) & free
+            gone = (ends & (tail == len(TAILS) - 1)) | (rows.size & free & (size == OPEN))
+            size[smaller] += 1
+            now = (tail + ends) * len(STEPS) + step + wider
+            cut[:] = np.where(gone | ~free, UNSAID, now)
+            changed |= bool((smaller | wider | ends | gone).any())
+        return changed
 
-def places_in(of: Whole) -> Whole:
-    """(cells,) the place of each cell in its block."""
-    places = np.zeros(of.size, np.int64)
-    for number in range(int(of.max(initial=-1)) + 1):
-        here = np.flatnonzero(of == number)
-        places[here] = np.arange(here.size)
-    return places
+    def refused(self, ledger: Ledger) -> GivesAway:
+        layout, lacking = self.house.layout, ledger.lacking()
+        if lacking.groups.any():
+            place, group = np.argwhere(lacking.groups)[0].tolist()
+            name = layout.groups[group]
+            of = "everybody" if name == EVERYBODY else ": ".join(name)
+            what = f"{layout.places[place].name} · {of} may have few learners, and nothing shows that they stay unknown"
+        elif lacking.insiders.any():
+            what = f"{layout.units[int(np.argmax(lacking.insiders))]} has no room for learners who know themselves"
+        else:
+            what = "No learners were found who could be as the tables say"
+        return GivesAway(
+            f"{what}, however coarse the tables are.",
+            mend="Publish fewer places or divisions, or ask for less to be kept; "
+            "what was published before cannot be taken back.",
+        )
+
+    def bits(self, said: Said) -> float:
+        """Bits that all rows tell, by the weights of their places."""
+        n = self.places
+        low, high = said.least[:n].astype(float), said.most[:n].astype(float)
+        few = high < self.promise.minimum
+        open_ = high >= FREE
+        most = np.where(open_, low + 1, high)
+        told = np.where(open_ | few, 0, np.log2(most + 1) - np.log2(np.maximum(most - low, 0) + 1))
+        bounds = said.bounds
+        width = (bounds.high - bounds.low)[:n] * most[:, :, None] / 100
+        part = np.maximum(0, np.log2(most + 1)[:, :, None] - np.log2(width + 1)).sum(axis=2)
+        told += np.where(bounds.hidden[:n], 0, part)
+        weights = np.array([place.weight for place in self.house.layout.places[:n]])
+        return float((told.sum(axis=1) * weights).sum())
+
+    def coarsened(self) -> int:
+        return sum(
+            int(((size > first[0]) | (cut > first[1])).sum())
+            for q, (size, cut) in self.steps.items() for first in [self.began[q]]
+        )  # fmt: skip

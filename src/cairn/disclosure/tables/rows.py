@@ -1,57 +1,48 @@
 """A row of a table as people read it, and how it says less: a group, how many they are, and their share in each level.
 
 Ranges are nested: a coarser one holds the finer one whole, so what a coarser row allows includes all that the finer one
-did. Which range a row has follows from the range of n that stands in it, and tells nothing besides.
+did. How many are in the group, how wide ranges of shares are, and how much the lowest and the highest of them take in,
+are coarsened apart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import log2
 
-from cairn.kernel.errors import BadInput
+import numpy as np
+from numpy.typing import NDArray
 
 from .statements import Cell, Statement, between, share
 
+SIZES = (1, 5, 10, 20, 100)
+"""n is shown as a range of so many learners, from a multiple of it; 1: exactly. After them: “minimum or more”."""
+STEPS = (1, 5, 10, 20)
+"""Shares are shown as ranges of so many percent, from a multiple of it …"""
+TAILS = (0, 5, 10, 20, 40)
+"""… but all that is below so many percent is one range, and so is all from 100 less so many on."""
+CUTS: tuple[tuple[int, ...], ...] = tuple(
+    (0, *(c for c in range(step, 100, step) if tail <= c <= 100 - tail), 100)
+    for tail in TAILS
+    for step in STEPS
+)
+"""The ends of ranges, by tail and step: place of the tail x len(STEPS) + place of the step. After them: no shares."""
+OPEN, UNSAID = len(SIZES), len(CUTS)
+SHOWN, FEW, BESIDE = "", "few", "beside"
+"""Why a row is withheld: fewer than the minimum; or with it another group could be worked out."""
 
-@dataclass(frozen=True)
-class Resolution:
-    """How closely a row is shown.
-
-    size  n is shown as a range of this many learners, from a multiple of it; 1: exactly; None: only “minimum or more”
-    step  shares are shown as ranges of this many percent; 0: the counts themselves; None: no shares
-    """
-
-    size: int | None
-    step: int | None
-
-
-LADDER = (
-    Resolution(1, 0), Resolution(1, 1), Resolution(1, 5), Resolution(5, 5), Resolution(5, 10),
-    Resolution(10, 10), Resolution(10, 20), Resolution(20, 20), Resolution(20, 40),
-    Resolution(100, 40), Resolution(None, None),
-)  # fmt: skip
-"""From the counts to “minimum or more”; the last is complementary suppression."""
-SMALL = len(LADDER)
-"""The place on the ladder of a row of fewer than the minimum: it says that, and nothing else."""
+Key = tuple[str, str, str, str]
+"""(question, place, division, value); ("", "") for everybody. It names a row in every release."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row before it is published.
+    """The learners of whom a row speaks.
 
-    key     names it: place, grade, group, year …; the same in every release
     levels  for each level (category of outcome) the cells of its learners
-    finest  the place on the ladder that it may have at best
-    known   n is known to everybody anyway, and shown exactly at every resolution (enrolment of a school)
-    weight  what its information is worth beside other rows'
     """
 
-    key: str
+    key: Key
     levels: tuple[tuple[Cell, ...], ...]
-    finest: int = 0
-    known: bool = False
-    weight: float = 1.0
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -63,96 +54,49 @@ class Shown:
     """A row as it is published.
 
     learners  from … to, both reached; None: no end
-    shares    for each level from … to percent, the end not reached unless it is 100; None: not shown
-    counts    for each level; None: not shown
+    shares    for each level from … to percent, the end not reached unless it is 100; None: withheld
+    counts    for each level, where they may be shown
+    why       SHOWN, FEW or BESIDE
     """
 
-    row: Row
-    step: int
     learners: tuple[int, int | None]
     shares: tuple[tuple[int, int], ...] | None = None
     counts: tuple[int, ...] | None = None
-
-    def statements(self) -> list[Statement]:
-        row, low_high = self.row, self.learners
-        found = [between(row.cells, *low_high, f"{row.key}: {_range(*low_high)} learners", row.key)]
-        for i, level in enumerate(row.levels):
-            if self.counts is not None:
-                says = f"{row.key}, level {i + 1}: {self.counts[i]}"
-                found.append(between(level, self.counts[i], self.counts[i], says, row.key))
-            elif self.shares is not None:
-                low, high = self.shares[i]
-                says = f"{row.key}, level {i + 1}: {low} to {high} %"
-                found += share(
-                    level, row.cells, low, high, high_open=high < 100, says=says, row=row.key
-                )[1:]
-        return found
-
-    def information(self) -> float:
-        """What the row tells by itself of its counts, in bits; a count that could be any of m tells log2(n+1) - log2 m.
-
-        n stands for the most that the row could have, or the minimum where it is withheld.
-        """
-        low, high = self.learners
-        most = low + 1 if high is None else high
-        told = log2(most + 1) - log2(most - low + 1) if high is not None else 0.0
-        for i in range(len(self.row.levels)):
-            if self.counts is not None:
-                told += log2(most + 1)
-            elif self.shares is not None:
-                here = Fraction(self.shares[i][1] - self.shares[i][0], 100) * most
-                told += max(0.0, log2(most + 1) - log2(float(here) + 1))
-        return told * self.row.weight
+    why: str = SHOWN
 
 
-def shown(row: Row, counts: Sequence[int], step: int, minimum: int) -> Shown:
-    """The row at this place of the ladder; SMALL where it must be."""
-    n = sum(counts)
-    if len(counts) != len(row.levels) or any(c < 0 for c in counts):
-        raise BadInput(f"{row.key} has no count for each level.", mend="Give one for each level.")
-    if n < minimum:
-        low_high = (n, n) if row.known else (0, minimum - 1)
-        return Shown(row, SMALL, low_high)
-    resolution = LADDER[step]
-    if resolution.size is None or resolution.step is None:
-        return Shown(row, step, (n, n) if row.known else (minimum, None))
-    size = 1 if row.known else resolution.size
-    low = max(n // size * size, minimum)
-    learners = (low, n // size * size + size - 1)
-    if resolution.step == 0:
-        return Shown(row, step, learners, counts=tuple(counts))
-    return Shown(row, step, learners, tuple(_band(c, n, resolution.step) for c in counts))
+def statements(row: Row, seen: Shown) -> list[Statement]:
+    """What a published row says of the finest cells."""
+    name = " · ".join(part for part in row.key if part) or "everybody"
+    low, high = seen.learners
+    many = f"{low} or more" if high is None else f"{low} to {high}"
+    found = [between(row.cells, low, high, f"{name}: {many} learners", row.key)]
+    for i, level in enumerate(row.levels):
+        if seen.counts is not None:
+            n = seen.counts[i]
+            found.append(between(level, n, n, f"{name}, level {i + 1}: {n}", row.key))
+        elif seen.shares is not None:
+            a, b = seen.shares[i]
+            says = f"{name}, level {i + 1}: {a} to {b} %"
+            found += share(level, row.cells, a, b, high_open=b < 100, says=says, row=row.key)[1:]
+    return found
 
 
-def _band(part: int, n: int, step: int) -> tuple[int, int]:
-    """The range of percents that the share is in; the last one holds 100."""
-    low = min(100 * part // (n * step), (100 - 1) // step) * step
-    return low, min(low + step, 100)
+def band(part: NDArray[np.int64], n: NDArray[np.int64], step: int) -> NDArray[np.int64]:
+    """(rows, levels) the place of the cut below each share; `part` (rows, levels), `n` (rows,) 1 or more."""
+    cuts = np.array(CUTS[step], np.int64)
+    above = 100 * part[..., None] >= cuts * n[:, None, None]
+    return np.asarray(np.minimum(above.sum(axis=-1) - 1, cuts.size - 2))
 
 
-def start(
-    row: Row, counts: Sequence[int], minimum: int, holds: float, ladder: Sequence[int]
-) -> int:
-    """The finest of these places where a range of shares holds `holds` counts or more, by the n that it shows."""
-    if sum(counts) < minimum:
-        return SMALL
-    for step in ladder[:-1]:
-        if step < row.finest:
-            continue
-        resolution, at = LADDER[step], shown(row, counts, step, minimum)
-        if resolution.size is None or resolution.step is None:
-            return step
-        wide = resolution.size >= min(holds, 20) or row.known
-        if holds <= 1 or (wide and at.learners[0] * resolution.step >= 100 * holds):
-            return step
-    return ladder[-1]
+def information(learners: tuple[int, int | None], shares: Sequence[tuple[int, int]]) -> float:
+    """What the row tells by itself of its counts, in bits; a count that could be any of m tells log2(n+1) - log2 m.
 
-
-def counts_of(row: Row, truth: Mapping[Cell, int]) -> tuple[int, ...]:
-    return tuple(sum(truth.get(cell, 0) for cell in level) for level in row.levels)
-
-
-def _range(low: int, high: int | None) -> str:
-    if high is None:
-        return f"{low} or more"
-    return str(low) if low == high else f"{low} to {high}"
+    n stands for the most that the row could have.
+    """
+    low, high = learners
+    most = low + 1 if high is None else high
+    told = log2(most + 1) - log2(most - low + 1) if high is not None else 0.0
+    for a, b in shares:
+        told += max(0.0, log2(most + 1) - log2((b - a) * most / 100 + 1))
+    return told

@@ -1,0 +1,142 @@
+"""A world in the middle of what is published: it fits, and leaves room in every range where there is any.
+
+It is made from what is published and nothing else: first how many learners each unit has, then how they are divided,
+then their levels, everybody first. Each step starts in the middle of the unit's own ranges and moves learners until the
+places above fit too.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from .attacking import Promise
+from .houses import FREE, Bounds, House, Whole, World
+from .settling import settle, spread
+
+LARGE = 10**9
+
+
+def middle(
+    house: House, bounds: Mapping[str, Bounds], promise: Promise, before: World | None = None
+) -> dict[str, Whole]:
+    """A world of questions that are asked of the same learners; where it does not fit, the ledger says so.
+
+    bounds  question → bounds, of learners as all these questions together say
+    before  a world that fitted when more was said: where its units can stay as they are, they do
+    """
+    room = promise.width + promise.insiders
+    first = next(iter(bounds.values()))
+    hidden = np.logical_and.reduce([b.hidden for b in bounds.values()])
+    small = (first.least < promise.minimum) & (first.most > 0)
+    ways = house.directions(small[house.finest], hidden[house.finest])
+    come, go = (np.where(way, room, promise.insiders) for way in ways)
+    n = _learners(house, first, (come, go), before)
+    return {
+        q: _levels(house, b, n, (come, go), room, None if before is None else before[q])
+        for q, b in bounds.items()
+    }
+
+
+def _ends(low: Whole, high: Whole, under: Whole, over: Whole) -> Whole:
+    """(4, …) wanted and hard ends: with so much room at each end that says something, or as near to it as can be."""
+    wanted = np.where(low > 0, low + under, low), np.where(high < LARGE, high - over, high)
+    spare = np.minimum(high, LARGE) - low
+    at = low + np.where(low > 0, spare * under // np.maximum(under + over, 1), 0)
+    narrow = wanted[0] > wanted[1]
+    return np.stack([np.where(narrow, at, wanted[0]), np.where(narrow, at, wanted[1]), low, high])
+
+
+def _learners(house: House, said: Bounds, ways: tuple[Whole, Whole], before: World | None) -> Whole:
+    """(units, groups) how many learners there are."""
+    low, high = said.least, np.minimum(said.most, LARGE)
+    ends = _ends(low, high, ways[1], ways[0])
+    for groups in house.divisions:
+        for end, sums in ((0, ends[0][:, groups].sum(axis=1)), (1, ends[1][:, groups].sum(axis=1))):
+            ends[end, :, 0] = np.clip(ends[end, :, 0], *((sums, LARGE) if end == 0 else (0, sums)))
+    ends[:2, :, 0] = np.clip(ends[:2, :, 0], low[:, 0], high[:, 0])
+    ends[0, :, 0] = np.minimum(ends[0, :, 0], ends[1, :, 0])
+    n = _own(house, low, high) if before is None else next(iter(before.values())).sum(axis=2)
+    outside = np.full((n.shape[0], 1), LARGE)
+    free = np.broadcast_to(
+        np.array([-FREE, FREE, -FREE, FREE])[:, None, None], (4, house.places + 1, 1)
+    )
+    everybody = settle(
+        house,
+        np.concatenate([n[:, :1], outside], axis=1),
+        np.concatenate([ends[:, :, :1], free], axis=2),
+    )[:, 0]
+    found = np.zeros_like(n)
+    found[:, 0] = everybody
+    for groups in house.divisions:
+        same = n[:, groups].sum(axis=1) == everybody
+        fresh = _largest(np.maximum(n[:, groups], 1e-3), everybody)
+        start = np.where(same[:, None], n[:, groups], fresh)
+        found[:, groups] = settle(house, start, ends[:, :, groups])
+    return found
+
+
+def _largest(shares: np.ndarray, total: Whole) -> Whole:
+    """(units, values) whole numbers with these totals in these shares, largest remainders first."""
+    exact = shares * (total / shares.sum(axis=1))[:, None]
+    whole = np.floor(exact).astype(np.int64)
+    rank = np.argsort(np.argsort(-(exact - whole), axis=1, kind="stable"), axis=1, kind="stable")
+    return np.asarray(whole + (rank < (total - whole.sum(axis=1))[:, None]))
+
+
+def _own(house: House, low: Whole, high: Whole) -> Whole:
+    """(units, groups) the middle of what the smallest place of each unit says."""
+    place = house.finest
+    a, b = low[place], high[place]
+    return np.asarray(np.where(b >= LARGE, a + a // 4, (a + b) // 2))
+
+
+def _levels(
+    house: House, said: Bounds, n: Whole, ways: tuple[Whole, Whole], room: int, before: Whole | None
+) -> Whole:
+    """(units, groups, levels) with these learners."""
+    levels = said.low.shape[2]
+    whole = house.sums(n)[:, :, None]
+    low = np.where(said.low > 0, -(-said.low * whole // 100), 0)
+    high = np.where(
+        said.high < 100, (said.high * whole - 1) // 100, np.where(said.high >= 100, LARGE, 0)
+    )
+    come, go = (np.broadcast_to(way[:, :, None], low.shape).copy() for way in ways)
+    come[:, 0] = go[:, 0] = room
+    ends = _ends(low, high, go, come)
+    _somebody(house, ends, whole[:, :, 0], room)
+    found = np.zeros((*n.shape, levels), np.int64)
+    place = house.finest
+    guess = (said.low[place] + np.minimum(said.high[place], 100)) / 200 + 0.01
+    kept = np.zeros(n.shape[0], bool) if before is None else np.all(before.sum(axis=2) == n, axis=1)
+    start = _largest(guess[:, 0], n[:, 0])
+    if before is not None:
+        start[kept] = before[kept, 0]
+    found[:, 0] = settle(house, start, ends[:, :, 0])
+    for groups in house.divisions:
+        start = spread(
+            n[:, groups], found[:, 0], guess[:, groups] * np.maximum(n[:, groups], 1e-3)[:, :, None]
+        )
+        if before is not None:
+            fits = kept & np.all(before[:, 0] == found[:, 0], axis=1)
+            start[fits] = before[fits][:, groups]
+        flat = (start.shape[0], -1)
+        wanted = ends[:, :, groups].reshape(4, house.places + 1, -1)
+        found[:, groups] = settle(house, start.reshape(flat), wanted, levels=levels).reshape(
+            start.shape
+        )
+    return found
+
+
+def _somebody(house: House, ends: Whole, n: Whole, room: int) -> None:
+    """Wants enough learners at each level of a unit for exchanges: of its largest values, and so of everybody."""
+    single = np.flatnonzero(np.diff(np.append(house.starts, house.inside.size)) == 1)
+    levels = ends.shape[3]
+    for groups in house.divisions:
+        many = n[single][:, groups]
+        largest = groups[many.argmax(axis=1)]
+        enough = np.minimum(room, many.max(axis=1) // levels)
+        for at, need in ((largest, enough), (np.zeros_like(largest), enough + 1)):
+            low = ends[0, single, at]
+            most = np.maximum(np.minimum(ends[3, single, at], LARGE), 0)
+            ends[0, single, at] = np.maximum(low, np.minimum(need[:, None], most))
+            ends[1, single, at] = np.maximum(ends[1, single, at], ends[0, single, at])
