@@ -6,13 +6,14 @@ import typer
 
 from cairn.kernel.access import Purpose
 
-from . import session
+from . import rating, session
 from .screen import note, progress, say, table
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Rate a school year by the rules in policy, and explain every number.",
 )
+app.command()(rating.rate)
 Year = Annotated[int, typer.Option(help="The school year's first calendar year: 2025 is 2025-26.")]
 
 

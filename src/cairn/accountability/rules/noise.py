@@ -1,0 +1,217 @@
+"""Chance in results: draws for the engine, and what may then be said of totals, ratings and identifications.
+
+Three kinds of draws, for three questions. `around`: how far from the truth may these figures be (standard errors, each
+result by itself)? `of_learners`: the same from the learners behind the results, who are drawn anew together, so that a
+group and its school move together. `again`: what would another year like this one have given? It first draws the
+figures in towards their mean by as much as noise has spread them (empirical Bayes), then adds the noise anew; without
+that step, flips are understated, because reported figures lie further apart than true ones.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .figures import Draws, Figure
+from .given import reported
+from .plan import Plan
+from .rated import State
+from .results import Key, Result
+
+FEWEST = 5
+"""Fewer places than this say nothing about how far apart true figures lie; then they are not drawn in."""
+
+
+def around(
+    plan: Plan, results: Iterable[Result], *, draws: int, random: np.random.Generator
+) -> dict[Key, Draws]:
+    """(draws + 1,) values of each result with a standard error, the first as reported, within bounds."""
+    found = {}
+    for each, value, se in _with_error(plan, results):
+        drawn = value + se * random.standard_normal(draws)
+        found[each.key] = _kept(plan, each, value, drawn)
+    return found
+
+
+def again(
+    plan: Plan, results: Iterable[Result], year: int, *, draws: int, random: np.random.Generator
+) -> dict[Key, Draws]:
+    """As `around`, of this year's results alone: what the same places might have reported instead.
+
+    The mean and the spread of true figures are taken from all places of one span, group and indicator.
+    """
+    cells: dict[tuple[str, str, str], list[tuple[Result, float, float]]] = defaultdict(list)
+    for each, value, se in _with_error(plan, results):
+        if each.year == year:
+            cells[each.span, each.group, each.indicator].append((each, value, se))
+    found = {}
+    for cell in cells.values():
+        values, errors = np.array([v for _, v, _ in cell]), np.array([s for *_, s in cell])
+        mean, kept = _drawn_in(values, errors)
+        for (each, value, se), centre, share in zip(cell, mean, kept, strict=True):
+            true = centre + se * np.sqrt(share) * random.standard_normal(draws)
+            found[each.key] = _kept(plan, each, value, true + se * random.standard_normal(draws))
+    return found
+
+
+def _drawn_in(values: Draws, errors: Draws) -> tuple[Draws, Draws]:
+    """Each true figure's expected value, and the share of its error's variance that is left (1: not drawn in)."""
+    if values.size < FEWEST:
+        return values, np.ones(values.size)
+    between = max(float(np.var(values, ddof=1) - np.mean(errors**2)), 0.0)
+    with np.errstate(invalid="ignore"):
+        kept = np.where(errors > 0, between / (between + errors**2), 1.0)
+    kept = np.nan_to_num(kept, nan=1.0)
+    return values.mean() + kept * (values - values.mean()), kept
+
+
+def _with_error(plan: Plan, results: Iterable[Result]) -> Iterable[tuple[Result, float, float]]:
+    """Results that say how sure they are: by their standard error, or by their counts of levels."""
+    for each in results:
+        indicator = plan.indicators.get(each.indicator)
+        if indicator is None:
+            continue
+        value, _ = reported(indicator, each)
+        se = each.se if each.se is not None else _of_counts(indicator.credit, each.counts)
+        if value is not None and se is not None:
+            scale = indicator.possible if each.se is None else 1.0
+            yield each, value, se * scale
+
+
+def _of_counts(credit: tuple[float, ...], counts: tuple[int, ...]) -> float | None:
+    """Standard error of the mean credit of learners counted by level."""
+    n = sum(counts)
+    if n < 2 or len(credit) != len(counts):
+        return None
+    share, worth = np.array(counts) / n, np.array(credit)
+    spread = float(share @ worth**2 - (share @ worth) ** 2)
+    return float(np.sqrt(max(spread, 0.0) / (n - 1)))
+
+
+def _kept(plan: Plan, result: Result, value: float, drawn: Draws) -> Draws:
+    """The reported value and then the draws, within the bounds that policy gives."""
+    bounds = plan.indicators[result.indicator].within
+    if bounds is not None:
+        drawn = np.clip(drawn, *bounds)
+    return np.concatenate([[value], drawn])
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The learners behind one result, whose mean it is.
+
+    learner  (k,) positions, the same learner the same in every sample of the place
+    value    (k,) what each adds: 0 or 1, an index, a growth percentile
+    se       (k,) standard error of each one's measurement; None: not known
+    """
+
+    key: Key
+    learner: NDArray[np.int64]
+    value: Draws
+    se: Draws | None = None
+
+
+def of_learners(
+    samples: Iterable[Sample],
+    learners: int,
+    *,
+    draws: int,
+    random: np.random.Generator,
+    drawn: str = "learners",
+) -> dict[Key, Draws]:
+    """(draws + 1,) means of each sample of one place, the first as it is.
+
+    drawn   "learners": drawn anew with replacement, the same ones for every sample; their measurement's error comes
+            along with their values. "measurement": the same learners measured again, by each one's standard error
+    Samples of one indicator share the error of a learner, so a group moves with its school.
+    """
+    found = {}
+    often = random.multinomial(learners, np.full(learners, 1 / learners), size=draws).astype(float)
+    errors: dict[str, Draws] = {}
+    for each in samples:
+        value = np.broadcast_to(each.value, (draws, each.learner.size))
+        weight = often[:, each.learner] if drawn == "learners" else np.ones(value.shape)
+        if drawn == "measurement" and each.se is not None:
+            shared = errors.setdefault(each.key[-1], random.standard_normal((draws, learners)))
+            value = value + shared[:, each.learner] * each.se
+        with np.errstate(invalid="ignore"):
+            means = (weight * value).sum(axis=1) / weight.sum(axis=1)
+        plain = float(each.value.mean()) if each.value.size else np.nan
+        found[each.key] = np.concatenate([[plain], np.where(np.isnan(means), plain, means)])
+    return found
+
+
+@dataclass(frozen=True)
+class Near:
+    """Something that chance might have decided otherwise.
+
+    what      "rating" or the category
+    reported  the rating; "identified" or "not identified"
+    chance    that it is as reported
+    """
+
+    place: str
+    group: str
+    what: str
+    reported: str
+    chance: float
+
+
+def near_the_line(state: State, clear: float) -> tuple[Near, ...]:
+    """Ratings and identifications whose reported answer has a chance below `clear`, the least sure first."""
+    found = []
+    for rated in state.places.values():
+        if rated.rating is not None and rated.chances:
+            chance = rated.chances.get(rated.rating, 0.0)
+            found.append(Near(rated.place, "", "rating", rated.rating, chance))
+        for each in rated.identifications:
+            if each.chance is not None and each.met is not None:
+                word = "identified" if each.met else "not identified"
+                chance = each.chance if each.met else 1 - each.chance
+                found.append(Near(rated.place, each.group, each.category, word, chance))
+    near = [each for each in found if each.chance < clear]
+    return tuple(sorted(near, key=lambda e: (e.chance, e.place, e.group, e.what)))
+
+
+def flips(state: State) -> dict[str, float]:
+    """Of a state rated with draws of `again`: how often each answer would come out otherwise by noise alone.
+
+    By category (and "rating"): the mean over all places and groups to which the question is put.
+    """
+    sums: dict[str, list[float]] = defaultdict(list)
+    for each in near_the_line(state, 2.0):
+        sums[each.what].append(1 - each.chance)
+    return {what: float(np.mean(shares)) for what, shares in sorted(sums.items())}
+
+
+def interval(figure: Figure, share: float = 0.95) -> tuple[float, float] | None:
+    """Where the middle `share` of the draws lies; None without draws."""
+    drawn = figure.draws[1:]
+    drawn = drawn[~np.isnan(drawn)]
+    if not drawn.size:
+        return None
+    tail = 50 * (1 - share)
+    low, high = np.percentile(drawn, [tail, 100 - tail])
+    return float(low), float(high)
+
+
+def change_word(now: Figure, before: Figure, *, clear: float, margin: float | None) -> str:
+    """ "more", "less", "about" (as policy's margin says) or "too close to call"; "" where a figure has no draws.
+
+    A word needs a chance of at least `clear`, the rule for every arrow and colour of change.
+    """
+    one, two = now.draws[1:], before.draws[1:]
+    if not one.size or one.size != two.size or now.missing or before.missing:
+        return ""
+    change = one - two
+    if np.mean(change > 0) >= clear and not _about(change, margin, clear):
+        return "more"
+    if np.mean(change < 0) >= clear and not _about(change, margin, clear):
+        return "less"
+    return "about" if _about(change, margin, clear) else "too close to call"
+
+
+def _about(change: Draws, margin: float | None, clear: float) -> bool:
+    return margin is not None and bool(np.mean(np.abs(change) <= margin) >= clear)
