@@ -69,12 +69,15 @@ class LevelsRow:
 
 @dataclass(frozen=True)
 class GrowthRow:
-    """A group on the line of growth: its mark, the range around it, and both in words. `first`: printed bold."""
+    """A group on the line of growth, and in words. `first`: printed bold.
+
+    shown   from … to; a dot where both are the same, a stroke where only a range is known
+    likely  the range around it
+    """
 
     name: str
-    value: float
-    low: float
-    high: float
+    shown: tuple[float, float]
+    likely: tuple[float, float]
     figure: str
     says: str
     alt: str
@@ -107,12 +110,14 @@ class GrowthFigure:
 
 @dataclass(frozen=True)
 class Point:
-    """A year of a trend; None: not shown, or not asked. `low` and `high` stand wherever `value` does."""
+    """A year of a trend; None: not shown, or not asked. `shown` and `likely` as in `GrowthRow`, both or neither.
+
+    state  where the dashed line is in that year
+    """
 
     name: str
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
+    shown: tuple[float, float] | None = None
+    likely: tuple[float, float] | None = None
     says: str = ""
     state: float | None = None
 
@@ -149,7 +154,7 @@ class TrendsFigure:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question and its answer: in words on the left; figures, or else notes, on the right.
+    """A question and its answer: in words on the left; figures, or else notes or a list, on the right.
 
     legend  names of the levels, lowest first
     """
@@ -160,6 +165,7 @@ class Asked:
     legend: Sequence[str] = ()
     figures: Sequence[LevelsFigure | GrowthFigure | TrendsFigure] = ()
     notes: Sequence[str] = ()
+    items: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def cedar_ridge(seed: int = 0, language: str = "en") -> Sheet:
             Fact(f"{vary(84)}%", "In school at least 9 days of every 10", ("State: 79%", "Up from 81% last year")),
             Fact(f"{vary(71)}%", "Students who say an adult here knows them well", ("State: 68%", "Too close to call")),
         ),
-        questions=(_growing(vary), _doing(vary), _better(vary), _sure()),
+        questions=(_growing(vary), _doing(vary), _better(vary), _sure(), _next()),
         foot="Data as of August 14, 2026. Checked and approved by the state on October 2.",
     )  # fmt: skip
 
@@ -61,7 +61,7 @@ def cedar_ridge(seed: int = 0, language: str = "en") -> Sheet:
 def _growing(vary: Vary) -> Asked:
     def row(name: str, value: int, low: int, high: int, says: str) -> GrowthRow:
         return GrowthRow(
-            name, value, low, high, f"{value} ({low} to {high})", says,
+            name, (value, value), (low, high), f"{value} ({low} to {high})", says,
             f"{value}, likely between {low} and {high}", first=name == "All students",
         )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _doing(vary: Vary) -> Asked:
 def _better(vary: Vary) -> Asked:
     def trend(name: str, here: tuple[int, ...], state: tuple[int, ...]) -> Trend:
         points = tuple(
-            Point(str(2023 + i), v, v - 4, v + 4, str(v), s)
+            Point(str(2023 + i), (v, v), (v - 4, v + 4), str(v), s)
             for i, (v, s) in enumerate(zip(here, state, strict=True))
         )
         ticks = tuple(Tick(n, f"{n}%") for n in (40, 60, 80))
@@ -159,3 +159,8 @@ def _sure() -> Asked:
             "We never show results for fewer than 10 students. All students still count in “All students”.",
         ),
     )
+
+
+def _next() -> Asked:
+    asked = ("What helps students grow in math here?", "What do students say about learning here?")
+    return Asked("Questions to ask at the next meeting", items=asked)

@@ -34,7 +34,7 @@ def words_of(sheet: Sheet) -> list[str]:
         found += [asked.heading, asked.text, *asked.legend, asked.note]
         for figure in asked.figures:
             found += words_of_figure(figure)
-        found += asked.notes
+        found += [*asked.notes, *asked.items]
     return [words for words in (*found, sheet.foot) if words]
 
 
