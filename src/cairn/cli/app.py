@@ -25,6 +25,7 @@ from . import (
     looks,
     matching,
     measuring,
+    releasing,
     requiring,
     rights,
     studying,
@@ -61,6 +62,7 @@ app.add_typer(rights.app, name="rights")
 app.add_typer(vendors.app, name="vendors")
 app.add_typer(studying.app, name="study")
 app.command()(studying.certify)
+app.add_typer(releasing.app, name="release")
 app.command()(federal.edfacts)
 app.add_typer(incident.app, name="incident")
 app.add_typer(surveys.app, name="surveys")

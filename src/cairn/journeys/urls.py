@@ -108,6 +108,11 @@ urlpatterns = [
         name="report-card-csv",
     ),
     path(
+        "report-cards/<int:year>/<str:place>.pdf",
+        card_views.report_card_pdf,
+        name="report-card-pdf",
+    ),
+    path(
         "report-cards/<int:year>/<str:place>.json",
         card_views.report_card_json,
         name="report-card-json",

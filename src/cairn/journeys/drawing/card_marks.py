@@ -134,7 +134,7 @@ def year_trend(trend: Trend) -> YearTrend | None:
     if len(shown) < 2:
         return None
     state = [(p.year, p.state) for p in trend.points if p.state is not None]
-    low, high = _axis([f for _, f in shown] + [f for _, f in state])
+    low, high = trend_axis([f for _, f in shown] + [f for _, f in state])
     first, last = trend.points[0].year, trend.points[-1].year
 
     def x(year: int) -> float:
@@ -162,7 +162,7 @@ def year_trend(trend: Trend) -> YearTrend | None:
     )
 
 
-def _axis(figures: Sequence[Figure]) -> tuple[int, int]:
+def trend_axis(figures: Sequence[Figure]) -> tuple[int, int]:
     """Lowest and highest percent of the sheet: twenties, at least forty apart."""
     low = 20 * int(min(f.likely[0] for f in figures) // 20)
     high = 20 * int(-(-max(f.likely[1] for f in figures) // 20))

@@ -31,10 +31,12 @@ from cairn.journeys.drawing.card_marks import level_parts
 from cairn.journeys.drawing.marks import shade
 from cairn.journeys.files.csv_files import csv_file, download
 from cairn.journeys.reporting import explaining, files
+from cairn.journeys.reporting.on_paper import sheet
 from cairn.journeys.reporting.page import card_page, kinds
 from cairn.journeys.reporting.public import language_link, public, spoken_in
 from cairn.journeys.words import cards as words
 from cairn.kernel.errors import UnknownName
+from cairn.paper.typesetting import report_card as paper
 
 _MOST_FOUND = 60
 _ASKED = 100
@@ -152,6 +154,14 @@ def report_card_json(request: HttpRequest, year: int, place: str) -> HttpRespons
     questions = {each.key: each for each in found.questions}
     data = files.card_data(found.by_place[place], found.standing, found.rows, questions)
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+@public
+def report_card_pdf(request: HttpRequest, year: int, place: str) -> HttpResponse:
+    """The card on paper, in the language of the address."""
+    del request
+    found = sheet(card_page(public_card(year, place, timezone.localdate())))
+    return download(paper(found), f"report-card-{year}-{place}.pdf", "application/pdf")
 
 
 @public

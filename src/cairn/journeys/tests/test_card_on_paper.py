@@ -1,0 +1,149 @@
+"""A report card on paper says what the card holds: every figure, its range, and why a row has none."""
+
+import re
+from datetime import date
+
+import pytest
+from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cairn.accountability.rules.asked import Published, Question, Where
+from cairn.accountability.rules.cards import Placed, Standing
+from cairn.accountability.rules.making_cards import Released, card
+from cairn.journeys.reporting.on_paper import sheet
+from cairn.journeys.reporting.page import card_page
+from cairn.journeys.words import cards as words
+from cairn.paper.tests.listening import heard
+from cairn.paper.typesetting import report_card
+
+LEVELS = ("beginning", "developing", "proficient", "extending")
+MATH = Question("achievement.mathematics", LEVELS, (2, 3), {"en": "Math", "es": "Matemáticas"})
+GROWTH = Question("growth.mathematics", ("low", "typical", "high"), (1, 2), MATH.names)
+ATTENDANCE = Question("attendance", ("often absent", "present"), (1,), {"en": "Attendance"})
+SCHOOL = "school:1"
+GROUPS = ("", "english:learner", "english:other", "race:asian", "race:white", "sex:female")
+
+
+def rows(draw, question, year, place):
+    """Rows as the gate lets them out: counts, ranges, or neither and why."""
+    for group in GROUPS if place == SCHOOL else GROUPS[:1]:
+        where = Where(year, place, "", group)
+        shown = draw(st.sampled_from(["counts", "ranges", "few", "beside", "nothing"]))
+        counts = [draw(st.integers(1, 90)) for _level in question.levels]
+        n = sum(counts)
+        if shown == "counts":
+            yield Published(question.key, where, (n, n), counts=tuple(counts))
+        elif shown == "ranges":
+            tens = [min(10 * count // n, 9) for count in counts]
+            shares = tuple((10 * ten, 10 * ten + 10) for ten in tens)
+            yield Published(question.key, where, (n // 10 * 10 + 1, n // 10 * 10 + 10), shares)
+        elif shown != "nothing":
+            yield Published(
+                question.key, where, (0, 9) if shown == "few" else (10, None), why=shown
+            )
+
+
+@st.composite
+def cards(draw):
+    found = []
+    for year in (2024, 2025):
+        mine = [
+            row
+            for question in (MATH, GROWTH, ATTENDANCE)
+            for place in (SCHOOL, "state")
+            for row in rows(draw, question, year, place)
+        ]
+        standing = Standing(year, date(year + 1, 8, 14), date(year + 1, 10, 2), None, "ab" * 32, 10)
+        named = (
+            Placed("state", "state", "Tamarack"),
+            Placed(SCHOOL, "school", "Cedar Ridge", "", "6–8"),
+        )
+        found.append(Released(standing, (GROWTH, MATH, ATTENDANCE), named, tuple(mine)))
+    return card(SCHOOL, found[1], found[:1])
+
+
+def plain(text):
+    """Without spaces of any kind: a line may break within a figure."""
+    return re.sub(r"\s", "", text)
+
+
+def figures(found):
+    """Every figure of a card in words, with its likely range where it has one."""
+    for tile in found.tiles:
+        if tile.figure is not None:
+            yield words.figure_words(tile.figure)
+            yield words.likely_words(tile.figure)
+        elif tile.row.why:
+            yield words.reason_words(tile.row, 10)
+    for growth in found.growth:
+        yield from (each for row in growth.rows for each in _row(row.row, row.figure))
+    for levels in found.levels:
+        everybody = levels.everybody, *(row for _division, rows in levels.divisions for row in rows)
+        yield from (each for row in everybody for each in _row(row.row, row.figure))
+    for trend in found.trends:
+        shown = [point.here for point in trend.points if point.here]
+        yield from (words.figure_words(each) for each in shown if len(shown) > 1)
+    yield from (words.said(each, found) for each in (*found.headline, *found.ask))
+
+
+def _row(row, figure):
+    if row.why:
+        return [words.reason_words(row, 10)]
+    return [] if figure is None else [words.figure_words(figure)]
+
+
+@settings(max_examples=12, deadline=None)
+@given(cards(), st.sampled_from(["en", "es"]))
+def test_paper_says_every_figure_of_the_card_and_why_a_row_has_none(found, language):
+    with translation.override(language):
+        there = heard(report_card(sheet(card_page(found))))
+        everything = plain(" ".join(each.words for each in there))
+        missing = [each for each in figures(found) if plain(each) not in everything]
+    assert missing == []
+
+
+@settings(max_examples=5, deadline=None)
+@given(cards())
+def test_paper_holds_no_percent_that_the_card_does_not(found):
+    """Whatever is read as a percent in the tables of levels is a level's share or what a figure says."""
+    there = heard(report_card(sheet(card_page(found))))
+    said = {n for each in figures(found) for n in re.findall(r"\d+(?=%)|\d+(?=–\d+%)", each)}
+    said |= {
+        n for t in found.tiles if t.state for n in re.findall(r"\d+", words.figure_words(t.state))
+    }
+    said |= {
+        n for t in found.tiles if t.before for n in re.findall(r"\d+", words.figure_words(t.before))
+    }
+    said |= {"0", "20", "40", "60", "80", "100"}
+    cells = [each.words for each in there if each.role == "TD"]
+    for cell in cells:
+        assert set(re.findall(r"\d+(?=%)", cell)) <= said, cell
+
+
+def test_the_words_are_in_the_language_of_the_reader():
+    found = card(
+        SCHOOL,
+        Released(
+            Standing(2025, date(2026, 8, 14), None, None, "ab" * 32, 10),
+            (MATH,),
+            (Placed("state", "state", "Tamarack"), Placed(SCHOOL, "school", "Cedar Ridge")),
+            (Published(MATH.key, Where(2025, SCHOOL), (100, 100), counts=(10, 20, 30, 40)),),
+        ),
+    )
+    with translation.override("es"):
+        on_paper = sheet(card_page(found))
+    assert on_paper.language == "es"
+    assert on_paper.facts[0].label.endswith("Matemáticas")
+    assert on_paper.questions[0].heading != "What can students do, and is every group served?"
+
+
+@pytest.mark.parametrize("few", ["few", "beside"])
+def test_a_card_that_shows_nothing_is_a_sheet_that_says_so(few):
+    why = Published(MATH.key, Where(2025, SCHOOL), (0, 9), why=few)
+    standing = Standing(2025, date(2026, 8, 14), None, None, "ab" * 32, 10)
+    found = card(
+        SCHOOL, Released(standing, (MATH,), (Placed(SCHOOL, "school", "Cedar Ridge"),), (why,))
+    )
+    there = [each.words for each in heard(report_card(sheet(card_page(found))))]
+    assert words.reason_words(why, 10) in there
