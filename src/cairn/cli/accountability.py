@@ -1,10 +1,12 @@
 """Accountability: rating a school year, and why a place got what it got."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from cairn.kernel.access import Purpose
+from cairn.kernel.days import SchoolYear
 
 from . import rating, session
 from .screen import note, progress, say, table
@@ -41,7 +43,7 @@ def run(
     told(made)
 
 
-def told(made: "running.Made") -> None:  # type: ignore[name-defined]  # noqa: F821 loaded when used
+def told(made: Any) -> None:
     """What a run came to, in a table and two lines."""
     places = made.state.places.values()
     words = sorted({each.rating or "no word" for each in places})
@@ -55,6 +57,52 @@ def told(made: "running.Made") -> None:  # type: ignore[name-defined]  # noqa: F
     )
     for name, instead in sorted(made.state.unsaid.items()):
         note(f"Policy does not say {name}: {instead}.")
+
+
+@app.command("from-file")
+def from_file(
+    scores: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The long file.")],
+    years: Annotated[Path, typer.Option(exists=True, help="Mapping of where learners were.")],
+    evidence: Annotated[Path, typer.Option(exists=True, help="Mapping of the scores.")],
+    framework: Annotated[
+        list[Path], typer.Option(exists=True, help="What the scores are about; repeat for more.")
+    ],
+    source: Annotated[str, typer.Option(help="Who answers for the rows.")] = "state",
+) -> None:
+    """From a state's long file of years and scores to every year rated: import, growth, identification."""
+    session.ready()
+    from cairn.accountability.services import running
+    from cairn.evidence.services.files import import_evidence
+    from cairn.people.services.yearly import import_years
+
+    from .framework_files import import_one
+
+    by, at = session.asker(), session.now()
+    for each in framework:
+        import_one(each, by=by, at=at, confirm=False)
+    with progress() as shown:
+        placed = import_years(scores, years, by=by, source=source, at=at, progress=shown)
+        _counts("years", placed.tally)
+        pieces = import_evidence(
+            scores, mapping=evidence, by=by, source=source, at=at, progress=shown
+        )
+        _counts("scores", pieces.tally)
+        for ending in placed.endings:
+            made = running.run(
+                ending - 1, by=by, purpose=Purpose.OPERATE, at=at, progress=shown,
+                through="cairn accountability from-file",
+            )  # fmt: skip
+            say(f"\n{SchoolYear(ending)}")
+            told(made)
+    note("Levels from all evidence are worked out by the nightly work, or now: cairn determine")
+
+
+def _counts(kind: str, tally: Any) -> None:
+    for each in tally.as_json().values():
+        say(
+            f"{kind}: {each['read']:,} read, {each['stored']:,} stored, {each['unchanged']:,} unchanged, "
+            f"{each['quarantined']:,} put aside"
+        )
 
 
 @app.command()

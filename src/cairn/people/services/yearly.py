@@ -52,6 +52,7 @@ class Years:
     delivery: Delivery
     tally: Tally
     passed_over: int
+    endings: tuple[int, ...]  # the school years of its rows, by their ending year
 
 
 def import_years(
@@ -88,7 +89,8 @@ def import_years(
             progress.advance(len(some))
         _follow_on(count, kept)
     close_delivery(delivery, tally, finished_at=at)
-    return Years(delivery, tally, reading.passed_over)
+    endings = sorted({ending for years in kept.values() for ending in years})
+    return Years(delivery, tally, reading.passed_over, tuple(endings))
 
 
 @dataclass

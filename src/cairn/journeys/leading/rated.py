@@ -1,0 +1,255 @@
+"""What policy makes of a place: its total, every indicator with its likely range, who is near a line, and why.
+
+Internal. Nobody is ranked; the lowest five per cent, where the law asks for them, stand as an identification with its
+reason and its clock.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.measured import Measure
+from cairn.accountability.rules.plan import Indicator, Plan
+from cairn.accountability.selectors.runs import (
+    identifications_of,
+    latest_runs,
+    places_of,
+    results_of,
+)
+from cairn.intake.rulebook import book
+from cairn.journeys import policy
+from cairn.journeys.files.csv_files import Cell
+from cairn.journeys.files.tables import Line, Table
+from cairn.journeys.leading.columns import columns
+from cairn.journeys.leading.report import Fact, Part, Place, Report, kept_back_words
+from cairn.journeys.opening import OpenedGroup
+from cairn.kernel.days import SchoolYear
+
+NEAR = 3.0
+"""Points of a total from a line within which a place is told that it is near."""
+_SURE = 1.96
+
+
+@dataclass(frozen=True)
+class Rated:
+    """The last run as it speaks of a place's schools."""
+
+    run: Any
+    plan: Plan
+    places: Sequence[Any]
+    results: Sequence[Any]
+    identified: Sequence[Any]
+    minimum: int
+    language: str
+
+    def called(self, key: str) -> str:
+        """An indicator's name in the reader's language."""
+        names = self.plan.indicators[key].names if key in self.plan.indicators else {}
+        return names.get(self.language) or names.get("en") or key
+
+    def name(self, place: str) -> str:
+        return next((p.name for p in self.places if p.place == place), place)
+
+
+def rated(opened: OpenedGroup, place: Place, language: str) -> Report:
+    """The page of one school or district; the number of queries depends on nothing."""
+    runs = latest_runs()
+    if not runs:
+        return _nothing()
+    run = runs[-1]
+    places = list(
+        places_of(run, opened.group, by=opened.by, purpose=opened.purpose, day=opened.day)
+    )
+    found = Rated(
+        run, plan_in_force(book(), run.counted_on), places, list(results_of(run, places)),
+        list(identifications_of(run, places)), policy.minimum_n(opened.day), language,
+    )  # fmt: skip
+    return Report(
+        _("What the rules make of it"),
+        _lead(found, place),
+        run.counted_on,
+        _facts(found),
+        (_chain(found), _indicators(found), _identified(found), *_schools(found, place)),
+        _notes(found),
+    )
+
+
+def _nothing() -> Report:
+    lead = _("No school year has been rated yet. The operator rates one: cairn accountability run.")
+    table = Table("indicators", _("Indicators"), columns("indicator"), [], lead)
+    part = Part("indicators", _("How does each indicator stand?"), "", table)
+    return Report(_("What the rules make of it"), lead, None, (), (part,))
+
+
+def _lead(found: Rated, place: Place) -> str:
+    year = str(SchoolYear(found.run.year + 1))
+    needing = {row.place for row in found.identified if not row.recognition and row.since}
+    if place.is_district:
+        words = ngettext(
+            "In %(year)s, %(num)s school has support coming by the rules.",
+            "In %(year)s, %(num)s schools have support coming by the rules.",
+            len(needing),
+        )
+        return words % {"year": year, "num": len(needing)}
+    own = found.places[0] if found.places else None
+    if own is None or own.total is None:
+        return _("In %(year)s there is no total for this school, and the table below says why.") % {
+            "year": year
+        }
+    return _("In %(year)s the total is %(total)s of 100, and the rules call that “%(word)s”.") % {
+        "year": year, "total": f"{own.total:.1f}", "word": own.rating or "–",
+    }  # fmt: skip
+
+
+def _facts(found: Rated) -> tuple[Fact, ...]:
+    there = [p for p in found.places if p.total is not None]
+    named = sum(not row.recognition and row.since is not None for row in found.identified)
+    return (
+        Fact(_("Schools with a total"), f"{len(there)} / {len(found.places)}"),
+        Fact(_("Support that stands"), str(named), _("of schools and of groups")),
+        Fact(_("Recognised"), str(sum(row.recognition for row in found.identified))),
+        Fact(
+            _("Counted"),
+            _("by decision") if found.run.basis == "determined" else _("as of today"),
+            _("achievement as determined officially, or as evidence stands"),
+        ),
+    )
+
+
+def _chain(found: Rated) -> Part:
+    """Definition → indicator → measure, and what nobody measures."""
+    dimensions = {each.key: each for each in found.plan.dimensions}
+    lines = []
+    for key, indicator in sorted(found.plan.indicators.items()):
+        dimension = dimensions.get(indicator.dimension)
+        served = _said(dimension.names, found.language) if dimension else None
+        heard = "; ".join(found.plan.consultations[c].words for c in indicator.consulted)
+        measure = Measure.of(indicator)
+        asked = ", ".join(measure.questions) if measure else None
+        lines.append(
+            Line((served, found.called(key), asked, heard or None, indicator.rule.source))
+        )
+    unserved = [_said(each.names, found.language) for each in found.plan.unmeasured()]
+    lines += [Line((name, None, None, None, None)) for name in unserved]
+    answer = _("Every part of the definition of success is measured by something.")
+    if unserved:
+        answer = _("Nobody measures yet: %(parts)s.") % {"parts": ", ".join(unserved)}
+    table = Table(
+        "chain",
+        _("From the definition to what is measured"),
+        columns("dimension", "indicator", "measured_by", "consulted", "rule_source"),
+        lines,
+    )
+    return Part("chain", _("What do the numbers serve?"), answer, table)
+
+
+def _said(names: Mapping[str, str], language: str) -> str:
+    return names.get(language) or names.get("en") or ""
+
+
+def _indicators(found: Rated) -> Part:
+    table = Table(
+        "indicators",
+        _("Indicators"),
+        columns(
+            "school", "indicator", "group_of", "span", "learners", "value", "value_low",
+            "value_high", "points", "weight", "why_none",
+        ),
+        list(_indicator_lines(found)),
+        kept_back=kept_back_words(found.minimum),
+    )  # fmt: skip
+    answer = _(
+        "Each value stands with its likely range. Where two ranges overlap, nobody can say which is more."
+    )
+    return Part("indicators", _("How does each indicator stand?"), answer, table)
+
+
+def _indicator_lines(found: Rated) -> Iterator[Line]:
+    for row in found.results:
+        named: tuple[Cell, ...] = (
+            found.name(row.place), found.called(row.indicator), row.group or _("All learners"), row.span,
+        )  # fmt: skip
+        if row.n < found.minimum:
+            yield Line((*named, *[None] * 7), "", "small")
+            continue
+        low, high = _range(row, found.plan.indicators.get(row.indicator))
+        yield Line((*named, row.n, row.value, low, high, row.points, row.weight, row.why or None))
+
+
+def _range(row: Any, indicator: Indicator | None) -> tuple[float | None, float | None]:
+    """The likely range of a value, within what it can be."""
+    if row.value is None or row.error is None:
+        return None, None
+    least, most = (indicator.within if indicator else None) or (0.0, 100.0)
+    reach = _SURE * row.error
+    return max(least, row.value - reach), min(most, row.value + reach)
+
+
+def _identified(found: Rated) -> Part:
+    lines = [
+        Line((
+            found.name(row.place), row.category, row.group or _("All learners"), row.step,
+            None if row.since is None else str(SchoolYear(row.since + 1)), _reason(row), row.how or None,
+        ))
+        for row in found.identified
+    ]  # fmt: skip
+    table = Table(
+        "identified",
+        _("Support and recognition"),
+        columns("school", "category", "group_of", "step", "since", "reason", "clock"),
+        lines,
+        _("Nothing is identified or recognised here."),
+    )
+    answer = _("Each stands with its reason, since when, and what its clock says of how it ends.")
+    return Part("identified", _("Who has support coming, and why?"), answer, table)
+
+
+def _reason(row: Any) -> str | None:
+    """The grounds that hold, with their figures and their source."""
+    said = [f"{g['rule']}: {g['how']} ({g['source']})" for g in row.grounds if g["holds"]]
+    return "; ".join(said) or None
+
+
+def _schools(found: Rated, place: Place) -> list[Part]:
+    if not place.is_district:
+        return []
+    cuts = [(r.name, r.at) for r in found.plan.ratings if r.at is not None]
+    lines = [
+        Line(
+            (p.name, p.total, p.rating or None, _near(p.total, cuts), p.why or None),
+            reverse("journeys:leading", args=[p.organization_id, "rated"]),
+        )
+        for p in found.places
+    ]
+    table = Table(
+        "totals",
+        _("Totals"),
+        columns("school", "total", "rating", "near_line", "why_none"),
+        lines,
+    )
+    answer = _("Schools stand in alphabetical order. Near a line, chance alone can change the word.")
+    return [Part("totals", _("How does each school stand?"), answer, table)]
+
+
+def _near(total: float | None, cuts: Sequence[tuple[str, float]]) -> str | None:
+    if total is None:
+        return None
+    close = [f"{name} ({at:g})" for name, at in cuts if abs(total - at) <= NEAR]
+    return ", ".join(close) or None
+
+
+def _notes(found: Rated) -> tuple[str, ...]:
+    notes = [
+        _("Small numbers are left out here too. Nothing of this page is public, whatever its size."),
+        _("To see the rules and the learners behind a number: cairn accountability explain."),
+    ]
+    for name, instead in sorted(found.run.unsaid.items()):
+        notes.append(
+            _("The rules do not say %(what)s: %(instead)s.") % {"what": name, "instead": instead}
+        )
+    return tuple(notes)
