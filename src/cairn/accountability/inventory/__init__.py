@@ -1,5 +1,5 @@
 """What this house keeps, subject by subject: a module for each of `accountability.models`."""
 
-from . import improvement, releases, runs
+from . import releases, runs
 
-TABLES = {**releases.TABLES, **runs.TABLES, **improvement.TABLES}
+TABLES = {**releases.TABLES, **runs.TABLES}

@@ -1,8 +1,5 @@
-"""What is kept about groups: runs and their reasons, what was released, and how places try to do better."""
+"""What is kept about groups: runs and their reasons, and what was released."""
 
-from .improvement import Cycle as Cycle
-from .improvement import CycleLearning as CycleLearning
-from .improvement import SchoolSupport as SchoolSupport
 from .releases import Objection as Objection
 from .releases import ObjectionAnswer as ObjectionAnswer
 from .releases import Release as Release

@@ -4,8 +4,9 @@ measured by: assessment.mathematics, assessment.reading        per cent of learn
 measured by: mean of growth.mathematics, growth.reading        the mean of their figures
 measured by: share not of attendance                           per cent who are not there
 
-Several questions are added up: a learner counts once for each. Beside `assessment.X` stands `participation.X`, by which
-policy knows who should have taken part.
+Several questions are added up: a learner counts once for each. So n is that of the question asked of most learners, and
+the standard error is as if a learner answered all questions alike: never too small. Beside `assessment.X` stands
+`participation.X`, by which policy knows who should have taken part.
 """
 
 from collections import defaultdict
@@ -85,7 +86,9 @@ def results(
         if measure.how == "mean":
             found += _means(key, asked, figures)
         else:
-            found += _shares(key, [known[q] for q in asked], counts, measure.how == "share not")
+            found += _shares(
+                indicator, [known[q] for q in asked], counts, measure.how == "share not"
+            )
     return sorted(found, key=lambda each: each.key)
 
 
@@ -122,29 +125,44 @@ def _summed_by_span(
 
 
 def _shares(
-    key: str,
+    indicator: Indicator,
     questions: Sequence[Question],
     counts: Mapping[str, Mapping[_Cell, Sequence[int]]],
     without: bool,
 ) -> Iterable[Result]:
     levels = {len(each.levels) for each in questions}
     for cell in sorted({c for q in questions for c in counts.get(q.key, {})}):
-        reached = n = 0
+        good = learners = 0
         together = np.zeros(max(levels), np.int64)
         for each in questions:
             row = counts.get(each.key, {}).get(cell, [0] * len(each.levels))
-            good = sum(row[i] for i in each.reached)
-            n += sum(row)
-            reached += sum(row) - good if without else good
+            reached = sum(row[i] for i in each.reached)
+            good += sum(row) - reached if without else reached
+            learners = max(learners, sum(row))
             together[: len(row)] += np.array(row)
+        kept = tuple(together.tolist()) if len(levels) == 1 else ()
+        value, spread = _value(indicator, good, int(together.sum()), kept)
         enrolled, tested = _took_part(questions, counts, cell)
-        share = reached / n if n else 0.0
         yield Result(
-            *cell, key, round(100 * share, 9) if n else None, n,
-            se=round(100 * sqrt(share * (1 - share) / n), 9) if n else None,
-            counts=tuple(together.tolist()) if len(levels) == 1 else (),
+            *cell, indicator.key, value, learners,
+            se=None if value is None else round(spread / sqrt(learners), 9), counts=kept,
             enrolled=enrolled, tested=tested,
         )  # fmt: skip
+
+
+def _value(
+    indicator: Indicator, good: int, n: int, counts: Sequence[int]
+) -> tuple[float | None, float]:
+    """The per cent, or the index by credit of levels, and how far one answer scatters about it."""
+    if not n:
+        return None, 0.0
+    if indicator.score == "index" and len(counts) == len(indicator.credit):
+        credit = np.array(indicator.credit)
+        mean = float(credit @ np.array(counts)) / n
+        spread = float((credit - mean) ** 2 @ np.array(counts)) / n
+        return round(indicator.possible * mean, 9), indicator.possible * sqrt(spread)
+    share = good / n
+    return round(100 * share, 9), 100 * sqrt(share * (1 - share))
 
 
 def _took_part(
@@ -169,7 +187,7 @@ def _means(
     for cell in sorted({c for q in questions for c in figures.get(q, {})}):
         rows = [figures[q][cell] for q in questions if cell in figures.get(q, {})]
         n, total, squares = (sum(column) for column in zip(*rows, strict=True))
-        mean = total / n
+        learners, mean = max(row[0] for row in rows), total / n
         spread = max(squares / n - mean * mean, 0.0)
-        error = round(sqrt(spread / (n - 1)), 9) if n > 1 else None
-        yield Result(*cell, key, round(mean, 9), int(n), se=error)
+        error = round(sqrt(spread / (learners - 1)), 9) if learners > 1 else None
+        yield Result(*cell, key, round(mean, 9), learners, se=error)

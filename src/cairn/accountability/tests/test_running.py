@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, transaction
@@ -105,7 +106,9 @@ def test_results_are_what_anyone_can_work_out_from_the_counts(counts, growth):
     spans = Spans.read(["elementary: 03 04 05"])
     found = {(r.indicator, r.group): r for r in results(plan, made.questions, made.rows, made.sums, spans)}  # fmt: skip
     row, n = found["achievement", ""], sum(counts)
-    assert row.value == pytest.approx(100 * (counts[2] + counts[3]) / n)
+    credit = [0.0] * counts[0] + [0.5] * counts[1] + [1.0] * counts[2] + [1.25] * counts[3]
+    assert row.value == pytest.approx(100 * np.mean(credit)), "an index, by the levels' credit"
+    assert row.se == pytest.approx(100 * np.std(credit) / n**0.5, abs=1e-6)
     assert (row.counts, row.n, row.enrolled, row.tested) == (tuple(counts), n, n, n)
     assert found["growth", "race:asian"].value == pytest.approx(growth)
     if n > 1:

@@ -75,6 +75,7 @@ class Zone:
 class StatePage:
     """Everything the page and its files print; internal figures, for use inside the agency."""
 
+    key: UUID
     name: str
     day: date
     as_of: date | None
@@ -114,6 +115,7 @@ def state_page(opened: OpenedGroup, *, language: str) -> StatePage:
     enough = whole.learners >= asked.minimum_n
     defined = success(day, language=language)
     return StatePage(
+        key=opened.group,
         name=organization(opened.group).name,
         day=day,
         as_of=counts.days[-1] if counts.days else None,

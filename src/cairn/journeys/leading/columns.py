@@ -339,6 +339,57 @@ _SAID: dict[str, tuple[str, str, str] | tuple[str, str, str, str]] = {
         gettext_noop("In words"),
         "What the range of the same level says beside assessments.agreement_line, in words.",
     ),
+    "dimension": (
+        "text",
+        gettext_noop("Part of the definition"),
+        "The dimension of the definition of success that the indicator serves.",
+    ),
+    "indicator": (
+        "text",
+        gettext_noop("Indicator"),
+        "Its name in policy; empty: nobody measures this part yet.",
+        gettext_noop("nobody measures it yet"),
+    ),
+    "measured_by": ("text", gettext_noop("Measured by"), "The questions that are counted for it."),
+    "consulted": (
+        "text",
+        gettext_noop("Who was asked"),
+        "The consultations on which the indicator rests.",
+    ),
+    "rule_source": ("text", gettext_noop("Source"), "Who ruled so."),
+    "group_of": ("text", gettext_noop("Group"), "Of which learners."),
+    "span": ("text", gettext_noop("Grades"), "The grade span, as policy names it."),
+    "value": ("number", gettext_noop("Value"), "In the indicator's own unit."),
+    "value_low": (
+        "number",
+        gettext_noop("likely from"),
+        "The lower end of the range that holds in 95 of 100 samples of learners.",
+    ),
+    "value_high": ("number", gettext_noop("to"), "Its upper end."),
+    "points": ("number", gettext_noop("Points"), "Points given by the rules."),
+    "weight_used": (
+        "number",
+        gettext_noop("Weight"),
+        "The weight with which it counts; empty: it did not count.",
+        gettext_noop("did not count"),
+    ),
+    "why_none": (
+        "text",
+        gettext_noop("Why there is none"),
+        "Why there are no points, or no total.",
+    ),
+    "category": ("text", gettext_noop("Category"), "As policy names it, such as csi."),
+    "step": ("text", gettext_noop("Step"), "Where its clock stands after this year."),
+    "since": ("text", gettext_noop("Since"), "The school year on whose results it stands."),
+    "reason": ("text", gettext_noop("Reason"), "The grounds of policy that hold, with figures."),
+    "clock": ("text", gettext_noop("How it ends"), "The line of the clock, in words."),
+    "total": ("number", gettext_noop("Total"), "Per cent of the points possible."),
+    "rating": ("text", gettext_noop("In the rules’ word"), "The word that policy gives the total."),
+    "near_line": (
+        "text",
+        gettext_noop("Near a line"),
+        "Words whose line lies within three points of the total.",
+    ),
 }
 """By name: kind, heading, meaning, and what a page says where it is missing. Without a heading: in files alone."""
 

@@ -28,6 +28,7 @@ from cairn.journeys.files.tables import Line, Table
 from cairn.journeys.leading.columns import columns
 from cairn.journeys.leading.report import Fact, Part, Place, Report, kept_back_words
 from cairn.journeys.opening import OpenedGroup
+from cairn.journeys.words.cards import group_name
 from cairn.kernel.days import SchoolYear
 
 NEAR = 3.0
@@ -74,7 +75,13 @@ def rated(opened: OpenedGroup, place: Place, language: str) -> Report:
         _lead(found, place),
         run.counted_on,
         _facts(found),
-        (_chain(found), _indicators(found), _identified(found), *_schools(found, place)),
+        (
+            _chain(found),
+            _indicators(found),
+            _groups(found),
+            _identified(found),
+            *_schools(found, place),
+        ),
         _notes(found),
     )
 
@@ -112,7 +119,7 @@ def _facts(found: Rated) -> tuple[Fact, ...]:
     return (
         Fact(_("Schools with a total"), f"{len(there)} / {len(found.places)}"),
         Fact(_("Support that stands"), str(named), _("of schools and of groups")),
-        Fact(_("Recognised"), str(sum(row.recognition for row in found.identified))),
+        Fact(_("Recognized"), str(sum(row.recognition for row in found.identified))),
         Fact(
             _("Counted"),
             _("by decision") if found.run.basis == "determined" else _("as of today"),
@@ -131,9 +138,7 @@ def _chain(found: Rated) -> Part:
         heard = "; ".join(found.plan.consultations[c].words for c in indicator.consulted)
         measure = Measure.of(indicator)
         asked = ", ".join(measure.questions) if measure else None
-        lines.append(
-            Line((served, found.called(key), asked, heard or None, indicator.rule.source))
-        )
+        lines.append(Line((served, found.called(key), asked, heard or None, indicator.rule.source)))
     unserved = [_said(each.names, found.language) for each in found.plan.unmeasured()]
     lines += [Line((name, None, None, None, None)) for name in unserved]
     answer = _("Every part of the definition of success is measured by something.")
@@ -152,27 +157,42 @@ def _said(names: Mapping[str, str], language: str) -> str:
     return names.get(language) or names.get("en") or ""
 
 
+_VALUES = ("learners", "value", "value_low", "value_high", "points", "weight_used", "why_none")
+
+
 def _indicators(found: Rated) -> Part:
+    """Everybody's."""
+    rows = [row for row in found.results if not row.group]
     table = Table(
         "indicators",
         _("Indicators"),
-        columns(
-            "school", "indicator", "group_of", "span", "learners", "value", "value_low",
-            "value_high", "points", "weight", "why_none",
-        ),
-        list(_indicator_lines(found)),
+        columns("school", "indicator", "group_of", "span", *_VALUES),
+        list(_indicator_lines(found, rows)),
         kept_back=kept_back_words(found.minimum),
-    )  # fmt: skip
+    )
     answer = _(
         "Each value stands with its likely range. Where two ranges overlap, nobody can say which is more."
     )
     return Part("indicators", _("How does each indicator stand?"), answer, table)
 
 
-def _indicator_lines(found: Rated) -> Iterator[Line]:
-    for row in found.results:
+def _groups(found: Rated) -> Part:
+    rows = [row for row in found.results if row.group]
+    table = Table(
+        "groups",
+        _("Indicators by group"),
+        columns("school", "indicator", "group_of", "span", *_VALUES),
+        list(_indicator_lines(found, rows)),
+        kept_back=kept_back_words(found.minimum),
+    )
+    answer = _("The same for each group. A group with few learners is left out.")
+    return Part("groups", _("Is every group served?"), answer, table)
+
+
+def _indicator_lines(found: Rated, rows: Sequence[Any]) -> Iterator[Line]:
+    for row in rows:
         named: tuple[Cell, ...] = (
-            found.name(row.place), found.called(row.indicator), row.group or _("All learners"), row.span,
+            found.name(row.place), found.called(row.indicator), group_name(row.group), row.span,
         )  # fmt: skip
         if row.n < found.minimum:
             yield Line((*named, *[None] * 7), "", "small")
@@ -193,7 +213,7 @@ def _range(row: Any, indicator: Indicator | None) -> tuple[float | None, float |
 def _identified(found: Rated) -> Part:
     lines = [
         Line((
-            found.name(row.place), row.category, row.group or _("All learners"), row.step,
+            found.name(row.place), _category(row.category), group_name(row.group), _step(row.step),
             None if row.since is None else str(SchoolYear(row.since + 1)), _reason(row), row.how or None,
         ))
         for row in found.identified
@@ -203,10 +223,31 @@ def _identified(found: Rated) -> Part:
         _("Support and recognition"),
         columns("school", "category", "group_of", "step", "since", "reason", "clock"),
         lines,
-        _("Nothing is identified or recognised here."),
+        _("Nothing is identified or recognized here."),
     )
     answer = _("Each stands with its reason, since when, and what its clock says of how it ends.")
     return Part("identified", _("Who has support coming, and why?"), answer, table)
+
+
+def _category(key: str) -> str:
+    """A category of policy in words; one that nobody has put into words as policy names it."""
+    return {
+        "csi": _("Support for the whole school (CSI)"),
+        "tsi": _("Support for a group (TSI)"),
+        "atsi": _("More support for a group (ATSI)"),
+        "growth": _("Recognized for growth"),
+    }.get(key, key)
+
+
+def _step(step: str) -> str:
+    return {
+        "named": _("named this year"),
+        "planning": _("planning"),
+        "stays": _("goes on"),
+        "ends": _("ends"),
+        "recognised": _("recognized"),
+        "not named this year": _("not named this year"),
+    }.get(step, step)
 
 
 def _reason(row: Any) -> str | None:
@@ -232,7 +273,9 @@ def _schools(found: Rated, place: Place) -> list[Part]:
         columns("school", "total", "rating", "near_line", "why_none"),
         lines,
     )
-    answer = _("Schools stand in alphabetical order. Near a line, chance alone can change the word.")
+    answer = _(
+        "Schools stand in alphabetical order. Near a line, chance alone can change the word."
+    )
     return [Part("totals", _("How does each school stand?"), answer, table)]
 
 
@@ -245,7 +288,9 @@ def _near(total: float | None, cuts: Sequence[tuple[str, float]]) -> str | None:
 
 def _notes(found: Rated) -> tuple[str, ...]:
     notes = [
-        _("Small numbers are left out here too. Nothing of this page is public, whatever its size."),
+        _(
+            "Small numbers are left out here too. Nothing of this page is public, whatever its size."
+        ),
         _("To see the rules and the learners behind a number: cairn accountability explain."),
     ]
     for name, instead in sorted(found.run.unsaid.items()):

@@ -14,6 +14,7 @@ from cairn.journeys.leading.balance import balance
 from cairn.journeys.leading.health import evidence_health
 from cairn.journeys.leading.movers import page_of_movers
 from cairn.journeys.leading.quality import data_quality
+from cairn.journeys.leading.rated import rated
 from cairn.journeys.leading.report import Place, Report
 from cairn.journeys.leading.span import Span, read_span
 from cairn.journeys.leading.week import week as the_week
@@ -29,9 +30,12 @@ SUBJECTS: dict[str, Callable[..., Report]] = {
     "balance": balance,
     "data-quality": data_quality,
     "movers": page_of_movers,
+    "rated": rated,
 }
 _OF_A_SPAN = {"movers"}
 """Pages about days that the reader chooses."""
+_OF_THE_STATE = {"rated"}
+"""Subjects that the state has too."""
 
 
 @needs(Needs.SIGN_IN)
@@ -57,7 +61,7 @@ def report(request: HttpRequest, organization: UUID, subject: str) -> HttpRespon
     opened = open_organization(
         request, organization, data=DataClass.EVIDENCE, through=f"page of {subject}"
     )
-    place = _place(opened)
+    place = _place(opened, subject)
     if place is None:
         return redirect("journeys:state")
     span = read_span(request.GET, opened.day) if subject in _OF_A_SPAN else None
@@ -76,7 +80,7 @@ def report_file(
         raise Http404
     through = f"export of {subject}, {table} as {form}"[:100]
     opened = open_organization(request, organization, data=DataClass.EVIDENCE, through=through)
-    place = _place(opened)
+    place = _place(opened, subject)
     if place is None:
         raise Http404
     span = read_span(request.GET, opened.day) if subject in _OF_A_SPAN else None
@@ -92,11 +96,11 @@ def _made(subject: str, span: Span | None) -> _Make:
     return make if span is None else partial(make, span=span)
 
 
-def _place(opened: OpenedGroup) -> Place | None:
-    """The school or district; None for the state, which has a page of its own."""
+def _place(opened: OpenedGroup, subject: str = "") -> Place | None:
+    """The school or district; None for the state, which has a page of its own for most subjects."""
     row = find(opened.group)
     if row.kind == _SEA:
-        return None
+        return Place(row.pk, row.name, True, {}) if subject in _OF_THE_STATE else None
     district = row.kind == _LEA
     schools = {o.pk: o.name for o in children_of(row.pk)} if district else {row.pk: row.name}
     return Place(row.pk, row.name, district, schools)

@@ -204,6 +204,11 @@ def _doors(place: Place) -> tuple[Door, ...]:
             _("Who came lately, what came along with them, and what do they still need?"),
             _page(place, "movers"),
         ),
+        Door(
+            _("What the rules make of it"),
+            _("How does each indicator stand, what does it serve, and who has support coming?"),
+            _page(place, "rated"),
+        ),
         *([] if place.is_district else _of_supports(place)),
     )
 
