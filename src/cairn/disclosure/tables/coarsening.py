@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .houses import Whole, Yes
+from .houses import House, Whole, Yes
 from .ledgers import Lacking, Ledger
 
 
@@ -216,11 +216,23 @@ def _mark(less: Less, above: Whole, column: Whole, blocked: Less) -> None:
         into[above[here], rows[here]] = True
 
 
-def around(ledger: Ledger, lacking: Lacking, *, every: bool) -> dict[str, Less]:
-    """Every row of the divisions that lack something, in every place that holds the unit: where nothing else helps.
+def rows_above(house: House, groups: Yes) -> Yes:
+    """(places + 1, groups) the rows of these groups (places, groups) of single units, in all places that hold them."""
+    sizes = np.diff(np.append(house.starts, house.inside.size))
+    found = np.append(groups, np.zeros_like(groups[:1]), axis=0)
+    place, group = np.nonzero(groups & (sizes == 1)[:, None])
+    above = house.above[house.inside[house.starts[place]]]
+    found[above, group[:, None]] = True
+    return found
 
+
+def around(ledger: Ledger, lacking: Lacking, *, most: int, every: bool) -> dict[str, Less]:
+    """Every row of the divisions that lack something, in places that hold the unit: where nothing else helps.
+
+    most   places of so many units at most
     every  of every division
     """
+    sizes = np.append(np.diff(np.append(ledger.house.starts, ledger.house.inside.size)), 0)
     units, groups = _where(ledger, lacking)
     units = np.concatenate([units, np.flatnonzero(lacking.insiders)])
     shape = ledger.learners.shape
@@ -234,5 +246,6 @@ def around(ledger: Ledger, lacking: Lacking, *, every: bool) -> dict[str, Less]:
             if every or group == 0
             else (division == division[group]) | (division < 0)
         )
-        marked[np.ix_(ledger.house.above[unit], np.flatnonzero(same))] = True
+        above = ledger.house.above[unit]
+        marked[np.ix_(above[sizes[above] <= most], np.flatnonzero(same))] = True
     return {q: Less(marked.copy(), marked.copy(), marked.copy()) for q in ledger.bounds}

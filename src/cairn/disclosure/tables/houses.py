@@ -92,8 +92,10 @@ class House:
         go = np.zeros_like(small)
         for groups in self.divisions:
             others = small[:, groups].sum(axis=1, keepdims=True) - small[:, groups] > 0
-            seen = ~hidden[:, groups]
-            go[:, groups] = others & (seen | ~seen.any(axis=1, keepdims=True))
+            give = ~hidden[:, groups]
+            for next_best in (~small[:, groups], np.ones_like(give)):
+                give |= next_best & ~give.any(axis=1, keepdims=True)
+            go[:, groups] = others & give
             come[:, groups] |= small[:, :1]
         return tuple(
             np.append(self.anywhere(way), np.zeros_like(way[:1]), axis=0) for way in (come, go)

@@ -10,19 +10,26 @@ from collections.abc import Mapping
 import numpy as np
 
 from .attacking import Promise
-from .houses import FREE, Bounds, House, Whole, World
+from .houses import FREE, Bounds, House, Whole, World, Yes
 from .settling import settle, spread
 
 LARGE = 10**9
 
 
 def middle(
-    house: House, bounds: Mapping[str, Bounds], promise: Promise, before: World | None = None
+    house: House,
+    bounds: Mapping[str, Bounds],
+    promise: Promise,
+    before: World | None = None,
+    still: Yes | None = None,
+    pressing: Yes | None = None,
 ) -> dict[str, Whole]:
     """A world of questions that are asked of the same learners; where it does not fit, the ledger says so.
 
     bounds  question → bounds, of learners as all these questions together say
     before  a world that fitted when more was said: where its units can stay as they are, they do
+    still   (units,) that stay in any case
+    pressing  (places + 1, groups) rows that are to have room before others have
     """
     room = promise.width + promise.insiders
     first = next(iter(bounds.values()))
@@ -30,9 +37,9 @@ def middle(
     small = (first.least < promise.minimum) & (first.most > 0)
     ways = house.directions(small[house.finest], hidden[house.finest])
     come, go = (np.where(way, room, promise.insiders) for way in ways)
-    n = _learners(house, first, (come, go), before)
+    n = _learners(house, first, (come, go), before, still, pressing)
     return {
-        q: _levels(house, b, n, (come, go), room, None if before is None else before[q])
+        q: _levels(house, b, n, (come, go), room, None if before is None else before[q], still)
         for q, b in bounds.items()
     }
 
@@ -46,7 +53,14 @@ def _ends(low: Whole, high: Whole, under: Whole, over: Whole) -> Whole:
     return np.stack([np.where(narrow, at, wanted[0]), np.where(narrow, at, wanted[1]), low, high])
 
 
-def _learners(house: House, said: Bounds, ways: tuple[Whole, Whole], before: World | None) -> Whole:
+def _learners(
+    house: House,
+    said: Bounds,
+    ways: tuple[Whole, Whole],
+    before: World | None,
+    still: Yes | None,
+    pressing: Yes | None,
+) -> Whole:
     """(units, groups) how many learners there are."""
     low, high = said.least, np.minimum(said.most, LARGE)
     ends = _ends(low, high, ways[1], ways[0])
@@ -55,6 +69,8 @@ def _learners(house: House, said: Bounds, ways: tuple[Whole, Whole], before: Wor
             ends[end, :, 0] = np.clip(ends[end, :, 0], *((sums, LARGE) if end == 0 else (0, sums)))
     ends[:2, :, 0] = np.clip(ends[:2, :, 0], low[:, 0], high[:, 0])
     ends[0, :, 0] = np.minimum(ends[0, :, 0], ends[1, :, 0])
+    if pressing is not None:
+        ends[2:] = np.where(pressing, ends[:2], ends[2:])
     n = _own(house, low, high) if before is None else next(iter(before.values())).sum(axis=2)
     outside = np.full((n.shape[0], 1), LARGE)
     free = np.broadcast_to(
@@ -64,6 +80,7 @@ def _learners(house: House, said: Bounds, ways: tuple[Whole, Whole], before: Wor
         house,
         np.concatenate([n[:, :1], outside], axis=1),
         np.concatenate([ends[:, :, :1], free], axis=2),
+        still=still,
     )[:, 0]
     found = np.zeros_like(n)
     found[:, 0] = everybody
@@ -71,7 +88,7 @@ def _learners(house: House, said: Bounds, ways: tuple[Whole, Whole], before: Wor
         same = n[:, groups].sum(axis=1) == everybody
         fresh = _largest(np.maximum(n[:, groups], 1e-3), everybody)
         start = np.where(same[:, None], n[:, groups], fresh)
-        found[:, groups] = settle(house, start, ends[:, :, groups])
+        found[:, groups] = settle(house, start, ends[:, :, groups], still=still)
     return found
 
 
@@ -91,7 +108,13 @@ def _own(house: House, low: Whole, high: Whole) -> Whole:
 
 
 def _levels(
-    house: House, said: Bounds, n: Whole, ways: tuple[Whole, Whole], room: int, before: Whole | None
+    house: House,
+    said: Bounds,
+    n: Whole,
+    ways: tuple[Whole, Whole],
+    room: int,
+    before: Whole | None,
+    still: Yes | None,
 ) -> Whole:
     """(units, groups, levels) with these learners."""
     levels = said.low.shape[2]
@@ -111,7 +134,7 @@ def _levels(
     start = _largest(guess[:, 0], n[:, 0])
     if before is not None:
         start[kept] = before[kept, 0]
-    found[:, 0] = settle(house, start, ends[:, :, 0])
+    found[:, 0] = settle(house, start, ends[:, :, 0], still=still)
     for groups in house.divisions:
         start = spread(
             n[:, groups], found[:, 0], guess[:, groups] * np.maximum(n[:, groups], 1e-3)[:, :, None]
@@ -121,9 +144,9 @@ def _levels(
             start[fits] = before[fits][:, groups]
         flat = (start.shape[0], -1)
         wanted = ends[:, :, groups].reshape(4, house.places + 1, -1)
-        found[:, groups] = settle(house, start.reshape(flat), wanted, levels=levels).reshape(
-            start.shape
-        )
+        found[:, groups] = settle(
+            house, start.reshape(flat), wanted, still=still, levels=levels
+        ).reshape(start.shape)
     return found
 
 

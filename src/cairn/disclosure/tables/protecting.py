@@ -15,15 +15,15 @@ import numpy as np
 from cairn.kernel.errors import BadInput, Mendable
 
 from .attacking import Promise
-from .coarsening import Less, around, too_much
-from .houses import FREE, Bounds, House, Whole, World
+from .coarsening import Less, around, rows_above, too_much
+from .houses import FREE, Bounds, House, Whole, World, Yes
 from .layouts import EVERYBODY, Layout
-from .ledgers import Ledger, Sets, together
+from .ledgers import Lacking, Ledger, Sets, together
 from .linking import with_earlier, worlds_of
 from .middles import middle
 from .rows import BESIDE, CUTS, FEW, OPEN, SHOWN, SIZES, STEPS, TAILS, UNSAID, Key, Shown, band
 
-PATIENCE = 60
+PATIENCE = 150
 """Rounds of coarsening; each says less, and few are needed."""
 
 
@@ -214,8 +214,9 @@ class _Work:
         few = self.counts[q].sum(axis=2) < self.promise.minimum
         ways = self.house.directions(few[self.house.finest], few[self.house.finest])
         needs = 1 + np.maximum(room * (1 * ways[0] + ways[1]), self.promise.insiders)
-        needs[:, 0] = 1
+        needs[:, 0] = room
         size = np.searchsorted(np.array(SIZES), needs)
+        size[:, 0] = 0
         low = self.least(self.counts[q].sum(axis=2), size)
         step = np.searchsorted(np.array(STEPS), -(-100 * needs // low))
         tail = np.searchsorted(np.array(TAILS), -(-100 * (room + 1) // low))
@@ -263,30 +264,38 @@ class _Work:
         begin  where worlds are known already, question → (units, groups, levels); below 0: not of this unit
         """
         world: dict[str, Whole] | None = None
+        still: Yes | None = None
+        pressing = np.zeros((self.house.places + 1, len(self.house.layout.groups)), bool)
         if set(questions) <= set(begin):
             bounds = next(
                 b for b in together(self.house, self.bounds()) if set(b) == set(questions)
             )
             world = middle(self.house, bounds, self.promise)
             world = {q: np.where(begin[q] < 0, x, begin[q]) for q, x in world.items()}
+            still = np.logical_and.reduce([begin[q][:, 0, 0] >= 0 for q in questions])
         for _ in range(PATIENCE):
             bounds = next(
                 b for b in together(self.house, self.bounds()) if set(b) == set(questions)
             )
-            world = middle(self.house, bounds, self.promise, world)
+            world = middle(self.house, bounds, self.promise, world, still, pressing)
             ledger = Ledger(self.house, self.promise, self.sensitive, bounds, world)
             lacking = ledger.lacking()
+            pressing |= rows_above(self.house, lacking.groups)
             if not lacking.many and not any(
                 a.any() or b.any() for a, b in ledger.broken().values()
             ):
                 return world
-            tried = (
-                too_much(ledger, lacking),
-                *(around(ledger, lacking, every=e) for e in (False, True)),
-            )
-            if not any(self.coarsen(less) for less in tried):
+            if not any(self.coarsen(less) for less in self.steps_back(ledger, lacking)):
                 raise self.refused(ledger)
         raise self.refused(ledger)
+
+    def steps_back(self, ledger: Ledger, lacking: Lacking) -> Iterator[Mapping[str, Less]]:
+        """What may be said less, in order: rows that stand in the way; then all near, small places first."""
+        yield too_much(ledger, lacking)
+        sizes = np.diff(np.append(self.house.starts, self.house.inside.size))
+        for every in (False, True):
+            for most in np.unique(sizes).tolist():
+                yield around(ledger, lacking, most=most, every=every)
 
     def coarsen(self, less: Mapping[str, Less]) -> bool:
         """Each row a step less, where there is one; whether any is."""

@@ -11,11 +11,11 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from .houses import House, Whole
+from .houses import House, Whole, Yes
 
 HARD = 8
 NONE = 10**9
-SOME, LOOKS = 24, 512
+SOME, LOOKS = 24, 240
 """What it costs where nobody is there; units that are looked at in any case, and at most, to move one learner."""
 _STEP, _ADD = np.uint64(6364136223846793005), np.uint64(1442695040888963407)
 _SHIFT = np.uint64(33)
@@ -115,7 +115,7 @@ def _units_of(place, starts, inside):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def _single(p, c, by, levels, above, starts, inside, sums, ends, units, state):  # type: ignore[no-untyped-def]
+def _single(p, c, by, levels, above, starts, inside, sums, ends, units, still, state):  # type: ignore[no-untyped-def]
     """The move in a unit of the place that costs least: what it costs more, the unit, the way, the state of chance."""
     first, many = _units_of(p, starts, inside)
     columns = units.shape[1]
@@ -128,14 +128,16 @@ def _single(p, c, by, levels, above, starts, inside, sums, ends, units, state): 
         u = inside[first + (look if many <= LOOKS else int(state >> _SHIFT) % many)]
         for w in range(ways):
             d, a, b = _other_columns(c, w, levels)
-            more = _costs(u, by, c, d, a, b, above, sums, ends, units)
+            more = NONE if still[u] else _costs(u, by, c, d, a, b, above, sums, ends, units)
             if more < best or (more == best and more < NONE and (state >> _SHIFT) % 3 == 0):
                 best, unit, way = more, u, w
     return best, unit, way, state
 
 
 @_compiled
-def _opposite(p, c, by, d, a, b, near, above, starts, inside, sums, ends, units, most, state):  # type: ignore[no-untyped-def]
+def _opposite(  # type: ignore[no-untyped-def]
+    p, c, by, d, a, b, near, above, starts, inside, sums, ends, units, still, most, state
+):  # fmt: skip
     """The unit, near another, where the opposite move costs least, below `most`; -1: none."""
     best, unit = most, -1
     for k in range(above.shape[1]):
@@ -143,12 +145,10 @@ def _opposite(p, c, by, d, a, b, near, above, starts, inside, sums, ends, units,
         if q in (starts.size, p):
             continue
         first, many = _units_of(q, starts, inside)
-        for look in range(min(many, LOOKS)):
-            if look >= SOME and unit >= 0:
-                break
+        for look in range(min(many, SOME)):
             state = state * _STEP + _ADD
-            u = inside[first + (look if many <= LOOKS else int(state >> _SHIFT) % many)]
-            if u == near:
+            u = inside[first + (look if many <= SOME else int(state >> _SHIFT) % many)]
+            if u == near or still[u]:
                 continue
             more = _costs(u, -by, c, d, a, b, above, sums, ends, units)
             if more < best:
@@ -157,7 +157,7 @@ def _opposite(p, c, by, d, a, b, near, above, starts, inside, sums, ends, units,
 
 
 @_compiled
-def _settle(units, sums, above, starts, inside, ends, sweeps, levels, seed):  # type: ignore[no-untyped-def]
+def _settle(units, sums, above, starts, inside, ends, still, sweeps, levels, seed):  # type: ignore[no-untyped-def]
     """Exchanges between two columns of a unit (levels 1), or crosswise between four (columns are values x levels).
 
     Where no exchange in one unit costs less, one there and its opposite in another unit may.
@@ -173,7 +173,7 @@ def _settle(units, sums, above, starts, inside, ends, sweeps, levels, seed):  # 
                         break
                     by = 1 if s < ends[0, p, c] or s < ends[2, p, c] else -1
                     more, unit, way, state = _single(
-                        p, c, by, levels, above, starts, inside, sums, ends, units, state
+                        p, c, by, levels, above, starts, inside, sums, ends, units, still, state
                     )
                     if unit < 0:
                         break
@@ -196,6 +196,7 @@ def _settle(units, sums, above, starts, inside, ends, sweeps, levels, seed):  # 
                         sums,
                         ends,
                         units,
+                        still,
                         -more,
                         state,
                     )
@@ -247,17 +248,27 @@ def _spread(across, down, shares, found):  # type: ignore[no-untyped-def]
         carry += target - found[u]
 
 
-def settle(house: House, units: Whole, ends: Whole, *, levels: int = 1, sweeps: int = 30) -> Whole:
+def settle(
+    house: House,
+    units: Whole,
+    ends: Whole,
+    *,
+    still: Yes | None = None,
+    levels: int = 1,
+    sweeps: int = 12,
+) -> Whole:
     """Units (units, columns) moved towards the ends; the sum of each unit's columns stays.
 
     ends    (4, places + 1, columns) wanted low and high, hard low and high
+    still   (units,) that stay as they are
     levels  above 1, columns are values x levels, and the sum of each value and of each level stays too
     """
     found = np.ascontiguousarray(units, np.int64).copy()
     sums = np.ascontiguousarray(house.sums(found))
     _settle(
         found, sums, house.above, house.starts, house.inside,
-        np.ascontiguousarray(ends, np.int64), sweeps, levels, 1,
+        np.ascontiguousarray(ends, np.int64),
+        np.zeros(found.shape[0], np.bool_) if still is None else still, sweeps, levels, 1,
     )  # fmt: skip
     return found
 
