@@ -108,7 +108,8 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1)
     args = asked.parse_args()
     one(4, 3, 1, 1)  # compiles
-    return int(not all([one(n, args.grades, args.subjects, args.seed) for n in args.schools]))
+    held = [one(n, args.grades, args.subjects, args.seed) for n in args.schools]
+    return int(not all(held))
 
 
 if __name__ == "__main__":
