@@ -191,8 +191,9 @@ def _level_row(levels: Levels, row: LevelRow, card: Card) -> LevelsRow | Withhel
         return Withheld(name, _why(row.row, card), not row.group)
     parts = level_parts(row.shares)
     spans = [f"{p.low}–{p.high}" if p.low != p.high else str(p.low) for p in parts]
+    percent = _("percent")
     alt = ", ".join(
-        f"{words.level_name(key)} {span} {_('percent')}"
+        f"{words.level_name(key)} {span} {percent}"
         for key, span in zip(levels.question.levels, spans, strict=True)
     )
     return LevelsRow(
@@ -227,10 +228,12 @@ def _trend(trend: Trend, card: Card) -> PaperTrend:
 
 
 def _year(year: int, here: Figure | None, state: Figure | None) -> str:
-    said = f"{words.school_year(year)}: {words.figure_words(here) if here else _('Not shown')}"
+    shown = words.figure_words(here) if here else _("Not shown")
+    said = f"{words.school_year(year)}: {shown}"
     if state is None:
         return said
-    return f"{said}, {_('State: %(n)s') % {'n': words.figure_words(state)}}"
+    beside = _("State: %(n)s") % {"n": words.figure_words(state)}
+    return f"{said}, {beside}"
 
 
 def _wobble() -> str:
