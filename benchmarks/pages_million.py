@@ -54,7 +54,9 @@ def visits(most: int) -> dict[str, list[tuple[Any, str]]]:
         guardian = guardians.filter(learner=learner).order_by("pk").first()
         if guardian is not None:
             parent = signed_in(guardian.guardian.record_id)
-            found["family page"].append((parent, reverse("journeys:family", args=[learner])))
+            page = reverse("journeys:family", args=[learner])
+            if parent.get(page).status_code == 200:  # under no order, the child not yet of age
+                found["family page"].append((parent, page))
     return found
 
 
