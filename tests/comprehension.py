@@ -156,6 +156,11 @@ def answers_of_map(reader):
     }
 
 
+def _ahead(reader, competency, first):
+    level = [] if first.level is None else [reader.level_name(competency, first.level)]
+    return [str(first.count), *level]
+
+
 def answers_of_level(reader, competency):
     """The page of one level: key → what must be read there."""
     standing = standings_of_learner(reader.learner, **reader.asked, before=reader.known)[competency]
@@ -163,14 +168,14 @@ def answers_of_level(reader, competency):
         reader.learner, competency, by=reader.asked["by"], purpose=Purpose.OWN_RECORD,
         at=reader.now, as_of=reader.now.date(), known=reader.released, language=reader.language,
     )  # fmt: skip
-    first = said.ahead[0]
+    spanish = reader.language == "es"
+    top = ["nivel más alto" if spanish else "highest level"]
     with translation.override(reader.language):
         sure, since = sureness_words(reader.how_sure(standing)), long_day(standing.shown_since)
-    level = [] if first.level is None else [reader.level_name(competency, first.level)]
     return {
         "level": [reader.level_name(competency, standing.shown)],
         "sure": [sure],
         "changed": [since],
-        "next": [str(first.count), *level],
+        "next": _ahead(reader, competency, said.ahead[0]) if said.ahead else top,
         "whom": reader.whom(competency),
     }
