@@ -7,8 +7,9 @@ figures in towards their mean by as much as noise has spread them (empirical Bay
 that step, flips are understated, because reported figures lie further apart than true ones.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -200,7 +201,8 @@ def interval(figure: Figure, share: float = 0.95) -> tuple[float, float] | None:
 def change_word(now: Figure, before: Figure, *, clear: float, margin: float | None) -> str:
     """ "more", "less", "about" (as policy's margin says) or "too close to call"; "" where a figure has no draws.
 
-    A word needs a chance of at least `clear`, the rule for every arrow and colour of change.
+    A word needs a chance of at least `clear`. Of one place alone the draws take any change to be as likely as none, and
+    say too much where most changes are small; of all places together ask `change_words`.
     """
     one, two = now.draws[1:], before.draws[1:]
     if not one.size or one.size != two.size or now.missing or before.missing:
@@ -215,3 +217,51 @@ def change_word(now: Figure, before: Figure, *, clear: float, margin: float | No
 
 def _about(change: Draws, margin: float | None, clear: float) -> bool:
     return margin is not None and bool(np.mean(np.abs(change) <= margin) >= clear)
+
+
+def change_words(
+    pairs: Mapping[str, tuple[Figure, Figure]], *, clear: float, margin: float | None
+) -> dict[str, str]:
+    """The word of each place, from (now, before) with draws of `around`, every change drawn in towards their mean.
+
+    How far true changes lie apart is what noise does not explain of the reported ones. So a word that is said is
+    true as often as `clear` says, and hardly any is said where nothing changed. Places without draws get "".
+    """
+    known = {
+        place: now.draws - before.draws
+        for place, (now, before) in pairs.items()
+        if now.draws.size == before.draws.size > 1 and not (now.missing or before.missing)
+    }
+    changes = np.array([each[0] for each in known.values()])
+    errors = np.array([np.nanstd(each[1:]) for each in known.values()])
+    said = dict.fromkeys(pairs, "")
+    if not known:
+        return said
+    mean, kept = _drawn_in(changes, errors)
+    among = (
+        np.mean((1 - kept) ** 2 * np.var(changes, ddof=1) / changes.size)
+        if changes.size > 1
+        else 0.0
+    )
+    spread = np.sqrt(kept * errors**2 + among)
+    for place, centre, sd in zip(known, mean, spread, strict=True):
+        said[place] = _word(float(centre), float(sd), clear, margin)
+    return said
+
+
+def _word(centre: float, sd: float, clear: float, margin: float | None) -> str:
+    more = _below(centre / sd) if sd > 0 else float(centre > 0)
+    less = 1 - more if sd > 0 else float(centre < 0)
+    if margin is not None:
+        ends = [
+            (edge - centre) / sd if sd > 0 else np.inf * (edge - centre)
+            for edge in (-margin, margin)
+        ]
+        if _below(ends[1]) - _below(ends[0]) >= clear:
+            return "about"
+    return "more" if more >= clear else "less" if less >= clear else "too close to call"
+
+
+def _below(z: float) -> float:
+    """The share of a normal distribution below z."""
+    return 0.5 * (1 + math.erf(z / math.sqrt(2)))

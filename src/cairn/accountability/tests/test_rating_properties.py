@@ -18,6 +18,7 @@ from cairn.accountability.rules.noise import (
     again,
     around,
     change_word,
+    change_words,
     flips,
     interval,
     near_the_line,
@@ -223,3 +224,28 @@ def test_faulty_rows_are_put_aside_with_line_and_mend_and_the_rest_is_used(tmp_p
         BadInput, match="lacks group, indicator, n, span, value, year and has charm"
     ):
         read_rows(file, Result)
+
+
+def test_of_all_places_together_a_word_is_true_as_often_as_it_must_be_and_rare_where_nothing_changed():
+    random = np.random.default_rng(6)
+    for spread, most in ((8.0, 0.9), (0.0, 0.02)):
+        true = random.normal(50, 8, (300, 2))
+        moved = random.normal(0, spread, true.shape)
+        states = []
+        for value in (true, true + moved):
+            made = results(value + random.normal(0, 4, true.shape), se=4.0)
+            drawn = around(PLAN, made, draws=200, random=random)
+            states.append(rate(PLAN, made, (), 2024, draws=drawn))
+        places = [f"s{i}" for i in range(300)]
+        pairs = {
+            p: (states[1].places[p].total.total, states[0].places[p].total.total) for p in places
+        }
+        words = change_words(pairs, clear=0.9, margin=None)
+        change = moved @ np.array([0.4, 0.6])
+        said = [
+            (w == "more") == (change[i] > 0)
+            for i, w in enumerate(words.values())
+            if w in ("more", "less")
+        ]
+        assert len(said) / 300 <= most
+        assert not spread or (len(said) > 10 and np.mean(said) >= 0.87)
