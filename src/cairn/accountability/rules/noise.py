@@ -194,7 +194,7 @@ def interval(figure: Figure, share: float = 0.95) -> tuple[float, float] | None:
     if not drawn.size:
         return None
     tail = 50 * (1 - share)
-    low, high = np.percentile(drawn, [tail, 100 - tail])
+    low, high = np.percentile(drawn, [tail, 100 - tail], method="weibull")
     return float(low), float(high)
 
 
@@ -222,7 +222,7 @@ def _about(change: Draws, margin: float | None, clear: float) -> bool:
 def change_words(
     pairs: Mapping[str, tuple[Figure, Figure]], *, clear: float, margin: float | None
 ) -> dict[str, str]:
-    """The word of each place, from (now, before) with draws of `around`, every change drawn in towards their mean.
+    """The word of each place, from (now, before) with draws of `around`, every change drawn in towards none.
 
     How far true changes lie apart is what noise does not explain of the reported ones. So a word that is said is
     true as often as `clear` says, and hardly any is said where nothing changed. Places without draws get "".
@@ -237,13 +237,11 @@ def change_words(
     said = dict.fromkeys(pairs, "")
     if not known:
         return said
-    mean, kept = _drawn_in(changes, errors)
-    among = (
-        np.mean((1 - kept) ** 2 * np.var(changes, ddof=1) / changes.size)
-        if changes.size > 1
-        else 0.0
-    )
-    spread = np.sqrt(kept * errors**2 + among)
+    between = max(float(np.mean(changes**2) - np.mean(errors**2)), 0.0)
+    kept = between / np.maximum(between + errors**2, 1e-12)
+    if len(known) < FEWEST:
+        kept = np.ones(len(known))
+    mean, spread = kept * changes, np.sqrt(kept) * errors
     for place, centre, sd in zip(known, mean, spread, strict=True):
         said[place] = _word(float(centre), float(sd), clear, margin)
     return said
