@@ -121,7 +121,7 @@ def _facts(found: Rated) -> tuple[Fact, ...]:
         Fact(_("Support that stands"), str(named), _("of schools and of groups")),
         Fact(_("Recognized"), str(sum(row.recognition for row in found.identified))),
         Fact(
-            _("Counted"),
+            _("How achievement was counted"),
             _("by decision") if found.run.basis == "determined" else _("as of today"),
             _("achievement as determined officially, or as evidence stands"),
         ),
