@@ -23,8 +23,8 @@ from .linking import with_earlier, worlds_of
 from .middles import middle
 from .rows import BESIDE, CUTS, FEW, OPEN, SHOWN, SIZES, STEPS, TAILS, UNSAID, Key, Shown, band
 
-PATIENCE = 150
-"""Rounds of coarsening; each says less, and few are needed."""
+PATIENCE, HURRY = 220, 100
+"""Rounds of coarsening; and those after which a unit that still lacks something says less in all its rows."""
 
 
 class GivesAway(Mendable):
@@ -273,7 +273,7 @@ class _Work:
             world = middle(self.house, bounds, self.promise)
             world = {q: np.where(begin[q] < 0, x, begin[q]) for q, x in world.items()}
             still = np.logical_and.reduce([begin[q][:, 0, 0] >= 0 for q in questions])
-        for _ in range(PATIENCE):
+        for round_ in range(PATIENCE):
             bounds = next(
                 b for b in together(self.house, self.bounds()) if set(b) == set(questions)
             )
@@ -285,7 +285,11 @@ class _Work:
                 a.any() or b.any() for a, b in ledger.broken().values()
             ):
                 return world
-            if not any(self.coarsen(less) for less in self.steps_back(ledger, lacking)):
+            hurried = round_ > HURRY and self.coarsen(around(ledger, lacking, most=1, every=False))
+            if (
+                not any(self.coarsen(less) for less in self.steps_back(ledger, lacking))
+                and not hurried
+            ):
                 raise self.refused(ledger)
         raise self.refused(ledger)
 
