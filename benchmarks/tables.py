@@ -224,7 +224,7 @@ def learned(attackers: dict[str, Attacker], rows: Any, insiders: Any = None) -> 
     n = max(len(rows), 1)
     return {
         "recovered": whole / n, "exact counts": exact / n / LEVELS,
-        f"closer than {WIDTH}": close / n / len(SETS), "none or all proved": proved / n,
+        f"closer than {WIDTH}": close / n / (len(SETS) + 1), "none or all proved": proved / n,
     }  # fmt: skip
 
 
