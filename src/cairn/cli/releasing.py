@@ -1,17 +1,87 @@
-"""Releases to take along: what everybody may read, as files."""
+"""Releases of report cards: drafted from the record, reviewed, approved on a page, published; taken along as files."""
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
+from cairn.kernel.access import Purpose
+
 from . import session
-from .screen import note, progress
+from .screen import note, progress, say, table
 
 app = typer.Typer(
-    no_args_is_help=True, help="Write a public release as files: report cards as PDF, open data."
+    no_args_is_help=True,
+    help="Report cards: draft a release, send it to review, publish it; write it as PDF and open data.",
 )
+Key = Annotated[UUID, typer.Argument(help="The release's id.")]
 Year = Annotated[int, typer.Option(help="The school year's first calendar year: 2025 is 2025-26.")]
+
+
+@app.command()
+def draft(
+    year: Annotated[int, typer.Argument(help="The school year's first calendar year.")],
+    public_on: Annotated[
+        datetime,
+        typer.Option(formats=["%Y-%m-%d"], help="The first day on which it may be public."),
+    ],
+    basis: Annotated[
+        str, typer.Option(help="determined: official determinations; current: levels of today.")
+    ] = "determined",
+) -> None:
+    """Count a school year, protect it with all that was published before, certify it, keep it as a draft."""
+    session.ready()
+    from cairn.accountability.services.drafting import draft_release
+
+    with progress() as shown:
+        row = draft_release(
+            year, embargo=_day(public_on), basis=basis, by=session.asker(),
+            purpose=Purpose.OPERATE, at=session.now(), progress=shown,
+        )  # fmt: skip
+    say(str(row.pk))
+    note(f"Drafted. Look at it on the page “Releases”; then: cairn release review {row.pk}")
+
+
+def _day(moment: datetime) -> date:
+    return moment.date()
+
+
+@app.command()
+def review(key: Key) -> None:
+    """Let each school and district see its own draft, and object."""
+    session.ready()
+    from cairn.accountability.services.releases import send_to_review
+
+    send_to_review(key, by=session.asker(), at=session.now())
+    note("In review. Somebody who did not draft it approves it on the page “Releases”.")
+
+
+@app.command()
+def publish(key: Key) -> None:
+    """Examine an approved release once more and let it out, from its first public day on."""
+    session.ready()
+    from cairn.accountability.services.releases import publish as let_out
+
+    let_out(key, by=session.asker(), at=session.now())
+    note("Released.")
+
+
+@app.command("list")
+def list_releases() -> None:
+    """List every release, and how far it is."""
+    session.ready()
+    from cairn.accountability.selectors.releases import releases
+
+    rows = [
+        [
+            str(line.row.pk), str(line.row.year), line.stage, str(line.row.embargo),
+            str(line.open), line.row.tables_sha256[:12],
+        ]
+        for line in releases(by=session.asker(), day=session.today())
+    ]  # fmt: skip
+    table(rows, heads=["release", "year", "stage", "public on", "to answer", "tables"])
 
 
 @app.command()

@@ -22,6 +22,7 @@ from cairn.demo.local_story import write_local_assessments
 from cairn.demo.pathway_story import write_plans
 from cairn.demo.places import state
 from cairn.demo.portfolio_story import write_portfolio
+from cairn.demo.release_story import write_release
 from cairn.demo.school_records import write_school_records
 from cairn.demo.scoring_story import write_scoring_day
 from cairn.demo.sizes import size_named
@@ -108,6 +109,8 @@ def build(
     write_recognitions(found, today)
     count_groups(as_of=today, progress=progress)
     count_agreement(as_of=today, progress=progress)
+    if not plan.vast:
+        write_release(found, today, at)
     renew_statistics()
     return Summary(
         size,

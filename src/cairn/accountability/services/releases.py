@@ -23,7 +23,8 @@ from cairn.accountability.models import (
 )
 from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed
-from cairn.accountability.rules.keeping import by_place, question_data, row_data
+from cairn.accountability.rules.gating import published_rows
+from cairn.accountability.rules.keeping import by_place, question_data, row_data, row_of
 from cairn.accountability.rules.releasing import Stands, Step, refused
 from cairn.accountability.selectors.releases import draft_card, release_row, said_of
 from cairn.accountability.selectors.releasing import must_answer
@@ -170,8 +171,20 @@ def faults(row: Release) -> list[str]:
         return [f"{len(lacking)} earlier sets of tables that it names are not here"]
     if later := set(published) - set(row.earlier):
         return [f"since it was certified, {len(later)} more sets of tables were published"]
+    if not _is_kept_as_certified(row):
+        return ["the rows that pages show are not those of the tables"]
     earlier = [published[sha] for sha in row.earlier]
     return examine(json.loads(row.tables), json.loads(row.certificate), earlier)
+
+
+def _is_kept_as_certified(row: Release) -> bool:
+    """Whether what pages read is what the tables say, row by row."""
+    kept = {
+        row_of(said, each.place)
+        for each in ReleasePlace.objects.filter(release=row)
+        for said in each.rows
+    }
+    return kept == set(published_rows(json.loads(row.tables)))
 
 
 @transaction.atomic

@@ -177,7 +177,7 @@ def rulings(
     entered   says when the learner entered each grade; None: nobody is asked, and the day's rules are told
     """
     titles = {waiver.name: waiver.title for waiver in rules.waivers}
-    found = []
+    found: list[Ruled] = []
     for name in sorted(each for each in rules.parameters if each.startswith(PREFIX)):
         with suppress(NotYetInForce):
             ruling = rules.ask(name, day, place)

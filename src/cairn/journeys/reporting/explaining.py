@@ -164,5 +164,7 @@ def _rules(released: Released) -> list[Rule]:
         parameter = book().parameters.get(name)
         if parameter is not None and parameter.values and parameter.values[0].start <= day:
             ruling = book().ask_state(name, day)
-            found.append(Rule(name, str(ruling.value), ruling.source))
+            value = ruling.value
+            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            found.append(Rule(parameter.description, shown, ruling.source))
     return found

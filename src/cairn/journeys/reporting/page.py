@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cairn.accountability.rules.cards import Card, Placed, Trend
+from cairn.accountability.rules.cards import Card, Placed, Says, Sentence, Trend
 from cairn.accountability.rules.reading import ABOUT, INTERVAL
 from cairn.journeys.drawing.card_marks import GrowthAxis, YearTrend, growth_axis, year_trend
 from cairn.journeys.words import cards as words
@@ -30,6 +30,14 @@ class CardPage:
     @property
     def kind(self) -> str:
         return kinds()[self.card.place.kind]
+
+    @property
+    def changes(self) -> tuple[Sentence, ...]:
+        """What is said of the years; where there is none before, once for all questions."""
+        said = tuple(trend.sentence for trend, _drawn in self.trends)
+        if any(sentence.says is not Says.FIRST_YEAR for sentence in said):
+            return said
+        return (Sentence(Says.FIRST_YEAR, tuple(key for each in said for key in each.about)),)
 
     @property
     def has_ranges(self) -> bool:

@@ -176,7 +176,7 @@ def of_age_since(day: date) -> date:
     return years_before(day, int(book().ask("access.adult_age", day).value))  # type: ignore[arg-type]
 
 
-def _learners_of(rows: QuerySet[Guardianship] | QuerySet[TeamMembership]) -> Records:
+def _learners_of(rows: QuerySet[Any]) -> Records:
     """The records of those whom the rows are about.
 
     Asked by the learner and not by the row: joined to the rows once more, it is more tables than PostgreSQL puts in

@@ -1,0 +1,139 @@
+"""Drafting a release from the record: counted, protected with all that was published before, certified, kept.
+
+Which questions a release asks is policy; who is counted, too. The tables of all earlier releases go into the gate, so
+that nothing new gives away what was kept back before.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from cairn.accountability.models import Release
+from cairn.accountability.rules.asked import ALL, Counted, Question
+from cairn.accountability.rules.cards import Placed
+from cairn.accountability.rules.counting import added_up
+from cairn.accountability.rules.gating import layout_of, published_rows, sensitive_of
+from cairn.accountability.selectors.tables import CURRENT, DETERMINED, above_schools, tables
+from cairn.disclosure.tables.attacking import Promise
+from cairn.disclosure.tables.certifying import certificate, published
+from cairn.disclosure.tables.protecting import protect_tables
+from cairn.intake.rulebook import book
+from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.errors import BadInput
+from cairn.kernel.progress import SILENT, Progress
+from cairn.people.selectors.directory_of_places import NumberedPlace, numbered_places
+
+from .releases import Drafted, draft, published_tables
+
+_POLICY = "publication."
+_WEIGHTS = {"state": 4.0, "district": 2.0, "school": 1.0}
+"""What a place's information is worth beside another's: more people ask for that of larger places."""
+
+
+def draft_release(
+    year: int,
+    *,
+    embargo: date,
+    basis: str = DETERMINED,
+    divided: bool = True,
+    by: Actor,
+    purpose: Purpose,
+    at: datetime,
+    progress: Progress = SILENT,
+) -> Release:
+    """Drafts the release of a school year (its first calendar year). Raises NotAllowed, BadInput, GivesAway.
+
+    divided  with figures of groups; without them very small schools can still be shown
+    """
+    if basis not in {DETERMINED, CURRENT}:
+        raise BadInput(f"{basis} is no basis.", mend=f"Choose {DETERMINED} or {CURRENT}.")
+    day = timezone.localdate(at)
+    counted = tables(year, by=by, purpose=purpose, day=day, basis=basis, progress=progress)
+    questions = asked_on(counted.questions, day)
+    rows = [row for row in added_up(counted.rows, {}) if row.where.grade == ALL]
+    if not divided:
+        rows = [row for row in rows if row.where.group == ALL]
+    return keep_draft(
+        rows, questions, above_schools(), year=year, as_of=counted.day, embargo=embargo, by=by, at=at
+    )  # fmt: skip
+
+
+def asked_on(questions: Sequence[Question], day: date) -> list[Question]:
+    """Those that policy lets a release ask, in policy's order; a kind alone stands for all of the kind."""
+    wanted = book().ask_state(_POLICY + "questions", day).value
+    if not isinstance(wanted, tuple):
+        raise BadInput(f"{wanted} are no questions.", mend=f"Mend {_POLICY}questions.")
+    found = {
+        each.key: each
+        for name in wanted
+        for each in questions
+        if name in {each.key, each.key.partition(".")[0]}
+    }
+    return list(found.values())
+
+
+def keep_draft(
+    rows: Sequence[Counted],
+    questions: Sequence[Question],
+    above: Mapping[str, Sequence[str]],
+    *,
+    year: int,
+    as_of: date,
+    embargo: date,
+    by: Actor,
+    at: datetime,
+) -> Release:
+    """Protects, certifies and keeps counted rows of schools. Raises BadInput where nothing is counted, GivesAway."""
+    asked = {question.key for question in questions}
+    mine = [row for row in rows if row.question in asked]
+    if not mine:
+        raise BadInput(
+            f"Nothing is counted for the school year that begins in {year}.",
+            mend="Choose a year with levels, or another basis.",
+        )
+    day = timezone.localdate(at)
+    minimum = int(book().ask_state("privacy.minimum_n", day).value)  # type: ignore[arg-type]
+    layout, counts = layout_of(mine, questions, above, _WEIGHTS)
+    found = protect_tables(
+        layout,
+        counts,
+        Promise(minimum=minimum),
+        sensitive=sensitive_of(questions),
+        earlier=published_tables(),
+    )
+    out = published(found)
+    shown = published_rows(out)
+    return draft(
+        Drafted(
+            year, as_of, embargo, questions, _places({row.where.place for row in shown}), shown,
+            out, certificate(found), book().digest, minimum,
+        ),
+        by=by,
+        at=at,
+    )  # fmt: skip
+
+
+def _places(named: set[str]) -> list[tuple[Placed, UUID | None]]:
+    """The places by the names that they have today."""
+    found = ((_placed(each), each.key) for each in numbered_places())
+    return [(placed, key) for placed, key in found if placed is not None and placed.place in named]
+
+
+def _placed(each: NumberedPlace) -> Placed | None:
+    match each.kind:
+        case "SEA":
+            return Placed("state", "state", each.name)
+        case "LEA":
+            return Placed(f"district:{each.code}", "district", each.name)
+        case "school":
+            within = f"district:{each.district}" if each.district else ""
+            return Placed(f"school:{each.code}", "school", each.name, within, _grades(each.grades))
+    return None
+
+
+def _grades(codes: Sequence[str]) -> str:
+    """From the first to the last: “6–8”."""
+    ends = [code.lstrip("0") for code in (*codes[:1], *codes[1:][-1:])]
+    return "–".join(ends)

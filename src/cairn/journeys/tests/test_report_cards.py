@@ -1,0 +1,116 @@
+"""Report cards for everybody: page, file and JSON show the same published rows and nothing else."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from cairn.accountability.rules.reading import figure
+from cairn.accountability.selectors.releases import all_rows, public_card, public_release
+from cairn.accountability.tests.released import EMBARGO, SCHOOL, SMALL, drafted, let_out, town
+from cairn.journeys.words import cards as words
+
+pytestmark = pytest.mark.django_db
+OPEN = datetime(2026, 10, 2, 18, tzinfo=UTC)
+
+
+@pytest.fixture
+def found(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: OPEN)
+    found, _people = town()
+    let_out(drafted(found, 2024))
+    let_out(drafted(found))
+    return found
+
+
+def get(name, *args, query="", client=None):
+    answer = (client or Client()).get(reverse(f"journeys:{name}", args=args) + query)
+    assert answer.status_code == 200, answer.status_code
+    return answer
+
+
+def test_page_csv_and_json_show_the_same_numbers(found):
+    page = get("report-card", 2025, SCHOOL).content.decode()
+    told = json.loads(get("report-card-json", 2025, SCHOOL).content)["rows"]
+    text = get("report-card-csv", 2025, SCHOOL).content.decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    card = public_card(2025, SCHOOL, EMBARGO)
+    mine = [row for _p, row in all_rows(public_release(2025, EMBARGO)) if row.where.place == SCHOOL]
+    assert len(mine) == len(told) == len(lines) == 12
+    for row, data, line in zip(mine, told, lines, strict=True):
+        shown = figure(row, card.questions[row.question])
+        assert (data["question"], data["group"] or "", data["not_shown"] or "") == (
+            line["question"], line["group"], line["not_shown"]
+        ) == (row.question, row.where.group, row.why)  # fmt: skip
+        if shown is None:
+            assert data["figure"] is data["percent"] is data["counts"] is data["likely"] is None
+            numbers = [k for k in line if k.startswith(("figure", "likely")) or "percent" in k]
+            assert {line[k] for k in numbers} == {""}
+        else:
+            low, high = data["figure"]
+            assert (low, high) == (round(shown.low, 2), round(shown.high, 2))
+            assert (float(line["figure_from"]), float(line["figure_to"])) == (low, high)
+            if row.question.partition(".")[0] in {"achievement", "growth"} or not row.where.group:
+                assert words.figure_words(shown) in page
+
+
+def test_a_school_of_which_nothing_is_shown_has_no_number_of_its_own_on_its_page(found):
+    card = public_card(2025, SMALL, EMBARGO)
+    page = get("report-card", 2025, SMALL).content.decode()
+    assert "too few students here" in page
+    assert all(each.everybody.shares is None for each in card.levels if each.everybody.row.why)
+    other = get("report-card", 2025, SMALL).content
+    assert other == get("report-card", 2025, SMALL).content
+
+
+def test_a_public_page_may_be_kept_and_says_when_it_is_the_same(found):
+    answer = get("report-card", 2025, SCHOOL)
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert not answer.cookies
+    again = Client(headers={"if-none-match": answer.headers["ETag"]})
+    address = reverse("journeys:report-card", args=[2025, SCHOOL])
+    assert again.get(address).status_code == 304
+    assert len(answer.content) < 100_000
+
+
+def test_a_card_is_in_spanish_where_its_address_says_so_and_says_the_same_there(found):
+    page = get("report-card", 2025, SCHOOL, query="?lang=es").content.decode()
+    assert '<html lang="es"' in page
+    with translation.override("es"):
+        card = public_card(2025, SCHOOL, EMBARGO)
+        assert all(words.said(sentence, card) in page for sentence in card.headline)
+    assert "?lang=es" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "query"),
+    [
+        ("report-cards", (), ""),
+        ("report-cards", (), "?q=cedar"),
+        ("report-year", (2025,), ""),
+        ("report-how", (), ""),
+        ("report-mistake", (), "?year=2025&place=school:1"),
+        ("report-card-why", (2025, SCHOOL), "?question=growth.mathematics&group=english:learner"),
+        ("report-card-why", (2025, SCHOOL), "?question=attendance&group=race:asian"),
+        ("report-data", (2025,), ""),
+        ("report-tables", (2024,), ""),
+        ("report-certificate", (2024,), ""),
+    ],
+)
+def test_every_public_page_and_file_opens_without_signing_in(found, name, args, query):
+    assert get(name, *args, query=query).content
+
+
+def test_nothing_of_a_draft_is_anywhere_in_public(found, monkeypatch):
+    let_out(drafted(found, 2026), "review", "approved")
+    for name in ("report-card", "report-card-csv", "report-card-json"):
+        answer = Client().get(reverse(f"journeys:{name}", args=[2026, SCHOOL]))
+        assert answer.status_code == 404
+    assert "2026–27" not in get("report-cards").content.decode()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: OPEN.replace(year=2025, month=9))
+    assert Client().get(reverse("journeys:report-year", args=[2025])).status_code == 404
