@@ -1,4 +1,4 @@
-"""A real state's five years, from its long file to rated years, in one command; and counting alone.
+"""A real state's five years, from its long file to rated years and a certified release, in one command.
 
     python benchmarks/accountability.py [FILE]
 
@@ -30,7 +30,7 @@ def main() -> int:
                 sys.executable, "-m", "cairn", "accountability", "from-file", str(file),
                 "--years", RECIPES / "sgpdata-years.yaml", "--evidence", RECIPES / "sgpdata.yaml",
                 "--framework", RECIPES / "sgpdata-framework.json",
-                "--framework", RECIPES / "sgpdata-plain.yaml",
+                "--framework", RECIPES / "sgpdata-plain.yaml", "--embargo", "2026-12-01",
             ],
             check=True,
             env={**os.environ, "CAIRN_DATA": f"{folder}/data"},

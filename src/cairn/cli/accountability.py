@@ -1,12 +1,15 @@
 """Accountability: rating a school year, and why a place got what it got."""
 
+import json
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cairn.kernel.access import Purpose
+from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
+from cairn.kernel.progress import Progress
 
 from . import rating, session
 from .screen import note, progress, say, table
@@ -68,8 +71,15 @@ def from_file(
         list[Path], typer.Option(exists=True, help="What the scores are about; repeat for more.")
     ],
     source: Annotated[str, typer.Option(help="Who answers for the rows.")] = "state",
+    embargo: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Draft the last year's release, public from this day at the earliest.",
+        ),
+    ] = None,
 ) -> None:
-    """From a state's long file of years and scores to every year rated: import, growth, identification."""
+    """From a state's long file to every year rated and, if asked, a certified release in draft."""
     session.ready()
     from cairn.accountability.services import running
     from cairn.evidence.services.files import import_evidence
@@ -94,7 +104,24 @@ def from_file(
             )  # fmt: skip
             say(f"\n{SchoolYear(ending)}")
             told(made)
+        if embargo is not None:
+            _draft(placed.endings[-1] - 1, embargo.date(), by, at, shown)
     note("Levels from all evidence are worked out by the nightly work, or now: cairn determine")
+
+
+def _draft(year: int, embargo: date, by: Actor, at: datetime, shown: Progress) -> None:
+    """The year's tables through the gate, kept as a draft with their certificate."""
+    from cairn.accountability.services.drafting import draft_release
+
+    shown.begin("The publication gate", None)
+    row = draft_release(
+        year, embargo=embargo, by=by, purpose=Purpose.OPERATE, at=at, progress=shown
+    )
+    said = json.loads(row.certificate)
+    say(
+        f"\nRelease {row.pk} drafted and certified: {said['rows']:,} rows of {row.places.count()} places, "
+        f"{said['rows_not_shown']:,} withheld, {said['information_kept']:.0%} of information kept"
+    )
 
 
 def _counts(kind: str, tally: Any) -> None:
