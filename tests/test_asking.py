@@ -21,6 +21,7 @@ PARTS = "a part of the question who may see, not an answer"
 OPENED = "called for learners that the page has opened; what it adds is where they are enrolled"
 HOLDS = "takes by=; the purpose is fixed: to hold, or to serve, the rights in the record"
 COUNTED = "counted into agreement of scorers by the nightly batch; no page reads it"
+GROUPS = "about a release, or about schools and groups; its Standing is not a person's"
 MAY = {
     "evidence/selectors/cells.py": {
         "rows_of_learners": WORKING, "counting_rows": WORKING, "shown_by": WORKING,
@@ -35,6 +36,8 @@ MAY = {
         "works_behind": "keys beside evidence that was allowed to be read; no page asks yet",
     },
     "people/selectors/finding.py": {"listed": OPENED},
+    "accountability/selectors/releases.py": {"standing": GROUPS},
+    "accountability/selectors/runs.py": {"earlier_standings": GROUPS},
     "people/selectors/access.py": {"one_of": PARTS},
     "people/selectors/zones.py": {
         "shut_there": PARTS, "opened_there": PARTS,
@@ -96,7 +99,8 @@ MAY = {
     "people/selectors/lookups.py": {"districts_of_sections": NAMED},
     "people/selectors/persons.py": {
         "aliases": PARTS, "records_of": PARTS, "records_and_aliases": PARTS,
-        "person": NAMED, "names_of": NAMED, "account_person": OWN, "enrollment_on": OPENED,
+        "entered_on": OPENED, "named_records": NAMED, "person": NAMED, "names_of": NAMED,
+        "account_person": OWN, "enrollment_on": OPENED,
         "every_name": "looked for in work that the page's class opened; shown to nobody",
     },
     "people/selectors/places.py": {"whereabouts": OPENED, "enrolled_since": OPENED},

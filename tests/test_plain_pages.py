@@ -28,7 +28,7 @@ GRADE, HUERTA, INFLESZ = 8, 61, 55
 """The hardest a page may be; see `reading.py`."""
 TELLING = 40
 """Words on a page below which its measure says nothing; the catalogue's test measures each sentence."""
-NO_PAGE = re.compile(r"csv|\.zip|/copy$|/works/files/|\.js$|^/static/")
+NO_PAGE = re.compile(r"csv|[?&]lang=|\.pdf|\.json|\.zip|/copy$|/works/files/|\.js$|^/static/")
 DAILY = {
     "journeys:family", "journeys:learner", "journeys:explain", "journeys:looks", "journeys:rights", "journeys:goal",
     "journeys:about-me", "journeys:portfolio", "journeys:work", "journeys:review", "journeys:supports",
@@ -36,8 +36,8 @@ DAILY = {
 }  # fmt: skip
 PARTS = [re.compile(p) for p in (r"\s*[·–→]\s*", r"\s*[:;“”]\s*", r"\s*,\s*|\s*\(|^\d+\.\s")]
 """What stands between things that are listed, the strongest first."""
-NEVER_WORDS = re.compile(r"\bCairn\b|\d+\.\d+\.x\.x|\.\w{2,4}\b")
-"""The product's name, a network address, and what kind of file a name ends in."""
+NEVER_WORDS = re.compile(r"\bCairn\b|\d+\.\d+\.x\.x|\.\w{2,4}\b|\b(?=[a-f]*\d)[0-9a-f]{12}\b")
+"""The product's name, a network address, what kind of file a name ends in, and the start of a fingerprint."""
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cairn.kernel.errors import BadInput
 from cairn.paper.sheets import Sheet
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ _FONTS = ("plain", "further")
 
 
 def report_card(sheet: Sheet) -> bytes:
-    """One report card as a PDF of its own; its title is the sheet's."""
+    """One report card as a PDF of its own; its title is the sheet's.
+
+    Raises BadInput where a name has a letter that the fonts do not hold.
+    """
     return _set([sheet], "")
 
 
@@ -38,12 +42,20 @@ def _set(sheets: Sequence[Sheet], book: str) -> bytes:
     import typst  # here: 80 MB that no page but a download needs
 
     given = json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False)
-    made = typst.Compiler(font_paths=_fonts(), root=_HERE).compile(
-        _template(),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"sheets": given, "book": book},
-    )
+    try:
+        made = typst.Compiler(font_paths=_fonts(), root=_HERE).compile(
+            _template(),
+            format="pdf",
+            pdf_standards=["ua-1"],
+            sys_inputs={"sheets": given, "book": book},
+        )
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+        raise BadInput(
+            "A name on this card has a letter that the fonts for paper do not hold.",
+            mend="Read or print the page instead; it shows every letter.",
+        ) from error
     if not isinstance(made, bytes):
         raise TypeError("typst gives a PDF as bytes")
     return made

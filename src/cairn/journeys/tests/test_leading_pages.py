@@ -8,8 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 from django.urls import reverse
 
+from cairn.accountability.selectors.tables import CURRENT
+from cairn.accountability.services import running
 from cairn.journeys.leading.views import SUBJECTS
 from cairn.journeys.tests.visiting import NOW, model, queries, table, text, visitor
+from cairn.kernel.access import Purpose, operator
+from cairn.kernel.days import school_year
 from cairn.kernel.ids import uuid7
 
 NAMED = {
@@ -31,6 +35,11 @@ def cedar():
 @pytest.fixture
 def alder():
     return model("people.Organization").objects.get(name="Alder County School District")
+
+
+def rate_the_year():
+    year = school_year(NOW.date()).ending - 1
+    running.run(year, by=operator("test"), purpose=Purpose.OPERATE, at=NOW, basis=CURRENT)
 
 
 def week_of(place):
@@ -84,6 +93,8 @@ def test_every_page_and_every_file_is_a_look_with_its_purpose(cedar):
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_table_leaves_as_csv_and_parquet_with_the_columns_of_its_dictionary(subject, cedar):
     leader = visitor("cedar-ridge")
+    if subject == "rated":
+        rate_the_year()
     offered = tables_on(text(leader.get(page_of(cedar, subject))))
     assert offered
     for _subject, name in offered:
@@ -154,9 +165,13 @@ def test_minutes_of_tests_are_those_declared_and_the_rest_is_unknown(cedar, sett
 def test_before_anything_is_counted_a_page_says_so(cedar):
     for name in ("EvidenceCount", "SectionCount", "SittingCount", "RosterCount"):
         model(f"determinations.{name}").objects.all().delete()
-    counted = [subject for subject in SUBJECTS if subject != "movers"]  # which reads the roster
+    counted = [
+        s for s in SUBJECTS if s not in ("movers", "rated")
+    ]  # which read the roster and runs
     for url in (week_of(cedar), *(page_of(cedar, subject) for subject in counted)):
         assert "Nothing is counted here yet" in text(visitor("cedar-ridge").get(url))
+    said = text(visitor("cedar-ridge").get(page_of(cedar, "rated")))
+    assert "No school year has been rated yet" in said
 
 
 def test_what_is_not_there_is_not_there(cedar):

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from cairn.kernel.errors import BadInput
 from cairn.paper.sheets import GrowthRow, LevelsRow, Sheet, TrendsFigure
 from cairn.paper.tests.a_card import cedar_ridge
 from cairn.paper.tests.listening import heard
@@ -17,6 +18,11 @@ CARD = cedar_ridge()
 @pytest.fixture(scope="module")
 def paper():
     return report_card(CARD)
+
+
+def test_a_letter_that_no_font_holds_is_refused_in_words():
+    with pytest.raises(BadInput, match="Read or print the page instead"):
+        report_card(replace(CARD, title="Cedar Ridge 学校"))
 
 
 def words_of(sheet: Sheet) -> list[str]:
