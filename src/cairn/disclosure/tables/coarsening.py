@@ -216,13 +216,12 @@ def _mark(less: Less, above: Whole, column: Whole, blocked: Less) -> None:
         into[above[here], rows[here]] = True
 
 
-def rows_above(house: House, groups: Yes) -> Yes:
-    """(places + 1, groups) the rows of these groups (places, groups) of single units, in all places that hold them."""
-    sizes = np.diff(np.append(house.starts, house.inside.size))
-    found = np.append(groups, np.zeros_like(groups[:1]), axis=0)
-    place, group = np.nonzero(groups & (sizes == 1)[:, None])
-    above = house.above[house.inside[house.starts[place]]]
-    found[above, group[:, None]] = True
+def wanting(house: House, lacking: Lacking) -> Yes:
+    """(places + 1, groups) rows of single units that lack something; with a group everybody, with an insider all."""
+    found = np.append(lacking.groups, np.zeros_like(lacking.groups[:1]), axis=0)
+    found[:-1][np.diff(np.append(house.starts, house.inside.size)) > 1] = False
+    found[:, 0] |= found.any(axis=1)
+    found[house.finest[lacking.insiders]] = True
     return found
 
 

@@ -14,6 +14,13 @@ from .houses import FREE, Bounds, House, Whole, World, Yes
 from .settling import settle, spread
 
 LARGE = 10**9
+WEIGHTS, FORGIVEN = ((1, 8), (8, 4), (400, 2)), 1
+"""What a learner beyond the wanted ends costs in places of so many units at most, and in larger ones.
+
+Rows of small places weigh more: of what a large one lacks, many units can give some.
+"""
+PRESSED = 20
+"""What rows cost more at most where units lack something."""
 
 
 def middle(
@@ -22,14 +29,14 @@ def middle(
     promise: Promise,
     before: World | None = None,
     still: Yes | None = None,
-    pressing: Yes | None = None,
+    pressing: Whole | None = None,
 ) -> dict[str, Whole]:
     """A world of questions that are asked of the same learners; where it does not fit, the ledger says so.
 
     bounds  question → bounds, of learners as all these questions together say
     before  a world that fitted when more was said: where its units can stay as they are, they do
     still   (units,) that stay in any case
-    pressing  (places + 1, groups) rows that are to have room before others have
+    pressing  (places + 1, groups) how often the row has lacked something so far: it weighs that much more
     """
     room = promise.width + promise.insiders
     first = next(iter(bounds.values()))
@@ -37,20 +44,41 @@ def middle(
     small = (first.least < promise.minimum) & (first.most > 0)
     ways = house.directions(small[house.finest], hidden[house.finest])
     come, go = (np.where(way, room, promise.insiders) for way in ways)
-    n = _learners(house, first, (come, go), before, still, pressing)
+    weight = _weights(house, pressing, come.shape)
+    n = _learners(house, first, (come, go), before, still, weight)
     return {
-        q: _levels(house, b, n, (come, go), room, None if before is None else before[q], still)
+        q: _levels(
+            house, b, n, (come, go), room, None if before is None else before[q], still, weight
+        )
         for q, b in bounds.items()
     }
 
 
+def _weights(house: House, pressing: Whole | None, shape: tuple[int, ...]) -> Whole:
+    """(places + 1, groups) what a learner beyond the wanted ends costs."""
+    sizes = np.diff(np.append(house.starts, house.inside.size))
+    found = np.full(house.places + 1, FORGIVEN)
+    for most, weight in reversed(WEIGHTS):
+        found[:-1][sizes <= most] = weight
+    more = np.zeros(shape, np.int64) if pressing is None else np.minimum(pressing, PRESSED)
+    return np.asarray(found[:, None] + more)
+
+
 def _ends(low: Whole, high: Whole, under: Whole, over: Whole) -> Whole:
-    """(4, …) wanted and hard ends: with so much room at each end that says something, or as near to it as can be."""
+    """(5, …) wanted and hard ends, weight 1: with so much room at each end that says something, or near it."""
     wanted = np.where(low > 0, low + under, low), np.where(high < LARGE, high - over, high)
     spare = np.minimum(high, LARGE) - low
     at = low + np.where(low > 0, spare * under // np.maximum(under + over, 1), 0)
     narrow = wanted[0] > wanted[1]
-    return np.stack([np.where(narrow, at, wanted[0]), np.where(narrow, at, wanted[1]), low, high])
+    return np.stack(
+        [
+            np.where(narrow, at, wanted[0]),
+            np.where(narrow, at, wanted[1]),
+            low,
+            high,
+            np.ones_like(low),
+        ]
+    )
 
 
 def _learners(
@@ -59,7 +87,7 @@ def _learners(
     ways: tuple[Whole, Whole],
     before: World | None,
     still: Yes | None,
-    pressing: Yes | None,
+    weight: Whole,
 ) -> Whole:
     """(units, groups) how many learners there are."""
     low, high = said.least, np.minimum(said.most, LARGE)
@@ -69,12 +97,11 @@ def _learners(
             ends[end, :, 0] = np.clip(ends[end, :, 0], *((sums, LARGE) if end == 0 else (0, sums)))
     ends[:2, :, 0] = np.clip(ends[:2, :, 0], low[:, 0], high[:, 0])
     ends[0, :, 0] = np.minimum(ends[0, :, 0], ends[1, :, 0])
-    if pressing is not None:
-        ends[2:] = np.where(pressing, ends[:2], ends[2:])
+    ends[4] = weight
     n = _own(house, low, high) if before is None else next(iter(before.values())).sum(axis=2)
     outside = np.full((n.shape[0], 1), LARGE)
     free = np.broadcast_to(
-        np.array([-FREE, FREE, -FREE, FREE])[:, None, None], (4, house.places + 1, 1)
+        np.array([-FREE, FREE, -FREE, FREE, 1])[:, None, None], (5, house.places + 1, 1)
     )
     everybody = settle(
         house,
@@ -115,6 +142,7 @@ def _levels(
     room: int,
     before: Whole | None,
     still: Yes | None,
+    weight: Whole,
 ) -> Whole:
     """(units, groups, levels) with these learners."""
     levels = said.low.shape[2]
@@ -126,6 +154,7 @@ def _levels(
     come, go = (np.broadcast_to(way[:, :, None], low.shape).copy() for way in ways)
     come[:, 0] = go[:, 0] = room
     ends = _ends(low, high, go, come)
+    ends[4] = weight[:, :, None]
     _somebody(house, ends, whole[:, :, 0], room)
     found = np.zeros((*n.shape, levels), np.int64)
     place = house.finest
@@ -143,7 +172,7 @@ def _levels(
             fits = kept & np.all(before[:, 0] == found[:, 0], axis=1)
             start[fits] = before[fits][:, groups]
         flat = (start.shape[0], -1)
-        wanted = ends[:, :, groups].reshape(4, house.places + 1, -1)
+        wanted = ends[:, :, groups].reshape(5, house.places + 1, -1)
         found[:, groups] = settle(
             house, start.reshape(flat), wanted, still=still, levels=levels
         ).reshape(start.shape)

@@ -15,7 +15,7 @@ import numpy as np
 from cairn.kernel.errors import BadInput, Mendable
 
 from .attacking import Promise
-from .coarsening import Less, around, rows_above, too_much
+from .coarsening import Less, around, too_much, wanting
 from .houses import FREE, Bounds, House, Whole, World, Yes
 from .layouts import EVERYBODY, Layout
 from .ledgers import Lacking, Ledger, Sets, together
@@ -265,7 +265,7 @@ class _Work:
         """
         world: dict[str, Whole] | None = None
         still: Yes | None = None
-        pressing = np.zeros((self.house.places + 1, len(self.house.layout.groups)), bool)
+        pressing = np.zeros((self.house.places + 1, len(self.house.layout.groups)), np.int64)
         if set(questions) <= set(begin):
             bounds = next(
                 b for b in together(self.house, self.bounds()) if set(b) == set(questions)
@@ -280,7 +280,7 @@ class _Work:
             world = middle(self.house, bounds, self.promise, world, still, pressing)
             ledger = Ledger(self.house, self.promise, self.sensitive, bounds, world)
             lacking = ledger.lacking()
-            pressing |= rows_above(self.house, lacking.groups)
+            pressing += wanting(self.house, lacking)
             if not lacking.many and not any(
                 a.any() or b.any() for a, b in ledger.broken().values()
             ):

@@ -1,7 +1,7 @@
 """Moves single learners about in a world until it fits ranges: compiled loops, the same steps in every run.
 
-A range has wanted ends, with room to spare, and hard ends. Being outside costs one for each learner, outside of the
-hard ends HARD more; only what costs less is done, so costs never rise.
+A range has wanted ends, with room to spare, and hard ends. Being outside of those wanted costs the weight of the range
+for each learner, outside of the hard ends HARD more; only what costs less is done, so costs never rise.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .houses import House, Whole, Yes
 
-HARD = 8
+HARD = 32
 NONE = 10**9
 SOME, LOOKS = 24, 240
 """What it costs where nobody is there; units that are looked at in any case, and at most, to move one learner."""
@@ -30,12 +30,12 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 
 @_compiled
-def _cost(s, wl, wh, hl, hh):  # type: ignore[no-untyped-def]
+def _cost(s, wl, wh, hl, hh, weight):  # type: ignore[no-untyped-def]
     cost = 0
     if s < wl:
-        cost += wl - s
+        cost += weight * (wl - s)
     elif s > wh:
-        cost += s - wh
+        cost += weight * (s - wh)
     if s < hl:
         cost += HARD * (hl - s)
     elif s > hh:
@@ -52,13 +52,14 @@ def _change(unit, column, by, above, sums, ends):  # type: ignore[no-untyped-def
         if p == sums.shape[0] - 1:
             break
         s = sums[p, column]
-        wl, wh, hl, hh = (
+        wl, wh, hl, hh, weight = (
             ends[0, p, column],
             ends[1, p, column],
             ends[2, p, column],
             ends[3, p, column],
+            ends[4, p, column],
         )
-        more += _cost(s + by, wl, wh, hl, hh) - _cost(s, wl, wh, hl, hh)
+        more += _cost(s + by, wl, wh, hl, hh, weight) - _cost(s, wl, wh, hl, hh, weight)
     return more
 
 
@@ -169,7 +170,7 @@ def _settle(units, sums, above, starts, inside, ends, still, sweeps, levels, see
             for c in range(units.shape[1]):
                 while True:
                     s = sums[p, c]
-                    if _cost(s, ends[0, p, c], ends[1, p, c], ends[2, p, c], ends[3, p, c]) == 0:
+                    if ends[0, p, c] <= s <= ends[1, p, c] and ends[2, p, c] <= s <= ends[3, p, c]:
                         break
                     by = 1 if s < ends[0, p, c] or s < ends[2, p, c] else -1
                     more, unit, way, state = _single(
@@ -259,7 +260,7 @@ def settle(
 ) -> Whole:
     """Units (units, columns) moved towards the ends; the sum of each unit's columns stays.
 
-    ends    (4, places + 1, columns) wanted low and high, hard low and high
+    ends    (5, places + 1, columns) wanted low and high, hard low and high, weight
     still   (units,) that stay as they are
     levels  above 1, columns are values x levels, and the sum of each value and of each level stays too
     """
