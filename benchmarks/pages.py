@@ -275,6 +275,9 @@ def child(size: str, people: int, *, promised: bool) -> None:
     django.setup()
     if size != "-":
         prepare(size)
+    from cairn.site.settled import settle
+
+    settle()  # as the server does before it answers
     print(json.dumps(measure(people, promised=promised)))
 
 

@@ -18,7 +18,13 @@ def whom_to_ask(opened: Opened, evidence: Sequence[EvidenceLine]) -> str:
     """
     if not (opened.own and opened.may(Verb.READ, DataClass.IDENTITY)):
         return ""
-    near = around(opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day)
+    near = around(
+        opened.learner,
+        by=opened.by,
+        purpose=opened.purpose,
+        day=opened.day,
+        only=(Relation.TEACHER, Relation.COUNSELOR),
+    )
     return ", ".join(chosen(near, evidence)[:MOST])
 
 

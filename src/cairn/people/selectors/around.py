@@ -1,5 +1,6 @@
 """Who stands around a learner: who answers for them, who teaches them now, their counselors."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -31,18 +32,30 @@ class Near:
     relation: Relation
 
 
-def around(learner: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[Near]:
+_EVERYBODY = (Relation.GUARDIAN, Relation.TEACHER, Relation.COUNSELOR)
+
+
+def around(
+    learner: UUID,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    only: Collection[Relation] = _EVERYBODY,
+) -> list[Near]:
     """The adults near a learner on a day: guardians under no order, teachers, counselors; each by name.
 
-    A few queries, whoever asks. Raises NotAllowed.
+    `only` leaves out who is none of these. A few queries, whoever asks. Raises NotAllowed.
     """
     learner_ground(by=by, purpose=purpose, data=DataClass.IDENTITY, learner=learner, day=day)
     found: dict[UUID, Near] = {}
-    for relation, people in (
-        (Relation.GUARDIAN, _guardians(learner, day)),
-        (Relation.TEACHER, _teachers(learner, day)),
-        (Relation.COUNSELOR, _counselors(learner, day)),
-    ):
+    asked = {
+        Relation.GUARDIAN: _guardians,
+        Relation.TEACHER: _teachers,
+        Relation.COUNSELOR: _counselors,
+    }
+    for relation in (each for each in _EVERYBODY if each in only):
+        people = asked[relation](learner, day)
         for person in sorted(people, key=lambda p: (p.family_name, p.given_name, p.pk)):
             found.setdefault(person.pk, Near(person.pk, person.name, relation))
     found.pop(learner, None)

@@ -74,8 +74,7 @@ def _records(name: str) -> Iterable[UUID]:
 
 def aliases(record: UUID) -> list[UUID]:
     """The rows under which a person's record was kept: the surviving one and all that were joined to it."""
-    rows = Person.objects.filter(record=record).order_by("pk").values_list("pk", flat=True)
-    return list(once(("aliases", record), lambda: list(rows)))
+    return sorted(records_and_aliases([record]))
 
 
 def records_of(people: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -98,6 +97,10 @@ def account_person(account: Account) -> Person | None:
 
 def enrollment_on(record: UUID, day: date) -> Enrollment | None:
     """Where the learner is enrolled on a day; the latest begun when two overlap; else the last before it."""
+    return once(("enrollment", record, day), lambda: _enrollment_on(record, day))
+
+
+def _enrollment_on(record: UUID, day: date) -> Enrollment | None:
     mine = Enrollment.objects.filter(person__record=record).select_related("school", "district")
     current = mine.filter(on(day)).order_by("-first_day", "-pk").first()
     return current or mine.filter(first_day__lte=day).order_by("-first_day", "-pk").first()
@@ -114,7 +117,9 @@ def entered_on(record: UUID, day: date) -> dict[str, date]:
 
 def records_and_aliases(records: Iterable[UUID]) -> dict[UUID, UUID]:
     """From every row kept for these people, their own and those joined to them, to the surviving record."""
-    return dict(Person.objects.filter(record_id__in=list(records)).values_list("pk", "record_id"))
+    asked = frozenset(records)
+    rows = Person.objects.filter(record_id__in=list(asked)).values_list("pk", "record_id")
+    return dict(once(("aliases", asked), lambda: dict(rows)))
 
 
 def every_name(people: Iterable[UUID]) -> dict[UUID, list[str]]:
