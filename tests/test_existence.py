@@ -52,6 +52,8 @@ FORM = {
 }
 BEHIND_A_CODE = {"journeys:expert-work"}
 """Asks whoever holds no invitation for its code, whatever the address names."""
+THEIR_OWN = {"teacher of others": {"journeys:team", "journeys:team-met"}}
+"""The team of the school where they teach Cy is theirs too: it opens on Cy, and must not name Ada."""
 NOWHERE_TOO = {"competency": uuid7(), "table": "levels", "subject": "balance", "form": "csv"}
 
 
@@ -92,7 +94,7 @@ def there(town):
         "journeys:withdraw-consent": consent.pk,
         "journeys:review-emergency": opened.pk,
     }
-    found |= collected(town, at) | handed_in(town, at)
+    found |= collected(town, at) | handed_in(town, at) | drafted(town, at)
     names = ("", "-again", "-take-back", "-send-back", "-agree", "-decide")
     found |= {f"journeys:review{name}": review for name in names}
     return found | NOWHERE_TOO
@@ -136,6 +138,25 @@ def handed_in(town, at):
     return {"giving": giving.pk} | key
 
 
+def drafted(town, at):
+    """A release in review, Cedar's own draft of it, and what Cedar objects."""
+    make = {name: apps.get_model("accountability", name).objects.create for name in RELEASED}
+    row = make["Release"](
+        year=2025, as_of=TODAY, embargo=TODAY + timedelta(days=30), questions=[], tables="{}",
+        certificate="{}", earlier=[], minimum=10, drafted_at=at,
+    )  # fmt: skip
+    make["ReleaseStep"](release=row, said="review", at=at)
+    place = make["ReleasePlace"](
+        release=row, organization=town.cedar, place=ANY_WORD, kind="school", name="Cedar", rows=[]
+    )
+    objection = make["Objection"](place=place, words="Two classes are missing", at=at)
+    names = ("release", "drop-release", "say-of-release", "answer-objection", "draft-card")
+    return {"objection": objection.pk} | {f"journeys:{name}": row.pk for name in names}
+
+
+RELEASED = ("Release", "ReleaseStep", "ReleasePlace", "Objection")
+ANY_WORD = "levels"
+"""What `filled` puts where an address takes a word."""
 HANDED_IN = ("Task", "Giving", "GivenTo", "HandIn", "HandInFile")
 PORTFOLIO = ("Work", "WorkVersion", "WorkFile", "Collection", "CollectionVersion")
 
@@ -246,6 +267,8 @@ def leaks(town, there, who, ways):
     """What differed, for one person on every route: (who, route, method, query, headers, what)."""
     client, told = visitor(town, who), []
     for name, pair, ids in places(there):
+        if name in THEIR_OWN.get(who, ()):
+            continue
         for method, query, headers in ways:
             said = FORM if method == "post" else None
             one, other = both(
@@ -262,6 +285,17 @@ def test_an_outsider_is_answered_as_if_nothing_were_there(town, there):
     assert len(list(places(there))) > 10
     assert [leaks(town, there, who, FEW_WAYS[:1]) for who in OUTSIDERS[1:]] == [[], [], []]
     assert leaks(town, there, OUTSIDERS[0], FEW_WAYS) == []
+
+
+def test_a_team_that_is_theirs_by_another_learner_names_nobody_else(town, there):
+    """What `THEIR_OWN` leaves out of the sweep: the page opens, on Cy alone."""
+    team, met = (reverse(name, args=[town.cedar.pk]) for name in sorted(THEIR_OWN[OUTSIDERS[0]]))
+    client = visitor(town, OUTSIDERS[0])
+    for found in (answer(client, "get", team), answer(client, "post", met)):
+        assert found.status in {200, 302}
+        assert "ada Test" not in found.body
+        assert str(town.ada.pk) not in found.body
+    assert [visitor(town, who).get(team).status_code for who in OUTSIDERS[1:]] == [404] * 3
 
 
 @pytest.mark.slow

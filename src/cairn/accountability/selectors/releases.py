@@ -20,6 +20,7 @@ from cairn.accountability.rules.making_cards import STATE, Released, card
 from cairn.accountability.rules.releasing import Step, stage
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import NotAllowed, UnknownName
+from cairn.kernel.ids import NOTHING
 
 from .releasing import answers_for_releases, led, must_answer
 
@@ -215,17 +216,24 @@ def draft_card(
 ) -> tuple[Release, ReleasePlace, Card]:
     """The card of a place before it is public, for who leads the place or answers for releases.
 
-    Raises NotAllowed, UnknownName.
+    A draft that was dropped is nobody's but theirs who answer. Raises NotAllowed, UnknownName.
     """
-    row = release_row(key)
-    own = ReleasePlace.objects.filter(release=row, place=place).defer("rows").first()
-    if own is None:
+    answers = answers_for_releases(by, day)
+    # Both are asked of a draft that is not there too: how long a refusal takes must not tell whether it is.
+    found = ReleasePlace.objects.filter(release=key, place=place).defer("rows")
+    if not answers:
+        seen = ReleaseStep.objects.filter(said=Step.REVIEW).values("release")
+        dropped = ReleaseStep.objects.filter(said=Step.DROPPED).values("release")
+        found = found.filter(organization__in=led(by, day) or {NOTHING}, release__in=seen)
+        found = found.exclude(release__in=dropped)
+    own = found.first()
+    if own is None and answers:
         raise UnknownName("The draft names no such place.", mend="Choose one from your drafts.")
-    seen = Step.REVIEW in said_of(row) and own.organization_id in led(by, day)
-    if not seen and not answers_for_releases(by, day):
+    if own is None:
         raise NotAllowed(
-            f"{by.name} does not see this draft.",
-            mend="Its school and district see it once it is in review.",
+            f"{by.name} sees no such draft.",
+            mend="Its school and district see it while it is in review, until it is public.",
         )
+    row = release_row(key)
     earlier = [each for each in public_releases(day) if each.year < row.year]
     return row, own, _card(row, place, earlier)

@@ -88,6 +88,10 @@ def test_a_release_is_seen_by_its_school_first_objected_to_answered_and_approved
     assert public_releases(EMBARGO) == []
     drop(row.pk, words="The certificate is of a test.", by=analyst, at=AT)
     assert one_release(row.pk, by=analyst, day=DAY).stage == "dropped"
+    assert drafts(by=principal, day=DAY) == []
+    with pytest.raises(NotAllowed):
+        draft_card(row.pk, SCHOOL, by=principal, day=DAY)
+    assert draft_card(row.pk, SCHOOL, by=analyst, day=DAY)[1].place == SCHOOL
 
 
 @pytest.mark.django_db
