@@ -85,4 +85,4 @@ def file_name(place: str) -> str:
     ('school-0102-1.pdf', 'state.pdf', 'school-a%2Fb.pdf')
     """
     kind, colon, key = place.partition(":")
-    return f"{kind}{'-' if colon else ''}{quote(key, safe='')}.pdf"
+    return f"{quote(kind, safe='')}{'-' if colon else ''}{quote(key, safe='')}.pdf"
