@@ -20,6 +20,7 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
+from pypdf import PdfReader
 
 from cairn.people.selectors.accounts import persona_account
 from tests.catalogue import translated
@@ -285,12 +286,16 @@ def _said_of(person):
 
 
 def everything_said(response):
-    """Body, file, the members of an archive, and headers of an answer, as text."""
+    """Body, file, the members of an archive, the words of a PDF, and headers of an answer, as text."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     parts = [body]
     if body[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             parts = [m.encode() + b"\n" + archive.read(m) for m in archive.namelist()]
+    if body[:5] == b"%PDF-":  # packed bytes say nothing, and spell a short name by chance
+        read = PdfReader(io.BytesIO(body))
+        said = [page.extract_text() for page in read.pages] + [str(read.metadata)]
+        parts = [text.encode() for text in said]
     headers = "\n".join(f"{k}: {v}" for k, v in response.headers.items())
     cookies = response.cookies.output()
     return "\n".join((headers, cookies, *(p.decode("utf-8", errors="replace") for p in parts)))
@@ -305,11 +310,12 @@ def kind_of(address):
         return None
 
 
-def crawl(client, *, few, start=("/home", "/", "/account"), post=True):
+def crawl(client, *, few, start=("/home", "/", "/account"), post=True, but="\n"):
     """Address → (status, everything said), as far as links and forms lead.
 
     few   at most so many pages of one kind; None: all
     post  whether forms that change something are sent too; what they change is taken back
+    but   how addresses begin that are not followed; no address holds a new line
     """
     waiting, seen, kinds, found = deque(start), set(start), Counter(), {}
     while waiting:
@@ -330,7 +336,7 @@ def crawl(client, *, few, start=("/home", "/", "/account"), post=True):
         for link in (
             _ours(o, address) for o in (*links.found, response.headers.get("Location", ""))
         ):
-            if link and link not in seen and not link.startswith("/static/"):
+            if link and link not in seen and not link.startswith(("/static/", but)):
                 seen.add(link)
                 waiting.append(link)
     return found
@@ -369,10 +375,15 @@ def signed_in(username):
 
 
 def public_words():
-    """Words that anybody may read without signing in, our pages' own, and those of frameworks and places."""
-    said = [m.id if isinstance(m.id, str) else m.id[0] for m in translated("es")]
+    """Words that anybody may read without signing in, our pages' own, and those of frameworks and places.
+
+    Report cards are made from the record: whoever stands on one by mistake would be taken for a word of ours, here
+    and on every other page. So they are not read here, and looked through as each persona like any other page.
+    """
+    said = [words for m in translated("es") for part in (m.id, m.string) for words in _forms(part)]
     front = ("/", "/words", "/levels", "/sign-in", "/join")
-    said += [text for _status, text in crawl(Client(), few=None, start=front, post=False).values()]
+    pages = crawl(Client(), few=None, start=front, post=False, but="/report-cards")
+    said += [text for _status, text in pages.values()]
     for label, field in (
         ("competencies.Competency", "statement"),
         ("competencies.Competency", "code"),
@@ -382,6 +393,11 @@ def public_words():
     ):
         said += apps.get_model(label).objects.values_list(field, flat=True)
     return {phrase for text in said for phrase in words_of(unescape(text).lower())}
+
+
+def _forms(words):
+    """A message's words, in each number that it has."""
+    return [words] if isinstance(words, str) else words
 
 
 def leaks_of(people, public, *, few, day, across=8, told=lambda *_: None):

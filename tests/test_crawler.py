@@ -260,3 +260,20 @@ LABELS = {
     "homeless",
     "iep",
 }
+
+
+def test_a_name_on_a_report_card_is_no_word_of_ours(at_the_desk, public, record):
+    """Report cards are public and made from the record: what stands on one excuses nothing."""
+    name = min(p for p in Forbidden(the("tran").person, public, record).phrases if " " in p)
+    put = apps.get_app_config("accountability").get_model
+    row = put("Release").objects.create(
+        year=2020, as_of=NOW.date(), embargo=NOW.date(), questions=[], tables="{}", certificate="{}",
+        earlier=[], minimum=10, drafted_at=NOW,
+    )  # fmt: skip
+    put("ReleasePlace").objects.create(
+        release=row, place="district:9", kind="district", name=name, rows=[]
+    )
+    for said in ("review", "approved", "released"):
+        put("ReleaseStep").objects.create(release=row, said=said, at=NOW)
+    page = everything_said(signed_in("tran").get("/report-cards/2020"))
+    assert name in Forbidden(the("tran").person, public_words(), record).leaks(page)
