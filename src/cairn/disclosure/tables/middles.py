@@ -10,10 +10,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from .attacking import Promise
-from .houses import FREE, Bounds, House, Whole, World, Yes
+from .houses import Bounds, House, Whole, World, Yes
 from .settling import settle, spread
 
 LARGE = 10**9
+NOWHERE = 2**60
+"""No end for sums of LARGE over all units of a state, which pass FREE from 1,100 units on."""
 WEIGHTS, FORGIVEN = ((1, 8), (8, 4), (400, 2)), 1
 """What a learner beyond the wanted ends costs in places of so many units at most, and in larger ones.
 
@@ -101,7 +103,7 @@ def _learners(
     n = _own(house, low, high) if before is None else next(iter(before.values())).sum(axis=2)
     outside = np.full((n.shape[0], 1), LARGE)
     free = np.broadcast_to(
-        np.array([-FREE, FREE, -FREE, FREE, 1])[:, None, None], (5, house.places + 1, 1)
+        np.array([-NOWHERE, NOWHERE, -NOWHERE, NOWHERE, 1])[:, None, None], (5, house.places + 1, 1)
     )
     everybody = settle(
         house,
