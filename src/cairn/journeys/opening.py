@@ -73,6 +73,15 @@ def look_at_those_named(
     )
 
 
+def may_open_organization(organization: UUID, by: Actor, day: date) -> bool:
+    """Whether somebody may open the figures of a school, district or state: to show a link to them or none."""
+    try:
+        _purpose(organization, DataClass.EVIDENCE, by, day)
+    except NotAllowed:
+        return False
+    return True
+
+
 def _purpose(organization: UUID, data: DataClass, by: Actor, day: date) -> Purpose:
     try:
         organization_ground(

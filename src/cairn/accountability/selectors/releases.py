@@ -103,6 +103,16 @@ def released(row: Release, only: Iterable[str]) -> Released:
     return Released(standing(row), questions_of(row.questions), named, rows)
 
 
+def organization_of(row: Release, place: str) -> UUID | None:
+    """The organization that a release's place is here; None where it is none that is kept here."""
+    found: UUID | None = (
+        ReleasePlace.objects.filter(release=row, place=place)
+        .values_list("organization", flat=True)
+        .first()
+    )
+    return found
+
+
 def rows_of(place: ReleasePlace) -> Iterator[Published]:
     return (row_of(said, place.place) for said in place.rows)
 

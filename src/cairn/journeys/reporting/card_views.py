@@ -18,6 +18,7 @@ from cairn.accountability.rules.making_cards import STATE, Released
 from cairn.accountability.selectors.releases import (
     all_rows,
     find_places,
+    organization_of,
     places,
     public_card,
     public_release,
@@ -27,9 +28,11 @@ from cairn.accountability.selectors.releases import (
     standing,
     years_of,
 )
+from cairn.journeys.asking import actor_of
 from cairn.journeys.drawing.card_marks import level_parts
 from cairn.journeys.drawing.marks import shade
 from cairn.journeys.files.csv_files import csv_file, download
+from cairn.journeys.opening import may_open_organization
 from cairn.journeys.reporting import explaining, files
 from cairn.journeys.reporting.on_paper import sheet
 from cairn.journeys.reporting.page import card_page, kinds
@@ -169,8 +172,24 @@ def report_card_why(request: HttpRequest, year: int, place: str) -> HttpResponse
     """How one figure came about."""
     asked = {key: request.GET.get(key, "") for key in ("question", "group", "grade")}
     found = explaining.explained(_one(year, place), place, **asked)
-    context = {"page": found, "standing": found.released.standing}
+    context = {
+        "page": found,
+        "standing": found.released.standing,
+        "inside": _inside(request, year, place),
+    }
     return render(request, "journeys/reporting/why.html", shown(request, **context))
+
+
+def _inside(request: HttpRequest, year: int, place: str) -> str:
+    """The place's page in the record, for who is signed in and may open it; empty for everybody else."""
+    by = actor_of(request) if request.user.is_authenticated else None
+    if by is None:
+        return ""
+    day = timezone.localdate()
+    key = organization_of(public_release(year, day), place)
+    if key is None or not may_open_organization(key, by, day):
+        return ""
+    return reverse("journeys:organization", args=[key])
 
 
 @public

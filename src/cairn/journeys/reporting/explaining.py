@@ -4,6 +4,7 @@ Everything said here is public: the published row, what the levels mean, and the
 learners are is for those who answer for them, on pages of their own.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed
-from cairn.accountability.rules.making_cards import ATTENDANCE, LEVELS, Released
+from cairn.accountability.rules.making_cards import ACHIEVEMENT, ATTENDANCE, LEVELS, Released
 from cairn.accountability.rules.reading import GROWTH, Figure, figure, kind_of
 from cairn.intake.rulebook import book
 from cairn.journeys.words import cards as words
+from cairn.journeys.words.card_rules import rule_words, value_words
 from cairn.kernel.errors import UnknownName
 
 
@@ -76,7 +78,7 @@ def explained(
         found,
         released,
         tuple(_steps(asked, row, found, released)),
-        tuple(_rules(released)),
+        tuple(_rules(asked, row, released)),
     )
 
 
@@ -147,24 +149,28 @@ def _shown_words(question: Question, row: Published, found: Figure) -> str:
     return f"{start} {ranged}"
 
 
-_PARAMETERS = (
+_COUNTING = "accountability.counting."
+_OF_ALL = (
     "privacy.minimum_n",
-    "scale.proficient",
-    "accountability.counting.full_year_since",
-    "accountability.counting.full_year_within",
-    "accountability.counting.present_share",
-    "accountability.counting.divisions",
+    _COUNTING + "full_year_since",
+    _COUNTING + "full_year_within",
 )
+_OF_KINDS = {
+    **dict.fromkeys(LEVELS, ("scale.proficient",)),
+    ACHIEVEMENT: ("scale.proficient", _COUNTING + "determined_least"),
+    GROWTH: (_COUNTING + "growth_typical",),
+    ATTENDANCE: (_COUNTING + "present_share",),
+}
+_OF_GROUPS = (_COUNTING + "divisions",)
 
 
-def _rules(released: Released) -> list[Rule]:
-    """The rules behind the tables, on the day as of which was counted; those that policy has."""
-    day, found = released.standing.as_of, []
-    for name in _PARAMETERS:
+def _rules(question: Question, row: Published, released: Released) -> Iterator[Rule]:
+    """The rules behind this figure, on the day as of which was counted; those that policy has."""
+    day, year = released.standing.as_of, released.standing.year
+    named = (*_OF_ALL, *_OF_KINDS.get(kind_of(question.key), ()))
+    for name in (*named, *(_OF_GROUPS if row.where.group else ())):
         parameter = book().parameters.get(name)
         if parameter is not None and parameter.values and parameter.values[0].start <= day:
             ruling = book().ask_state(name, day)
-            value = ruling.value
-            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            found.append(Rule(parameter.description, shown, ruling.source))
-    return found
+            value = value_words(name, ruling.value, year=year, question=question)
+            yield Rule(rule_words(name, parameter.description), value, ruling.source)

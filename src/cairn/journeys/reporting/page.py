@@ -33,11 +33,12 @@ class CardPage:
 
     @property
     def changes(self) -> tuple[Sentence, ...]:
-        """What is said of the years; where there is none before, once for all questions."""
+        """What is said of the years; once for all questions that have none before."""
         said = tuple(trend.sentence for trend, _drawn in self.trends)
-        if any(sentence.says is not Says.FIRST_YEAR for sentence in said):
-            return said
-        return (Sentence(Says.FIRST_YEAR, tuple(key for each in said for key in each.about)),)
+        first = [each for each in said if each.says is Says.FIRST_YEAR]
+        about = tuple(key for each in first for key in each.about)
+        alone = (Sentence(Says.FIRST_YEAR, about),) if first else ()
+        return (*(each for each in said if each.says is not Says.FIRST_YEAR), *alone)
 
     @property
     def has_ranges(self) -> bool:

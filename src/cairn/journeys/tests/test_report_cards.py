@@ -6,16 +6,26 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from cairn.accountability.rules.reading import figure
 from cairn.accountability.selectors.releases import all_rows, public_card, public_release
-from cairn.accountability.tests.released import EMBARGO, SCHOOL, SMALL, drafted, let_out, town
+from cairn.accountability.tests.released import (
+    EMBARGO,
+    SCHOOL,
+    SMALL,
+    STATE,
+    drafted,
+    let_out,
+    town,
+)
 from cairn.journeys.words import cards as words
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 13
 OPEN = datetime(2026, 10, 2, 18, tzinfo=UTC)
 
 
@@ -114,3 +124,27 @@ def test_nothing_of_a_draft_is_anywhere_in_public(found, monkeypatch):
     assert "2026–27" not in get("report-cards").content.decode()
     monkeypatch.setattr("django.utils.timezone.now", lambda: OPEN.replace(year=2025, month=9))
     assert Client().get(reverse("journeys:report-year", args=[2025])).status_code == 404
+
+
+def test_who_may_open_a_place_is_led_there_from_a_figure_and_nobody_else(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: OPEN)
+    found, people = town()
+    let_out(drafted(found))
+    query = "?question=attendance&group=english:learner&lang=es"
+    inside = reverse("journeys:organization", args=[found[SCHOOL].pk])
+    for who, may in ((None, False), ("principal", True), ("neighbour", False)):
+        client = Client()
+        if who is not None:
+            account = get_user_model().objects.create(username=who, person_id=people[who].person)
+            client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        page = get("report-card-why", 2025, SCHOOL, query=query, client=client).content.decode()
+        assert "Cómo se agrupa a los estudiantes" in page
+        assert (inside in page) is may, who
+
+
+def test_a_card_takes_few_queries_for_a_school_and_for_the_state(
+    found, django_assert_max_num_queries
+):
+    for place in (SCHOOL, STATE):
+        with django_assert_max_num_queries(MOST_QUERIES):
+            get("report-card", 2025, place)

@@ -1,0 +1,69 @@
+"""The rules behind a report card in the reader's language: what each says, and its value as people write it.
+
+Policy writes its rules in English; these are the few that a public figure leads to. A rule that is not named here is
+said as policy has it.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from cairn.accountability.rules.asked import Question
+from cairn.accountability.rules.divisions import division_of
+from cairn.journeys.words import cards as words
+from cairn.journeys.words.days import day_words
+from cairn.kernel.days import FIRST_MONTH
+
+
+def rule_words(name: str, described: str) -> str:
+    """What a rule says; `described`: policy's own words."""
+    return {
+        "privacy.minimum_n": _("The fewest students of whom a number may be shown"),
+        "scale.proficient": _("The level from which students count as having reached it"),
+        "accountability.counting.full_year_since": _(
+            "The day by which students must have come to count for the year"
+        ),
+        "accountability.counting.full_year_within": _(
+            "What students may not have left since then, to count for the year"
+        ),
+        "accountability.counting.present_share": _(
+            "The share of school days from which students count as there often enough"
+        ),
+        "accountability.counting.determined_least": _(
+            "The fewest skills with a level by which a student counts in a subject"
+        ),
+        "accountability.counting.growth_typical": _(
+            "Growth is typical from this percentile, and more than typical from the second"
+        ),
+        "accountability.counting.divisions": _("How students are put in groups"),
+    }.get(name, described)
+
+
+def value_words(name: str, value: Any, *, year: int, question: Question) -> str:
+    """A rule's value: a level by its name, a day as a day of the school year `year` (its first calendar year)."""
+    said: Mapping[str, Callable[[], str]] = {
+        "scale.proficient": lambda: words.reached_name(question),
+        "accountability.counting.full_year_since": lambda: _day_of(value, year),
+        "accountability.counting.full_year_within": lambda: _places().get(value, str(value)),
+        "accountability.counting.present_share": lambda: words.percent_words(100 * float(value)),
+        "accountability.counting.divisions": lambda: " · ".join(
+            words.division_words(division_of(each)) for each in value
+        ),
+    }
+    if name in said:
+        return said[name]()
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(number_format(value)) if isinstance(value, int) else str(value)
+
+
+def _day_of(value: str, year: int) -> str:
+    month, day = (int(part) for part in value.split("-"))
+    return day_words(date(year if month >= FIRST_MONTH else year + 1, month, day))
+
+
+def _places() -> Mapping[str, str]:
+    return {"school": _("The school"), "district": _("The district"), "state": _("The state")}
