@@ -105,6 +105,9 @@ def test_a_learners_and_a_familys_page_print_on_one_sheet(
     for language in ("en-US", "es"):
         context = browser.new_context(locale=language)
         page = sign_in(context, address, persona)
+        page.evaluate(
+            "document.fonts.ready"
+        )  # another font is wider, and a busy machine loads late
         sheet = page.pdf(prefer_css_page_size=True, print_background=True)
         context.close()
         assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1, language

@@ -36,7 +36,7 @@ def rule_words(name: str, described: str) -> str:
             "The fewest skills with a level by which a student counts in a subject"
         ),
         "accountability.counting.growth_typical": _(
-            "Growth is typical from this percentile, and more than typical from the second"
+            "Of 100 places of growth, the first that is typical, and the first that is more"
         ),
         "accountability.counting.divisions": _("How students are put in groups"),
     }.get(name, described)
