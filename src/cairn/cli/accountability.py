@@ -115,8 +115,9 @@ def _draft(year: int, embargo: date, by: Actor, at: datetime, shown: Progress) -
 
     shown.begin("The publication gate", None)
     row = draft_release(
-        year, embargo=embargo, by=by, purpose=Purpose.OPERATE, at=at, progress=shown
-    )
+        year, embargo=embargo, by=by, purpose=Purpose.OPERATE, at=at, progress=shown,
+        through="cairn accountability from-file",
+    )  # fmt: skip
     said = json.loads(row.certificate)
     say(
         f"\nRelease {row.pk} drafted and certified: {said['rows']:,} rows of {row.places.count()} places, "

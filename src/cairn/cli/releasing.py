@@ -38,7 +38,7 @@ def draft(
     with progress() as shown:
         row = draft_release(
             year, embargo=_day(public_on), basis=basis, by=session.asker(),
-            purpose=Purpose.OPERATE, at=session.now(), progress=shown,
+            purpose=Purpose.OPERATE, at=session.now(), through="cairn release draft", progress=shown,
         )  # fmt: skip
     say(str(row.pk))
     note(f"Drafted. Look at it on the page “Releases”; then: cairn release review {row.pk}")

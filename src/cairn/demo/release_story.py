@@ -47,6 +47,7 @@ def _let_out(
         by=KEEPER,
         purpose=Purpose.OPERATE,
         at=at,
+        through="cairn demo",
     )
     send_to_review(row.pk, by=KEEPER, at=at)
     approve(row.pk, by=Actor(found[ANALYST], cast.STATE_ANALYST.says), at=at)

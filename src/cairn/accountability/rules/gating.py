@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.layouts import Layout, Place
 from cairn.disclosure.tables.layouts import Question as Asked
 
@@ -93,16 +94,35 @@ def _asked(questions: Sequence[Question], counts: Mapping[str, Whole]) -> dict[s
 
 
 def sensitive_of(questions: Sequence[Question]) -> dict[str, dict[str, tuple[int, ...]]]:
-    """What nobody may learn of a small group: who reached it; of growth, who grew most, too."""
+    """What nobody may learn of a small group: who is at any one level, and who reached what was asked."""
     return {
-        q.key: {"reached": q.reached}
-        | ({"highest": (len(q.levels) - 1,)} if len(q.levels) - 1 not in {0, *q.reached[:1]} else {})
+        q.key: {"reached": tuple(q.reached)} | {f"level {i + 1}": (i,) for i in range(len(q.levels))}
         for q in questions
-    }  # fmt: skip
+    }
+
+
+def promised_less(
+    certificate: Mapping[str, Any], questions: Sequence[Question], wanted: Promise
+) -> list[str]:
+    """What a certificate leaves out of what a release promises, in words; an exact proof of too little is none."""
+    found = []
+    for name, given, least in (
+        ("n", certificate["n"], wanted.minimum),
+        ("w", certificate["w"], wanted.width),
+        ("k", certificate["k"], wanted.insiders),
+        ("sizes", certificate["sizes"], wanted.sizes),
+    ):
+        if int(given) < int(least):
+            found.append(f"its promise is of {name} = {given}, a release's of {least}")
+    for question, sets in sensitive_of(questions).items():
+        kept = {frozenset(levels) for levels in certificate["sensitive"][question].values()}
+        if bare := [name for name, levels in sets.items() if frozenset(levels) not in kept]:
+            found.append(f"of {question} it does not protect {', '.join(bare)}")
+    return found
 
 
 def published_rows(tables: Mapping[str, Any]) -> list[Published]:
-    """Every row of certified tables, question by question; groups nobody can belong to are left out.
+    """Every row of certified tables, question by question, as the tables have them.
 
     Raises KeyError, TypeError or ValueError where the tables are not whole.
     """

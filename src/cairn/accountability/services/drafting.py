@@ -15,7 +15,7 @@ from cairn.accountability.rules.asked import ALL, Counted, Question
 from cairn.accountability.rules.cards import Placed
 from cairn.accountability.rules.counting import added_up
 from cairn.accountability.rules.gating import layout_of, published_rows, sensitive_of
-from cairn.accountability.selectors.tables import CURRENT, DETERMINED, above_schools, tables
+from cairn.accountability.selectors.tables import CURRENT, DETERMINED, above_schools
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import certificate, published
 from cairn.disclosure.tables.protecting import protect_tables
@@ -26,6 +26,7 @@ from cairn.kernel.progress import SILENT, Progress
 from cairn.people.selectors.directory_of_places import NumberedPlace, numbered_places
 
 from .releases import Drafted, draft, published_tables
+from .running import count
 
 _POLICY = "publication."
 _WEIGHTS = {"state": 4.0, "district": 2.0, "school": 1.0}
@@ -41,16 +42,20 @@ def draft_release(
     by: Actor,
     purpose: Purpose,
     at: datetime,
+    through: str,
     progress: Progress = SILENT,
 ) -> Release:
     """Drafts the release of a school year (its first calendar year). Raises NotAllowed, BadInput, GivesAway.
 
     divided  with figures of groups; without them very small schools can still be shown
+    through  what reads everybody's record for it; it is kept with the look
     """
     if basis not in {DETERMINED, CURRENT}:
         raise BadInput(f"{basis} is no basis.", mend=f"Choose {DETERMINED} or {CURRENT}.")
     day = timezone.localdate(at)
-    counted = tables(year, by=by, purpose=purpose, day=day, basis=basis, progress=progress)
+    counted = count(
+        year, by=by, purpose=purpose, at=at, through=through, basis=basis, progress=progress
+    )
     questions = asked_on(counted.questions, day)
     rows = [row for row in added_up(counted.rows, {}) if row.where.grade == ALL]
     if not divided:

@@ -23,11 +23,12 @@ from cairn.accountability.models import (
 )
 from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed
-from cairn.accountability.rules.gating import published_rows
-from cairn.accountability.rules.keeping import by_place, question_data, row_data, row_of
+from cairn.accountability.rules.gating import promised_less, published_rows
+from cairn.accountability.rules.keeping import by_place, question_data, questions_of, row_data, row_of
 from cairn.accountability.rules.releasing import Stands, Step, refused
 from cairn.accountability.selectors.releases import draft_card, release_row, said_of
 from cairn.accountability.selectors.releasing import must_answer
+from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import examine, fingerprint
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import BadInput, NotAllowed
@@ -173,8 +174,11 @@ def faults(row: Release) -> list[str]:
         return [f"since it was certified, {len(later)} more sets of tables were published"]
     if not _is_kept_as_certified(row):
         return ["the rows that pages show are not those of the tables"]
+    certificate = json.loads(row.certificate)
     earlier = [published[sha] for sha in row.earlier]
-    return examine(json.loads(row.tables), json.loads(row.certificate), earlier)
+    return examine(json.loads(row.tables), certificate, earlier) or promised_less(
+        certificate, questions_of(row.questions), Promise(minimum=row.minimum)
+    )
 
 
 def _is_kept_as_certified(row: Release) -> bool:
