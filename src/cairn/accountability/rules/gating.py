@@ -96,7 +96,8 @@ def _asked(questions: Sequence[Question], counts: Mapping[str, Whole]) -> dict[s
 def sensitive_of(questions: Sequence[Question]) -> dict[str, dict[str, tuple[int, ...]]]:
     """What nobody may learn of a small group: who is at any one level, and who reached what was asked."""
     return {
-        q.key: {"reached": tuple(q.reached)} | {f"level {i + 1}": (i,) for i in range(len(q.levels))}
+        q.key: {"reached": tuple(q.reached)}
+        | {f"level {i + 1}": (i,) for i in range(len(q.levels))}
         for q in questions
     }
 

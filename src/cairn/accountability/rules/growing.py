@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
 from cairn.measure.growth.percentiles import NONE, Cohort, fit_matrices, growth_percentiles
@@ -56,7 +57,7 @@ def grown(
     kinds = np.unique(cohort)
     found = np.full(now.size, NONE, np.int64)
     left_out = []
-    progress.begin(f"Growth of {year - 1}-{year % 100:02}", int(kinds.size))
+    progress.begin(f"Growth of {SchoolYear(year)}", int(kinds.size))
     for kind in kinds.tolist():
         rows = np.flatnonzero(cohort == kind)
         percentile = _percentiles(of.score[now[rows]], before[rows], least)

@@ -11,6 +11,7 @@ from cairn.accountability.rules.measured import Measure
 from cairn.accountability.rules.plan import Indicator, Plan
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import UnknownName
 from cairn.policy.rulings import Ruling
 
@@ -40,7 +41,7 @@ def explained(
         raise UnknownName(
             "That place was not rated in this run.", mend="Name a school, or another year."
         )
-    when = f"{run.year}-{(run.year + 1) % 100:02}, counted as of {run.counted_on}"
+    when = f"{SchoolYear(run.year + 1)}, counted as of {run.counted_on}"
     head = f"{row.name}, {when}; policy {run.policy_digest[:12]}"
     if not indicator:
         return [head, *row.trail]

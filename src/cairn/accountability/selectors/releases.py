@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from cairn.accountability.models import Objection, Release, ReleasePlace, ReleaseStep
@@ -21,6 +21,7 @@ from cairn.accountability.rules.releasing import Step, stage
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import NotAllowed, UnknownName
 from cairn.kernel.ids import NOTHING
+from cairn.people.selectors.once import once
 
 from .releasing import answers_for_releases, led, must_answer
 
@@ -35,6 +36,10 @@ def _rows() -> QuerySet[Release]:
 
 def public_releases(day: date) -> list[Release]:
     """What everybody may read on a day: of each year the last that was released, latest year first."""
+    return once(("public releases", day), lambda: _public(day))
+
+
+def _public(day: date) -> list[Release]:
     found: dict[int, Release] = {}
     rows = _rows().filter(steps__said=Step.RELEASED, embargo__lte=day)
     for row in sorted(rows, key=lambda r: _when(r, Step.RELEASED) or r.drafted_at):
@@ -79,10 +84,12 @@ def placed(row: ReleasePlace) -> Placed:
     return Placed(row.place, row.kind, row.name, row.within, row.grades)
 
 
-def places(row: Release, *, kinds: Collection[str] = ()) -> list[Placed]:
-    """The places of a release by name, without their rows."""
+def places(row: Release, *, kinds: Collection[str] = (), within: str = "") -> list[Placed]:
+    """The places of a release by name, without their rows; `within`: those of this district alone."""
     found = ReleasePlace.objects.filter(release=row).defer("rows").order_by("name", "place")
-    return [placed(each) for each in (found.filter(kind__in=kinds) if kinds else found)]
+    if kinds:
+        found = found.filter(kind__in=kinds)
+    return [placed(each) for each in (found.filter(within=within) if within else found)]
 
 
 def find_places(row: Release, asked: str, *, most: int) -> list[Placed]:
@@ -173,24 +180,27 @@ class ReleaseLine:
 def releases(*, by: Actor, day: date) -> list[ReleaseLine]:
     """Every release, latest first. Raises NotAllowed for who does not answer for them."""
     must_answer(by, day)
-    return [_line(row) for row in _rows()]
+    return _lines(_rows())
 
 
 def one_release(key: UUID, *, by: Actor, day: date) -> ReleaseLine:
     """One release. Raises NotAllowed, UnknownName."""
     must_answer(by, day)
-    return _line(release_row(key))
+    return _lines([release_row(key)])[0]
 
 
-def _line(row: Release) -> ReleaseLine:
-    said = Objection.objects.filter(place__release=row)
-    return ReleaseLine(
-        row,
-        stage(said_of(row)),
-        tuple(row.steps.all()),
-        said.count(),
-        said.filter(answer=None).count(),
+def _lines(rows: Iterable[Release]) -> list[ReleaseLine]:
+    rows = list(rows)
+    said = (
+        Objection.objects.filter(place__release__in=[row.pk for row in rows])
+        .values_list("place__release")
+        .annotate(many=Count("pk"), open=Count("pk", filter=Q(answer=None)))
     )
+    counted = {key: (many, open_) for key, many, open_ in said}
+    return [
+        ReleaseLine(row, stage(said_of(row)), tuple(row.steps.all()), *counted.get(row.pk, (0, 0)))
+        for row in rows
+    ]
 
 
 def release_row(key: UUID) -> Release:
@@ -214,11 +224,15 @@ def drafts(*, by: Actor, day: date) -> list[tuple[Release, ReleasePlace]]:
     mine = led(by, day)
     if not mine:
         return []
-    shown = [r for r in _rows() if stage(said_of(r)) in {Step.REVIEW, Step.APPROVED}]
-    shown += [r for r in _rows() if stage(said_of(r)) == Step.RELEASED and r.embargo > day]
-    found = ReleasePlace.objects.filter(release__in=[r.pk for r in shown], organization__in=mine)
-    by_key = {r.pk: r for r in shown}
+    by_key = {row.pk: row for row in _rows() if _is_reviewed(row, day)}
+    found = ReleasePlace.objects.filter(release__in=by_key, organization__in=mine)
     return [(by_key[p.release_id], p) for p in found.defer("rows").order_by("name", "place")]
+
+
+def _is_reviewed(row: Release, day: date) -> bool:
+    """Sent to its schools, and not public yet."""
+    now = stage(said_of(row))
+    return now in {Step.REVIEW, Step.APPROVED} or (now == Step.RELEASED and row.embargo > day)
 
 
 def draft_card(

@@ -24,7 +24,13 @@ from cairn.accountability.models import (
 from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed
 from cairn.accountability.rules.gating import promised_less, published_rows
-from cairn.accountability.rules.keeping import by_place, question_data, questions_of, row_data, row_of
+from cairn.accountability.rules.keeping import (
+    by_place,
+    question_data,
+    questions_of,
+    row_data,
+    row_of,
+)
 from cairn.accountability.rules.releasing import Stands, Step, refused
 from cairn.accountability.selectors.releases import draft_card, release_row, said_of
 from cairn.accountability.selectors.releasing import must_answer
@@ -73,18 +79,8 @@ def published_tables() -> list[dict[str, Any]]:
 def draft(made: Drafted, *, by: Actor, at: datetime) -> Release:
     """Keeps a release as a draft. Raises NotAllowed, BadInput where certificate or rows are not of its tables."""
     must_answer(by, timezone.localdate(at))
-    sha = fingerprint(made.tables)
-    if made.certificate["tables"]["sha256"] != sha:
-        raise BadInput(
-            "The certificate is not of these tables.", mend="Certify them again, then draft."
-        )
     rows = by_place(made.rows)
-    if strange := sorted(set(rows) - {each.place for each, _ in made.places}):
-        raise BadInput(
-            f"Rows are of places that the draft does not name: {', '.join(strange[:3])}.",
-            mend="Name each place.",
-        )
-    certificate = text_of(made.certificate)
+    _must_belong(made, rows)
     row = Release.objects.create(
         year=made.year,
         as_of=made.as_of,
@@ -92,8 +88,8 @@ def draft(made: Drafted, *, by: Actor, at: datetime) -> Release:
         questions=[question_data(each) for each in made.questions],
         policy_sha256=made.policy_sha256,
         tables=text_of(made.tables),
-        tables_sha256=sha,
-        certificate=certificate,
+        tables_sha256=fingerprint(made.tables),
+        certificate=text_of(made.certificate),
         certificate_sha256=fingerprint(made.certificate),
         earlier=[each["sha256"] for each in made.certificate["earlier"]],
         minimum=made.minimum,
@@ -102,22 +98,39 @@ def draft(made: Drafted, *, by: Actor, at: datetime) -> Release:
         drafted_name=by.name,
     )
     ReleasePlace.objects.bulk_create(
-        (
-            ReleasePlace(
-                release=row,
-                organization_id=organization,
-                place=each.place,
-                kind=each.kind,
-                name=each.name,
-                within=each.within,
-                grades=each.grades,
-                rows=[row_data(one) for one in rows.get(each.place, ())],
-            )
-            for each, organization in made.places
-        ),
-        batch_size=_AT_ONCE,
+        (_of_place(row, *named, rows) for named in made.places), batch_size=_AT_ONCE
     )
     return row
+
+
+def _must_belong(made: Drafted, rows: Mapping[str, Sequence[Published]]) -> None:
+    if made.certificate["tables"]["sha256"] != fingerprint(made.tables):
+        raise BadInput(
+            "The certificate is not of these tables.", mend="Certify them again, then draft."
+        )
+    if strange := sorted(set(rows) - {each.place for each, _ in made.places}):
+        raise BadInput(
+            f"Rows are of places that the draft does not name: {', '.join(strange[:3])}.",
+            mend="Name each place.",
+        )
+
+
+def _of_place(
+    row: Release,
+    each: Placed,
+    organization: UUID | None,
+    rows: Mapping[str, Sequence[Published]],
+) -> ReleasePlace:
+    return ReleasePlace(
+        release=row,
+        organization_id=organization,
+        place=each.place,
+        kind=each.kind,
+        name=each.name,
+        within=each.within,
+        grades=each.grades,
+        rows=[row_data(one) for one in rows.get(each.place, ())],
+    )
 
 
 def send_to_review(key: UUID, *, by: Actor, at: datetime) -> ReleaseStep:

@@ -21,7 +21,7 @@ from cairn.evidence.models import Evidence
 from cairn.evidence.selectors.standing import settings_met
 from cairn.intake.columns import read_columns
 from cairn.kernel.access import Actor, DataClass, Purpose
-from cairn.kernel.days import FIRST_MONTH
+from cairn.kernel.days import FIRST_MONTH, SchoolYear
 from cairn.kernel.terms import Use
 from cairn.people.selectors.access import everyone_ground
 
@@ -169,7 +169,7 @@ def _school_years(days: pa.Array) -> pa.Array:
     late = pc.greater_equal(pc.month(days), FIRST_MONTH).cast(pa.int64())
     ending = pc.add(pc.year(days), late).to_numpy(zero_copy_only=False)
     years, which = np.unique(ending, return_inverse=True)
-    names = pa.array([f"{year - 1}-{year % 100:02}" for year in years.tolist()], pa.string())
+    names = pa.array([str(SchoolYear(year)) for year in years.tolist()], pa.string())
     return names.take(pa.array(which))
 
 

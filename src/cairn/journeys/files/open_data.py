@@ -24,8 +24,9 @@ from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.reading import figure, shares_of
 from cairn.journeys.files.csv_files import Cell, csv_text
 from cairn.journeys.files.open_fields import MEASURED, TABLES, Field
-from cairn.journeys.files.open_words import Opened, dictionary, package, readme, school_year
+from cairn.journeys.files.open_words import Opened, dictionary, package, readme
 from cairn.journeys.files.tables import arrow
+from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
 
@@ -68,7 +69,7 @@ def open_data(opened: Opened) -> dict[str, bytes]:
 
 def _where(row: Published) -> tuple[Cell, ...]:
     division, _colon, group = row.where.group.partition(":")
-    year = school_year(row.where.year)
+    year = str(SchoolYear(row.where.year + 1))
     return (year, row.where.place, row.where.grade, division, group, row.question, *row.learners)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed, Standing
 from cairn.journeys.files.open_fields import MEASURED, TABLES, WITHHELD, Field
+from cairn.kernel.days import SchoolYear
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,6 @@ class Opened:
     rows: Sequence[tuple[Placed, Published]]
     tables: str
     certificate: str
-
-
-def school_year(year: int) -> str:
-    """As tables name it.
-
-    >>> school_year(2025), school_year(1999)
-    ('2025-26', '1999-00')
-    """
-    return f"{year}-{(year + 1) % 100:02d}"
 
 
 _FRICTIONLESS = {"text": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
@@ -60,8 +52,8 @@ def package(opened: Opened) -> bytes:
     ]
     said = {
         "profile": "tabular-data-package",
-        "name": f"report-cards-{school_year(opened.standing.year)}",
-        "title": f"Report cards {school_year(opened.standing.year)}",
+        "name": f"report-cards-{SchoolYear(opened.standing.year + 1)}",
+        "title": f"Report cards {SchoolYear(opened.standing.year + 1)}",
         "contributors": [{"title": opened.publisher, "role": "publisher"}],
         "licenses": [{"name": opened.licence}],
         "resources": resources,
@@ -98,7 +90,7 @@ def dictionary() -> str:
 
 
 def readme(opened: Opened, counts: Mapping[str, int]) -> str:
-    standing, year = opened.standing, school_year(opened.standing.year)
+    standing, year = opened.standing, SchoolYear(opened.standing.year + 1)
     hidden = sum(bool(row.why) for _place, row in opened.rows)
     reasons = "; ".join(f"`{key}`: {why}" for key, why in WITHHELD.items())
     paragraphs = (

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.cards import Placed
-from cairn.accountability.rules.making_cards import STATE, Released
+from cairn.accountability.rules.keeping import questions_of
+from cairn.accountability.rules.making_cards import Released
 from cairn.accountability.selectors.releases import (
     all_rows,
     find_places,
@@ -123,7 +124,7 @@ def _below(place: Placed, year: int, day: date) -> list[Placed]:
     if place.kind == "state":
         return places(row, kinds=("district",))
     if place.kind == "district":
-        return [each for each in places(row, kinds=("school",)) if each.within == place.place]
+        return places(row, kinds=("school",), within=place.place)
     return []
 
 
@@ -197,7 +198,7 @@ def report_data(request: HttpRequest, year: int) -> HttpResponse:
     """Every published row of a year."""
     del request
     row = public_release(year, timezone.localdate())
-    questions = {q.key: q for q in released(row, (STATE,)).questions}
+    questions = {q.key: q for q in questions_of(row.questions)}
     return csv_file(f"report-cards-{year}", list(files.COLUMNS), files.lines(all_rows(row), questions))  # fmt: skip
 
 
@@ -248,7 +249,8 @@ def report_mistake(request: HttpRequest) -> HttpResponse:
     return render(request, "journeys/reporting/mistake.html", shown(request, **context))
 
 
-def latest(request: HttpRequest, place: str) -> HttpResponse:
+@public
+def report_latest(request: HttpRequest, place: str) -> HttpResponse:
     """The newest card of a place: an address that stays the same over the years."""
     years = years_of(place, timezone.localdate())
     if not years:
@@ -257,6 +259,3 @@ def latest(request: HttpRequest, place: str) -> HttpResponse:
             mend=_("Search for the school or district by its name."),
         )
     return redirect(reverse("journeys:report-card", args=[years[0], place]) + spoken_in(request))
-
-
-report_latest = public(latest)

@@ -10,6 +10,7 @@ from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed, Standing
 from cairn.accountability.rules.reading import INTERVAL, Figure, figure, shares_of
 from cairn.journeys.files.csv_files import Cell
+from cairn.kernel.days import SchoolYear
 
 MOST_LEVELS = 6
 """Columns for levels; questions have fewer."""
@@ -53,9 +54,9 @@ def lines(
 
 def _line(place: Placed, row: Published, question: Question) -> list[Cell]:
     low, high = row.learners
-    found, year = figure(row, question), row.where.year
+    found = figure(row, question)
     cells: list[Cell] = [
-        f"{year}-{(year + 1) % 100:02d}", place.place, place.name, place.kind, place.within,
+        str(SchoolYear(row.where.year + 1)), place.place, place.name, place.kind, place.within,
         question.key, question.names.get("en", ""), row.where.grade, row.where.group, low, high,
     ]  # fmt: skip
     for i in range(MOST_LEVELS):
