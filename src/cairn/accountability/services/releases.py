@@ -220,10 +220,14 @@ def object_to(key: UUID, place: str, *, words: str, by: Actor, at: datetime) -> 
 
 
 @transaction.atomic
-def answer(key: UUID, *, words: str, by: Actor, at: datetime) -> ObjectionAnswer:
-    """The state's answer to an objection: what it changed, or why not. Once. Raises NotAllowed, BadInput."""
+def answer(release: UUID, key: UUID, *, words: str, by: Actor, at: datetime) -> ObjectionAnswer:
+    """The state's answer to an objection to a release: what it changed, or why not. Once.
+
+    Raises NotAllowed, BadInput, also where the objection is to another release.
+    """
     must_answer(by, timezone.localdate(at))
-    found = Objection.objects.filter(pk=key).select_related("answer").first()
+    to_it = Objection.objects.filter(pk=key, place__release=release)
+    found = to_it.select_related("answer").first()
     if found is None or hasattr(found, "answer"):
         raise BadInput("This objection is answered, or not there.", mend="Open the release again.")
     if not words.strip():

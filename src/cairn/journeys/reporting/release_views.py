@@ -156,7 +156,7 @@ def answer_objection(request: HttpRequest, key: UUID, objection: UUID) -> HttpRe
     by, at, day = _asking(request)
     form = WordsForm(request.POST)
     if form.is_valid() and done(
-        form, lambda: answer(objection, words=form.cleaned_data["words"], by=by, at=at)
+        form, lambda: answer(key, objection, words=form.cleaned_data["words"], by=by, at=at)
     ):
         messages.success(request, _("Your answer is kept; the school sees it."))
         return redirect(reverse("journeys:release", args=[key]) + "#objections")
