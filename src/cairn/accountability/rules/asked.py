@@ -66,7 +66,6 @@ class Published:
 
     learners  from … to, both reached; no end: that many or more
     shares    for each level from … to percent
-    counts    for each level, where the gate lets counts through; shares then follow from them
     why       ALL: shown. "few": fewer learners than the minimum. "beside": with it another group could be worked out
     """
 
@@ -74,5 +73,4 @@ class Published:
     where: Where
     learners: tuple[int, int | None]
     shares: tuple[tuple[int, int], ...] | None = None
-    counts: tuple[int, ...] | None = None
     why: str = ALL

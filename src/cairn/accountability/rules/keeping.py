@@ -16,8 +16,6 @@ def row_data(row: Published) -> dict[str, Any]:
     found["learners"] = list(row.learners)
     if row.shares is not None:
         found["shares"] = [list(each) for each in row.shares]
-    if row.counts is not None:
-        found["counts"] = list(row.counts)
     if row.why:
         found["why"] = row.why
     return found
@@ -31,7 +29,6 @@ def row_of(said: Mapping[str, Any], place: str) -> Published:
         Where(said["year"], place, said.get("grade", ""), said.get("group", "")),
         (low, high),
         tuple((a, b) for a, b in said["shares"]) if "shares" in said else None,
-        tuple(said["counts"]) if "counts" in said else None,
         said.get("why", ""),
     )
 

@@ -1,6 +1,6 @@
 """What a published row says and no more: how many reached it, how sure that is, and how it compares.
 
-A row may show ranges instead of counts. Whatever is said of it here holds for every count that the ranges allow: a
+A row shows ranges, never counts. Whatever is said of it here holds for every count that the ranges allow: a
 figure is then from … to, its likely interval covers the likely interval of each, and a comparison is clear only when it
 is clear for all of them.
 """
@@ -37,7 +37,7 @@ class Figure:
 
     row      where it comes from: its question and place lead to the explanation
     low      the least that the row allows
-    high     the most; the same as `low` where the row shows counts
+    high     the most
     likely   nine times in ten it holds the true value, whatever the row leaves open
     """
 
@@ -73,12 +73,7 @@ def worth(question: Question) -> tuple[float, ...]:
 
 
 def shares_of(row: Published) -> tuple[tuple[float, float], ...] | None:
-    """For each level the least and the most percent that the row allows; None where it shows neither."""
-    if row.counts is not None:
-        everybody = sum(row.counts)
-        if everybody == 0:
-            return None
-        return tuple((100 * n / everybody, 100 * n / everybody) for n in row.counts)
+    """For each level the least and the most percent that the row allows; None where it is withheld."""
     if row.shares is None:
         return None
     return tuple(_within(row.shares, i) for i in range(len(row.shares)))
@@ -99,12 +94,6 @@ def figure(row: Published | None, question: Question) -> Figure | None:
         return None
     low = 100 - _most(shares, [1 - w for w in worth(question)])
     high = _most(shares, worth(question))
-    if row.counts is not None:
-        low = high = (
-            100
-            * sum(n * w for n, w in zip(row.counts, worth(question), strict=True))
-            / sum(row.counts)
-        )
     least, most = _share(low, row), _share(high, row)
     return Figure(row, low, high, (100 * least.low, 100 * most.high))
 

@@ -38,15 +38,14 @@ def counted(place, year=2025):
 
 
 def banded(row, minimum=10):
-    """A counted row as ranges, or withheld where it is of few."""
+    """A counted row as ranges, narrow or wide, or withheld where it is of few."""
     n = row.learners
     if n < minimum or row.where.group == "race:asian":
         few = (0, minimum - 1) if n < minimum else (minimum, None)
         return Published(row.question, row.where, few, why="few" if n < minimum else "beside")
-    if row.where.group == "english:other":
-        return Published(row.question, row.where, (n, n), counts=row.counts)
-    ranges = tuple((10 * (10 * c // n), min(10 * (10 * c // n) + 10, 100)) for c in row.counts)
-    return Published(row.question, row.where, (n, n + 4), ranges)
+    step, most = (1, n) if row.where.group == "english:other" else (10, n + 4)
+    lows = [min(100 * c // (n * step) * step, 100 - step) for c in row.counts]
+    return Published(row.question, row.where, (n, most), tuple((low, low + step) for low in lows))
 
 
 def town():

@@ -78,8 +78,7 @@ def _levels(row: Published, question: Question) -> Iterator[tuple[Any, ...]]:
     shares = shares_of(row)
     for at, level in enumerate(question.levels):
         low, high = (None, None) if shares is None else (round(p, 4) for p in shares[at])
-        count = None if row.counts is None else row.counts[at]
-        yield (*_where(row), level, at + 1, at in question.reached, count, low, high, row.why)
+        yield (*_where(row), level, at + 1, at in question.reached, low, high, row.why)
 
 
 def _summary(row: Published, question: Question) -> tuple[Any, ...]:

@@ -49,7 +49,6 @@ _WHY = Field(
     "; ".join(f"{k}: {v}" for k, v in WITHHELD.items()),
     "nothing is withheld",
 )
-_RANGE = "only a range of percents is published, or the row is withheld"
 _REACHED = "Learners who reached it, of a hundred; of growth, points on a scale where 50 is typical: the least"
 _LIKELY = (
     "Nine times in ten the true value is this or more, for every count that the row leaves open "
@@ -61,7 +60,6 @@ LEVELS = (
     Field("level", "text", "", "Key of the level"),
     Field("level_order", "integer", "", "1 is the lowest level"),
     Field("reached", "boolean", "", "Whether this level counts as having reached it"),
-    Field("learners", "integer", "learners", "Learners at this level", _RANGE),
     Field(
         "percent_low",
         "number",
@@ -69,13 +67,13 @@ LEVELS = (
         "The least percent of the row's learners at this level",
         _GONE,
     ),
-    Field("percent_high", "number", "percent", "The most; the same where it is one figure", _GONE),
+    Field("percent_high", "number", "percent", "The most", _GONE),
     _WHY,
 )
 SUMMARY = (
     *_WHERE,
     Field("figure_low", "number", "percent", _REACHED, _GONE),
-    Field("figure_high", "number", "percent", "The most; the same where it is one figure", _GONE),
+    Field("figure_high", "number", "percent", "The most", _GONE),
     Field("likely_low", "number", "percent", _LIKELY, _GONE),
     Field("likely_high", "number", "percent", "and this or less", _GONE),
     _WHY,

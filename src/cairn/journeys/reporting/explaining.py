@@ -97,7 +97,7 @@ def _steps(
     )
     if found is None:
         return [*said, words.reason_words(row, minimum) if row.why else _not_shown()]
-    return [*said, _shown_words(question, row, found), _likely(row, found)]
+    return [*said, _shown_words(question, found), _likely(row, found)]
 
 
 def _not_shown() -> str:
@@ -130,7 +130,7 @@ def _asked_words(question: Question) -> str:
     return pattern % {"levels": levels, "subject": words.question_name(question)}
 
 
-def _shown_words(question: Question, row: Published, found: Figure) -> str:
+def _shown_words(question: Question, found: Figure) -> str:
     shown = words.figure_words(found)
     if kind_of(question.key) == GROWTH:
         start = _(
@@ -140,7 +140,7 @@ def _shown_words(question: Question, row: Published, found: Figure) -> str:
     else:
         reached = words.listed(words.level_name(question.levels[i]) for i in question.reached)
         start = _("%(n)s of them are at: %(levels)s.") % {"n": shown, "levels": reached}
-    if row.counts is not None:
+    if found.exact:
         return start
     ranged = _(
         "It is a range, because a closer figure could point to a child when it is put beside "

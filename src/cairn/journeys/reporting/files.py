@@ -31,13 +31,12 @@ COLUMNS: Mapping[str, str] = {
         for i in range(1, MOST_LEVELS + 1)
         for name, meaning in (
             (f"level_{i}", f"The name of level {i} of the question; level 1 is the lowest."),
-            (f"level_{i}_students", f"Students at level {i}; empty where only a range is shown."),
             (f"level_{i}_percent_from", f"The least percent of students at level {i}."),
-            (f"level_{i}_percent_to", "The most percent; not reached, unless it is 100 or a count is shown."),
+            (f"level_{i}_percent_to", "The most percent; not reached, unless it is 100."),
         )
     },
     "figure_from": "The row's one number: percent that reached it, or growth, of which 50 is typical. The least.",
-    "figure_to": "The most; the same as the least where counts are shown.",
+    "figure_to": "The most.",
     "likely_from": f"Where the true value most likely is, 9 times in 10 ({INTERVAL}): from.",
     "likely_to": "To.",
     "not_shown": "few: too few students. beside: with it, another group's could be worked out. Empty: shown.",
@@ -67,11 +66,10 @@ def _line(place: Placed, row: Published, question: Question) -> list[Cell]:
 def _level(row: Published, question: Question, i: int) -> list[Cell]:
     shares = shares_of(row)
     if i >= len(question.levels):
-        return ["", None, None, None]
+        return ["", None, None]
     if shares is None:
-        return [question.levels[i], None, None, None]
-    count = row.counts[i] if row.counts is not None else None
-    return [question.levels[i], count, round(shares[i][0], 2), round(shares[i][1], 2)]
+        return [question.levels[i], None, None]
+    return [question.levels[i], round(shares[i][0], 2), round(shares[i][1], 2)]
 
 
 def _numbers(found: Figure | None) -> list[Cell]:
@@ -126,7 +124,6 @@ def _row_data(row: Published, question: Question) -> dict[str, Any]:
         "group": row.where.group or None,
         "students": list(row.learners),
         "percent": None if shares is None else [[round(a, 2), round(b, 2)] for a, b in shares],
-        "counts": None if row.counts is None else list(row.counts),
         "figure": None if found is None else [round(found.low, 2), round(found.high, 2)],
         "likely": None if found is None else [round(end, 2) for end in found.likely],
         "not_shown": row.why or None,

@@ -26,18 +26,18 @@ GROUPS = ("", "english:learner", "english:other", "race:asian", "race:white", "s
 
 
 def rows(draw, question, year, place):
-    """Rows as the gate lets them out: counts, ranges, or neither and why."""
+    """Rows as the gate lets them out: ranges, narrow or wide, or none and why."""
     for group in GROUPS if place == SCHOOL else GROUPS[:1]:
         where = Where(year, place, "", group)
-        shown = draw(st.sampled_from(["counts", "ranges", "few", "beside", "nothing"]))
+        shown = draw(st.sampled_from(["percents", "tens", "few", "beside", "nothing"]))
         counts = [draw(st.integers(1, 90)) for _level in question.levels]
         n = sum(counts)
-        if shown == "counts":
-            yield Published(question.key, where, (n, n), counts=tuple(counts))
-        elif shown == "ranges":
-            tens = [min(10 * count // n, 9) for count in counts]
-            shares = tuple((10 * ten, 10 * ten + 10) for ten in tens)
-            yield Published(question.key, where, (n // 10 * 10 + 1, n // 10 * 10 + 10), shares)
+        if shown in {"percents", "tens"}:
+            step = 1 if shown == "percents" else 10
+            lows = [min(100 * count // (n * step) * step, 100 - step) for count in counts]
+            shares = tuple((low, low + step) for low in lows)
+            size = n // step * step
+            yield Published(question.key, where, (max(size, 1), size + step - 1), shares)
         elif shown != "nothing":
             yield Published(
                 question.key, where, (0, 9) if shown == "few" else (10, None), why=shown
@@ -128,7 +128,14 @@ def test_the_words_are_in_the_language_of_the_reader():
             Standing(2025, date(2026, 8, 14), None, None, "ab" * 32, 10),
             (MATH,),
             (Placed("state", "state", "Tamarack"), Placed(SCHOOL, "school", "Cedar Ridge")),
-            (Published(MATH.key, Where(2025, SCHOOL), (100, 100), counts=(10, 20, 30, 40)),),
+            (
+                Published(
+                    MATH.key,
+                    Where(2025, SCHOOL),
+                    (100, 100),
+                    ((10, 11), (20, 21), (30, 31), (39, 40)),
+                ),
+            ),
         ),
     )
     with translation.override("es"):

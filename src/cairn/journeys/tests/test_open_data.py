@@ -26,7 +26,7 @@ def row(place, group="", learners=(40, 40), **shown):
 
 
 ROWS = (
-    (STATE, row(STATE, counts=(10, 0, 30))),
+    (STATE, row(STATE, shares=((25, 26), (0, 1), (74, 75)))),
     (SCHOOL, row(SCHOOL, "race:asian", (20, 29), shares=((0, 10), (20, 30), (60, 80)))),
     (SCHOOL, row(SCHOOL, "race:black", (0, 9), why="few")),
     (SCHOOL, row(SCHOOL, "race:white", (10, None), why="beside")),
@@ -45,25 +45,21 @@ def lines(name):
 def test_every_published_row_is_there_with_each_of_its_levels():
     assert len(lines("summary")) == len(ROWS)
     first = lines("levels")[:3]
-    assert [(r["level"], r["learners"], r["percent_low"], r["percent_high"]) for r in first] == [
-        ("low", "10", "25.0", "25.0"),
-        ("mid", "0", "0.0", "0.0"),
-        ("high", "30", "75.0", "75.0"),
+    assert [(r["level"], r["percent_low"], r["percent_high"]) for r in first] == [
+        ("low", "25.0", "26.0"),
+        ("mid", "0.0", "1.0"),
+        ("high", "74.0", "75.0"),
     ]
     assert [r["reached"] for r in first] == ["false", "true", "true"]
 
 
-def test_zero_and_withheld_differ_and_a_range_says_no_count():
+def test_zero_and_withheld_differ():
     found = {(r["group"], r["level"]): r for r in lines("levels")}
-    assert found["", "mid"]["learners"] == "0"
-    assert [found["black", each]["learners"] for each in MATH.levels] == ["", "", ""]
+    assert found["", "mid"]["percent_low"] == "0.0"
     assert {(r["percent_low"], r["withheld"]) for k, r in found.items() if k[0] == "black"} == {
         ("", "few")
     }
-    assert (found["asian", "mid"]["learners"], found["asian", "mid"]["percent_high"]) == (
-        "",
-        "30.0",
-    )
+    assert found["asian", "mid"]["percent_high"] == "30.0"
     assert {r["learners_high"] for k, r in found.items() if k[0] == "white"} == {""}
 
 

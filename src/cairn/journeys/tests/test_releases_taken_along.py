@@ -23,9 +23,9 @@ MATH = Question(
 )  # fmt: skip
 PLACES = (("state", "state", "Tamarack", ""), ("school:7", "school", "Cedar Ridge School", ""))
 ROWS = {
-    "state": [Published(MATH.key, Where(2025, "state"), (1000, 1000), counts=(100, 250, 400, 250))],
+    "state": [Published(MATH.key, Where(2025, "state"), (1000, 1000), ((10, 11), (25, 26), (40, 41), (24, 25)))],
     "school:7": [
-        Published(MATH.key, Where(2025, "school:7"), (97, 97), counts=(11, 23, 40, 23)),
+        Published(MATH.key, Where(2025, "school:7"), (97, 97), ((11, 12), (23, 24), (41, 42), (23, 24))),
         Published(MATH.key, Where(2025, "school:7", "", "race:asian"), (0, 9), why="few"),
         Published(
             MATH.key, Where(2025, "school:7", "", "race:white"), (50, 59),
@@ -82,11 +82,15 @@ def test_page_paper_csv_json_and_open_data_say_the_same(a_release, client):
     program = json.loads(client.get(f"{stem}.json").content)
     taken = list(csv.DictReader(io.StringIO(open_data(opened(2025, TODAY))["levels.csv"].decode())))
     everybody = [r for r in taken if (r["place"], r["group"]) == ("school:7", "")]
-    assert [r["learners"] for r in everybody] == ["11", "23", "40", "23"]
-    for text in ("65%", "Not shown. Fewer than 10 students", "50–70%", "50–59"):
+    assert [r["percent_low"] for r in everybody] == ["11.0", "23.0", "41.0", "23.0"]
+    for text in ("64–66%", "Not shown. Fewer than 10 students", "50–70%", "50–59"):
         assert text in there, text
         assert text in page, text
-    assert "11" in json.dumps(program)
-    assert any("11" in line.values() for line in shown)
+    (figures,) = [r["percent"] for r in program["rows"] if r["group"] is None]
+    assert figures == [[float(r["percent_low"]), float(r["percent_high"])] for r in everybody]
+    (line,) = [line for line in shown if not line["group"]]
+    assert [
+        [float(line[f"level_{i}_percent_{end}"]) for end in ("from", "to")] for i in range(1, 5)
+    ] == figures
     withheld = {r["percent_low"] for r in taken if r["group"] == "asian"}
     assert withheld == {""}
