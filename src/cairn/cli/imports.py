@@ -84,7 +84,7 @@ def roster(
 
 @app.command()
 def records(path: File, source: Source = "", as_json: Json = False) -> None:
-    """Import programmes, attendance, discipline, graduation, courses, court orders (CSV or Parquet)."""
+    """Import programmes, attendance, discipline, graduation, courses, court orders, Title I (CSV or Parquet)."""
     session.ready()
     from cairn.people.services.records import import_records
 

@@ -31,6 +31,11 @@ _WORDS = tuple(
         "Kestrel Larkspur Magnolia Northfield Oak Prairie Quail Rosewood Sycamore Thistle"
     )
 )
+_TITLE1 = {
+    ELEMENTARY: ("NOTTITLE1ELIG", "SWELIGSWPROG", "TGELGBTGPROG"),
+    MIDDLE: ("SWELIGSWPROG", "TGELGBNOPROG"),
+    HIGH: ("TGELGBTGPROG", "NOTTITLE1ELIG"),
+}
 _ENDS = ("", "Hill ", "Park ", "Brook ", "Heights ")
 
 
@@ -46,6 +51,12 @@ class School:
     @property
     def grades(self) -> tuple[int, ...]:
         return GRADES[self.kind]
+
+    @property
+    def title1(self) -> str:
+        """Its Title I status: two of three schools for the young get money, every second one of the others."""
+        of = _TITLE1[self.kind]
+        return of[int(self.state_id.rpartition("-")[2]) % len(of)]
 
 
 @dataclass(frozen=True)

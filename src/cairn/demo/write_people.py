@@ -61,7 +61,7 @@ class Keys:
 
 
 def write_places(world: World) -> None:
-    """The state agency, its districts, their schools, and the years' terms."""
+    """The state agency, its districts, their schools and their Title I, and the years' terms."""
     state = world.state
     rows: list[tuple[Any, ...]] = [(state.id, "SEA", state.name, "TK", None, None, [])]
     for d in state.districts:
@@ -71,6 +71,15 @@ def write_places(world: World) -> None:
         ]
     columns = ("id", "kind", "name", "state_id", "parent_id", "district_id", "grades")
     loading.load_organizations(columns, rows)
+    loading.load_title1_statuses(
+        ("id", "school_id", "school_year", "status"),
+        [
+            (named("demo", "title1", s.state_id, str(ending)), s.id, ending, s.title1)
+            for d in state.districts
+            for s in d.schools
+            for ending in (year.school_year.ending for year in world.calendar.years)
+        ],
+    )
     loading.load_terms(
         ("id", "name", "kind", "parent_id", "school_year", "first_day", "last_day"),
         [row for year in world.calendar.years for row in _terms(year)],

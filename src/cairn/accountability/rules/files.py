@@ -16,7 +16,7 @@ from cairn.kernel.errors import BadInput
 from .results import Result, School, Standing
 
 T = TypeVar("T", Result, School, Standing)
-_YES, _NO = {"yes", "true", "1"}, {"no", "false", "0", ""}
+_YES, _NO = {"yes", "true", "1"}, {"no", "false", "0"}
 
 
 @dataclass(frozen=True)
@@ -153,10 +153,12 @@ def _word(name: str, text: str) -> str:
     return text.strip()
 
 
-def _yes(name: str, text: str) -> bool:
+def _yes(name: str, text: str) -> bool | None:
     word = text.strip().lower()
+    if not word:
+        return None
     if word not in _YES | _NO:
-        raise BadInput(f"{name} is {text!r}.", mend="Write yes or no.")
+        raise BadInput(f"{name} is {text!r}.", mend="Write yes or no, or leave it empty.")
     return word in _YES
 
 

@@ -5,6 +5,7 @@ Truth is kept per draw: 1, 0, or NaN where policy or results do not say. The rep
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from .totals import Totals
 Truth = tuple[Draws, str, str, tuple[Figure, ...]]
 """Per draw; in words; why not known; figures compared."""
 _YES, _NO, _UNKNOWN = np.ones(1), np.zeros(1), np.array([np.nan])
+TITLE1_NOT_SAID = "it is not known which schools get Title I money, and that decides"
+"""Why a ground cannot be said where who is ranked is open."""
 
 
 class Grounds:
@@ -49,6 +52,10 @@ class Grounds:
         if outside := self._outside(rule, year, place, group):
             return _NO, outside, "", ()
         found = [self._one(c, rule, year, place, group) for c in rule.conditions]
+        if self._may_not_be_for(rule, place):
+            found.append(
+                (_UNKNOWN, "whether it gets Title I money is not known", TITLE1_NOT_SAID, ())
+            )
         truth = at_least([draws for draws, *_ in found], len(found))
         return (
             truth,
@@ -64,13 +71,18 @@ class Grounds:
             return f"for {', '.join(rule.kinds)} places only"
         if rule.spans and not set(rule.spans) & set(self.given.spans(year, place)):
             return f"for {', '.join(rule.spans)} only"
-        if rule.among == "title1" and rule.each == "school" and not school.title1:
+        if rule.among == "title1" and rule.each == "school" and school.title1 is False:
             return "for Title I places only"
         if rule.purpose:
             most = max((p.n for p in self.totals.year(year, place, group)[1]), default=0)
             if most < (least := self.given.minimum(rule.purpose)):
                 return f"{most} learners are fewer than {least}"
         return ALL
+
+    def _may_not_be_for(self, rule: GroundRule, place: str) -> bool:
+        """The ground is for places with Title I, and nobody knows whether this is one; it may fail all the same."""
+        asked = rule.among == "title1" and rule.each == "school"
+        return asked and self.given.schools[place].title1 is None
 
     def _one(self, c: Condition, rule: GroundRule, year: int, place: str, group: str) -> Truth:
         match c.relation:
@@ -161,9 +173,12 @@ class Grounds:
         whole_school = c.subject.startswith("school ") or group == ALL or rule.versus == "schools"
         groups = [ALL] if whole_school else [group] if rule.versus == "same group" else None
         table = self._population(c, rule, year, place, groups)
+        may_be = self._population(c, rule, year, place, groups, open_=True)
+        own = rounded(own, self.plan.rounding.get("compared"))
+        if may_be.size:
+            return self._lowest_of_some(c, own, table, may_be, self._may_not_be_for(rule, place))
         if not table.size:
             return _UNKNOWN, f"{c.subject}: nobody to rank with", "no place is ranked", (own,)
-        own = rounded(own, self.plan.rounding.get("compared"))
         number = table.shape[0] * (c.number or 0) / 100
         k = self._count(number)
         if k == 0:
@@ -185,6 +200,36 @@ class Grounds:
         )
         return truth.astype(float), words, "", (own,)
 
+    def _lowest_of_some(
+        self, c: Condition, own: Figure, table: Draws, may_be: Draws, mine: bool
+    ) -> Truth:
+        """Among the lowest where it is open who is ranked: yes or no only where it is so whoever of them is.
+
+        table, may_be   (places, draws) of those that are ranked, and of those of whom it is not known
+        mine            the place is itself among the latter; asked is what holds if it is ranked
+        """
+        out = (
+            self.plan.lowest.ties == "out"
+        )  # then whoever is alike stands before it, and so does it
+        reach = own.draws + (CLOSE if out else -CLOSE)
+        before = np.sum(table <= reach, axis=0) + (mine and out)
+        may = np.sum(may_be <= reach, axis=0) - (mine and out)
+        ranked, others = table.shape[0] + mine, may_be.shape[0] - mine
+        most = before < self._counts(ranked + others - may, c) + out
+        least = before + may < self._counts(ranked + may, c) + out
+        truth = np.where(least, 1.0, np.where(most, np.nan, 0.0))
+        word = "perhaps " if np.isnan(truth[0]) else "" if truth[0] else "not "
+        words = (
+            f"{c.subject} {say(own.draws[0])} is {word}in the lowest {c.number:g} %: of {ranked} places, and of "
+            f"as many of {others} others as get Title I money, which is not known"
+        )
+        return truth, words, TITLE1_NOT_SAID if np.isnan(truth[0]) else "", (own,)
+
+    def _counts(self, places: Any, c: Condition) -> Draws:
+        """How many the lowest so many per cent of so many places are, per draw."""
+        shares = np.atleast_1d(places) * (c.number or 0) / 100
+        return np.array([self._count(float(each)) for each in shares], float)
+
     def _count(self, number: float) -> int:
         match self.plan.lowest.count:
             case "down":
@@ -196,17 +241,28 @@ class Grounds:
         return math.ceil(number - CLOSE)
 
     def _population(
-        self, c: Condition, rule: GroundRule, year: int, place: str, groups: list[str] | None
+        self,
+        c: Condition,
+        rule: GroundRule,
+        year: int,
+        place: str,
+        groups: list[str] | None,
+        *,
+        open_: bool = False,
     ) -> Draws:
-        """Figures of all that are ranked together, (ranked, draws), sorted from the lowest in each draw."""
+        """Figures of all that are ranked together, (ranked, draws), sorted from the lowest in each draw.
+
+        open_   instead of those that are ranked, those of whom nobody knows it
+        """
         subject = Condition(c.subject.removeprefix("school "), "", None, c.over)
         span = self.given.main_span(place, year) if rule.within == "span" else ALL
-        at = (subject, rule.among, rule.kinds, rule.spans, span, year, tuple(groups or ("*",)))
+        title1 = _ranked(rule.among, open_)
+        at = (subject, title1, rule.kinds, rule.spans, span, year, tuple(groups or ("*",)))
         if at not in self._ranked:
             figures = [
                 rounded(figure, self.plan.rounding.get("compared")).draws
                 for other, school in sorted(self.given.schools.items())
-                if (rule.among != "title1" or school.title1)
+                if school.title1 in title1
                 and (not span or self.given.main_span(other, year) == span)
                 and (not rule.kinds or school.kind in rule.kinds)
                 and (not rule.spans or set(rule.spans) & set(self.given.spans(year, other)))
@@ -255,6 +311,13 @@ class Grounds:
         who = ", ".join(each.group or "the school" for each in held)
         since = min(each.since for each in held)
         return _YES, f"{who} in {c.other} since {since}, {years} years or more", "", ()
+
+
+def _ranked(among: str, open_: bool) -> tuple[bool | None, ...]:
+    """What may be known of the Title I money of places that are ranked; `open_`: that may be ranked."""
+    if among != "title1":
+        return () if open_ else (True, False, None)
+    return (None,) if open_ else (True,)
 
 
 def _compare(draws: Draws, relation: str, against: float) -> Draws:

@@ -61,6 +61,7 @@ class School:
     """A place that is rated.
 
     spans    learners enrolled in each grade span; a place of one span may say any number
+    title1   whether it gets Title I money in the year that is rated; None: not known
     kind     "regular", "alternative", or another word that policy uses
     opened, closed   first and last school year; None: before, or after, all that is asked
     joined   places that were merged into this one; what they were before counts as policy says
@@ -70,7 +71,7 @@ class School:
     place: str
     spans: Mapping[str, int] = field(default_factory=dict)
     name: str = ALL
-    title1: bool = False
+    title1: bool | None = None
     kind: str = "regular"
     opened: int | None = None
     closed: int | None = None

@@ -17,6 +17,7 @@ from django.utils import timezone
 from cairn.accountability.models import Run, RunIdentification, RunPlace, RunResult
 from cairn.accountability.rules.asked import ALL, Question
 from cairn.accountability.rules.figures import Figure, told
+from cairn.accountability.rules.grounds import TITLE1_NOT_SAID
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Spans, results
 from cairn.accountability.rules.plan import Plan
@@ -31,7 +32,7 @@ from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
-from cairn.people.selectors.census import codes_of_places, names_of_places
+from cairn.people.selectors.census import codes_of_places, gets_title1, names_of_places
 from cairn.people.services.looks import look_at_everyone
 
 METHODS = {
@@ -181,7 +182,7 @@ def _result(each: Result, part: Part | None) -> dict[str, Any]:
 
 def _identifications(rated: Rated) -> Iterable[dict[str, Any]]:
     for each in rated.identifications:
-        if each.met or each.standing is not None or each.step == "ends":
+        if each.met or each.standing is not None or each.step == "ends" or _open(each):
             yield _identification(each)
     for found in rated.recognitions:
         yield {
@@ -189,6 +190,11 @@ def _identifications(rated: Rated) -> Iterable[dict[str, Any]]:
             "met": True, "chance": _number(found.chance), "since": None, "total_then": None,
             "step": "recognised", "how": "", "grounds": [_ground(g) for g in found.grounds],
         }  # fmt: skip
+
+
+def _open(each: Identification) -> bool:
+    """It cannot be said, because nobody knows which schools get Title I money: kept, so that it can be mended."""
+    return each.met is None and any(g.why == TITLE1_NOT_SAID for g in each.grounds)
 
 
 def _identification(each: Identification) -> dict[str, Any]:
@@ -232,10 +238,11 @@ def _schools(counted: Tables, spans: Spans) -> list[School]:
     for (place, span, _), n in learners.items():
         found = most.setdefault(place, {})
         found[span] = max(found.get(span, 0), n)
-    names = names_of_places()
+    names, title1 = names_of_places(), gets_title1(counted.year + 1)
+    codes = {place: place.partition(":")[2] for place in sorted(most)}
     return [
-        School(place, dict(sorted(most[place].items())), names.get(place.partition(":")[2], place))
-        for place in sorted(most)
+        School(place, dict(sorted(most[place].items())), names.get(code, place), title1.get(code))
+        for place, code in codes.items()
     ]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -165,6 +166,41 @@ def test_stated_flips_are_those_that_noise_makes():
         seen.append(np.mean([met[0][p] != met[1][p] for p in met[0]]))
     assert np.mean(stated) == pytest.approx(np.mean(seen), abs=0.025)
     assert np.mean(stated) > 0.02
+
+
+@BRIEF
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from([True, False, None])), min_size=1, max_size=9
+    ),
+    st.sampled_from(["in", "out"]),
+    st.sampled_from([20.0, 34.0, 50.0]),
+)
+def test_where_title1_is_not_known_the_answer_is_the_one_of_every_world_or_none(rows, ties, share):
+    """Against every way in which the schools of which nobody knows may get Title I money or not."""
+    [rule] = [r for r in EVERYTHING.identification["csi"] if r.among == "title1"]
+    rule = replace(rule, conditions=(replace(rule.conditions[0], number=share),), within="state")
+    plan = replace(
+        EVERYTHING, years=(), groups=(), clocks={}, identification={"csi": (rule,)},
+        lowest=replace(EVERYTHING.lowest, ties=ties),
+    )  # fmt: skip
+    made = results([(10.0 * v, 10.0 * v) for v, _ in rows], "elementary")
+
+    def met(known):
+        schools = [School(f"s{i}", title1=k) for i, k in enumerate(known)]
+        state = rate(plan, made, schools, 2024)
+        return [state.places[f"s{i}"].identifications[0].met for i in range(len(known))]
+
+    open_ = [i for i, (_, known) in enumerate(rows) if known is None]
+    worlds = []
+    for way in product([True, False], repeat=len(open_)):
+        known = [k for _, k in rows]
+        for i, yes in zip(open_, way, strict=True):
+            known[i] = yes
+        worlds.append(met(known))
+    for at, found in enumerate(met([k for _, k in rows])):
+        everywhere = {world[at] for world in worlds}
+        assert found == (everywhere.pop() if len(everywhere) == 1 else None)
 
 
 def test_learners_drawn_together_move_a_group_with_its_school():

@@ -247,12 +247,14 @@ def _step(step: str) -> str:
         "ends": _("ends"),
         "recognised": _("recognized"),
         "not named this year": _("not named this year"),
+        "not known": _("cannot be said"),
     }.get(step, step)
 
 
 def _reason(row: Any) -> str | None:
-    """The grounds that hold, with their figures and their source."""
-    said = [f"{g['rule']}: {g['how']} ({g['source']})" for g in row.grounds if g["holds"]]
+    """The grounds that hold, or those that cannot be said, with their figures and their source."""
+    told = [g for g in row.grounds if g["holds"]] or [g for g in row.grounds if g["why"]]
+    said = [f"{g['rule']}: {g['how']} ({g['source']})" for g in told]
     return "; ".join(said) or None
 
 

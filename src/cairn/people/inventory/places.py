@@ -2,7 +2,7 @@
 
 from cairn.kernel.inventory import Table
 
-from .sources import ROSTER
+from .sources import RECORDS, ROSTER
 
 TABLES = {
     "people.Organization": Table(
@@ -58,5 +58,15 @@ TABLES = {
     ),
     "people.Section_terms": Table(
         "reference", "To say when a class meets.", ROSTER, {"section": "the class", "term": "term"}
+    ),
+    "people.TitleIStatus": Table(
+        "reference",
+        "To rank schools among those that get Title I, as federal law asks.",
+        RECORDS,
+        {
+            "school": "the school",
+            "school_year": "the year in which it ends",
+            "status": "its Title I status (CEDS code)",
+        },
     ),
 }

@@ -37,6 +37,7 @@ from .places import Course as Course
 from .places import Organization as Organization
 from .places import Section as Section
 from .places import Term as Term
+from .places import TitleIStatus as TitleIStatus
 from .rights import Agreement as Agreement
 from .rights import Consent as Consent
 from .rights import FamilyChoice as FamilyChoice

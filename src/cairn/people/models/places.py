@@ -62,3 +62,16 @@ class Section(Spell):
     terms = models.ManyToManyField(Term, related_name="+")
     grades = models.JSONField(default=list)
     subjects = models.JSONField(default=list)
+
+
+class TitleIStatus(Row):
+    """Whether a school gets Title I money in a school year; none of a year: nobody has said."""
+
+    school = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    school_year = models.PositiveSmallIntegerField()  # the year in which it ends
+    status = models.TextField()  # CEDS 000285, as federal files write it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("school", "school_year", name="a_title1_status_once_a_year")
+        ]

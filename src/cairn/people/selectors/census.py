@@ -24,7 +24,9 @@ from cairn.people.models import (
     Graduation,
     Organization,
     Person,
+    TitleIStatus,
 )
+from cairn.standards.records.title1 import GETS_IT
 
 from .access import everyone_ground
 
@@ -284,3 +286,13 @@ def names_of_places() -> dict[str, str]:
     """By the state's code, or our own id where it has none, what an organization is called. One query."""
     rows = Organization.objects.values_list("pk", "state_id", "name")
     return {code or str(key): name for key, code, name in rows}
+
+
+def gets_title1(ending: int) -> dict[str, bool]:
+    """By the state's code, or our own id, whether a school gets Title I money in a school year; absent: not known.
+
+    ending   the year in which it ends. One query.
+    """
+    rows = TitleIStatus.objects.filter(school_year=ending)
+    said = rows.values_list("school_id", "school__state_id", "status")
+    return {code or str(key): GETS_IT[status] for key, code, status in said if status in GETS_IT}

@@ -47,6 +47,10 @@ def load_terms(columns: Columns, rows: Rows) -> int:
     return load(m.Term, columns, rows)
 
 
+def load_title1_statuses(columns: Columns, rows: Rows) -> int:
+    return load(m.TitleIStatus, columns, rows)
+
+
 def load_courses(columns: Columns, rows: Rows) -> int:
     return load(m.Course, columns, rows)
 

@@ -16,6 +16,7 @@ from cairn.people.models import (
     Person,
 )
 from cairn.people.selectors.access import learners
+from cairn.people.selectors.census import gets_title1
 from cairn.people.services.records import import_records
 from cairn.people.services.roster import import_roster
 from cairn.standards.oneroster.tests.a_school import School
@@ -201,3 +202,19 @@ def test_a_correction_is_known_by_its_key_whatever_the_file_is_called(folder, mo
         done = CliRunner().invoke(imports.app, ["records", str(folder / name)])
         assert done.exit_code == 0, done.output
     assert [order.last_day for order in GuardianRestriction.objects.all()] == [TODAY]
+
+
+def test_a_school_s_title1_is_kept_by_year_corrected_and_not_guessed(folder):
+    head = "SchoolIdentifier,SchoolYear,TitleISchoolStatus\n"
+    rows = "7527,2026,SWELIGSWPROG\ns1,2027,NOTTITLE1ELIG\n7527,2025,yes\n9999,2026,TGELGBTGPROG\n"
+    count = take(folder, title1=head + rows).tally.of("title1")
+    assert (count.read, count.stored, count.quarantined) == (4, 2, 2)
+    assert [gets_title1(year) for year in (2025, 2026, 2027)] == [
+        {},
+        {"7527": True},
+        {"7527": False},
+    ]
+    assert take(folder, title1=head + "s1,2026,SWELIGNOPROG\n").tally.of("title1").stored == 1
+    assert gets_title1(2026) == {"7527": False}, (
+        "the same school by its other name: said last, and corrected"
+    )

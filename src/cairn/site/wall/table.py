@@ -201,6 +201,7 @@ WAYS: dict[str, Way] = {
     "evidence.GivenTask": shared(),
     "people.Organization": shared(),
     "people.Term": shared(),
+    "people.TitleIStatus": shared(),
     "people.Course": shared(),
     "people.Section": shared(),
     "people.StaffAssignment": shared(),  # a post is held in public

@@ -18,6 +18,8 @@ from cairn.standards.tabular.cells import (
 )
 from cairn.standards.tabular.diagnostics import Refusal, quoted
 
+from .title1 import GETS_IT
+
 Say = Callable[[str, str, str], None]
 Check = Callable[[Mapping[str, Any], Say], None]
 
@@ -273,8 +275,27 @@ RESTRICTIONS = Layout(
     _two_people,
 )  # fmt: skip
 
+TITLE1 = Layout(
+    "title1",
+    "Whether a school gets money under Title I, Part A, in a school year. Of a school of which nothing is sent it "
+    "is not known, which is not the same as getting none.",
+    (
+        SCHOOL,
+        SCHOOL_YEAR,
+        Column(
+            "TitleISchoolStatus",
+            "000285",
+            "Its status, CEDS code, as in federal files; SWELIGSWPROG, SWELIGTGPROG and TGELGBTGPROG get money.",
+            choice(*GETS_IT),
+            needed=True,
+        ),
+    ),
+    ("SchoolIdentifier", "SchoolYear"),
+    lambda _values, _say: None,
+)
+
 LAYOUTS: dict[str, Layout] = {
     layout.name: layout
-    for layout in (STATUS, ATTENDANCE, DISCIPLINE, GRADUATION, COURSES, RESTRICTIONS)
+    for layout in (STATUS, ATTENDANCE, DISCIPLINE, GRADUATION, COURSES, RESTRICTIONS, TITLE1)
 }
 """By name, which is the stem of the file."""

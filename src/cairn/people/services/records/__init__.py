@@ -1,4 +1,4 @@
-"""Taking in what rosters cannot carry: programmes and status, attendance, discipline, graduation, courses."""
+"""Taking in what rosters cannot carry: programmes and status, attendance, discipline, graduation, courses, Title I."""
 
 from .taking import Imported, import_records
 

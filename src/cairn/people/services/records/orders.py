@@ -64,6 +64,7 @@ def _bonds(placed: Sequence[Placed], today: date) -> Mapping[Bond, UUID]:
 
 def _bond(placed: Placed) -> Bond:
     assert placed.guardian is not None, "every row of this layout names a guardian"  # noqa: S101 for the type checker
+    assert placed.person is not None, "and a learner"  # noqa: S101 for the type checker
     return placed.guardian, placed.person
 
 

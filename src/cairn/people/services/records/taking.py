@@ -28,10 +28,11 @@ from cairn.standards.tabular.diagnostics import Note
 from cairn.standards.tabular.source import Member
 
 from .orders import restrictions
+from .title1 import title1
 from .whom import Found, schools
 from .writing import Placed, school_records, statuses
 
-STATUSES, RESTRICTIONS = "statuses", "restrictions"
+STATUSES, RESTRICTIONS, TITLE1 = "statuses", "restrictions", "title1"
 MEND_LEARNER = "Import the roster that holds this learner first, or correct the number."
 MEND_GUARDIAN = "Import the roster that holds this guardian first, or correct the number."
 MEND_SCHOOL = "Import the roster that holds this school first, or correct the code."
@@ -124,11 +125,10 @@ class _Taking:
         faults: list[Fault] = []
         for row in rows:
             found, wrong = _whom(row, file, among)
-            person = found.get("StudentIdentifier")
-            if person is not None and not wrong:
-                school, guardian = found.get("SchoolIdentifier"), found.get("GuardianIdentifier")
+            if not wrong:
                 earlier = before.get(row.key)
                 subject = earlier.subject if earlier else None
+                person, school, guardian = (found.get(column) for column in among)
                 placed.append(Placed(row, person, school, guardian, subject))
             faults += wrong
         return placed, faults
@@ -139,6 +139,8 @@ class _Taking:
             statuses(placed, source=self.source, today=self.today)
         elif self.layout.name == RESTRICTIONS:
             became = restrictions(placed, today=self.today)
+        elif self.layout.name == TITLE1:
+            became = title1(placed)
         else:
             became = school_records(self.layout.name, placed)
         for new in (True, False):

@@ -30,12 +30,12 @@ SPELL = ("person_id", "kind", "value", "detail", "first_day", "last_day")
 
 
 class Placed(NamedTuple):
-    """A record whose learner, school and guardian are known, where its layout names them; `subject` is
-    what it became before, if it did.
+    """A record whose learner, school and guardian are known, where its layout names them; `subject` is what
+    it became before, if it did.
     """
 
     record: Record
-    person: UUID
+    person: UUID | None
     school: UUID | None
     guardian: UUID | None
     subject: UUID | None
