@@ -146,7 +146,8 @@ def tasks_of(
     only: UUID | None = None,
     known: datetime | None = None,
 ) -> list[Mine]:
-    """What a learner was given and is still asked for: open ones by their due day, then those scored.
+    """What a learner was given and is still asked for: first what waits for the learner, by its due day and else the
+    latest first, then what was handed in and waits to be scored, then what was scored.
 
     only   one giving alone
     known  what was handed in and scored is told as the record stood at that moment, if given
@@ -169,7 +170,7 @@ def tasks_of(
         )
         for g in givings
     ]
-    return sorted(found, key=lambda m: (m.scored, m.given.due or date.max))
+    return sorted(found, key=lambda m: (m.scored, bool(m.hand_ins), m.given.due or date.max))
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ class Due:
 def tasks_due(
     learner: UUID, *, by: Actor, purpose: Purpose, day: date, known: datetime | None = None
 ) -> list[Due]:
-    """What waits of what a learner was given, by its due day: what `tasks_of` calls not scored, in a line.
+    """What `tasks_of` calls not scored, in a line each and in its order.
 
     As many queries for none as for many. Raises NotAllowed.
     """
@@ -213,7 +214,8 @@ def tasks_due(
         for giving, title, day_due, is_handed_in, task, given_at in given
         if not _all(wanted[task], scored.get(giving, {}).get(learner, set()))
     }
-    return sorted(due, key=lambda d: (d.due or date.max, d.title, d.giving))
+    latest = sorted(due, key=lambda d: (d.given_at, d.giving), reverse=True)
+    return sorted(latest, key=lambda d: (d.handed_in, d.due or date.max))
 
 
 def _wanted(given: Given) -> set[UUID]:

@@ -7,7 +7,7 @@ import pytest
 
 from cairn.assessments.selectors.tasks import given_in, progress_of, tasks_due, tasks_of
 from cairn.assessments.services.entering import Said, enter, take_back
-from cairn.assessments.services.tasks import hand_in
+from cairn.assessments.services.tasks import give, hand_in
 from cairn.evidence.tests.conftest import actor
 from cairn.kernel.access import Purpose
 
@@ -86,6 +86,22 @@ def test_what_was_handed_in_is_said_and_waits_on(school, giving, waits):
     [due] = tasks_due(school.ada.pk, by=ada, purpose=Purpose.OWN_RECORD, day=TODAY)
     assert (due.title, due.due, due.handed_in) == ("Bread for 30", TODAY, True)
     assert waits()
+
+
+def test_what_waits_for_the_learner_stands_before_what_waits_for_the_teacher(
+    school,
+    rios,
+    task,
+    giving,
+):
+    ada, section = actor(school.ada), school.section.pk
+    earlier = give(task.pk, section, by=rios, at=NOW)
+    latest = give(task.pk, section, by=rios, at=LATER)
+    hand_in(giving.pk, by=ada, words="Twelve loaves.", link="", at=LATER)
+    asked = {"by": ada, "purpose": Purpose.OWN_RECORD, "day": TODAY}
+    order = [latest.pk, earlier.pk, giving.pk]
+    assert [each.giving for each in tasks_due(school.ada.pk, **asked)] == order
+    assert [each.given.id for each in tasks_of(school.ada.pk, **asked)] == order
 
 
 def test_as_many_queries_for_none_as_for_some(school, scored, giving, django_assert_num_queries):

@@ -49,6 +49,7 @@ from cairn.people.selectors.looks import who_looked
 from cairn.people.selectors.requests import full_lists_asked
 
 YEAR = timedelta(days=365)
+TASKS_SHOWN = 3
 
 
 @needs(Needs.SIGN_IN)
@@ -62,7 +63,8 @@ def learner(request: HttpRequest, learner: UUID) -> HttpResponse:
     )
     context = {
         "today": opened.day,
-        "due": due[:3],
+        "due": due[:TASKS_SHOWN],
+        "due_more": len(due[TASKS_SHOWN:]),
         "page": page,
         "headline": learner_headline(page.map, page.about, own=page.own),
         "certainty": certainty(page.map),
