@@ -6,13 +6,10 @@ schemes and the three widths in every pair. All modes for everybody, and pages i
 right to left, are `make sweep` (`sweeping.py`); the stories of people's days are in `journeys/`.
 """
 
-import re
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browsing import demonstration, links_on, running, sign_in
+from tests.browsing import links_on, sign_in
 from tests.looking import LANGUAGES, Mode, Watch, faults_in_modes, in_turn
 from tests.sweeping import Sweep
 
@@ -97,23 +94,3 @@ def test_a_page_can_be_used_by_keyboard_and_every_stop_is_seen(
         stops.add(seen[0])
     assert len(stops) > 20
     context.close()
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demonstration as it is made: what other tests' stories add to a day may need a second sheet."""
-    with running(demonstration(tmp_path_factory.mktemp("untouched") / "data")) as server:
-        yield server.address
-
-
-@pytest.mark.parametrize("persona", ["maya", "maya-family"])
-def test_a_learners_and_a_familys_page_print_on_one_sheet(
-    persona: str, untouched: str, browser: Browser
-) -> None:
-    for language in ("en-US", "es"):
-        context = browser.new_context(locale=language)
-        page = sign_in(context, untouched, persona)
-        page.evaluate("document.fonts.ready")  # another font is wider, and loads late
-        sheet = page.pdf(prefer_css_page_size=True, print_background=True)
-        context.close()
-        assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1, language

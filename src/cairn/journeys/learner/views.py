@@ -25,6 +25,7 @@ from cairn.journeys.learner.judgement_form import JudgementForm
 from cairn.journeys.learner.learning_map import LearningMap
 from cairn.journeys.learner.own import may_say
 from cairn.journeys.learner.page import learner_page
+from cairn.journeys.learner.paper import on_paper
 from cairn.journeys.lookers import Week, lookers, weeks
 from cairn.journeys.rights.request_words import RequestLine, request_line
 from cairn.journeys.rights.views import holds_rights
@@ -66,6 +67,7 @@ def learner(request: HttpRequest, learner: UUID) -> HttpResponse:
         "due": due[:TASKS_SHOWN],
         "due_more": len(due[TASKS_SHOWN:]),
         "page": page,
+        "printed": on_paper(page.map),
         "headline": learner_headline(page.map, page.about, own=page.own),
         "certainty": certainty(page.map),
         "holds_rights": _holds(opened),
