@@ -62,6 +62,7 @@ _PACKED_ALREADY = (
     "audio/",
     "video/",
     "application/zip",
+    "application/pdf",
 )
 
 

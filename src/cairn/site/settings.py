@@ -128,6 +128,12 @@ CACHES = {
         "LOCATION": "requests",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
+    "published": {  # cairn.journeys.reporting.kept
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA / "published",
+        "TIMEOUT": 30 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 AUTH_USER_MODEL = "people.Account"
 # Length is policy (accounts.password_length) and is asked in people/services/passwords.py.

@@ -35,6 +35,7 @@ from cairn.journeys.drawing.marks import shade
 from cairn.journeys.files.csv_files import csv_file, download
 from cairn.journeys.opening import may_open_organization
 from cairn.journeys.reporting import explaining, files
+from cairn.journeys.reporting.kept import kept
 from cairn.journeys.reporting.on_paper import sheet
 from cairn.journeys.reporting.page import card_page, kinds
 from cairn.journeys.reporting.public import language_link, public, spoken_in
@@ -161,6 +162,7 @@ def report_card_json(request: HttpRequest, year: int, place: str) -> HttpRespons
 
 
 @public
+@kept
 def report_card_pdf(request: HttpRequest, year: int, place: str) -> HttpResponse:
     """The card on paper, in the language of the address."""
     del request
@@ -194,6 +196,7 @@ def _inside(request: HttpRequest, year: int, place: str) -> str:
 
 
 @public
+@kept
 def report_data(request: HttpRequest, year: int) -> HttpResponse:
     """Every published row of a year."""
     del request

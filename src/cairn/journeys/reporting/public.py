@@ -7,6 +7,7 @@ A page that nobody signed in for holds no token and no name: whoever has its mar
 import hashlib
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,9 +45,11 @@ def public(view: View) -> View:
 def _keepable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if request.user.is_authenticated:
         return response  # the head of the page holds a name and a token
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        return response
     response.headers["Cache-Control"] = KEPT
     patch_vary_headers(response, ("Accept-Language", "Cookie"))
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    etag = response.headers.get("ETag") or f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers["ETag"] = etag
     same = get_conditional_response(request, etag=etag, response=response)
     return same or response

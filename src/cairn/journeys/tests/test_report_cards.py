@@ -18,13 +18,17 @@ from cairn.accountability.tests.released import (
     SCHOOL,
     SMALL,
     STATE,
+    banded,
+    counted,
     drafted,
     let_out,
     town,
 )
+from cairn.journeys.reporting import kept
 from cairn.journeys.words import cards as words
 
 pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 MOST_QUERIES = 13
 OPEN = datetime(2026, 10, 2, 18, tzinfo=UTC)
 
@@ -136,7 +140,7 @@ def test_who_may_open_a_place_is_led_there_from_a_figure_and_nobody_else(monkeyp
         client = Client()
         if who is not None:
             account = get_user_model().objects.create(username=who, person_id=people[who].person)
-            client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(account, backend=BACKEND)
         page = get("report-card-why", 2025, SCHOOL, query=query, client=client).content.decode()
         assert "Cómo se agrupa a los estudiantes" in page
         assert (inside in page) is may, who
@@ -148,3 +152,41 @@ def test_a_card_takes_few_queries_for_a_school_and_for_the_state(
     for place in (SCHOOL, STATE):
         with django_assert_max_num_queries(MOST_QUERIES):
             get("report-card", 2025, place)
+
+
+@pytest.mark.parametrize(
+    ("name", "args"), [("report-card-pdf", (2025, SCHOOL)), ("report-data", (2025,))]
+)
+def test_a_file_is_made_once_for_a_release_and_anew_for_the_next(
+    found, name, args, django_assert_max_num_queries
+):
+    first, spanish = get(name, *args), get(name, *args, query="?lang=es")
+    with django_assert_max_num_queries(2):  # which releases stand
+        again = get(name, *args)
+    assert (again.content, again.headers["ETag"]) == (first.content, first.headers["ETag"])
+    assert again.headers["Content-Disposition"] == first.headers["Content-Disposition"]
+    assert (spanish.content == first.content) is (name == "report-data")
+    knows = Client(headers={"if-none-match": first.headers["ETag"]})
+    address = reverse(f"journeys:{name}", args=args)
+    assert (knows.get(address).status_code, knows.get(address).content) == (304, b"")
+    let_out(drafted(found, rows=[banded(row) for row in counted(SCHOOL) if not row.where.group]))
+    assert knows.get(address).status_code == 200
+    assert get(name, *args).content != first.content
+
+
+def test_files_that_nobody_asked_for_yet_leave_room_for_who_signed_in(found):
+    address = reverse("journeys:report-card-pdf", args=[2025, SCHOOL])
+    account = get_user_model().objects.create(username="reader")
+    reader = Client()
+    reader.force_login(account, backend=BACKEND)
+    for _ in range(kept.AT_ONCE):
+        assert kept._making.acquire(blocking=False)
+    try:
+        later = Client().get(address)
+        assert (later.status_code, later.headers["Retry-After"]) == (503, "5")
+        assert later.headers["Cache-Control"] == "no-store"
+        assert reader.get(address).content[:4] == b"%PDF"
+        assert Client().get(address).content[:4] == b"%PDF"  # it is kept now
+    finally:
+        for _ in range(kept.AT_ONCE):
+            kept._making.release()
