@@ -11,7 +11,7 @@ from . import session
 from .screen import finish, note, progress, table
 
 NOT_WHOLE = 3
-"""Done, but records were put aside, or the sums differ."""
+"""Done, but a file or a record was not written, or the sums differ."""
 
 
 def edfacts(
@@ -21,7 +21,10 @@ def edfacts(
     ],
     files: Annotated[
         list[str] | None,
-        typer.Option(help="c052 (membership) or c195 (chronic absence); repeat. Default: both."),
+        typer.Option(
+            help="c052 (membership), c175, c178 (results in mathematics, reading), c185, c188 (who took part), "
+            "c195 (chronic absence); repeat. Default: all."
+        ),
     ] = None,
     version: Annotated[
         str, typer.Option(help="Up to seven letters that tell these files from others.")
@@ -33,7 +36,7 @@ def edfacts(
     from cairn.standards.edfacts.files import codes
 
     with progress() as bar:
-        made = write_federal(
+        box = write_federal(
             folder, [each.lower() for each in files or codes()], year + 1, version=version,
             by=session.asker(), purpose=Purpose.OPERATE, at=session.now(), progress=bar,
         )  # fmt: skip
@@ -41,12 +44,15 @@ def edfacts(
         [
             [m.written.name, f"{len(m.written.kept):,}", f"{m.adds_up.counted:,}", f"{m.adds_up.reported:,}",
              f"{sum(m.adds_up.aside.values()):,}", "yes" if m.adds_up.holds else "NO"]
-            for m in made
+            for m in box.made
         ],
         heads=["file", "records", "counted", "reported", "put aside", "adds up"],
     )  # fmt: skip
     note(
         f"Wrote {folder}. RECONCILED.md says how each file adds up; ASIDE.md, if there, what is not in one."
     )
-    if any(m.written.refused for m in made) or not all(m.adds_up.holds for m in made):
+    for code, error in box.refused.items():
+        note(f"{code.upper()} is not written. {error}")
+    whole = all(m.adds_up.holds and not m.written.refused for m in box.made)
+    if not whole or box.refused:
         finish(NOT_WHOLE)

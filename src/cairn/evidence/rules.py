@@ -63,6 +63,8 @@ class ReportedScale:
 
 
 OWN_LEVELS = ReportedScale()
+ADMINISTERED = ("regular", "accommodated", "alternate")
+"""How a state's test was given: as it is, with accommodations, or an alternate one (most significant disabilities)."""
 
 
 def _number(value: float | None) -> str:

@@ -45,7 +45,7 @@ def value_of(kind: str, said: str) -> str:
     if kind in SAID_BY_VALUE:
         return _RACES.get(said) or slug(said) or UNKNOWN
     having, lacking = YES_AND_NO.get(kind, ("yes", "no"))
-    return having if said == "yes" else lacking
+    return lacking if said == "no" else having  # such as the branch in which a parent serves
 
 
 def slug(words: str) -> str:

@@ -13,8 +13,12 @@ from numpy.typing import NDArray
 
 from cairn.standards.edfacts.files import (
     DISABILITY,
+    ECONOMIC,
     ENGLISH,
+    FOSTER,
     HOMELESS,
+    MIGRANT,
+    MILITARY,
     MISSING,
     PLAN_504,
     RACE,
@@ -25,18 +29,22 @@ from cairn.standards.edfacts.records import Amount
 from cairn.standards.edfacts.writing import Written
 
 Whole = NDArray[np.int64]
-CODES: Mapping[str, Mapping[str, str]] = {
+CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     RACE: {
-        "asian": "AS7", "black": "BL7", "hispanic": "HI7", "islander": "PI7", "native": "AM7",
-        "several": "MU7", "white": "WH7",
+        "asian": ("AS7", "MA"), "black": ("BL7", "MB"), "hispanic": ("HI7", "MHL"), "islander": ("PI7", "MNP"),
+        "native": ("AM7", "MAN"), "several": ("MU7", "MM"), "white": ("WH7", "MW"),
     },
-    SEX: {"female": "F", "male": "M"},
-    DISABILITY: {"yes": "WDIS"},
-    PLAN_504: {"yes": "DISAB504STAT"},
-    ENGLISH: {"learner": "LEP"},
-    HOMELESS: {"yes": "HOMELSENRL"},
+    SEX: {"female": ("F",), "male": ("M",)},
+    DISABILITY: {"yes": ("WDIS",)},
+    PLAN_504: {"yes": ("DISAB504STAT",)},
+    ENGLISH: {"learner": ("LEP",)},
+    HOMELESS: {"yes": ("HOMELSENRL",)},
+    ECONOMIC: {"yes": ("ECODIS",)},
+    MIGRANT: {"yes": ("MS",)},
+    FOSTER: {"yes": ("FCS",)},
+    MILITARY: {"yes": ("MILCNCTD",)},
 }  # fmt: skip
-"""By column, what a group (as `divisions` names it) is called in a federal file."""
+"""By column, what a group (as `divisions` names it) is called in federal files; files differ, each permits one."""
 DIVISIONS: Mapping[str, str] = {
     RACE: "race",
     SEX: "sex",
@@ -44,6 +52,10 @@ DIVISIONS: Mapping[str, str] = {
     PLAN_504: "section_504",
     ENGLISH: "english",
     HOMELESS: "homeless",
+    ECONOMIC: "economic",
+    MIGRANT: "migrant",
+    FOSTER: "foster",
+    MILITARY: "military",
 }
 
 
@@ -65,11 +77,13 @@ class Counting:
 
     place    position in `places`
     columns  by column of the file its values, and (n,) the position of each one's
+    notes    what the numbers hold, in words, for whoever hands the file in
     """
 
     places: Sequence[Place]
     place: Whole
     columns: Mapping[str, tuple[Sequence[str], Whole]]
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +112,7 @@ NOT_PERMITTED = "the record may not stand in the file"
 
 
 def amounts(counting: Counting, spec: Specification) -> Iterator[Amount]:
-    """The records of a file: each set's cells that are not zero, and the total of every place."""
+    """The records of a file: each set's cells that are not zero, and the total of every place where it has totals."""
     keys = [_key(place, spec.level) for place in counting.places]
     named = [key for key in dict.fromkeys(keys) if key is not None]
     at = {key: i for i, key in enumerate(named)}
@@ -107,6 +121,8 @@ def amounts(counting: Counting, spec: Specification) -> Iterator[Amount]:
     which = np.flatnonzero(unit >= 0)
     for columns in spec.sets.values():
         yield from _cells(counting, columns, unit, which, named, spec)
+    if not spec.has_total:
+        return
     totals = np.bincount(unit[which], minlength=len(named)).tolist()
     known = {key for place, key in zip(counting.places, keys, strict=True) if place.known}
     for key, total in zip(named, totals, strict=True):
@@ -153,16 +169,21 @@ def _cells(
 
 
 def _coded(counting: Counting, column: str, spec: Specification) -> tuple[list[str], Whole]:
-    """The values that the file permits, and (n,) each one's; -1: not of a category that has one value only."""
+    """The values that the file permits, and (n,) each one's; -1: has not what a category of one value asks for."""
     permitted = spec.permitted[column]
     values = sorted(permitted)
     words, value = counting.columns.get(column, ((), np.full(counting.place.size, -1)))
-    without = values.index(MISSING) if MISSING in permitted else -1
-    known = CODES.get(column, {})
-    codes = (known.get(word, word) for word in words)
-    table = [values.index(c) if c in permitted else without for c in codes]
+    alone = spec.one_valued(column) or MISSING not in permitted
+    without = -1 if alone else values.index(MISSING)
+    table = [_code(column, word, values, without) for word in words]
     found: Whole = np.array([*table, without], np.int64)[value]
     return values, found
+
+
+def _code(column: str, word: str, values: list[str], without: int) -> int:
+    """The position of what a word is called in this file."""
+    names = CODES.get(column, {}).get(word, (word,))
+    return next((values.index(name) for name in names if name in values), without)
 
 
 def reconciled(counting: Counting, spec: Specification, written: Written) -> Reconciled:
@@ -172,24 +193,34 @@ def reconciled(counting: Counting, spec: Specification, written: Written) -> Rec
         for i in counting.place.tolist()
         if (reason := _unnamed(counting.places[i], spec.level))
     )
-    totals = [a for a in written.kept if not a.categories]
+    whole = None if spec.has_total else _subtotal(spec)
+    totals = [
+        a
+        for a in written.kept
+        if (spec.set_of(a.categories) == whole if whole else not a.categories)
+    ]
     refused = counting.place.size - sum(aside.values()) - sum(a.count or 0 for a in totals)
     if refused:
         aside[NOT_PERMITTED] = refused
     everybody = {
         name: sum(a.count or 0 for a in written.kept if a.categories and spec.set_of(a.categories) == name)
         for name, columns in spec.sets.items()
-        if all(MISSING in spec.permitted[column] for column in columns)
+        if spec.of_everybody(columns)
     }  # fmt: skip
     unknown = {
         column: int((code == values.index(MISSING)).sum())
         for column in spec.categories
-        if column in spec.permitted and MISSING in spec.permitted[column]
+        if column in spec.permitted and spec.of_everybody([column])
         for values, code in [_coded(counting, column, spec)]
     }
     return Reconciled(
         counting.place.size, sum(a.count or 0 for a in totals), dict(aside), everybody, unknown
     )  # fmt: skip
+
+
+def _subtotal(spec: Specification) -> str:
+    """The subtotal that counts everybody once, in a file without totals."""
+    return next(name for name in sorted(spec.subtotals) if spec.of_everybody(spec.sets[name]))
 
 
 def _unnamed(place: Place, level: str) -> str:

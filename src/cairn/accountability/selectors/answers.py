@@ -80,7 +80,7 @@ def _by_subject(asking: Asking, levels: Levels, known: Subjects) -> Iterator[Ans
     those = asking.of.those
     learner = those.at(levels.people)
     subject = known.of(levels.competencies)[levels.competency]
-    words = _scale(asking.year)
+    words = scale(asking.year)
     inside = (learner >= 0) & (levels.level >= 0) & (levels.level < len(words))
     for at in range(len(known.keys)):
         mine = inside & (subject == at)
@@ -88,17 +88,13 @@ def _by_subject(asking: Asking, levels: Levels, known: Subjects) -> Iterator[Ans
             learner[mine], levels.level[mine], learners=len(those.keys),
             least=int(asking.year.ask("determined_least")),
         )  # fmt: skip
-        question = Question(f"achievement.{known.keys[at]}", words, _reached(asking.year), known.names[at])  # fmt: skip
+        question = Question(f"achievement.{known.keys[at]}", words, reached(asking.year), known.names[at])  # fmt: skip
         yield Answer(question, level)
 
 
 def assessed(asking: Asking, progress: Progress) -> Iterator[Answer]:
     """What the state's tests said: the level, the growth, and who took part, by subject."""
-    by, purpose, day = asking.who
-    tests = [str(each) for each in asking.year.ask("state_tests")]
-    scored = summative_scores(tests, by=by, purpose=purpose, day=day, until=asking.year.day)
-    known = parts(scored.competencies)
-    one = _one_a_year(asking.of.those, scored, known)
+    known, one = state_tests(asking)
     now = one.yearly.year == asking.year.ending
     if not now.any():
         return
@@ -115,14 +111,28 @@ def assessed(asking: Asking, progress: Progress) -> Iterator[Answer]:
 
 
 @dataclass(frozen=True)
-class _Latest:
-    """One row of each learner, subject and year; `value` on the scale of levels."""
+class Latest:
+    """One row of each learner, subject and year.
+
+    value         on the scale of levels
+    administered  how the test was given, position in `evidence.rules.ADMINISTERED`; -1: nobody says
+    """
 
     yearly: Yearly
     value: Figures
+    administered: Whole
 
 
-def _one_a_year(those: Census, scored: Scored, known: Subjects) -> _Latest:
+def state_tests(asking: Asking) -> tuple[Subjects, Latest]:
+    """Subjects of the state's tests, and what each learner's latest in a subject and year said. Raises NotAllowed."""
+    by, purpose, day = asking.who
+    tests = [str(each) for each in asking.year.ask("state_tests")]
+    scored = summative_scores(tests, by=by, purpose=purpose, day=day, until=asking.year.day)
+    known = parts(scored.competencies)
+    return known, _one_a_year(asking.of.those, scored, known)
+
+
+def _one_a_year(those: Census, scored: Scored, known: Subjects) -> Latest:
     """The latest score of each learner, subject and school year, with the grade of its day."""
     learner = those.at(scored.people)
     subject = known.of(scored.competencies)[scored.competency]
@@ -134,7 +144,7 @@ def _one_a_year(those: Census, scored: Scored, known: Subjects) -> _Latest:
     rows = kept[last]
     grade = _grade_then(those, learner[last], day[last])
     yearly = Yearly(learner[last], subject[last], ending[last], grade, scored.score[rows])
-    return _Latest(yearly, scored.value[rows])
+    return Latest(yearly, scored.value[rows], scored.administered[rows])
 
 
 def _endings(day: Whole) -> Whole:
@@ -171,21 +181,32 @@ def grade_number(code: str) -> int:
 
 
 def _of_subject(
-    asking: Asking, known: Subjects, at: int, one: _Latest, mine: NDArray[np.bool_]
+    asking: Asking, known: Subjects, at: int, one: Latest, mine: NDArray[np.bool_]
 ) -> Iterator[Answer]:
     year, learners = asking.year, len(asking.of.those.keys)
-    words, names, key = _scale(year), known.names[at], known.keys[at]
-    value = one.value[mine]
-    place = np.where(np.isnan(value), NO_LEVEL, np.floor(np.nan_to_num(value) + 0.5) - LOWEST)
+    words, names, key = scale(year), known.names[at], known.keys[at]
     level = np.full(learners, NO_LEVEL)
-    level[one.yearly.learner[mine]] = np.clip(place, NO_LEVEL, len(words) - 1).astype(np.int64)
-    yield Answer(Question(f"assessment.{key}", words, _reached(year), names), level)
-    grades = [str(each) for each in year.ask("tested_grades")]
-    numbers = [i for i, code in enumerate(asking.of.present.grades) if code in grades]
-    asked = np.isin(asking.of.present.grade, numbers)
+    level[one.yearly.learner[mine]] = places_of_levels(one.value[mine], len(words))
+    yield Answer(Question(f"assessment.{key}", words, reached(year), names), level)
+    asked = asked_to_take_part(asking)
     took = np.where(asked, (level != NO_LEVEL).astype(np.int64), NO_LEVEL)
     question = Question(f"participation.{key}", ("untested", "tested"), (1,), names)
     yield Answer(question, took, everyone=True)
+
+
+def places_of_levels(value: Figures, levels: int) -> Whole:
+    """The place of the level in which each value lies; NO_LEVEL where there is no value."""
+    place = np.where(np.isnan(value), NO_LEVEL, np.floor(np.nan_to_num(value) + 0.5) - LOWEST)
+    found: Whole = np.clip(place, NO_LEVEL, levels - 1).astype(np.int64)
+    return found
+
+
+def asked_to_take_part(asking: Asking) -> NDArray[np.bool_]:
+    """(learners,) who is in a grade in which everybody takes the state's tests."""
+    grades = [str(each) for each in asking.year.ask("tested_grades")]
+    numbers = [i for i, code in enumerate(asking.of.present.grades) if code in grades]
+    found: NDArray[np.bool_] = np.isin(asking.of.present.grade, numbers)
+    return found
 
 
 def _growth(asking: Asking, known: Subjects, at: int, growth: Grown) -> Iterator[Answer]:
@@ -245,10 +266,12 @@ def _columns(learners: int) -> tuple[Whole, Figures]:
     return np.full(learners, NO_LEVEL), np.full(learners, np.nan)
 
 
-def _scale(year: Year) -> tuple[str, ...]:
+def scale(year: Year) -> tuple[str, ...]:
+    """The levels on the day of counting, lowest first, as keys."""
     return tuple(slug(str(word)) for word in book().ask_state("scale.levels", year.day).value)  # type: ignore[union-attr]
 
 
-def _reached(year: Year) -> tuple[int, ...]:
+def reached(year: Year) -> tuple[int, ...]:
+    """The places of the levels that count as reached on the day of counting."""
     first = int(book().ask_state("scale.proficient", year.day).value) - LOWEST  # type: ignore[arg-type]
-    return tuple(range(first, len(_scale(year))))
+    return tuple(range(first, len(scale(year))))

@@ -1,4 +1,4 @@
-"""What federal files count, read from the record: membership on its day, and chronic absence over the year.
+"""What federal files count, read from the record: membership on its day, chronic absence, and the state's tests.
 
 Internal: these are counts of small groups, made for the agency that the law names and for nobody else.
 """
@@ -6,6 +6,7 @@ Internal: these are counts of small groups, made for the agency that the law nam
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import numpy as np
@@ -26,13 +27,18 @@ from cairn.people.selectors.census import (
     facts_on,
 )
 from cairn.people.selectors.groups import places_above
-from cairn.standards.edfacts.files import GRADE
+from cairn.standards.edfacts.files import DIRECTORY, GRADE, PROFICIENT, TEST, TOOK_PART, directory
 from cairn.standards.edfacts.records import Agency
 
-from .people import in_year
+from .answers import Asking
+from .federal_tests import Tested, participation, performance
+from .people import Year, here, in_year
 
 Whole = NDArray[np.int64]
-_KINDS = ("race_ethnicity", "sex", "disability", "section_504", "english_learner", "homeless")
+_KINDS = (
+    *("race_ethnicity", "sex", "disability", "section_504", "english_learner", "homeless"),
+    *("economic_disadvantage", "migrant", "foster", "military"),
+)
 """Kinds of fact that federal files count by."""
 
 
@@ -62,7 +68,23 @@ def counting(code: str, asked: Asked) -> Counting:
             f"The school year {SchoolYear(asked.ending)} has not begun.",
             mend="Say --year by its first calendar year.",
         )
+    if code == DIRECTORY:
+        raise _lacking()
     return _COUNTED[code](asked)
+
+
+def _lacking() -> BadInput:
+    """What the directory asks of every place and the record does not keep."""
+    asked = {
+        column.title.lower()
+        for level in ("LEA", "SCH")
+        for column in directory(level)
+        if not (column.optional or column.filler or column.name in _OF_PLACES)
+    }
+    return BadInput(
+        f"The directory (C029) cannot be written: the record of a place has no {', '.join(sorted(asked))}.",
+        mend="Write it from the system that keeps addresses; its identifiers and names are those of the roster.",
+    )
 
 
 def _members(asked: Asked) -> Counting:
@@ -101,7 +123,53 @@ def _absent(asked: Asked) -> Counting:
     return Counting(places, school[mine], _facts(those, asked, when, who[mine]))
 
 
-_COUNTED: Mapping[str, Callable[[Asked], Counting]] = {"c052": _members, "c195": _absent}
+def _performance(asked: Asked, subject: str) -> Counting:
+    """C175, C178: whoever has a score of the year's state test in a subject."""
+    asking = _asking(asked)
+    found = performance(asking, _keys(asked, subject))
+    return _tested(asking, asked, found, {TEST: found.given, PROFICIENT: found.proficient})
+
+
+def _participation(asked: Asked, subject: str) -> Counting:
+    """C185, C188: whoever should have taken the year's state test in a subject."""
+    asking = _asking(asked)
+    found = participation(asking, _keys(asked, subject))
+    return _tested(asking, asked, found, {TOOK_PART: found.given})
+
+
+def _asking(asked: Asked) -> Asking:
+    when = Year.of(asked.ending, asked.day)
+    of = here(when, by=asked.by, purpose=asked.purpose, asked_on=asked.day)
+    return Asking(when, of, asked.by, asked.purpose, asked.day)
+
+
+def _keys(asked: Asked, subject: str) -> list[str]:
+    return [str(each) for each in asked.said(subject)]  # type: ignore[attr-defined]
+
+
+def _tested(
+    asking: Asking, asked: Asked, found: Tested, own: Mapping[str, tuple[Sequence[str], Whole]]
+) -> Counting:
+    those, present = asking.of.those, asking.of.present
+    columns = _facts(those, asked, asking.year.day, found.who)
+    columns |= {GRADE: (present.grades, present.grade[found.who]), **own}
+    place = present.school[found.who]
+    return Counting(_places(those, np.unique(place)), place, columns, found.notes)
+
+
+_COUNTED: Mapping[str, Callable[[Asked], Counting]] = {
+    "c052": _members,
+    "c175": partial(_performance, subject="mathematics"),
+    "c178": partial(_performance, subject="reading"),
+    "c185": partial(_participation, subject="mathematics"),
+    "c188": partial(_participation, subject="reading"),
+    "c195": _absent,
+}
+_OF_PLACES = frozenset({
+    "FileRecordNumber", "FIPSStateCode", "StateAgencyNumber", "StateLEAIDNumber", "StateSchoolIDNumber",
+    "LEAName", "SchoolName",
+})  # fmt: skip
+"""What the record knows of every place that the directory asks for."""
 
 
 def _during(those: Census, ending: int) -> NDArray[np.bool_]:

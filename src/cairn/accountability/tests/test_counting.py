@@ -119,7 +119,7 @@ WHEN = datetime(2026, 4, 28, 12, tzinfo=UTC)
 
 
 def a_learner(i, level):
-    """Number 3 came in January; number 0 needs no help with English since December."""
+    """Number 3 came in January; number 0 needs no help with English since December; number 1 was tested with help."""
     key = uuid7()
     school = apps.get_model("people.Organization").objects.get(state_id="01-1")
     who = make(
@@ -143,6 +143,7 @@ def a_learner(i, level):
             "evidence.Evidence", learner=who, use=Use.SUMMATIVE.value, score=level, value=level,
             competency=apps.get_model("competencies.Competency").objects.get(), scale=MATH,
             performed_at=WHEN, recorded_at=WHEN, source="s", source_key=f"{i}",
+            conditions={"administered": "accommodated"} if i == 1 else None,
         )  # fmt: skip
 
 

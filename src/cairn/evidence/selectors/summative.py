@@ -1,5 +1,6 @@
 """What the state's own tests said, of everybody and every year, as columns: for counting and for growth."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cairn.evidence.models import Evidence
+from cairn.evidence.rules import ADMINISTERED
 from cairn.intake.columns import read_columns
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.terms import Use
@@ -25,12 +27,13 @@ _EPOCH = date(1970, 1, 1).toordinal()
 class Scored:
     """Standing summative pieces, (n,) each, in the order in which they were performed.
 
-    people      a dictionary of identifiers, 32 hexadecimal digits, as the rows name them
-    competency  position in `competencies`
-    day         ordinal
-    score       as reported; NaN: not scored
-    value       on the competency's own scale of levels; NaN: not scored
-    error       of the value; NaN: not reported
+    people        a dictionary of identifiers, 32 hexadecimal digits, as the rows name them
+    competency    position in `competencies`
+    day           ordinal
+    score         as reported; NaN: not scored
+    value         on the competency's own scale of levels; NaN: not scored
+    error         of the value; NaN: not reported
+    administered  position in `rules.ADMINISTERED`; -1: nobody says how it was given
     """
 
     people: pa.Array
@@ -40,6 +43,7 @@ class Scored:
     score: NDArray[np.float64]
     value: NDArray[np.float64]
     error: NDArray[np.float64]
+    administered: Whole
 
 
 def summative_scores(
@@ -59,7 +63,10 @@ def summative_scores(
     )
     read = read_columns(
         rows,
-        ("id", "learner_id", "competency_id", "performed_at", "score", "value", "standard_error"),
+        (
+            *("id", "learner_id", "competency_id", "performed_at"),
+            *("score", "value", "standard_error", "conditions"),
+        ),
     )
     days = local_days(read["performed_at"]).cast(pa.int32()).cast(pa.int64())
     when = days.to_numpy(zero_copy_only=False) + _EPOCH
@@ -73,8 +80,19 @@ def summative_scores(
     return Scored(
         read["learner_id"].take(pa.array(order)),
         [UUID(hex=key) for key in read["competency_id"].dictionary.to_pylist()],
-        competency[order], when[order], score, value, error,
+        competency[order], when[order], score, value, error, _administered(read["conditions"])[order],
     )  # fmt: skip
+
+
+def _administered(conditions: pa.Array) -> Whole:
+    """How each test was given, of conditions as the database keeps them in text: few differ."""
+    said = [json.loads(text) or {} for text in conditions.dictionary.to_pylist()]
+    words = [each.get("administered") for each in said]
+    known = [ADMINISTERED.index(word) if word in ADMINISTERED else -1 for word in words]
+    found: Whole = np.array([*known, -1], np.int64)[
+        conditions.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
+    ]
+    return found
 
 
 def _ranks(keys: pa.Array) -> Whole:

@@ -191,6 +191,7 @@ class _Making:
             self._say("score", self._shown_score(), error)
         difficulty = self._levels_off("difficulty", row.difficulty)
         severity = self._levels_off("severity", row.severity)
+        conditions = self._conditions()
         if self.faults or learner is None or competency is None:
             return None
         score, scale, value, standard_error = read
@@ -213,6 +214,7 @@ class _Making:
             scorer=scorer,
             task=row.task,
             context=row.context,
+            conditions=conditions,
             note=row.note,
             performance=rules.performance_key(
                 task=row.task, performance=row.performance, day=day, score=score
@@ -246,6 +248,17 @@ class _Making:
         except BadInput as error:
             self._say(column, f"{figure:g}", error)
             return None
+
+    def _conditions(self) -> dict[str, str] | None:
+        """How a test was given, where the row says it."""
+        said = self._row.administered
+        if said and said not in rules.ADMINISTERED:
+            error = BadInput(
+                f"“{said}” is no way in which a test is given.",
+                mend=f"Write {', '.join(rules.ADMINISTERED)}, or nothing.",
+            )
+            self._say("administered", said, error)
+        return {"administered": said} if said else None
 
     def _shown_score(self) -> str:
         row = self._row

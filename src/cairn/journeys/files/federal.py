@@ -1,29 +1,32 @@
 """EDFacts files in a folder, with how they add up. They leave for the agency that the law names, and for nobody else.
 
 FOLDER/TKSCHMEMBERv000001.csv   one file for each level
-FOLDER/RECONCILED.md            counted = reported + put aside, by reason, for each file
+FOLDER/RECONCILED.md            counted = reported + put aside, by reason, for each file; what was not written, and why
 FOLDER/ASIDE.md                 records that may not stand, by line; only if there are any
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
 
-from cairn.accountability.rules.federal import Reconciled, amounts, reconciled
+from cairn.accountability.rules.federal import Counting, Reconciled, amounts, reconciled
 from cairn.accountability.selectors.federal import Asked, counting
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import Progress
 from cairn.people.services.looks import look_at_everyone, note_left
-from cairn.standards.edfacts.files import Specification, levels_of, specification
+from cairn.standards.edfacts.files import DIRECTORY, Specification, levels_of, specification
 from cairn.standards.edfacts.writing import Written, write
 
 BASIS = "34 CFR 99.31(a)(3) and 99.35"
-_READ = (DataClass.IDENTITY, DataClass.CIRCUMSTANCES, DataClass.HEALTH, DataClass.SUPPORTS)
+_READ = (
+    *(DataClass.IDENTITY, DataClass.CIRCUMSTANCES, DataClass.HEALTH, DataClass.SUPPORTS),
+    DataClass.EVIDENCE,
+)
 """Whatever the files count by is looked at, and each look is in the log."""
 
 
@@ -34,6 +37,15 @@ class Made:
     spec: Specification
     written: Written
     adds_up: Reconciled
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """What is in the folder, and by file why it is not there."""
+
+    made: Sequence[Made]
+    refused: Mapping[str, BadInput]
 
 
 def write_federal(
@@ -46,12 +58,13 @@ def write_federal(
     purpose: Purpose,
     at: datetime,
     progress: Progress,
-) -> list[Made]:
-    """Writes the files of a school year. Raises NotAllowed, UnknownName, and BadInput where the folder holds files.
+) -> Outbox:
+    """Writes the files of a school year; one that cannot be written is named with what is missing.
 
     ending   the year in which the school year ends
+    Raises NotAllowed, UnknownName, and BadInput where the folder holds files or none could be written.
     """
-    specs = {code: _specifications(code) for code in codes}
+    specs = {code: [] if code == DIRECTORY else _specifications(code) for code in codes}
     if folder.exists() and any(folder.iterdir()):
         raise BadInput(f"{folder} holds files already.", mend="Name a new folder.")
     named = ", ".join(code.upper() for code in codes)
@@ -63,18 +76,23 @@ def write_federal(
         for data in _READ
     ]  # fmt: skip
     asked = Asked(ending, by, purpose, timezone.localdate(at))
-    progress.begin("Writing EDFacts files", sum(map(len, specs.values())))
+    progress.begin("Writing EDFacts files", len(specs))
     made: list[Made] = []
+    refused: dict[str, BadInput] = {}
     for code, levels in specs.items():
-        counted = counting(code, asked)
-        for spec in levels:
-            written = write(spec, asked.agency, ending, amounts(counted, spec), version=version)
-            made.append(Made(spec, written, reconciled(counted, spec, written)))
-            progress.advance(1)
+        try:
+            made += _made(counting(code, asked), levels, asked, version)
+        except BadInput as error:
+            refused[code] = error
+        progress.advance(1)
+    if not made:
+        raise next(iter(refused.values()))
     folder.mkdir(parents=True, exist_ok=True)
     for each in made:
         (folder / each.written.name).write_bytes(each.written.content)
-    (folder / "RECONCILED.md").write_text("\n".join(_told(made, ending)) + "\n", encoding="utf-8")
+    (folder / "RECONCILED.md").write_text(
+        "\n".join(_told(made, refused, ending)) + "\n", encoding="utf-8"
+    )
     if aside := list(_aside(made)):
         (folder / "ASIDE.md").write_text("\n".join(aside) + "\n", encoding="utf-8")
     for why in looks:
@@ -83,7 +101,15 @@ def write_federal(
             sum(len(m.written.content) for m in made),
         )
         note_left(why.look, at=at, records=records, size=size)
-    return made
+    return Outbox(made, refused)
+
+
+def _made(
+    counted: Counting, levels: Sequence[Specification], asked: Asked, version: str
+) -> Iterator[Made]:
+    for spec in levels:
+        written = write(spec, asked.agency, asked.ending, amounts(counted, spec), version=version)
+        yield Made(spec, written, reconciled(counted, spec, written), counted.notes)
 
 
 def _specifications(code: str) -> list[Specification]:
@@ -91,7 +117,7 @@ def _specifications(code: str) -> list[Specification]:
     return [specification(code, level) for level in levels_of(code) or ["SCH"]]
 
 
-def _told(made: Sequence[Made], ending: int) -> Iterator[str]:
+def _told(made: Sequence[Made], refused: Mapping[str, BadInput], ending: int) -> Iterator[str]:
     yield f"# EDFacts files of {SchoolYear(ending)}: how they add up\n"
     yield "Counts of small groups: for the agency alone, never to be published.\n"
     for each in made:
@@ -109,8 +135,14 @@ def _told(made: Sequence[Made], ending: int) -> Iterator[str]:
         yield from (
             f"- {column} not known (MISSING): {count:,}" for column, count in sums.unknown.items()
         )
+        yield from (f"- {note}" for note in each.notes)
         gone = sum(a.count is None for a in each.written.kept)
-        yield f"- places of which nothing is in the record (-1, not zero): {gone:,}\n"
+        if spec.has_total:
+            yield f"- places of which nothing is in the record (-1, not zero): {gone:,}\n"
+        else:
+            yield "- this file has no totals: a place or group without a record has nobody of it in the record\n"
+    for code, error in refused.items():
+        yield f"## {code.upper()}: not written\n\n{error}\n"
 
 
 def _aside(made: Sequence[Made]) -> Iterator[str]:

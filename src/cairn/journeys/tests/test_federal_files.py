@@ -85,10 +85,11 @@ def test_only_the_keeper_asks_and_not_before_the_day(a_state):
 
 def test_the_folder_holds_the_files_how_they_add_up_and_the_log_says_who_looked(a_state, tmp_path):
     at = datetime(2026, 8, 1, 12, tzinfo=UTC)
-    made = write_federal(
-        tmp_path / "ed", ["c052", "c195"], 2026, version="v000001", by=a_state,
+    box = write_federal(
+        tmp_path / "ed", ["c052", "c195", "c175", "c029"], 2026, version="v000001", by=a_state,
         purpose=Purpose.OPERATE, at=at, progress=SILENT,
     )  # fmt: skip
+    made = box.made
     assert [m.written.name for m in made] == [
         "TKSEAMEMBERv000001.csv", "TKLEAMEMBERv000001.csv", "TKSCHMEMBERv000001.csv",
         "TKSCHCHRONABSEv000001.csv",
@@ -101,4 +102,10 @@ def test_the_folder_holds_the_files_how_they_add_up_and_the_log_says_who_looked(
     looks = apps.get_model("people.Look").objects.filter(through="EDFacts files")
     assert {look.purpose for look in looks} == {Purpose.OPERATE.value}
     assert all("99.35" in look.reason for look in looks)
-    assert {look.data for look in looks} == {"identity", "circumstances", "health", "supports"}
+    assert {look.data for look in looks} == {
+        "identity", "circumstances", "health", "supports", "evidence",
+    }  # fmt: skip
+    assert "no score of a state test in mathematics of 2025-26" in told
+    assert "charter status" in told.partition("## C029: not written")[2], (
+        "the directory is refused with what is missing"
+    )

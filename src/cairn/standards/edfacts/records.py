@@ -71,7 +71,7 @@ def faults(amount: Amount, spec: Specification, file: str, line: int) -> Iterato
                 f"Permitted: {', '.join(sorted(spec.permitted[name]))}.",
             )  # fmt: skip
     if spec.set_of(amount.categories) is None:
-        by = " and ".join(amount.categories)
+        by = " and ".join(amount.categories) or "nothing"
         yield fault("", by, f"No set of {spec.code} counts by {by}.", "Count by a set of the file.")
     if amount.count is not None and amount.count < 0:
         yield fault(

@@ -31,6 +31,7 @@ FIELDS = {
     "section": "text",
     "district": "text",
     "performance": "text",
+    "administered": "text",
     "note": "text",
     "withdrawn": "flag",
     "given_name": "text",

@@ -55,6 +55,7 @@ class MappedRow(NamedTuple):
     section: str
     district: str
     performance: str
+    administered: str
     note: str
     withdrawn: bool | None
     given_name: str

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.kernel.errors import BadInput, UnknownName
-from cairn.standards.edfacts.files import GRADE, HOMELESS, RACE, SEX, specification
+from cairn.standards.edfacts.files import (
+    GRADE,
+    HOMELESS,
+    PROFICIENT,
+    RACE,
+    SEX,
+    TEST,
+    TOOK_PART,
+    specification,
+)
 from cairn.standards.edfacts.reading import read
 from cairn.standards.edfacts.records import Agency, Amount
 from cairn.standards.edfacts.writing import write
@@ -23,8 +32,31 @@ def test_the_definitions_say_columns_sets_and_values():
     assert {"AM7", "MU7", "MISSING"} < SCHOOL.permitted[RACE]
     assert {"KG", "01", "12", "UG"} < SCHOOL.permitted[GRADE]
     assert (SCHOOL.name, SCHOOL.year) == ("SCHOOL MEMBERSHIP TABLE", "2022-23")
-    with pytest.raises(UnknownName, match="c175"):
-        specification("c175", "SCH")
+    with pytest.raises(UnknownName, match="c129"):
+        specification("c129", "SCH")
+
+
+@pytest.mark.parametrize(
+    ("code", "table", "own", "records"),
+    [
+        ("c175", "STUDPERFM", {TEST, PROFICIENT}, 22),
+        ("c178", "STUDPERFRLA", {TEST, PROFICIENT}, 22),
+        ("c185", "STUPARTMATH", {TOOK_PART}, 23),
+        ("c188", "STUPARTRLA", {TOOK_PART}, 23),
+    ],
+)
+def test_files_of_tests_count_by_grade_and_their_own_categories_in_every_set(
+    code, table, own, records
+):
+    spec = specification(code, "SCH")
+    assert (spec.table, len(spec.columns), spec.has_total) == (table, records, False)
+    assert list(spec.sets) == [*(f"CS{letter}" for letter in "ABCDEFGHI"), "ST1"]
+    assert all({GRADE, *own} < {*columns} or name == "ST1" for name, columns in spec.sets.items())
+    assert set(spec.sets["ST1"]) == {GRADE, *own}
+    assert spec.permitted[GRADE] == {*(f"{n:02}" for n in range(3, 13)), "HS", "MISSING"}
+    assert {"MA", "MNP", "MW", "MISSING"} < spec.permitted[RACE]
+    [refused] = write(spec, AGENCY, 2026, [Amount("0102", "01", {}, 3)]).refused
+    assert "counts by nothing" in refused.faults[-1].what
 
 
 def test_a_file_is_as_a_state_s_own_files_were():
