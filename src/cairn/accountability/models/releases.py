@@ -23,9 +23,10 @@ class Release(Row):
     tables_sha256 = models.TextField()
     certificate = models.TextField()  # JSON, to the byte
     certificate_sha256 = models.TextField()
-    earlier = (
-        models.JSONField()
-    )  # fingerprints of the tables published before that are among its statements
+    # Fingerprints of the tables published before that are among its statements.
+    earlier = models.JSONField()
+    # What the certificate says of rows and information, so that a page need not read all of it.
+    check_found = models.JSONField(default=dict)
     minimum = models.PositiveSmallIntegerField()
     drafted_at = models.DateTimeField()
     drafted_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")

@@ -40,6 +40,8 @@ from cairn.kernel.access import Actor
 from cairn.kernel.errors import BadInput, NotAllowed
 
 _AT_ONCE = 500
+CHECKED = ("rows", "groups", "rows_not_shown", "rows_coarsened", "information_kept")
+"""What those who approve a release are told of its certificate."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def draft(made: Drafted, *, by: Actor, at: datetime) -> Release:
         certificate=text_of(made.certificate),
         certificate_sha256=fingerprint(made.certificate),
         earlier=[each["sha256"] for each in made.certificate["earlier"]],
+        check_found={name: made.certificate[name] for name in CHECKED},
         minimum=made.minimum,
         drafted_at=at,
         drafted_by_id=by.person,

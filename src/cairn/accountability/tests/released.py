@@ -7,7 +7,7 @@ from django.apps import apps
 from cairn.accountability.models import ReleaseStep
 from cairn.accountability.rules.asked import Counted, Published, Question, Where
 from cairn.accountability.rules.cards import Placed
-from cairn.accountability.services.releases import Drafted, draft
+from cairn.accountability.services.releases import CHECKED, Drafted, draft
 from cairn.disclosure.tables.certifying import fingerprint
 from cairn.kernel.access import Actor, operator
 from cairn.kernel.ids import uuid7
@@ -94,7 +94,7 @@ def drafted(found, year=2025, *, rows=None, by=KEEPER, embargo=EMBARGO):
         Drafted(
             year, date(year + 1, 8, 14), embargo, (GROWTH, MATH, ATTENDANCE), named,
             made if rows is None else rows, tables,
-            {"tables": {"sha256": fingerprint(tables)}, "earlier": []}, "0" * 64, 10,
+            {"tables": {"sha256": fingerprint(tables)}, "earlier": []} | dict.fromkeys(CHECKED, 0), "0" * 64, 10,
         ),
         by=by, at=AT,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.apps import apps
 
 from cairn.accountability.rules.gating import promised_less, published_rows, sensitive_of
 from cairn.accountability.services.drafting import draft_release, keep_draft
-from cairn.accountability.services.releases import faults
+from cairn.accountability.services.releases import CHECKED, faults
 from cairn.disclosure.tables.attacking import Promise
 from cairn.kernel.access import Purpose
 from cairn.kernel.errors import BadInput
@@ -53,6 +53,8 @@ def test_a_draft_of_the_gate_has_no_faults_and_a_certificate_of_less_is_one():
     assert faults(row) == []
     certificate = json.loads(row.certificate)
     assert promised_less(certificate, [MATH, GROWTH], WANTED) == []
+    assert row.check_found == {name: certificate[name] for name in CHECKED}
+    assert row.check_found["rows"] == len(published_rows(json.loads(row.tables)))
     # The leak of the field's own example is a level that nobody reached: the lowest counts as much as the highest.
     del certificate["sensitive"][MATH.key]["level 1"]
     row.certificate = json.dumps(certificate)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -106,6 +107,8 @@ def _release(
         standing=standing(line.row),
         places=places(line.row),
         objections=objections(line.row),
+        found=line.row.check_found,
+        number_format=number_format,
         form=wrong or WordsForm(),
         mine=line.row.drafted_by_id == by.person,
     )
