@@ -19,6 +19,8 @@ class Run(Row):
     inputs_digest = models.TextField()  # over results, places and earlier standings
     answer_digest = models.TextField()  # over everything below
     methods = models.JSONField()  # {what: version}
+    draws = models.PositiveIntegerField(null=True)  # of chance; null: none were drawn in those days
+    seed = models.PositiveIntegerField(null=True)  # from which they were drawn
     unsaid = models.JSONField()  # what policy did not say: {parameter: what was done instead}
     questions = models.JSONField()  # what was counted: {key: {names, levels, reached}}
     made_at = models.DateTimeField()
@@ -44,10 +46,16 @@ class RunPlace(Row):
     name = models.TextField()
     spans = models.JSONField()  # {grade span: learners}
     total = models.FloatField(null=True)  # per cent of the points possible; null: see why
-    error = models.FloatField(null=True)  # standard error of the total, from draws
+    low = models.FloatField(null=True)  # where the true total lies in 95 of 100 draws …
+    high = models.FloatField(null=True)
+    error = models.FloatField(null=True)  # … and their standard deviation
+    before = models.FloatField(null=True)  # last year's per cent alone, by this year's rules
+    change = models.TextField(
+        blank=True
+    )  # this year's beside it: more, less, about, too close to call
     rating = models.TextField(blank=True)
     why = models.TextField(blank=True)  # there is no total, or no word
-    chances = models.JSONField()  # of each word, over the draws
+    chances = models.JSONField()  # of each word, in other years like this one
     trail = models.JSONField()  # lines, indented
 
     class Meta:
@@ -65,6 +73,8 @@ class RunResult(Row):
     value = models.FloatField(null=True)
     n = models.PositiveIntegerField()
     error = models.FloatField(null=True)  # standard error of the value
+    low = models.FloatField(null=True)  # where the true value lies in 95 of 100 cases
+    high = models.FloatField(null=True)
     counts = models.JSONField()  # learners at each level, lowest first
     enrolled = models.PositiveIntegerField(null=True)
     tested = models.PositiveIntegerField(null=True)
@@ -90,7 +100,7 @@ class RunIdentification(Row):
     category = models.TextField()
     recognition = models.BooleanField()  # a success that policy names, not a need for support
     met = models.BooleanField(null=True)  # this year's grounds hold; null: cannot be said
-    chance = models.FloatField(null=True)  # that they hold, over the draws
+    chance = models.FloatField(null=True)  # that they hold, in other years like this one
     since = models.PositiveSmallIntegerField(null=True)  # it stands since that year's results
     total_then = models.FloatField(null=True)
     step = models.TextField()

@@ -1,19 +1,20 @@
 """Chance in results: draws for the engine, and what may then be said of totals, ratings and identifications.
 
-Three kinds of draws, for three questions. `around`: how far from the truth may these figures be (standard errors, each
-result by itself)? `of_learners`: the same from the learners behind the results, who are drawn anew together, so that a
-group and its school move together. `again`: what would another year like this one have given? It first draws the
-figures in towards their mean by as much as noise has spread them (empirical Bayes), then adds the noise anew; without
-that step, flips are understated, because reported figures lie further apart than true ones.
+Two kinds of draws, for two questions. `around`: how far from the truth may these figures be? `again`: what would
+another year like this one have given? It first draws the figures in towards their mean by as much as noise has spread them
+(empirical Bayes), then adds the noise anew; without that step, flips are understated, because reported figures lie
+further apart than true ones. Results that share learners err together where the learners are known (`together`).
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import sqrt
+from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from .figures import Draws, Figure
 from .given import reported
@@ -21,23 +22,58 @@ from .plan import Plan
 from .rated import State
 from .results import Key, Result
 
+_CLEAR_OF = 1.959963984540054
+"""Standard errors on each side of a figure that hold the truth in 95 of 100, where the error is known."""
+NO_UNITS: Mapping[Key, Draws] = MappingProxyType({})
 FEWEST = 5
 """Fewer places than this say nothing about how far apart true figures lie; then they are not drawn in."""
 
 
 def around(
-    plan: Plan, results: Iterable[Result], *, draws: int, random: np.random.Generator
+    plan: Plan,
+    results: Iterable[Result],
+    *,
+    draws: int,
+    random: np.random.Generator,
+    units: Mapping[Key, Draws] = NO_UNITS,
 ) -> dict[Key, Draws]:
-    """(draws + 1,) values of each result with a standard error, the first as reported, within bounds."""
+    """(draws + 1,) values of each result with a standard error, the first as reported, within bounds.
+
+    units   (draws,) standard normal draws of results that go together (`together`); the others are drawn by themselves
+    """
     found = {}
     for each, value, se in _with_error(plan, results):
-        drawn = value + se * random.standard_normal(draws)
+        drawn = value + se * stretch(each.n) * _unit(each, draws, random, units)
         found[each.key] = _kept(plan, each, value, drawn)
     return found
 
 
+def stretch(n: int) -> float:
+    """By how much an error that n learners tell is made wider, being itself not known well: Student's t over the normal.
+
+    >>> round(stretch(20), 3), round(stretch(500), 3)
+    (1.096, 1.004)
+    """
+    if n < 2:
+        return 1.0
+    return float(stdtrit(n - 1, 0.975)) / _CLEAR_OF * sqrt(n / (n - 1))
+
+
+def _unit(
+    each: Result, draws: int, random: np.random.Generator, units: Mapping[Key, Draws]
+) -> Draws:
+    there = units.get(each.key)
+    return random.standard_normal(draws) if there is None else there
+
+
 def again(
-    plan: Plan, results: Iterable[Result], year: int, *, draws: int, random: np.random.Generator
+    plan: Plan,
+    results: Iterable[Result],
+    year: int,
+    *,
+    draws: int,
+    random: np.random.Generator,
+    units: Mapping[Key, Draws] = NO_UNITS,
 ) -> dict[Key, Draws]:
     """As `around`, of this year's results alone: what the same places might have reported instead.
 
@@ -52,8 +88,9 @@ def again(
         values, errors = np.array([v for _, v, _ in cell]), np.array([s for *_, s in cell])
         mean, kept = _drawn_in(values, errors)
         for (each, value, se), centre, share in zip(cell, mean, kept, strict=True):
-            true = centre + se * np.sqrt(share) * random.standard_normal(draws)
-            found[each.key] = _kept(plan, each, value, true + se * random.standard_normal(draws))
+            # the true figure about its centre, and the noise of another year about it: two errors in one draw
+            drawn = centre + se * np.sqrt(1 + share) * _unit(each, draws, random, units)
+            found[each.key] = _kept(plan, each, value, drawn)
     return found
 
 
@@ -99,51 +136,6 @@ def _kept(plan: Plan, result: Result, value: float, drawn: Draws) -> Draws:
     return np.concatenate([[value], drawn])
 
 
-@dataclass(frozen=True, eq=False)
-class Sample:
-    """The learners behind one result, whose mean it is.
-
-    learner  (k,) positions, the same learner the same in every sample of the place
-    value    (k,) what each adds: 0 or 1, an index, a growth percentile
-    se       (k,) standard error of each one's measurement; None: not known
-    """
-
-    key: Key
-    learner: NDArray[np.int64]
-    value: Draws
-    se: Draws | None = None
-
-
-def of_learners(
-    samples: Iterable[Sample],
-    learners: int,
-    *,
-    draws: int,
-    random: np.random.Generator,
-    drawn: str = "learners",
-) -> dict[Key, Draws]:
-    """(draws + 1,) means of each sample of one place, the first as it is.
-
-    drawn   "learners": drawn anew with replacement, the same ones for every sample; their measurement's error comes
-            along with their values. "measurement": the same learners measured again, by each one's standard error
-    Samples of one indicator share the error of a learner, so a group moves with its school.
-    """
-    found = {}
-    often = random.multinomial(learners, np.full(learners, 1 / learners), size=draws).astype(float)
-    errors: dict[str, Draws] = {}
-    for each in samples:
-        value = np.broadcast_to(each.value, (draws, each.learner.size))
-        weight = often[:, each.learner] if drawn == "learners" else np.ones(value.shape)
-        if drawn == "measurement" and each.se is not None:
-            shared = errors.setdefault(each.key[-1], random.standard_normal((draws, learners)))
-            value = value + shared[:, each.learner] * each.se
-        with np.errstate(invalid="ignore"):
-            means = (weight * value).sum(axis=1) / weight.sum(axis=1)
-        plain = float(each.value.mean()) if each.value.size else np.nan
-        found[each.key] = np.concatenate([[plain], np.where(np.isnan(means), plain, means)])
-    return found
-
-
 @dataclass(frozen=True)
 class Near:
     """Something that chance might have decided otherwise.
@@ -169,11 +161,16 @@ def near_the_line(state: State, clear: float) -> tuple[Near, ...]:
             found.append(Near(rated.place, "", "rating", rated.rating, chance))
         for each in rated.identifications:
             if each.chance is not None and each.met is not None:
-                word = "identified" if each.met else "not identified"
                 chance = each.chance if each.met else 1 - each.chance
+                word = word_of(each.met)
                 found.append(Near(rated.place, each.group, each.category, word, chance))
     near = [each for each in found if each.chance < clear]
     return tuple(sorted(near, key=lambda e: (e.chance, e.place, e.group, e.what)))
+
+
+def word_of(met: bool | None) -> str:
+    """What is reported of an identification."""
+    return "identified" if met else "not identified"
 
 
 def flips(state: State) -> dict[str, float]:

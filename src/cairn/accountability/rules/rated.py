@@ -107,6 +107,7 @@ class Rated:
     rating      policy's word; None with `why` where policy or results give none
     chances     of each rating, over the draws; empty without noise
     percentile  among places of the same span, where policy asks for one
+    before      last year's per cent alone, by this year's rules; beside it stands `total.year`
     """
 
     place: str
@@ -118,6 +119,7 @@ class Rated:
     rating_rule: Rule | None
     chances: Mapping[str, float] = field(default_factory=dict)
     percentile: Figure | None = None
+    before: Figure | None = None
     participation: tuple[Figure, ...] = ()
     identifications: tuple[Identification, ...] = ()
     recognitions: tuple[Recognition, ...] = ()

@@ -82,6 +82,7 @@ class _Rating:
             rating_rule=rule,
             chances=chances,
             percentile=percentile,
+            before=self.totals.year(self.year - 1, place, ALL)[0],
             participation=participation,
             identifications=identifications,
             recognitions=tuple(self._recognised(place)),

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cairn.accountability.models import Run, RunIdentification, RunPlace, RunResult
+from cairn.accountability.rules.chances import other_answer, other_word
+from cairn.accountability.rules.noise import Near, word_of
 from cairn.accountability.rules.results import Result, Standing
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import UnknownName
@@ -87,3 +89,24 @@ def identifications_of(run: Run, places: Sequence[RunPlace]) -> QuerySet[RunIden
     return RunIdentification.objects.filter(run=run, place__in=[p.place for p in places]).order_by(
         "category", "place", "group"
     )
+
+
+def near_a_line(
+    places: Sequence[RunPlace], identified: Sequence[RunIdentification], clear: float
+) -> list[Near]:
+    """Words and identifications, as they were kept, whose chance is below `clear`; the least sure first.
+
+    places, identified   of one run, which the caller has been allowed to read
+    """
+    found = [
+        Near(row.place, "", "rating", row.rating, 1 - other)
+        for row in places
+        if (other := other_word(row.rating, row.chances)) is not None
+    ]
+    found += [
+        Near(row.place, row.group, row.category, word_of(row.met), 1 - other)
+        for row in identified
+        if not row.recognition and (other := other_answer(row.met, row.chance)) is not None
+    ]
+    near = [each for each in found if each.chance < clear]
+    return sorted(near, key=lambda e: (e.chance, e.place, e.group, e.what))

@@ -13,6 +13,7 @@ import numpy as np
 
 from cairn.accountability.rules.asked import Counted, Question
 from cairn.accountability.rules.counting import People, Summed, counted, summed
+from cairn.accountability.rules.together import Answered
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear, school_year
 from cairn.kernel.errors import BadInput
@@ -43,6 +44,7 @@ class Tables:
     day     the day on which learners were counted
     rows    finest cells; those of everybody and of each division
     sums    the same cells of the questions with figures
+    answers what each learner's answer is, for how the rows err together; they stay within this house
     """
 
     year: int
@@ -51,6 +53,7 @@ class Tables:
     questions: tuple[Question, ...]
     rows: tuple[Counted, ...]
     sums: tuple[Summed, ...]
+    answers: tuple[Answered, ...] = ()
 
 
 def tables(
@@ -72,15 +75,17 @@ def tables(
     questions: list[Question] = []
     rows: list[Counted] = []
     sums: list[Summed] = []
+    columns: list[Answered] = []
     for answer in _answers(asking, basis, progress):
         people = _people(asking, answer)
         found = list(counted(people, answer.question, answer.level, year))
         if found:
             questions.append(answer.question)
             rows += found
+            columns.append(Answered(answer.question, people, answer.level, answer.figure))
             if answer.figure is not None:
                 sums += summed(people, answer.question, answer.figure, year)
-    return Tables(year, when.day, basis, tuple(questions), tuple(rows), tuple(sums))
+    return Tables(year, when.day, basis, tuple(questions), tuple(rows), tuple(sums), tuple(columns))
 
 
 def answers_of(

@@ -15,15 +15,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from cairn.accountability.models import Run, RunIdentification, RunPlace, RunResult
+from cairn.accountability.rules import chances
 from cairn.accountability.rules.asked import ALL, Question
-from cairn.accountability.rules.figures import Figure, told
+from cairn.accountability.rules.chances import Chanced, likely, with_chances
+from cairn.accountability.rules.figures import told
 from cairn.accountability.rules.grounds import TITLE1_NOT_SAID
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Spans, results
 from cairn.accountability.rules.plan import Plan
 from cairn.accountability.rules.rated import Ground, Identification, Part, Rated, State
-from cairn.accountability.rules.rating import rate
 from cairn.accountability.rules.results import Result, School
+from cairn.accountability.rules.together import together
 from cairn.accountability.selectors.people import said
 from cairn.accountability.selectors.runs import earlier_results, earlier_standings
 from cairn.accountability.selectors.tables import DETERMINED, Tables, tables
@@ -39,6 +41,7 @@ METHODS = {
     "counting": "counting@1",
     "growth": "student_growth_percentile@1",
     "rating": "rating@1",
+    "chances": chances.METHOD,
 }
 """The methods of a run, named for their formulas; a change of any is a new version."""
 _DIGITS = 9
@@ -50,8 +53,12 @@ class Made:
 
     run: Run
     tables: Tables
-    state: State
+    found: Chanced
     unchanged: bool
+
+    @property
+    def state(self) -> State:
+        return self.found.state
 
 
 def count(
@@ -104,22 +111,26 @@ def keep(counted: Tables, *, by: Actor, at: datetime, progress: Progress = SILEN
     schools = _schools(counted, spans)
     standings = earlier_standings(counted.year)
     everything = [*now, *earlier_results(counted.year)]
+    behind = together(plan, counted.answers, spans, counted.year)
     inputs = digest([
         [asdict(each) for each in everything],
         [asdict(each) for each in schools],
         [asdict(each) for each in standings],
         METHODS,
+        behind.digest,
     ])  # fmt: skip
     progress.begin(f"Rating {len(schools)} schools", None)
-    state = rate(plan, everything, schools, counted.year, standings=standings)
-    answer = plain(state, now)
+    found = with_chances(
+        plan, everything, schools, counted.year, standings=standings, behind=behind
+    )
+    answer = plain(plan, found, now)
     there = Run.objects.filter(
         year=counted.year, policy_digest=plan.digest, inputs_digest=inputs
     ).first()
     if there is not None:
-        return Made(there, counted, state, unchanged=True)
+        return Made(there, counted, found, unchanged=True)
     row = _written(counted, plan, schools, answer, inputs, by, at)
-    return Made(row, counted, state, unchanged=False)
+    return Made(row, counted, found, unchanged=False)
 
 
 def digest(value: Any) -> str:
@@ -128,17 +139,18 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def plain(state: State, given: Sequence[Result]) -> dict[str, Any]:
+def plain(plan: Plan, found: Chanced, given: Sequence[Result]) -> dict[str, Any]:
     """The whole answer as plain data: what is kept, and what the same inputs give again."""
+    state = found.state
     parts = {
         (rated.place, part.span, part.group, part.indicator): part
         for rated in state.places.values()
         for part in _parts(rated)
     }
     return {
-        "places": [_place(each) for each in state.places.values()],
+        "places": [_place(each, found) for each in state.places.values()],
         "results": [
-            _result(each, parts.get((each.place, each.span, each.group, each.indicator)))
+            _result(plan, each, parts.get((each.place, each.span, each.group, each.indicator)))
             for each in given
         ],
         "identifications": [
@@ -154,12 +166,16 @@ def _parts(rated: Rated) -> Iterable[Part]:
         yield from total.parts
 
 
-def _place(rated: Rated) -> dict[str, Any]:
-    total = rated.total.total
+def _place(rated: Rated, found: Chanced) -> dict[str, Any]:
+    total, spread = rated.total.total, found.totals.get(rated.place)
     return {
         "place": rated.place,
         "total": _number(total.value),
-        "error": _spread(total),
+        "low": _number(spread.low if spread else None),
+        "high": _number(spread.high if spread else None),
+        "error": _number(spread.error if spread else None),
+        "before": _number(rated.before.value if rated.before else None),
+        "change": found.changes.get(rated.place, ""),
         "rating": rated.rating or "",
         "why": rated.why or (total.why if total.missing else ""),
         "chances": {name: _number(chance) for name, chance in rated.chances.items()},
@@ -167,11 +183,13 @@ def _place(rated: Rated) -> dict[str, Any]:
     }
 
 
-def _result(each: Result, part: Part | None) -> dict[str, Any]:
+def _result(plan: Plan, each: Result, part: Part | None) -> dict[str, Any]:
     points = part.points if part else None
+    low, high = likely(plan.indicators[each.indicator], each) or (None, None)
     return {
         "place": each.place, "span": each.span, "group": each.group, "indicator": each.indicator,
         "value": _number(each.value), "n": each.n, "error": _number(each.se),
+        "low": _number(low), "high": _number(high),
         "counts": list(each.counts), "enrolled": each.enrolled, "tested": each.tested,
         "points": _number(points.value) if points else None,
         "possible": _number(part.possible) if part else None,
@@ -182,7 +200,9 @@ def _result(each: Result, part: Part | None) -> dict[str, Any]:
 
 def _identifications(rated: Rated) -> Iterable[dict[str, Any]]:
     for each in rated.identifications:
-        if each.met or each.standing is not None or each.step == "ends" or _open(each):
+        near = not each.met and (each.chance or 0.0) >= chances.KEPT
+        stands = each.met or each.standing is not None or each.step == "ends"
+        if stands or near or _open(each):
             yield _identification(each)
     for found in rated.recognitions:
         yield {
@@ -220,12 +240,6 @@ def _number(value: float | None) -> float | None:
     return None if value is None else round(float(value), _DIGITS)
 
 
-def _spread(figure: Figure) -> float | None:
-    """The standard error over the draws; None where none were made."""
-    drawn = figure.draws[1:]
-    return _number(float(drawn.std())) if drawn.size > 1 and not figure.missing else None
-
-
 def _schools(counted: Tables, spans: Spans) -> list[School]:
     """Every school with its learners by grade span: those of the question that is asked of most."""
     learners: dict[tuple[str, str, str], int] = {}
@@ -259,7 +273,7 @@ def _written(
     row = Run.objects.create(
         year=counted.year, counted_on=counted.day, basis=counted.basis, policy_digest=plan.digest,
         inputs_digest=inputs, answer_digest=digest(answer), methods=METHODS, unsaid=answer["unsaid"],
-        questions={q.key: _question(q) for q in counted.questions}, made_at=at,
+        questions={q.key: _question(q) for q in counted.questions}, made_at=at, draws=chances.DRAWS, seed=chances.SEED,
         made_by_id=by.person, made_name=by.name,
     )  # fmt: skip
     names = names_of_places()

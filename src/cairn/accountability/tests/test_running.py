@@ -75,11 +75,12 @@ def test_the_same_inputs_give_the_same_run_to_the_byte_and_others_another(db):
     first, again = kept(2020), kept(2020)
     assert (first.unchanged, again.unchanged) == (False, True)
     assert again.run.pk == first.run.pk
+    plan = plan_in_force(book(), date(2021, 5, 1))
     now = results(
-        plan_in_force(book(), date(2021, 5, 1)), ASKED, counted(2020, YEAR).rows,
+        plan, ASKED, counted(2020, YEAR).rows,
         counted(2020, YEAR).sums, Spans.read(["elementary: 04"]),
     )  # fmt: skip
-    answer = running.plain(again.state, now)
+    answer = running.plain(plan, again.found, now)
     assert running.digest(json.loads(json.dumps(answer))) == first.run.answer_digest
     other = kept(2020, YEAR | {"3": WEAK})
     assert other.run.pk != first.run.pk

@@ -363,7 +363,7 @@ _SAID: dict[str, tuple[str, str, str] | tuple[str, str, str, str]] = {
     "value_low": (
         "number",
         gettext_noop("likely from"),
-        "The lower end of the range that holds in 95 of 100 samples of learners.",
+        "The lower end of the range in which the true value lies in 95 of 100 cases.",
     ),
     "value_high": ("number", gettext_noop("to"), "Its upper end."),
     "points": ("number", gettext_noop("Points"), "Points given by the rules."),
@@ -385,11 +385,36 @@ _SAID: dict[str, tuple[str, str, str] | tuple[str, str, str, str]] = {
     "clock": ("text", gettext_noop("How it ends"), "The line of the clock, in words."),
     "total": ("number", gettext_noop("Total"), "Per cent of the points possible."),
     "rating": ("text", gettext_noop("In the rules’ word"), "The word that policy gives the total."),
-    "near_line": (
-        "text",
-        gettext_noop("Near a line"),
-        "Words whose line lies within three points of the total.",
+    "total_low": (
+        "number",
+        gettext_noop("likely from"),
+        "The lower end of the range in which the true total lies in 95 of 100 draws of chance.",
     ),
+    "total_high": ("number", gettext_noop("to"), "Its upper end."),
+    "otherwise": (
+        "integer",
+        gettext_noop("Otherwise by chance"),
+        "In how many of 100 other years like this one chance alone would change the answer; empty: nothing was drawn.",
+        gettext_noop("not known"),
+    ),
+    "before": (
+        "number",
+        gettext_noop("Last year"),
+        "Last year’s per cent of the points possible, alone and by this year’s rules; empty: not known.",
+        gettext_noop("not known"),
+    ),
+    "changed": (
+        "text",
+        gettext_noop("Since last year"),
+        "More, less, about the same, or too close to call, this year’s per cent alone; empty: not known.",
+        gettext_noop("not known"),
+    ),
+    "what": (
+        "text",
+        gettext_noop("Which answer"),
+        "A category of policy, or the word for a total.",
+    ),
+    "reported": ("text", gettext_noop("As it came out"), "What the run says."),
 }
 """By name: kind, heading, meaning, and what a page says where it is missing. Without a heading: in files alone."""
 

@@ -6,18 +6,22 @@ reason and its clock.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cairn.accountability.rules.chances import in_hundred, other_answer, other_word
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
-from cairn.accountability.rules.plan import Indicator, Plan
+from cairn.accountability.rules.noise import Near
+from cairn.accountability.rules.plan import Plan
 from cairn.accountability.selectors.runs import (
     identifications_of,
     latest_runs,
+    near_a_line,
     places_of,
     results_of,
 )
@@ -30,10 +34,6 @@ from cairn.journeys.leading.report import Fact, Part, Place, Report, kept_back_w
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.cards import group_name
 from cairn.kernel.days import SchoolYear
-
-NEAR = 3.0
-"""Points of a total from a line within which a place is told that it is near."""
-_SURE = 1.96
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,24 @@ class Rated:
         names = self.plan.indicators[key].names if key in self.plan.indicators else {}
         return names.get(self.language) or names.get("en") or key
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {each.place: each.name for each in self.places}
+
     def name(self, place: str) -> str:
-        return next((p.name for p in self.places if p.place == place), place)
+        return self._names.get(place, place)
+
+    @cached_property
+    def near(self) -> list[Near]:
+        """Answers that chance alone would change more often than policy lets anything be called clear."""
+        if self.plan.clear is None:
+            return []
+        return near_a_line(self.places, self.identified, self.plan.clear)
+
+    @property
+    def standing(self) -> list[Any]:
+        """What is identified or recognized; what only might have been stands among `near`."""
+        return [r for r in self.identified if r.recognition or r.met or r.since or r.step == "ends"]
 
 
 def rated(opened: OpenedGroup, place: Place, language: str) -> Report:
@@ -80,7 +96,8 @@ def rated(opened: OpenedGroup, place: Place, language: str) -> Report:
             _indicators(found),
             _groups(found),
             _identified(found),
-            *_schools(found, place),
+            _totals(found, place),
+            _near(found),
         ),
         _notes(found),
     )
@@ -108,9 +125,31 @@ def _lead(found: Rated, place: Place) -> str:
         return _("In %(year)s there is no total for this school, and the table below says why.") % {
             "year": year
         }
-    return _("In %(year)s the total is %(total)s of 100, and the rules call that “%(word)s”.") % {
+    total = _("In %(year)s the total is %(total)s of 100, and the rules call that “%(word)s”.") % {
         "year": year, "total": f"{own.total:.1f}", "word": own.rating or "–",
     }  # fmt: skip
+    return f"{total} {_sure(own)}".strip()
+
+
+def _sure(own: Any) -> str:
+    """How sure a total and its word are."""
+    said = []
+    if own.low is not None:
+        said.append(
+            _("The true total likely lies between %(low)s and %(high)s.")
+            % {"low": f"{own.low:.1f}", "high": f"{own.high:.1f}"}
+        )
+    other = _of_hundred(other_word(own.rating, own.chances))
+    if other is not None:
+        said.append(
+            _("By chance alone the word would come out otherwise in %(n)s of 100 years like this.")
+            % {"n": other}
+        )
+    return " ".join(said)
+
+
+def _of_hundred(share: float | None) -> int | None:
+    return None if share is None else in_hundred(share)
 
 
 def _facts(found: Rated) -> tuple[Fact, ...]:
@@ -197,31 +236,23 @@ def _indicator_lines(found: Rated, rows: Sequence[Any]) -> Iterator[Line]:
         if row.n < found.minimum:
             yield Line((*named, *[None] * 7), "", "small")
             continue
-        low, high = _range(row, found.plan.indicators.get(row.indicator))
-        yield Line((*named, row.n, row.value, low, high, row.points, row.weight, row.why or None))
-
-
-def _range(row: Any, indicator: Indicator | None) -> tuple[float | None, float | None]:
-    """The likely range of a value, within what it can be."""
-    if row.value is None or row.error is None:
-        return None, None
-    least, most = (indicator.within if indicator else None) or (0.0, 100.0)
-    reach = _SURE * row.error
-    return max(least, row.value - reach), min(most, row.value + reach)
+        figures = (row.value, row.low, row.high, row.points, row.weight, row.why or None)
+        yield Line((*named, row.n, *figures))
 
 
 def _identified(found: Rated) -> Part:
     lines = [
         Line((
             found.name(row.place), _category(row.category), group_name(row.group), _step(row.step),
-            None if row.since is None else str(SchoolYear(row.since + 1)), _reason(row), row.how or None,
+            None if row.since is None else str(SchoolYear(row.since + 1)),
+            _of_hundred(other_answer(row.met, row.chance)), _reason(row), row.how or None,
         ))
-        for row in found.identified
+        for row in found.standing
     ]  # fmt: skip
     table = Table(
         "identified",
         _("Support and recognition"),
-        columns("school", "category", "group_of", "step", "since", "reason", "clock"),
+        columns("school", "category", "group_of", "step", "since", "otherwise", "reason", "clock"),
         lines,
         _("Nothing is identified or recognized here."),
     )
@@ -236,6 +267,7 @@ def _category(key: str) -> str:
         "tsi": _("Support for a group (TSI)"),
         "atsi": _("More support for a group (ATSI)"),
         "growth": _("Recognized for growth"),
+        "rating": _("The rules’ word"),
     }.get(key, key)
 
 
@@ -258,34 +290,74 @@ def _reason(row: Any) -> str | None:
     return "; ".join(said) or None
 
 
-def _schools(found: Rated, place: Place) -> list[Part]:
-    if not place.is_district:
-        return []
-    cuts = [(r.name, r.at) for r in found.plan.ratings if r.at is not None]
+def _totals(found: Rated, place: Place) -> Part:
     lines = [
         Line(
-            (p.name, p.total, p.rating or None, _near(p.total, cuts), p.why or None),
+            (
+                p.name, p.total, p.low, p.high, p.rating or None,
+                _of_hundred(other_word(p.rating, p.chances)), p.before, _changed(p.change),
+                p.why or None,
+            ),
             reverse("journeys:leading", args=[p.organization_id, "rated"]),
         )
         for p in found.places
-    ]
+    ]  # fmt: skip
     table = Table(
         "totals",
         _("Totals"),
-        columns("school", "total", "rating", "near_line", "why_none"),
+        columns(
+            "school", "total", "total_low", "total_high", "rating", "otherwise", "before", "changed",
+            "why_none",
+        ),
         lines,
-    )
+    )  # fmt: skip
+    if not place.is_district:
+        return Part("totals", _("How sure is the total?"), "", table)
     answer = _(
-        "Schools stand in alphabetical order. Near a line, chance alone can change the word."
+        "Schools stand in alphabetical order, each with the range in which its true total likely lies."
     )
-    return [Part("totals", _("How does each school stand?"), answer, table)]
+    return Part("totals", _("How does each school stand?"), answer, table)
 
 
-def _near(total: float | None, cuts: Sequence[tuple[str, float]]) -> str | None:
-    if total is None:
-        return None
-    close = [f"{name} ({at:g})" for name, at in cuts if abs(total - at) <= NEAR]
-    return ", ".join(close) or None
+def _changed(word: str) -> str | None:
+    """A change since last year; None where a year is missing."""
+    return {
+        "more": _("more than last year"),
+        "less": _("less than last year"),
+        "about": _("about as last year"),
+        "too close to call": _("too close to call"),
+    }.get(word)
+
+
+def _near(found: Rated) -> Part:
+    """Whom chance might have decided otherwise, the least sure first."""
+    lines = [
+        Line((
+            found.name(each.place), group_name(each.group), _category(each.what), _reported(each),
+            in_hundred(1 - each.chance),
+        ))
+        for each in found.near
+    ]  # fmt: skip
+    table = Table(
+        "near",
+        _("Near a line"),
+        columns("school", "group_of", "what", "reported", "otherwise"),
+        lines,
+        _("Nothing here is near a line."),
+    )
+    if found.plan.clear is None:
+        answer = _("The rules do not say from which chance on an answer is clear.")
+    else:
+        answer = _(
+            "In other years just like this one, chance alone would change these answers more than %(n)s times in 100."
+        ) % {"n": in_hundred(1 - found.plan.clear)}
+    return Part("near", _("What might chance have decided?"), answer, table)
+
+
+def _reported(each: Near) -> str:
+    return {"identified": _("identified"), "not identified": _("not identified")}.get(
+        each.reported, each.reported
+    )
 
 
 def _notes(found: Rated) -> tuple[str, ...]:
@@ -295,6 +367,13 @@ def _notes(found: Rated) -> tuple[str, ...]:
         ),
         _("To see the rules and the learners behind a number: cairn accountability explain."),
     ]
+    if found.run.draws:
+        notes.append(
+            _(
+                "Chance was drawn %(draws)s times from the learners behind the numbers, beginning at %(seed)s. It knows which learners were there and how they answered on the day, and no other error."
+            )
+            % {"draws": found.run.draws, "seed": found.run.seed}
+        )
     for name, instead in sorted(found.run.unsaid.items()):
         notes.append(
             _("The rules do not say %(what)s: %(instead)s.") % {"what": name, "instead": instead}
