@@ -172,7 +172,11 @@ def main() -> None:
         ("with cuts (everything)", everything, four, "elementary"),
     ):
         held, width = coverage(of, keys, span, repeats)
-        print(f"95 % ranges, {name}: hold the true total in {held:.3f}, {width:.1f} points wide")
+        error = 1.96 * (0.95 * 0.05 / (repeats * SCHOOLS)) ** 0.5
+        print(
+            f"95 % ranges, {name}: hold the true total in {held:.3f} (simulation error ± {error:.3f}), "
+            f"{width:.1f} points wide"
+        )
         for what, (stated, seen) in stated_and_seen(of, keys, span, repeats).items():
             print(f"flips by noise alone, {name}, {what}: stated {stated:.4f}, seen {seen:.4f}")
     for change in (3.0, 8.0):

@@ -47,7 +47,10 @@ def run(
 
 
 def told(made: Any) -> None:
-    """What a run came to, in a table and two lines."""
+    """What a run came to, in a table and a few lines."""
+    from cairn.accountability.rules.chances import in_hundred
+    from cairn.accountability.rules.noise import flips
+
     places = made.state.places.values()
     words = sorted({each.rating or "no word" for each in places})
     rows = [[word, str(sum((p.rating or "no word") == word for p in places))] for word in words]
@@ -58,8 +61,44 @@ def told(made: Any) -> None:
     note(
         f"{done}: {made.run.pk}, counted as of {made.tables.day}; answer {made.run.answer_digest[:12]}"
     )
+    for what, share in flips(made.state).items():
+        note(f"By chance alone, {what} would come out otherwise in {in_hundred(share)} of 100.")
     for name, instead in sorted(made.state.unsaid.items()):
         note(f"Policy does not say {name}: {instead}.")
+
+
+@app.command()
+def near(
+    place: Annotated[
+        str, typer.Argument(help="A school, district or the state: its name, code or our id.")
+    ],
+    year: Annotated[int | None, typer.Option(help="The school year's first calendar year.")] = None,
+    clear: Annotated[
+        float | None, typer.Option(help="Clear from this chance on; else as policy says.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the table to this CSV file.")] = None,
+) -> None:
+    """List the answers of a run that chance might have decided, the least sure first."""
+    session.ready()
+    from cairn.accountability.rules.chances import in_hundred
+    from cairn.accountability.selectors.runs import near_by_chance
+    from cairn.people.selectors.organizations import find_organization
+
+    run, found = near_by_chance(
+        find_organization(place).pk, year=year, clear=clear,
+        by=session.asker(), purpose=Purpose.OPERATE, day=session.today(),
+    )  # fmt: skip
+    heads = ["place", "name", "group", "what", "reported", "otherwise in 100"]
+    rows = [
+        [e.place, name, e.group, e.what, e.reported, str(in_hundred(1 - e.chance))]
+        for name, e in found
+    ]
+    if out is None:
+        table(rows, heads=heads)
+    else:
+        rating.write([dict(zip(heads, row, strict=True)) for row in rows], out, heads)
+    drawn = f"{run.draws} draws from seed {run.seed}" if run.draws else "no draws were made"
+    note(f"{SchoolYear(run.year + 1)}: {len(found)} answers; {drawn}.")
 
 
 @app.command("from-file")

@@ -123,7 +123,7 @@ def _compared(state: "State", other: "Plan", given: dict[str, Any]) -> "tuple[Ch
 def _show(state: "State", plan: "Plan", *, as_json: bool, out: Path | None) -> None:
     rows = [_row(state.places[place], plan) for place in sorted(state.places)]
     if out is not None:
-        _write(rows, out)
+        write(rows, out)
     if as_json:
         say_json({"year": state.year, "places": rows, "policy_does_not_say": dict(state.unsaid)})
         return
@@ -170,7 +170,7 @@ def _show_changes(changes: "tuple[Change, ...]", *, as_json: bool, out: Path | N
         for c in changes
     ]
     if out is not None:
-        _write(rows, out)
+        write(rows, out)
     if as_json:
         say_json(rows)
     elif out is None:
@@ -203,9 +203,10 @@ def _tell(state: "State", place: str, group: str) -> None:
             say(f"  {ground.name} {holds}: {ground.how}; by {ground.rule}")
 
 
-def _write(rows: list[dict[str, str]], out: Path) -> None:
+def write(rows: list[dict[str, str]], out: Path, heads: list[str] | None = None) -> None:
+    """Rows as CSV; `heads`: its columns, also where there is no row."""
     with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else ["place"])
+        writer = csv.DictWriter(file, fieldnames=heads or (list(rows[0]) if rows else ["place"]))
         writer.writeheader()
         writer.writerows(rows)
     note(f"{len(rows)} rows are in {out}.")
@@ -223,6 +224,6 @@ def _tell_aside(aside: "list[tuple[Path, Aside]]") -> None:
             for p, e in aside
             if p == path
         ]
-        _write(rows, beside)
+        write(rows, beside)
     if aside:
         finish(ASIDE)

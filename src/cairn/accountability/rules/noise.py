@@ -1,9 +1,9 @@
 """Chance in results: draws for the engine, and what may then be said of totals, ratings and identifications.
 
 Two kinds of draws, for two questions. `around`: how far from the truth may these figures be? `again`: what would
-another year like this one have given? It first draws the figures in towards their mean by as much as noise has spread them
-(empirical Bayes), then adds the noise anew; without that step, flips are understated, because reported figures lie
-further apart than true ones. Results that share learners err together where the learners are known (`together`).
+another year like this one have given? It first draws the figures in towards their mean by as much as noise has spread
+them (empirical Bayes), then adds the noise anew; without that step, flips are understated, because reported figures
+lie further apart than true ones. Results that share learners err together where the learners are known (`together`).
 """
 
 import math
@@ -49,7 +49,7 @@ def around(
 
 
 def stretch(n: int) -> float:
-    """By how much an error that n learners tell is made wider, being itself not known well: Student's t over the normal.
+    """By how much an error that n learners tell is made wider, as it is not well known: Student's t over the normal.
 
     >>> round(stretch(20), 3), round(stretch(500), 3)
     (1.096, 1.004)

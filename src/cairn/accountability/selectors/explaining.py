@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from cairn.accountability.models import Run, RunPlace, RunResult
+from cairn.accountability.rules.chances import in_hundred, other_word
 from cairn.accountability.rules.figures import say
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
@@ -44,8 +45,22 @@ def explained(
     when = f"{SchoolYear(run.year + 1)}, counted as of {run.counted_on}"
     head = f"{row.name}, {when}; policy {run.policy_digest[:12]}"
     if not indicator:
-        return [head, *row.trail]
+        return [head, *_sure(run, row), *row.trail]
     return [head, *_of_indicator(run, row, indicator, group)]
+
+
+def _sure(run: Run, row: RunPlace) -> Iterator[str]:
+    """How sure the total and its word are; nothing where no chance was drawn."""
+    if row.low is not None and row.high is not None:
+        yield (
+            f"total likely {say(round(row.low, 1))} to {say(round(row.high, 1))}, "
+            f"by {run.draws} draws from seed {run.seed}"
+        )
+    other = other_word(row.rating, row.chances)
+    if other is not None:
+        yield f"“{row.rating}” would come out otherwise by chance alone in {in_hundred(other)} of 100"
+    if row.change:
+        yield f"this year’s per cent beside last year’s, {say(row.before or 0)}: {row.change}"
 
 
 def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str]:
@@ -59,8 +74,10 @@ def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str
     found = RunResult.objects.filter(run=run, place=row.place, indicator=key, group=group)
     for each in found.order_by("span"):
         value = "–" if each.value is None else say(each.value)
-        error = "" if each.error is None else f" ± {say(1.96 * each.error)}"
-        yield f"{each.span}, {group or 'everybody'}: {value}{error} of {each.n} learners; levels {each.counts or '–'}"
+        likely = ""
+        if each.low is not None and each.high is not None:
+            likely = f", likely {say(round(each.low, 1))} to {say(round(each.high, 1))},"
+        yield f"{each.span}, {group or 'everybody'}: {value}{likely} of {each.n} learners; levels {each.counts or '–'}"
         if each.points is not None:
             weight = "it did not count" if each.weight is None else f"weight {say(each.weight)}"
             yield f"  {say(each.points)} of {say(each.possible or 0)} points; {weight}"

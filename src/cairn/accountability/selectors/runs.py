@@ -13,6 +13,7 @@ from cairn.accountability.models import Run, RunIdentification, RunPlace, RunRes
 from cairn.accountability.rules.chances import other_answer, other_word
 from cairn.accountability.rules.noise import Near, word_of
 from cairn.accountability.rules.results import Result, Standing
+from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import UnknownName
 from cairn.people.selectors.access import organization_ground
@@ -110,3 +111,26 @@ def near_a_line(
     ]
     near = [each for each in found if each.chance < clear]
     return sorted(near, key=lambda e: (e.chance, e.place, e.group, e.what))
+
+
+def near_by_chance(
+    within: UUID,
+    *,
+    year: int | None,
+    clear: float | None,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+) -> tuple[Run, list[tuple[str, Near]]]:
+    """The last run of a year and, with each place's name, its answers that chance might have decided.
+
+    clear   None: as policy says on the run's day; raises NotYetInForce where it says nothing
+    Raises NotAllowed, UnknownName.
+    """
+    run = latest_run(year)
+    places = list(places_of(run, within, by=by, purpose=purpose, day=day))
+    if clear is None:
+        clear = float(book().ask_state("accountability.clear", run.counted_on).value)  # type: ignore[arg-type]
+    names = {each.place: each.name for each in places}
+    found = near_a_line(places, list(identifications_of(run, places)), clear)
+    return run, [(names[each.place], each) for each in found]

@@ -15,7 +15,6 @@ from cairn.accountability.rules.comparing import compare
 from cairn.accountability.rules.files import read_rows
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.noise import (
-    Sample,
     again,
     around,
     change_word,
@@ -23,7 +22,6 @@ from cairn.accountability.rules.noise import (
     flips,
     interval,
     near_the_line,
-    of_learners,
 )
 from cairn.accountability.rules.rating import rate
 from cairn.accountability.rules.results import Result, School
@@ -201,19 +199,6 @@ def test_where_title1_is_not_known_the_answer_is_the_one_of_every_world_or_none(
     for at, found in enumerate(met([k for _, k in rows])):
         everywhere = {world[at] for world in worlds}
         assert found == (everywhere.pop() if len(everywhere) == 1 else None)
-
-
-def test_learners_drawn_together_move_a_group_with_its_school():
-    random = np.random.default_rng(4)
-    value = random.random(200)
-    everyone, few = np.arange(200), np.arange(100)
-    a, b = ((2024, "s", "e", g, "x") for g in (ALL, "race:black"))
-    found = of_learners(
-        [Sample(a, everyone, value), Sample(b, few, value[:100])], 200, draws=800, random=random
-    )
-    assert found[a][0] == pytest.approx(value.mean())
-    assert found[a][1:].std() == pytest.approx(value.std() / np.sqrt(200), rel=0.15)
-    assert np.corrcoef(found[a][1:], found[b][1:])[0, 1] == pytest.approx(np.sqrt(0.5), abs=0.12)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A year rated and kept: the same inputs give the same run; clocks go on from earlier years; names only for who may."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -14,8 +15,14 @@ from cairn.accountability.rules.asked import Counted, Question, Where
 from cairn.accountability.rules.counting import Summed
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure, Spans, results
+from cairn.accountability.rules.noise import near_the_line
 from cairn.accountability.selectors.explaining import explained
-from cairn.accountability.selectors.runs import earlier_standings, latest_run, places_of
+from cairn.accountability.selectors.runs import (
+    earlier_standings,
+    latest_run,
+    near_a_line,
+    places_of,
+)
 from cairn.accountability.selectors.tables import DETERMINED, Tables
 from cairn.accountability.services import running
 from cairn.accountability.services.members import members_behind
@@ -101,8 +108,32 @@ def test_where_nobody_knows_who_gets_title1_the_run_says_so_and_once_it_is_known
     assert all("Title I money" in r.grounds[0]["why"] for r in open_)
     school = apps.get_model("people.Organization").objects.get(state_id="19")
     statuses.create(school=school, school_year=2022, status="TGELGBNOPROG")
-    said = identified.filter(run=kept(2021).run, category="csi", group="")
+    said = identified.filter(run=kept(2021).run, category="csi", group="", since__isnull=False)
     assert [(r.place, r.step) for r in said] == [("school:0", "named")], "it runs no programme"
+
+
+def test_what_chance_might_have_decided_is_kept_as_the_engine_says_it(with_title1):
+    made = kept(2021)
+    places, rows = (
+        list(apps.get_model(f"accountability.{name}").objects.filter(run=made.run))
+        for name in ("RunPlace", "RunIdentification")
+    )
+    near = near_a_line(places, rows, 0.9)
+    assert near == [
+        replace(each, chance=pytest.approx(each.chance, abs=1e-9))
+        for each in near_the_line(made.state, 0.9)
+    ]
+    assert {"rating", "atsi"} <= {each.what for each in near}
+    assert any(each.reported == "not identified" for each in near), "what only chance kept away"
+    assert all(row.low < row.total < row.high for row in places)
+    assert (made.run.draws, made.run.seed, made.run.methods["chances"]) == (300, 1, "chances@1")
+    assert {row.change for row in places} == {""}, "there is no year before"
+    assert {
+        row.change
+        for row in apps.get_model("accountability.RunPlace").objects.filter(
+            run=kept(2022, YEAR | {"0": WEAK}).run
+        )
+    } >= {"less", "too close to call"}
 
 
 def test_a_run_is_never_changed(db):

@@ -69,8 +69,8 @@ class Rated:
 
     @property
     def standing(self) -> list[Any]:
-        """What is identified or recognized; what only might have been stands among `near`."""
-        return [r for r in self.identified if r.recognition or r.met or r.since or r.step == "ends"]
+        """What is identified or recognized, ends, or cannot be said; what only might have been stands among `near`."""
+        return [r for r in self.identified if r.met is not False or r.since or r.step == "ends"]
 
 
 def rated(opened: OpenedGroup, place: Place, language: str) -> Report:
@@ -370,7 +370,7 @@ def _notes(found: Rated) -> tuple[str, ...]:
     if found.run.draws:
         notes.append(
             _(
-                "Chance was drawn %(draws)s times from the learners behind the numbers, beginning at %(seed)s. It knows which learners were there and how they answered on the day, and no other error."
+                "Chance was drawn %(draws)s times, from seed %(seed)s, by the learners behind the numbers."
             )
             % {"draws": found.run.draws, "seed": found.run.seed}
         )
