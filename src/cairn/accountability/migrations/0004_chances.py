@@ -10,7 +10,7 @@ _CLOSED = ("accountability_run", "accountability_runplace", "accountability_runr
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accountability', '0002_runs'),
+        ('accountability', '0003_what_the_check_found'),
     ]
 
     operations = [
