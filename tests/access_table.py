@@ -88,7 +88,33 @@ def text() -> str:
                 words.append("all")
             rows.append(f"| {relation.value.replace('_', ' ')} | {', '.join(words) or '–'} |")
         parts.append("\n".join(rows))
+    parts.append(_releases())
     return "\n".join(parts) + "\n"
+
+
+RELEASES = """
+## Report cards and ratings
+
+They name no learner. Once a release is public, everybody reads its report cards, tables and certificate without an
+account. Before that each school and district sees its own, from the day on which it is sent to review; who answers for
+releases sees all, and says what comes next; who drafted one does not approve it. Pages are held to this table by
+`journeys/tests/test_who_sees_releases.py`.
+
+How schools are rated (runs, identifications, the figures behind them) is read by those who have *figures to improve*
+under *Evidence* above, of their own school, district or state; who is behind a number, by name, by those who also have
+*improve* there, and each name is a look.
+
+| a school's report card is | {stages} |
+| --- |{lines}
+"""
+
+
+def _releases() -> str:
+    """Who sees a release at each stage, as the tests have it."""
+    from cairn.accountability.tests.who_sees import SEES, STAGES
+
+    head = RELEASES.format(stages=" | ".join(STAGES), lines=" --- |" * len(STAGES))
+    return head + "\n".join(f"| {who} | {' | '.join(cells)} |" for who, cells in SEES.items())
 
 
 if __name__ == "__main__":

@@ -61,6 +61,10 @@ TABLE = {
     "school":                                   (404, 404,  404, 200,  200,  200,  404,    404),
     "district":                                 (404, 404,  404, 404,  200,  200,  404,    404),
     "zone school":                              (404, 404,  404, 404,  404,  200,  404,    404),
+    "rated schools":                            (404, 404,  404, 200,  200,  200,  404,    404),
+    "rated schools of the district":            (404, 404,  404, 404,  200,  200,  404,    404),
+    "releases":                                 (404, 404,  404, 404,  404,  200,  404,    404),
+    "drafts of one's own":                      (200, 200,  200, 200,  200,  200,  200,    200),
     "state":                                    (404, 404,  404, 404,  404,  200,  404,    404),
 }  # fmt: skip
 
@@ -118,6 +122,10 @@ def addresses(demo_state, monkeypatch):
         "school": reverse("journeys:organization", args=[post["cedar-ridge"]]),
         "district": reverse("journeys:organization", args=[post["alder"]]),
         "zone school": reverse("journeys:organization", args=[zone.school_id]),
+        "rated schools": reverse("journeys:leading", args=[post["cedar-ridge"], "rated"]),
+        "rated schools of the district": reverse("journeys:leading", args=[post["alder"], "rated"]),
+        "releases": reverse("journeys:releases"),
+        "drafts of one's own": reverse("journeys:drafts"),
         "state": reverse("journeys:state"),
     }
 
