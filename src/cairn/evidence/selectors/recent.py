@@ -3,10 +3,16 @@
 The whole log of a cell, with what was withdrawn or repeated and why, is in `cells`.
 """
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from cairn.evidence.models import Evidence
 from cairn.kernel.access import Actor, DataClass, Purpose
@@ -17,16 +23,25 @@ from cairn.people.selectors.persons import aliases, records_and_aliases
 from .cells import Cell
 
 _COLUMNS = (
-    "learner_id",
-    "competency_id",
-    "performed_at",
-    "recorded_at",
+    "who",
+    "what",
+    "performed",
+    "recorded",
     "source",
     "source_key",
     "value",
     "use",
     "performance",
 )
+_AS_TEXT = {
+    "who": "learner_id",
+    "what": "competency_id",
+    "performed": "performed_at",
+    "recorded": "recorded_at",
+}
+"""Both databases write moments in UTC, and so that their order is that of the text."""
+_IN_ORDER = itemgetter(0, 1, 2, 3)
+"""Performed, recorded, source, source key: as methods step over a cell."""
 
 
 class Recent(NamedTuple):
@@ -67,10 +82,12 @@ def recent_pieces(
         value__isnull=False,  # a withdrawal has none; to ask for it by name would scan the whole log
         withdrawn_by=None,
         superseded_by=None,
-    ).values_list(*_COLUMNS)
+    )
     if competencies is not None:
         rows = rows.filter(competency_id__in=list(competencies))
-    return _by_cell(sorted(((record_of[row[0]], *row[1:]) for row in rows), key=lambda r: r[:6]))
+    # A class has thousands of pieces, of a few hundred cells on a few dozen days: each is read from text once.
+    named = rows.annotate(**{name: Cast(of, TextField()) for name, of in _AS_TEXT.items()})
+    return _by_cell(named.values_list(*_COLUMNS), record_of)
 
 
 def written_down(
@@ -108,16 +125,35 @@ def written_down(
     return found
 
 
-def _by_cell(rows: list[tuple[Any, ...]]) -> dict[Cell, list[Recent]]:
-    """Oldest first in, newest first out; of one performance that came twice the first counts."""
-    found: dict[Cell, list[Recent]] = {}
-    met: set[tuple[UUID, UUID, int]] = set()
-    for learner, competency, performed_at, _at, _source, _key, value, use, same in rows:
+def _by_cell(
+    rows: Iterable[tuple[Any, ...]], record_of: Mapping[UUID, UUID]
+) -> dict[Cell, list[Recent]]:
+    """In order of the cells, each newest first; of one performance that came twice the first counts."""
+    as_kept: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for who, what, *piece in rows:
+        as_kept[who, what].append(tuple(piece))
+    found: dict[Cell, list[tuple[Any, ...]]] = defaultdict(list)
+    for (who, what), pieces in as_kept.items():
+        found[record_of[UUID(who)], UUID(what)] += pieces
+    moment = cache(_moment)
+    return {cell: _newest_first(found[cell], moment) for cell in sorted(found)}
+
+
+def _moment(text: str) -> datetime:
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _newest_first(
+    pieces: list[tuple[Any, ...]], moment: Callable[[str], datetime]
+) -> list[Recent]:
+    pieces.sort(key=_IN_ORDER)
+    met, kept = set(), []
+    for performed, _at, _source, _key, value, use, same in pieces:
         if same is not None:
-            if (learner, competency, same) in met:
+            if same in met:
                 continue
-            met.add((learner, competency, same))
-        found.setdefault((learner, competency), []).append(Recent(performed_at, value, use))
-    for pieces in found.values():
-        pieces.reverse()
-    return found
+            met.add(same)
+        kept.append(Recent(moment(performed), value, use))
+    kept.reverse()
+    return kept

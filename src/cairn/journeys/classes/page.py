@@ -195,9 +195,10 @@ def named_columns(competencies: Iterable[UUID], language: str) -> list[Column]:
 
 
 def _pieces(recent: Lately, counted: set[int]) -> dict[tuple[UUID, UUID], list[Piece]]:
+    here = timezone.get_current_timezone()
     return {
         cell: [
-            Piece(piece.value, timezone.localtime(piece.performed_at).date())
+            Piece(piece.value, piece.performed_at.astimezone(here).date())
             for piece in pieces
             if piece.use in counted
         ]

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from math import erfc, floor, sqrt
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -53,8 +54,7 @@ class Thresholds:
     proficient: int
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One piece of evidence that counts: its value on the scale of levels, and when it was shown."""
 
     value: float
