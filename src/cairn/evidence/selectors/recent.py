@@ -144,9 +144,7 @@ def _moment(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _newest_first(
-    pieces: list[tuple[Any, ...]], moment: Callable[[str], datetime]
-) -> list[Recent]:
+def _newest_first(pieces: list[tuple[Any, ...]], moment: Callable[[str], datetime]) -> list[Recent]:
     pieces.sort(key=_IN_ORDER)
     met, kept = set(), []
     for performed, _at, _source, _key, value, use, same in pieces:
