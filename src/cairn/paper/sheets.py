@@ -49,10 +49,14 @@ class Withheld:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a bar: its width in any unit that all parts share, and what is printed in it where there is room."""
+    """A part of a bar: its width in any unit that all parts share, and what is printed in it where there is room.
+
+    blank   it is no level and left empty; only at the start
+    """
 
     width: float
     says: str
+    blank: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,10 @@ from .cards import (
 from .reading import GROWTH, Against, Figure, against, figure, kind_of, shares_of, whole
 
 STATE = "state"
-ACHIEVEMENT, ASSESSMENT = "achievement", "assessment"
-LEVELS = frozenset({ACHIEVEMENT, ASSESSMENT})
-"""Kinds of questions whose levels are drawn for every group: determinations, and the state's own tests."""
+ACHIEVEMENT, ASSESSMENT, TESTED = "achievement", "assessment", "tested"
+LEVELS = frozenset({ACHIEVEMENT, ASSESSMENT, TESTED})
+"""Kinds of questions whose levels are drawn for every group: determinations, and the state's own tests; `TESTED` has
+who was not tested as its first level, so that one table says what was reached and who took part."""
 PARTICIPATION, GRADUATION = "participation", "graduation"
 ATTENDANCE = "attendance"
 SURVEY = "survey"
@@ -126,7 +127,9 @@ def _learners(tiles: Sequence[Tile]) -> tuple[int, int | None] | None:
 
 
 def _figure(released: Released, question: Question, place: str, group: str = ALL) -> Figure | None:
-    return figure(released.row(question.key, place, group), question)
+    row = released.row(_table_of(question), place, group)
+    alike = row is None or row.shares is None or len(row.shares) == len(question.levels)
+    return figure(row, question) if alike else None
 
 
 def _beside_state(here: Figure | None, there: Figure | None, place: str) -> Against | None:
@@ -139,11 +142,32 @@ def _tiles(place: str, now: Released, before: Released | None) -> Iterator[Tile]
         row = now.row(question.key, place)
         if row is None or kind_of(question.key) == PARTICIPATION:
             continue
-        here, state = figure(row, question), _figure(now, question, STATE)
-        once = _figure(before, question, place) if before else None
-        beside = _beside_state(here, state, place)
-        shown_state = state if place != STATE else None
-        yield Tile(question, row, here, shown_state, beside, once, against(here, once))
+        yield _tile(place, question, row, now, before)
+        if kind_of(question.key) == TESTED:
+            yield _tile(place, took_part(question), row, now, before)
+
+
+def _tile(
+    place: str, question: Question, row: Published, now: Released, before: Released | None
+) -> Tile:
+    here, state = figure(row, question), _figure(now, question, STATE)
+    once = _figure(before, question, place) if before else None
+    beside = _beside_state(here, state, place)
+    shown_state = state if place != STATE else None
+    return Tile(question, row, here, shown_state, beside, once, against(here, once))
+
+
+def took_part(question: Question) -> Question:
+    """Of a table of `TESTED`, who was tested at any level: the same rows, read otherwise."""
+    subject = question.key.partition(".")[2]
+    anybody = tuple(range(1, len(question.levels)))
+    return Question(f"{PARTICIPATION}.{subject}", question.levels, anybody, question.names)
+
+
+def _table_of(question: Question) -> str:
+    """The key of the rows in which a question's answer stands."""
+    kind, _, subject = question.key.partition(".")
+    return f"{TESTED}.{subject}" if kind == PARTICIPATION else question.key
 
 
 def _growth(place: str, now: Released) -> Iterator[Growth]:
@@ -325,6 +349,11 @@ def _growth_says(growth: Sequence[Growth]) -> Iterator[Sentence]:
                 yield Sentence(says, (each.question.key,), groups)
 
 
+def _serves(tile: Tile) -> bool:
+    """Whether a figure is of what students reach; who was tested is no success of theirs."""
+    return kind_of(tile.question.key) != PARTICIPATION
+
+
 def _ask(
     tiles: Sequence[Tile],
     growth: Sequence[Growth],
@@ -342,7 +371,7 @@ def _ask(
     beside = {(kind_of(t.question.key), t.against) for t in tiles}
     if (ATTENDANCE, Against.LESS) in beside:
         found.append(Sentence(Says.ASK_ATTENDANCE))
-    if more := tuple(t.question.key for t in tiles if t.against is Against.MORE):
+    if more := tuple(t.question.key for t in tiles if t.against is Against.MORE and _serves(t)):
         found.append(Sentence(Says.ASK_GOOD, more))
     if any(r.row.why for each in levels for _, rows in each.divisions for r in rows):
         found.append(Sentence(Says.ASK_SMALL))

@@ -4,7 +4,7 @@ Which questions a release asks is policy; who is counted, too. The tables of all
 that nothing new gives away what was kept back before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -76,7 +76,25 @@ def asked_on(questions: Sequence[Question], day: date) -> list[Question]:
         for each in questions
         if name in {each.key, each.key.partition(".")[0]}
     }
+    kept_apart(found)
     return list(found.values())
+
+
+def kept_apart(keys: Iterable[str]) -> None:
+    """Refuses tables of a test that leave out who was not tested: beside each other they say who was not.
+
+    The learners of the one are part of the other's, which the gate does not know; `tested.SUBJECT` has both in one.
+    """
+    kinds: dict[str, set[str]] = {}
+    for key in keys:
+        kind, _, subject = key.partition(".")
+        kinds.setdefault(subject, set()).add(kind)
+    for subject, asked in kinds.items():
+        if len(asked & {"assessment", "participation", "tested"}) > 1:
+            raise BadInput(
+                f"Tables of {subject} with and without those who were not tested give away who was not.",
+                mend=f"Leave tested.{subject} alone of them in {_POLICY}questions: it says both.",
+            )
 
 
 def keep_draft(

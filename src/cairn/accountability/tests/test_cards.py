@@ -1,5 +1,6 @@
 """A report card says no more than its published rows: held against every count that the rows leave open."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -149,3 +150,33 @@ def test_a_group_is_called_behind_only_where_its_learners_are(rows, step):
     if any(sentence.says is Says.GROUPS_LESS for sentence in found.headline):
         true = difference(wilson(share(mine), sum(mine)), wilson(share(everybody), sum(everybody)))
         assert true.high < 0
+
+
+TESTED = Question("tested.mathematics", ("untested", *LEVELS), (3, 4), {"en": "Math"})
+
+
+@given(st.lists(st.integers(0, 60), min_size=5, max_size=5).filter(lambda c: sum(c) > 0), steps)
+def test_one_table_says_what_was_reached_and_who_was_tested_of_the_same_learners(counts, step):
+    """Whatever the counts behind the row are, both figures hold theirs, and the page knows each by its own name."""
+    row = banded(TESTED, counts, step)
+    made = card("state", replace(release([row]), questions=(TESTED,)))
+    reached, took_part = made.tiles
+    assert (reached.question.key, took_part.question.key) == (
+        "tested.mathematics",
+        "participation.mathematics",
+    )
+    n = sum(counts)
+    assert (
+        reached.figure.low - 1e-9 <= 100 * (counts[3] + counts[4]) / n <= reached.figure.high + 1e-9
+    )
+    assert took_part.figure.low - 1e-9 <= 100 * (n - counts[0]) / n <= took_part.figure.high + 1e-9
+    assert took_part.row is reached.row
+    assert all("participation.mathematics" not in sentence.about for sentence in made.ask)
+
+
+def test_a_table_without_the_untested_is_no_earlier_year_of_one_with_them():
+    old = Question(TESTED.key, LEVELS, (2, 3), TESTED.names)
+    once = banded(old, (1, 2, 3, 4), 5, Where(2024, "state"))
+    before = replace(release([once], 2024), questions=(old,))
+    now = replace(release([banded(TESTED, (1, 1, 2, 3, 4), 5)]), questions=(TESTED,))
+    assert [tile.before for tile in card("state", now, [before]).tiles] == [None, None]

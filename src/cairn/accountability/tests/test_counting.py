@@ -177,6 +177,9 @@ def test_a_small_state_is_counted_as_its_rules_say(a_state):
     assert found.day == date(2026, 5, 1)
     assert rows(found, "assessment.mathematics") == {"04": (1, 1, 1, 0)}, "January is no full year"
     assert rows(found, "participation.mathematics") == {"04": (1, 4)}, "here on the day is enough"
+    assert rows(found, "tested.mathematics") == {"04": (1, 1, 1, 1, 0)}, (
+        "of the full year, and who was not"
+    )
     assert rows(found, "attendance") == {"04": (1, 3)}, "ninety per cent is present"
     assert rows(found, "assessment.mathematics", "english:former") == {"04": (1, 0, 0, 0)}
     assert rows(found, "assessment.mathematics", "english:learner") == {"04": (0, 1, 1, 0)}

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from cairn.accountability.rules.gating import promised_less, published_rows, sensitive_of
-from cairn.accountability.services.drafting import draft_release, keep_draft
+from cairn.accountability.services.drafting import draft_release, keep_draft, kept_apart
 from cairn.accountability.services.releases import CHECKED, faults
 from cairn.disclosure.tables.attacking import Promise
 from cairn.kernel.access import Purpose
@@ -91,3 +91,12 @@ def test_drafting_keeps_that_everybody_s_record_was_read():
         )
     assert looks.count() - before == 2
     assert set(looks.order_by("-pk").values_list("through", flat=True)[:2]) == {"a test"}
+
+
+def test_tables_that_together_say_who_was_not_tested_are_not_released_together():
+    kept_apart(
+        ["tested.mathematics", "assessment.reading", "achievement.mathematics", "attendance"]
+    )
+    for other in ("assessment.mathematics", "participation.mathematics"):
+        with pytest.raises(BadInput, match="give away who was not"):
+            kept_apart(["tested.mathematics", other])

@@ -29,15 +29,18 @@ class BarPart:
     room: bool
 
 
-def level_parts(shares: Sequence[tuple[float, float]]) -> tuple[BarPart, ...]:
-    """The parts of a bar, lowest level first; widths add up to a hundred."""
+def level_parts(shares: Sequence[tuple[float, float]], blank: int = 0) -> tuple[BarPart, ...]:
+    """The parts of a bar, lowest level first; widths add up to a hundred.
+
+    blank   how many of the first are no levels, and left without a colour
+    """
     middles = [(low + high) / 2 for low, high in shares]
     total = sum(middles) or 1.0
     widths = _whole([100 * m / total for m in middles])
     return tuple(
         BarPart(
             i,
-            shade(i + 1, levels=len(shares)),
+            shade(i + 1 - blank, levels=len(shares) - blank) if i >= blank else 0,
             width,
             whole(low),
             whole(high),

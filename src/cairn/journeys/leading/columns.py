@@ -350,6 +350,7 @@ _SAID: dict[str, tuple[str, str, str] | tuple[str, str, str, str]] = {
         "Its name in policy; empty: nobody measures this part yet.",
         gettext_noop("nobody measures it yet"),
     ),
+    "rests_on": ("text", gettext_noop("Rests on"), "What about each learner it is counted from."),
     "measured_by": ("text", gettext_noop("Measured by"), "The questions that are counted for it."),
     "consulted": (
         "text",

@@ -18,6 +18,7 @@ from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
 from cairn.accountability.rules.noise import Near
 from cairn.accountability.rules.plan import Plan
+from cairn.accountability.rules.reading import kind_of
 from cairn.accountability.selectors.runs import (
     identifications_of,
     latest_runs,
@@ -25,6 +26,7 @@ from cairn.accountability.selectors.runs import (
     places_of,
     results_of,
 )
+from cairn.accountability.selectors.tables import DETERMINED
 from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.files.csv_files import Cell
@@ -168,7 +170,7 @@ def _facts(found: Rated) -> tuple[Fact, ...]:
 
 
 def _chain(found: Rated) -> Part:
-    """Definition → indicator → measure, and what nobody measures."""
+    """Definition → indicator → measure → what it rests on, and what nobody measures."""
     dimensions = {each.key: each for each in found.plan.dimensions}
     lines = []
     for key, indicator in sorted(found.plan.indicators.items()):
@@ -177,19 +179,36 @@ def _chain(found: Rated) -> Part:
         heard = "; ".join(found.plan.consultations[c].words for c in indicator.consulted)
         measure = Measure.of(indicator)
         asked = ", ".join(measure.questions) if measure else None
-        lines.append(Line((served, found.called(key), asked, heard or None, indicator.rule.source)))
+        rests = _rests_on(measure.questions, found.run.basis) if measure else None
+        lines.append(
+            Line((served, found.called(key), asked, rests, heard or None, indicator.rule.source))
+        )
     unserved = [_said(each.names, found.language) for each in found.plan.unmeasured()]
-    lines += [Line((name, None, None, None, None)) for name in unserved]
+    lines += [Line((name, *[None] * 5)) for name in unserved]
     answer = _("Every part of the definition of success is measured by something.")
     if unserved:
         answer = _("Nobody measures yet: %(parts)s.") % {"parts": ", ".join(unserved)}
     table = Table(
         "chain",
         _("From the definition to what is measured"),
-        columns("dimension", "indicator", "measured_by", "consulted", "rule_source"),
+        columns("dimension", "indicator", "measured_by", "rests_on", "consulted", "rule_source"),
         lines,
     )
     return Part("chain", _("What do the numbers serve?"), answer, table)
+
+
+def _rests_on(questions: Sequence[str], basis: str) -> str:
+    """On what about each learner a measure rests: a decision about levels, a test, or what a school reports."""
+    decided = _("official decisions") if basis == DETERMINED else _("levels as evidence stands")
+    words = {
+        "achievement": decided,
+        "assessment": _("the state’s test"),
+        "growth": _("the state’s test, year by year"),
+        "attendance": _("days that schools report"),
+        "graduation": _("diplomas that schools report"),
+    }
+    found = (words.get(kind_of(each), kind_of(each)) for each in questions)
+    return ", ".join(dict.fromkeys(found))
 
 
 def _said(names: Mapping[str, str], language: str) -> str:

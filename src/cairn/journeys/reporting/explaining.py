@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed
-from cairn.accountability.rules.making_cards import ACHIEVEMENT, ATTENDANCE, LEVELS, Released
+from cairn.accountability.rules.making_cards import (
+    ACHIEVEMENT,
+    ATTENDANCE,
+    LEVELS,
+    TESTED,
+    Released,
+)
 from cairn.accountability.rules.reading import GROWTH, Figure, figure, kind_of
 from cairn.intake.rulebook import book
 from cairn.journeys.words import cards as words
@@ -121,6 +127,10 @@ def _asked_words(question: Question) -> str:
             "Each student’s growth is compared with that of students across the state who started "
             "in the same place, and is one of: %(levels)s."
         )
+    elif kind == TESTED:
+        pattern = _(
+            "Each student who should take the state’s test in %(subject)s is one of: %(levels)s."
+        )
     elif kind in LEVELS:
         pattern = _("Each student stands at one level in %(subject)s: %(levels)s.")
     elif kind == ATTENDANCE:
@@ -158,6 +168,7 @@ _OF_ALL = (
 _OF_KINDS = {
     **dict.fromkeys(LEVELS, ("scale.proficient",)),
     ACHIEVEMENT: ("scale.proficient", _COUNTING + "determined_least"),
+    TESTED: ("scale.proficient", _COUNTING + "tested_grades"),
     GROWTH: (_COUNTING + "growth_typical",),
     ATTENDANCE: (_COUNTING + "present_share",),
 }

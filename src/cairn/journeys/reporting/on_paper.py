@@ -49,14 +49,14 @@ def sheet(page: CardPage) -> Sheet:
         kicker=f"{page.kind} · {words.school_year(card.year)}",
         about=page.line,
         lead=tuple(Lead(words.said(each, card), each.strong) for each in card.headline),
-        facts=tuple(_fact(tile, card) for tile in card.tiles),
+        facts=tuple(_fact(tile, page) for tile in card.tiles),
         questions=tuple(_questions(page)),
         foot=_foot(card),
     )
 
 
-def _fact(tile: Tile, card: Card) -> Fact:
-    label, found = words.tile_label(tile.question), tile.figure
+def _fact(tile: Tile, page: CardPage) -> Fact:
+    label, found, card = words.tile_label(tile.question), tile.figure, page.card
     if found is None:
         return Fact(_("Not shown"), label, (_why(tile.row, card),), word=True)
     if words.is_growth(tile.question):
@@ -64,7 +64,8 @@ def _fact(tile: Tile, card: Card) -> Fact:
         says = (where, words.likely_words(found))
         return Fact(words.growth_words(tile.against), label, says, word=True)
     changed = [words.change_words(tile)] if tile.before and tile.change else []
-    said = (*_state(tile), words.likely_words(found), *changed)
+    enough = words.enough_words(tile, page.took_part_least)
+    said = (*_state(tile), words.likely_words(found), *([enough] if enough else []), *changed)
     return Fact(words.figure_words(found), label, said)
 
 
@@ -159,6 +160,9 @@ def _placed(row: GrowthRow | Withheld | Under, axis: GrowthAxis) -> GrowthRow | 
 def _doing(page: CardPage, levels: Levels, *, first: bool) -> Asked:
     card, question = page.card, levels.question
     says = [words.said(levels.sentence, card), words.said(levels.groups_say, card)]
+    blank = words.blank_levels(question)
+    if blank:
+        says.append(_("The empty part at the start of a bar is students who were not tested."))
     begins = _("Each bar is all the students in a group. Darker parts are students further along.")
     ranges = _(
         "Where a row says from … to, its bar is drawn by the middle: "
@@ -173,7 +177,7 @@ def _doing(page: CardPage, levels: Levels, *, first: bool) -> Asked:
         _("What can students do, and is every group served?") if first else title,
         " ".join([begins, *says] if first else says),
         note=ranges if first and page.has_ranges else "",
-        legend=tuple(map(words.level_name, question.levels)) if first else (),
+        legend=tuple(map(words.level_name, question.levels[blank:])) if first else (),
         figures=(LevelsFigure(heads, tuple(_level_rows(levels, card)), title if first else ""),),
     )
 
@@ -189,7 +193,8 @@ def _level_row(levels: Levels, row: LevelRow, card: Card) -> LevelsRow | Withhel
     name = words.group_name(row.group)
     if row.shares is None or row.figure is None:
         return Withheld(name, _why(row.row, card), not row.group)
-    parts = level_parts(row.shares)
+    blank = words.blank_levels(levels.question)
+    parts = level_parts(row.shares, blank)
     spans = [f"{p.low}–{p.high}" if p.low != p.high else str(p.low) for p in parts]
     percent = _("percent")
     alt = ", ".join(
@@ -198,7 +203,10 @@ def _level_row(levels: Levels, row: LevelRow, card: Card) -> LevelsRow | Withhel
     )
     return LevelsRow(
         name,
-        tuple(Part(part.width, span) for part, span in zip(parts, spans, strict=True)),
+        tuple(
+            Part(part.width, span, blank=part.shade == 0)
+            for part, span in zip(parts, spans, strict=True)
+        ),
         words.learners_words(row.row.learners),
         words.figure_words(row.figure),
         alt,

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.cards import Card, Placed, Says, Sentence, Trend
-from cairn.accountability.rules.reading import ABOUT, INTERVAL
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.making_cards import PARTICIPATION
+from cairn.accountability.rules.reading import ABOUT, INTERVAL, kind_of
+from cairn.intake.rulebook import book
 from cairn.journeys.drawing.card_marks import GrowthAxis, YearTrend, growth_axis, year_trend
 from cairn.journeys.words import cards as words
 
@@ -17,6 +20,7 @@ class CardPage:
 
     years   school years of which the place has a card, latest first
     below   schools of a district, districts of the state, by name
+    took_part_least   per cent of learners who should be tested, by the rules of the year; None: they ask for none
     """
 
     card: Card
@@ -24,6 +28,7 @@ class CardPage:
     trends: tuple[tuple[Trend, YearTrend | None], ...]
     years: tuple[int, ...]
     below: tuple[Placed, ...]
+    took_part_least: float | None = None
     interval: str = INTERVAL
     about: float = ABOUT
 
@@ -79,4 +84,12 @@ def card_page(card: Card, years: Sequence[int] = (), below: Sequence[Placed] = (
         tuple((trend, year_trend(trend)) for trend in card.trends),
         tuple(years),
         tuple(below),
+        _took_part_least(card),
     )
+
+
+def _took_part_least(card: Card) -> float | None:
+    if all(kind_of(tile.question.key) != PARTICIPATION for tile in card.tiles):
+        return None
+    rule = plan_in_force(book(), card.standing.as_of).participation
+    return rule.rate if rule else None

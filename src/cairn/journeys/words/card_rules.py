@@ -39,6 +39,9 @@ def rule_words(name: str, described: str) -> str:
             "Of 100 places of growth, the first that is typical, and the first that is more"
         ),
         "accountability.counting.divisions": _("How students are put in groups"),
+        "accountability.counting.tested_grades": _(
+            "The grades in which everyone takes the state’s test"
+        ),
     }.get(name, described)
 
 

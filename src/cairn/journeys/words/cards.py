@@ -18,6 +18,8 @@ from cairn.accountability.rules.making_cards import (
     ATTENDANCE,
     GRADUATION,
     LEVELS,
+    PARTICIPATION,
+    TESTED,
 )
 from cairn.accountability.rules.reading import GROWTH, Against, Figure, kind_of, whole
 
@@ -71,14 +73,44 @@ def tile_label(question: Question) -> str:
             "level": reached_name(question),
             "subject": name,
         }
+    if kind == TESTED:
+        return _(
+            "At %(level)s or beyond in the state’s test, of all who should take it: %(subject)s"
+        ) % {
+            "level": reached_name(question),
+            "subject": name,
+        }
+    if kind == PARTICIPATION:
+        return _("Took the state’s test: %(subject)s") % {"subject": name}
     if kind == ATTENDANCE:
         return _("In school at least 9 days of every 10")
     return name
 
 
+def enough_words(tile: Tile, least: float | None) -> str:
+    """Whether as many took the test as the rules ask for; nothing where they ask for none, or of another figure.
+
+    least   percent
+    """
+    found = tile.figure
+    if least is None or found is None or kind_of(tile.question.key) != PARTICIPATION:
+        return ""
+    share = percent_words(least)
+    if found.low >= least:
+        return _("At least the %(share)s that the rules ask for") % {"share": share}
+    if found.high < least:
+        return _("Less than the %(share)s that the rules ask for") % {"share": share}
+    return _("The rules ask for %(share)s; the range reaches both sides of it") % {"share": share}
+
+
+def blank_levels(question: Question) -> int:
+    """How many of a table's first levels are no levels: who was not tested."""
+    return int(kind_of(question.key) == TESTED)
+
+
 def levels_title(question: Question) -> str:
     """What stands above a table of levels."""
-    if kind_of(question.key) == ASSESSMENT:
+    if kind_of(question.key) in {ASSESSMENT, TESTED}:
         return _("The state’s test: %(subject)s") % {"subject": question_name(question)}
     return question_name(question)
 
