@@ -26,6 +26,7 @@ METHODS = [
     ("evidence/services/refusals.py", "python"),
     ("learning/services/**.py", "python"),
     ("people/services/requests.py", "python"),
+    ("people/services/rights.py", "python"),
     ("supports/services/**.py", "python"),
     ("**/templates/**.html", "jinja2"),
 ]

@@ -1,6 +1,7 @@
 """Doing what a form asks, with the files that came with it; where that is refused, the form says why."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.forms import Form
@@ -8,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from cairn.evidence.services.receiving import Sent
+from cairn.journeys.words.days import day_words
 from cairn.kernel.errors import Mendable
 
 
@@ -42,4 +44,9 @@ def done_with_files(request: HttpRequest, form: Form, work: Callable[[], Any]) -
 
 def error_words(error: Mendable) -> str:
     """What happened and the mend, in the reader's language where somebody has put it into words there."""
-    return " ".join(words for words in error.worded(_) if words)
+    return " ".join(words for words in error.worded(_, in_readers_form) if words)
+
+
+def in_readers_form(value: object) -> object:
+    """Days as the reader's language writes them."""
+    return day_words(value) if isinstance(value, date) else value

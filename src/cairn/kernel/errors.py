@@ -28,14 +28,17 @@ class Mendable(Exception):  # noqa: N818 it is a word people read, and not an er
         self.what, self.mend = self.worded(str)
         super().__init__(f"{self.what} {self.mend}")
 
-    def worded(self, say: abc.Callable[[str], str]) -> tuple[str, str]:
-        """What happened and the mend, each as `say` puts it into another language.
+    def worded(
+        self, say: abc.Callable[[str], str], show: abc.Callable[[object], object] = str
+    ) -> tuple[str, str]:
+        """What happened and the mend, each as `say` puts it into another language, figures and days as `show` does.
 
         >>> BadInput("%(n)s steps are many.", mend="Give 8.", said={"n": 9}).worded(str)
         ('9 steps are many.', 'Give 8.')
         """
         what, mend = (say(words) if words else "" for words in self.patterns)
-        return (what % self.said, mend % self.said) if self.said else (what, mend)
+        said = {name: show(value) for name, value in self.said.items()}
+        return (what % said, mend % said) if said else (what, mend)
 
 
 class NotYetInForce(Mendable): ...

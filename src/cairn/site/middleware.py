@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from cairn.intake.unfinished import unfinished
+from cairn.journeys.doing import in_readers_form
 from cairn.kernel.access import Needs
 from cairn.kernel.errors import Mendable, NotAllowed, UnknownName
 from cairn.people.selectors.once import reading
@@ -188,6 +189,6 @@ class Mend:
             refused(request, error)
             return render(request, "site/404.html", status=404)
         if isinstance(error, Mendable):
-            what, mend = error.worded(gettext)
+            what, mend = error.worded(gettext, in_readers_form)
             return render(request, "site/mend.html", {"what": what, "mend": mend}, status=422)
         return None

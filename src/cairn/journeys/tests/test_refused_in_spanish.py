@@ -2,12 +2,15 @@
 
 import ast
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from cairn.journeys.doing import error_words
+from cairn.kernel.errors import BadInput
 from cairn.people.selectors.accounts import persona_account
 from cairn.people.selectors.persons import account_person
 
@@ -39,6 +42,17 @@ def test_every_refusal_of_a_form_is_written_so_that_a_translator_finds_it():
     ]
     assert len(found) > 80
     assert bare == [], "put it into gettext_noop, its figures into said="
+
+
+def test_a_day_in_a_refusal_stands_as_its_reader_writes_days():
+    refused = BadInput(
+        "%(day)s is over.",
+        mend="Choose a last day that is still to come.",
+        said={"day": date(2026, 11, 6)},
+    )
+    with translation.override("es"):
+        said = error_words(refused)
+    assert said == "6 nov 2026 ya pasó. Elija un último día que aún esté por venir."
 
 
 def faults(client, address, given):

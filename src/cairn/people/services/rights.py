@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cairn.kernel.access import Actor
 from cairn.kernel.days import school_year
@@ -62,7 +63,11 @@ def consent(
         if not text:
             raise BadInput(f"The consent has no {name}.", mend=f"Fill in the {name}.")
     if until is not None and until < timezone.localdate(at):
-        raise BadInput(f"{until} is over.", mend="Choose a last day that is still to come.")
+        raise BadInput(
+            gettext_noop("%(day)s is over."),
+            mend=gettext_noop("Choose a last day that is still to come."),
+            said={"day": until},
+        )
     return Consent.objects.create(
         learner_id=learner,
         given_by_id=by.person,
