@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from cairn.intake.rulebook import book
 from cairn.journeys.about import About, about
 from cairn.journeys.asking import Opened
-from cairn.journeys.learner.headlines import certainty
+from cairn.journeys.learner.headlines import certainty, first_words
 from cairn.journeys.learner.learning_map import LearningMap, Row, learning_map
 from cairn.journeys.learner.own import Own, own_words
 from cairn.journeys.learner.page import StepWords, step_words
@@ -158,7 +158,7 @@ def _sentence(how: Going, found: LearningMap, whom: About) -> str:
 
 def _risen(found: LearningMap) -> str:
     if found.risen == 0:
-        return _("No level has risen yet this school year.")
+        return first_words(found)
     return ngettext(
         "%(n)s level has risen this school year.",
         "%(n)s levels have risen this school year.",

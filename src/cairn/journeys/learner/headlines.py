@@ -60,20 +60,31 @@ def _close(found: LearningMap) -> Markup:
 
 def _risen(found: LearningMap, about: About, *, own: bool) -> Markup:
     if found.risen == 0:
-        return _marked(_("No level has risen yet this school year."))
+        return _marked(first_words(found))
     if own:
         text = ngettext(
-            "This school year you moved up in %(n)s.",
-            "This school year you moved up in %(n)s.",
+            "This school year you moved up in %(n)s of them.",
+            "This school year you moved up in %(n)s of them.",
             found.risen,
         )
     else:
         text = ngettext(
-            "This school year %(name)s moved up in %(n)s.",
-            "This school year %(name)s moved up in %(n)s.",
+            "This school year %(name)s moved up in %(n)s of them.",
+            "This school year %(name)s moved up in %(n)s of them.",
             found.risen,
         )
     return _marked(text, n=found.risen, name=about.called)
+
+
+def first_words(found: LearningMap) -> str:
+    """Where none rose: how many got a first level, which is news as well; a reader takes it for a rise."""
+    if found.first == 0:
+        return _("No level has changed yet this school year.")
+    return ngettext(
+        "%(n)s got its first level this school year.",
+        "%(n)s got their first level this school year.",
+        found.first,
+    ) % {"n": found.first}
 
 
 def _marked(text: str, **values: object) -> Markup:
@@ -87,15 +98,15 @@ def _proficient(found: LearningMap) -> str:
 
 
 def certainty(found: LearningMap) -> str:
-    """Of how many levels we are how sure; empty where nothing was begun."""
+    """Of how many of the year's competencies we are how sure; empty where nothing was begun."""
     begun = len(found.begun)
     if begun == 0:
         return ""
     open_yet = found.how_many(Sureness.FORMING) + found.how_many(Sureness.EARLY)
     return ngettext(
-        "How sure we are: of %(all)s level we are sure of %(sure)s and fairly sure of %(fairly)s; "
+        "How sure we are: of this %(all)s we are sure of %(sure)s and fairly sure of %(fairly)s; "
         "%(open)s may still change with the next pieces of work.",
-        "How sure we are: of %(all)s levels we are sure of %(sure)s and fairly sure of %(fairly)s; "
+        "How sure we are: of these %(all)s we are sure of %(sure)s and fairly sure of %(fairly)s; "
         "%(open)s may still change with the next pieces of work.",
         begun,
     ) % {

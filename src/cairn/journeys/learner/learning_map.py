@@ -144,6 +144,11 @@ class LearningMap:
         """In how many competencies a level rose this year."""
         return len({m.competency for m in self.changes if m.rose})
 
+    @property
+    def first(self) -> int:
+        """How many competencies got their first level this year."""
+        return len({m.competency for m in self.changes if not m.before})
+
     def how_many(self, how: Sureness) -> int:
         return sum(r.sureness is how for r in self.begun)
 

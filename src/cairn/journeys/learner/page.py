@@ -27,7 +27,7 @@ class StepWords:
     opening: str
     reasons: tuple[str, ...]
     ahead: tuple[str, ...]
-    whom: str  # whom to ask about it; empty where that is nobody's question
+    whom: str  # a sentence: whom to ask about it; empty where that is nobody's question
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def step_words(
 def _opening(step: Step, row: Row) -> str:
     proficient = row.ladder.name(row.ladder.proficient)
     if row.is_early:
-        return _("What we saw so far is at %(level)s, but it is too little to name a level.") % {
+        return _("We have seen too little to name a level yet. What we saw is at %(level)s.") % {
             "level": row.level_name
         }
     match step.why:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import ngettext
+
 from cairn.determinations.selectors.explaining import EvidenceLine
 from cairn.journeys.asking import Opened
 from cairn.kernel.access import DataClass, Verb
@@ -12,7 +14,9 @@ MOST = 3
 
 
 def whom_to_ask(opened: Opened, evidence: Sequence[EvidenceLine]) -> str:
-    """Names of those to ask; empty for a reader from the school or with a code on paper, and where nobody is known.
+    """Whom to ask, by name and by what they are, as a sentence.
+
+    Empty for a reader from the school or with a code on paper, and where nobody is known.
 
     The teacher of now who judged the latest of these pieces; else every teacher of now; else the counselors.
     """
@@ -25,11 +29,30 @@ def whom_to_ask(opened: Opened, evidence: Sequence[EvidenceLine]) -> str:
         day=opened.day,
         only=(Relation.TEACHER, Relation.COUNSELOR),
     )
-    return ", ".join(chosen(near, evidence)[:MOST])
+    relation, names = chosen(near, evidence)
+    return _sentence(relation, names[:MOST])
 
 
-def chosen(near: Iterable[Near], evidence: Sequence[EvidenceLine]) -> list[str]:
-    """Whom to ask among those around a learner, the likeliest first."""
+def _sentence(relation: Relation, names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    if relation is Relation.TEACHER:
+        words = ngettext(
+            "Questions? Ask the teacher, %(names)s.",
+            "Questions? Ask one of the teachers: %(names)s.",
+            len(names),
+        )
+    else:
+        words = ngettext(
+            "Questions? Ask the counselor, %(names)s.",
+            "Questions? Ask one of the counselors: %(names)s.",
+            len(names),
+        )
+    return words % {"names": ", ".join(names)}
+
+
+def chosen(near: Iterable[Near], evidence: Sequence[EvidenceLine]) -> tuple[Relation, list[str]]:
+    """Whom to ask among those around a learner, the likeliest first, and what they are to the learner."""
     by_relation: dict[Relation, list[str]] = {}
     for each in near:
         by_relation.setdefault(each.relation, []).append(each.name)
@@ -37,5 +60,7 @@ def chosen(near: Iterable[Near], evidence: Sequence[EvidenceLine]) -> list[str]:
     latest = sorted(evidence, key=lambda line: line.performed_at, reverse=True)
     judged = next((line.scorer_name for line in latest if line.scorer_name in teachers), None)
     if judged is not None:
-        return [judged]
-    return teachers or by_relation.get(Relation.COUNSELOR, [])
+        return Relation.TEACHER, [judged]
+    if teachers:
+        return Relation.TEACHER, teachers
+    return Relation.COUNSELOR, by_relation.get(Relation.COUNSELOR, [])

@@ -19,8 +19,8 @@ def _sentence(fact: Ahead, ladder: Ladder, required: Iterable[str]) -> str:
     match fact.what:
         case "more_pieces":
             return ngettext(
-                "%(n)s more piece of evidence makes it enough to name a level.",
-                "%(n)s more pieces of evidence make it enough to name a level.",
+                "%(n)s more piece of evidence is enough to name a level.",
+                "%(n)s more pieces of evidence are enough to name a level.",
                 fact.count,
             ) % {"n": fact.count}
         case "more_contexts":
@@ -37,7 +37,7 @@ def _sentence(fact: Ahead, ladder: Ladder, required: Iterable[str]) -> str:
     if fact.what == "no_higher":
         return _("The rule used here names no level above %(level)s.") % {"level": level}
     return ngettext(
-        "%(n)s more piece of evidence at %(level)s would show %(level)s.",
-        "%(n)s more pieces of evidence at %(level)s would show %(level)s.",
+        "%(n)s more piece of evidence at %(level)s is enough for that level.",
+        "%(n)s more pieces of evidence at %(level)s are enough for that level.",
         fact.count,
     ) % {"n": fact.count, "level": level}
