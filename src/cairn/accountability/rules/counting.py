@@ -33,6 +33,7 @@ class People:
 
     counts        whether a learner counts at all
     school, grade positions in `schools` and `grades`
+    called        what all who count are called together: ALL, or a group that policy forms
     """
 
     counts: NDArray[np.bool_]
@@ -41,6 +42,7 @@ class People:
     schools: Sequence[str]
     grades: Sequence[str]
     divisions: Sequence[Division]
+    called: str = ALL
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def _cells(people: People, which: Whole, year: int) -> Iterator[tuple[list[Where
         for key in keys.tolist():
             cell, one = divmod(key, values)
             school, grade = divmod(cell, len(people.grades))
-            group = f"{division.name}:{division.values[one]}" if division else ALL
+            group = f"{division.name}:{division.values[one]}" if division else people.called
             where.append(
                 Where(year, f"school:{people.schools[school]}", people.grades[grade], group)
             )

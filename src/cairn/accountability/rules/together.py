@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from .asked import ALL, Question
+from .asked import Question
 from .counting import NO_LEVEL, Figures, People, Whole
 from .figures import Draws
 from .measured import Measure, Spans
@@ -138,7 +138,7 @@ def _cells(
         for code in codes.tolist():
             cell, one = divmod(code, values)
             school, of_span = divmod(cell, len(names))
-            group = f"{division.name}:{division.values[one]}" if division else ALL
+            group = f"{division.name}:{division.values[one]}" if division else people.called
             keys.append(
                 (year, f"school:{people.schools[school]}", names[of_span], group, indicator)
             )

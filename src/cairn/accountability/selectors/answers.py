@@ -132,6 +132,19 @@ def state_tests(asking: Asking) -> tuple[Subjects, Latest]:
     return known, _one_a_year(asking.of.those, scored, known)
 
 
+def year_before(asking: Asking) -> Figures:
+    """(learners,) the mean over subjects of what each learner's tests said the year before, on the scale of levels.
+
+    NaN: none. Raises NotAllowed.
+    """
+    _, one = state_tests(asking)
+    mine = (one.yearly.year == asking.year.ending - 1) & ~np.isnan(one.value)
+    learner, learners = one.yearly.learner[mine], len(asking.of.those.keys)
+    many = np.bincount(learner, minlength=learners)
+    total = np.bincount(learner, one.value[mine], minlength=learners)
+    return np.where(many > 0, total / np.maximum(many, 1), np.nan)
+
+
 def _one_a_year(those: Census, scored: Scored, known: Subjects) -> Latest:
     """The latest score of each learner, subject and school year, with the grade of its day."""
     learner = those.at(scored.people)

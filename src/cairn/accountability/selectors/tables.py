@@ -10,10 +10,13 @@ from datetime import date
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cairn.accountability.rules.asked import Counted, Question
 from cairn.accountability.rules.counting import People, Summed, counted, summed
+from cairn.accountability.rules.forming import formed, lowest
 from cairn.accountability.rules.together import Answered
+from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear, school_year
 from cairn.kernel.errors import BadInput
@@ -30,9 +33,11 @@ from .answers import (
     assessed,
     attendance,
     graduation,
+    year_before,
 )
 from .people import Year, here
 
+_LOWEST_SHARE = "accountability.lowest_share"
 __all__ = ["CURRENT", "DETERMINED", "Tables", "above_schools", "tables"]
 
 
@@ -45,6 +50,7 @@ class Tables:
     rows    finest cells; those of everybody and of each division
     sums    the same cells of the questions with figures
     answers what each learner's answer is, for how the rows err together; they stay within this house
+    formed, formed_sums   the same of groups that policy forms; for rating alone, no part of any release
     """
 
     year: int
@@ -54,6 +60,8 @@ class Tables:
     rows: tuple[Counted, ...]
     sums: tuple[Summed, ...]
     answers: tuple[Answered, ...] = ()
+    formed: tuple[Counted, ...] = ()
+    formed_sums: tuple[Summed, ...] = ()
 
 
 def tables(
@@ -76,6 +84,7 @@ def tables(
     rows: list[Counted] = []
     sums: list[Summed] = []
     columns: list[Answered] = []
+    inside = _lowest(asking)
     for answer in _answers(asking, basis, progress):
         people = _people(asking, answer)
         found = list(counted(people, answer.question, answer.level, year))
@@ -85,7 +94,28 @@ def tables(
             columns.append(Answered(answer.question, people, answer.level, answer.figure))
             if answer.figure is not None:
                 sums += summed(people, answer.question, answer.figure, year)
-    return Tables(year, when.day, basis, tuple(questions), tuple(rows), tuple(sums), tuple(columns))
+    of_group = [] if inside is None else [
+        replace(each, people=formed(each.people, inside)) for each in columns
+    ]  # fmt: skip
+    return Tables(
+        year, when.day, basis, tuple(questions), tuple(rows), tuple(sums), (*columns, *of_group),
+        tuple(row for a in of_group for row in counted(a.people, a.question, a.level, year)),
+        tuple(
+            row for a in of_group if a.figure is not None
+            for row in summed(a.people, a.question, a.figure, year)
+        ),
+    )  # fmt: skip
+
+
+def _lowest(asking: Asking) -> NDArray[np.bool_] | None:
+    """(learners,) who is of the group of the lowest-performing; None where policy forms none."""
+    day = asking.year.day
+    said = book().parameters.get(_LOWEST_SHARE)
+    if said is None or not said.values or day < said.values[0].start:
+        return None
+    people = asking.of.full
+    value = np.where(people.counts, year_before(asking), np.nan)
+    return lowest(people.school, value, float(str(book().ask_state(_LOWEST_SHARE, day).value)))
 
 
 def answers_of(

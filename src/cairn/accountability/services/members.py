@@ -14,6 +14,7 @@ from django.utils import timezone
 from cairn.accountability.models import Run
 from cairn.accountability.rules.asked import ALL
 from cairn.accountability.rules.counting import NO_LEVEL, People
+from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
 from cairn.accountability.selectors.answers import Answer
@@ -71,6 +72,11 @@ def _behind(
     run: Run, place: UUID, indicator: str, group: str, day: date
 ) -> list[tuple[UUID, str, str, str]]:
     """Learner, grade, question and level of everybody in the cells. Names nobody; the caller may have been refused."""
+    if group == LOWEST:
+        raise UnknownName(
+            "Who is of the group of the lowest-performing is told to nobody by name.",
+            mend="Ask for everybody, or for a group such as race:asian.",
+        )
     plan = plan_in_force(book(), run.counted_on)
     found = plan.indicators.get(indicator)
     measure = Measure.of(found) if found else None

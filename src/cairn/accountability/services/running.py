@@ -107,7 +107,8 @@ def keep(counted: Tables, *, by: Actor, at: datetime, progress: Progress = SILEN
         )
     plan = plan_in_force(book(), counted.day)
     spans = Spans.read(said("spans", counted.day))
-    now = results(plan, counted.questions, counted.rows, counted.sums, spans)
+    rows, sums = (*counted.rows, *counted.formed), (*counted.sums, *counted.formed_sums)
+    now = results(plan, counted.questions, rows, sums, spans)
     schools = _schools(counted, spans)
     standings = earlier_standings(counted.year)
     everything = [*now, *earlier_results(counted.year)]
