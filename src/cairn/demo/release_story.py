@@ -13,7 +13,7 @@ from cairn.accountability.services.drafting import draft_release
 from cairn.accountability.services.releases import approve, publish, send_to_review
 from cairn.demo import cast
 from cairn.demo.write_accounts import ANALYST, Found
-from cairn.disclosure.tables.protecting import GivesAway
+from cairn.disclosure.tables.searching import GivesAway
 from cairn.kernel.access import Actor, Purpose, operator
 from cairn.kernel.days import school_year
 from cairn.kernel.errors import BadInput

@@ -16,7 +16,8 @@ from .houses import Bounds
 from .layouts import EVERYBODY
 from .ledgers import Ledger, together
 from .linking import TABLES, read, with_earlier
-from .protecting import Protected, row_of
+from .protecting import Protected
+from .saying import row_of
 
 FORMAT = "cairn tables certificate 2"
 Certificate = Mapping[str, Any]

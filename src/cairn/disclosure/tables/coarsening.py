@@ -195,6 +195,10 @@ def _insiders(ledger: Ledger, q: str, units: Whole, less: Less) -> None:
     blocks = _Blocks(ledger, q, 1, besides)
     above = ledger.house.above[units]
     _scarce(ledger, q, blocks, units, ledger.world[q][units, 0] < 1 + besides, less)
+    n = ledger.world[q].sum(axis=2)[units]
+    for same in ledger.house.divisions:
+        largest = same[n[:, same].argmax(axis=1)]
+        _scarce(ledger, q, blocks, units, ledger.world[q][units, largest] < 1 + besides, less)
     for group in range(1, ledger.learners.shape[1]):
         absent = np.any(ledger.world[q][units, group] < 1 + besides, axis=1)
         column = np.full(units.size, group)

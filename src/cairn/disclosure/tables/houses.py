@@ -83,6 +83,13 @@ class House:
             self.above[np.arange(self.above.shape[0]), sizes[self.above].argmin(axis=1)]
         )
 
+    @cached_property
+    def by_size(self) -> Whole:
+        """(units, most) the places that hold each, the largest first; then nowhere."""
+        sizes = np.append(np.diff(np.append(self.starts, self.inside.size)), 0)
+        order = np.argsort(-sizes[self.above], axis=1, kind="stable")
+        return np.take_along_axis(self.above, order, axis=1)
+
     def directions(self, small: Yes, hidden: Yes) -> tuple[Yes, Yes]:
         """(places + 1, groups) rows that learners must be able to come to, and leave, so that small groups may differ.
 
@@ -149,6 +156,10 @@ class Bounds:
             put(self.high, 100),
             put(self.hidden, True),
         )
+
+    def only(self, at: Whole) -> "Bounds":
+        """The same of these places alone."""
+        return Bounds(self.least[at], self.most[at], self.low[at], self.high[at], self.hidden[at])
 
     def room(self, n: Whole, counts: Whole) -> tuple[Whole, Whole, Whole, Whole]:
         """How far a world is from each bound: n from below and above; 100 x counts from below and above.

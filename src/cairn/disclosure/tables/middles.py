@@ -11,7 +11,8 @@ import numpy as np
 
 from .attacking import Promise
 from .houses import Bounds, House, Whole, World, Yes
-from .settling import settle, spread
+from .raking import LEAST, Parts, raked
+from .settling import rounded, settle, spread
 
 LARGE = 10**9
 NOWHERE = 2**60
@@ -21,6 +22,8 @@ WEIGHTS, FORGIVEN = ((1, 8), (8, 4), (400, 2)), 1
 
 Rows of small places weigh more: of what a large one lacks, many units can give some.
 """
+SEED = 0.05
+"""How much of what rows say alone is mixed into the world before, so that a cell of nobody may have somebody."""
 PRESSED = 20
 """What rows cost more at most where units lack something."""
 
@@ -100,7 +103,11 @@ def _learners(
     ends[:2, :, 0] = np.clip(ends[:2, :, 0], low[:, 0], high[:, 0])
     ends[0, :, 0] = np.minimum(ends[0, :, 0], ends[1, :, 0])
     ends[4] = weight
-    n = _own(house, low, high) if before is None else next(iter(before.values())).sum(axis=2)
+    if before is None:
+        n = _own(house, low, high)
+        n[:, 0] = _alone(house, n[:, 0], ends[:2, :, 0])
+    else:
+        n = next(iter(before.values())).sum(axis=2)
     outside = np.full((n.shape[0], 1), LARGE)
     free = np.broadcast_to(
         np.array([-NOWHERE, NOWHERE, -NOWHERE, NOWHERE, 1])[:, None, None], (5, house.places + 1, 1)
@@ -115,18 +122,29 @@ def _learners(
     found[:, 0] = everybody
     for groups in house.divisions:
         same = n[:, groups].sum(axis=1) == everybody
-        fresh = _largest(np.maximum(n[:, groups], 1e-3), everybody)
-        start = np.where(same[:, None], n[:, groups], fresh)
+        start = n[:, groups]
+        if before is None:
+            wanted = ends[:2, :, None, groups]
+            parts = raked(house, start[:, None, :].astype(float), wanted, everybody[:, None])
+            start = rounded(parts[:, 0])
+        elif not same.all():
+            parts = np.maximum(start[~same], LEAST)
+            start = start.copy()
+            start[~same] = rounded(parts * (everybody[~same] / parts.sum(axis=1))[:, None])
         found[:, groups] = settle(house, start, ends[:, :, groups], still=still)
     return found
 
 
-def _largest(shares: np.ndarray, total: Whole) -> Whole:
-    """(units, values) whole numbers with these totals in these shares, largest remainders first."""
-    exact = shares * (total / shares.sum(axis=1))[:, None]
-    whole = np.floor(exact).astype(np.int64)
-    rank = np.argsort(np.argsort(-(exact - whole), axis=1, kind="stable"), axis=1, kind="stable")
-    return np.asarray(whole + (rank < (total - whole.sum(axis=1))[:, None]))
+def _alone(house: House, n: Whole, ends: Whole) -> Whole:
+    """(units,) about n learners, as large places want them; what is rounded is carried on."""
+    parts = np.maximum(n, LEAST).astype(float)
+    for rank in range(house.by_size.shape[1]):
+        sums = house.sums(parts)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            scale = np.clip(sums, ends[0], np.maximum(ends[0], ends[1])) / sums
+        scale[-1] = 1
+        parts *= scale[house.by_size[:, rank]]
+    return np.asarray(np.diff(np.rint(np.cumsum(parts)), prepend=0), np.int64)
 
 
 def _own(house: House, low: Whole, high: Whole) -> Whole:
@@ -162,14 +180,17 @@ def _levels(
     place = house.finest
     guess = (said.low[place] + np.minimum(said.high[place], 100)) / 200 + 0.01
     kept = np.zeros(n.shape[0], bool) if before is None else np.all(before.sum(axis=2) == n, axis=1)
-    start = _largest(guess[:, 0], n[:, 0])
+    like = np.maximum(n, LEAST)[:, :, None] * guess if before is None else before + SEED * guess
+    everybody = _parts(house, like[:, :1], ends[:2, :, :1], n[:, :1], None, before is None)
+    start = rounded(everybody[:, 0])
     if before is not None:
         start[kept] = before[kept, 0]
     found[:, 0] = settle(house, start, ends[:, :, 0], still=still)
     for groups in house.divisions:
-        start = spread(
-            n[:, groups], found[:, 0], guess[:, groups] * np.maximum(n[:, groups], 1e-3)[:, :, None]
+        parts = _parts(
+            house, like[:, groups], ends[:2, :, groups], n[:, groups], found[:, 0], before is None
         )
+        start = spread(n[:, groups], found[:, 0], parts)
         if before is not None:
             fits = kept & np.all(before[:, 0] == found[:, 0], axis=1)
             start[fits] = before[fits][:, groups]
@@ -179,6 +200,14 @@ def _levels(
             house, start.reshape(flat), wanted, still=still, levels=levels
         ).reshape(start.shape)
     return found
+
+
+def _parts(
+    house: House, like: Parts, ends: Whole, across: Whole, down: Whole | None, anew: bool
+) -> Parts:
+    if anew:
+        return raked(house, like, ends, across, down)
+    return np.asarray(like * (across / like.sum(axis=2))[:, :, None])
 
 
 def _somebody(house: House, ends: Whole, n: Whole, room: int) -> None:

@@ -158,16 +158,31 @@ def _opposite(  # type: ignore[no-untyped-def]
 
 
 @_compiled
+def _latest(place, starts, inside, moves):  # type: ignore[no-untyped-def]
+    """When something in the place was last moved."""
+    first, many = _units_of(place, starts, inside)
+    last = 0
+    for i in range(first, first + many):
+        last = max(last, moves[inside[i]])
+    return last
+
+
+@_compiled
 def _settle(units, sums, above, starts, inside, ends, still, sweeps, levels, seed):  # type: ignore[no-untyped-def]
     """Exchanges between two columns of a unit (levels 1), or crosswise between four (columns are values x levels).
 
-    Where no exchange in one unit costs less, one there and its opposite in another unit may.
+    Where no exchange in one unit costs less, one there and its opposite in another unit may. What could not be mended
+    is tried again once something in the place was moved.
     """
     state = np.uint64(seed)
+    clock = 1
+    moves, failed = np.zeros(units.shape[0], np.int64), np.zeros(sums.shape, np.int64)
     for _sweep in range(sweeps):
         moved = 0
         for p in range(starts.size):
             for c in range(units.shape[1]):
+                if failed[p, c] > 0 and _latest(p, starts, inside, moves) <= failed[p, c]:
+                    continue
                 while True:
                     s = sums[p, c]
                     if ends[0, p, c] <= s <= ends[1, p, c] and ends[2, p, c] <= s <= ends[3, p, c]:
@@ -177,11 +192,13 @@ def _settle(units, sums, above, starts, inside, ends, still, sweeps, levels, see
                         p, c, by, levels, above, starts, inside, sums, ends, units, still, state
                     )
                     if unit < 0:
+                        failed[p, c] = clock
                         break
                     d, a, b = _other_columns(c, way, levels)
                     _move(unit, by, c, d, a, b, above, sums, units)
                     if more < 0:
-                        moved += 1
+                        moved, clock = moved + 1, clock + 1
+                        moves[unit] = clock
                         continue
                     other, state = _opposite(
                         p,
@@ -203,9 +220,11 @@ def _settle(units, sums, above, starts, inside, ends, still, sweeps, levels, see
                     )
                     if other < 0:
                         _move(unit, -by, c, d, a, b, above, sums, units)
+                        failed[p, c] = clock
                         break
                     _move(other, -by, c, d, a, b, above, sums, units)
-                    moved += 1
+                    moved, clock = moved + 1, clock + 1
+                    moves[unit] = moves[other] = clock
         if moved == 0:
             break
 
@@ -231,6 +250,30 @@ def _fill(target, carry, row, column, found):  # type: ignore[no-untyped-def]
         found[a, b] += 1
         row[a] -= 1
         column[b] -= 1
+
+
+@_compiled
+def _rounded(parts, found):  # type: ignore[no-untyped-def]
+    """Whole numbers near each unit's parts with their (whole) sum, carrying on what was rounded."""
+    columns = parts.shape[1]
+    carry = np.zeros(columns)
+    for u in range(parts.shape[0]):
+        left = round(parts[u].sum())
+        for c in range(columns):
+            found[u, c] = int(parts[u, c])
+            left -= found[u, c]
+        while left > 0:
+            best = 0
+            for c in range(1, columns):
+                if (
+                    parts[u, c] + carry[c] - found[u, c]
+                    > parts[u, best] + carry[best] - found[u, best]
+                ):
+                    best = c
+            found[u, best] += 1
+            left -= 1
+        for c in range(columns):
+            carry[c] += parts[u, c] - found[u, c]
 
 
 @_compiled
@@ -284,4 +327,11 @@ def spread(across: Whole, down: Whole, shares: NDArray[np.float64]) -> Whole:
         np.ascontiguousarray(across, np.int64), np.ascontiguousarray(down, np.int64),
         np.ascontiguousarray(shares, np.float64), found,
     )  # fmt: skip
+    return found
+
+
+def rounded(parts: NDArray[np.float64]) -> Whole:
+    """(units, columns) whole numbers with the sums of the parts, which are whole; so are stretches of units, nearly."""
+    found = np.zeros(parts.shape, np.int64)
+    _rounded(np.ascontiguousarray(parts), found)
     return found

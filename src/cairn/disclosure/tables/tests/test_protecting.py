@@ -9,8 +9,9 @@ import pytest
 from cairn.disclosure.tables.attacking import Promise, attack, small
 from cairn.disclosure.tables.certifying import certificate, examine, published
 from cairn.disclosure.tables.layouts import EVERYBODY, Layout, Place, Question, as_release
-from cairn.disclosure.tables.protecting import GivesAway, protect_tables
+from cairn.disclosure.tables.protecting import protect_tables
 from cairn.disclosure.tables.rows import BESIDE, CUTS, FEW, STEPS, TAILS, band
+from cairn.disclosure.tables.searching import GivesAway
 from cairn.kernel.errors import BadInput
 
 PROFICIENT = {"reached": (1,)}

@@ -1,0 +1,193 @@
+"""The rows of tables as they are shown so far, and how they say less.
+
+Every row starts as fine as its size allows, and never says more than before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .attacking import Promise
+from .coarsening import Less
+from .houses import FREE, Bounds, House, Whole
+from .rows import BESIDE, CUTS, FEW, OPEN, SHOWN, SIZES, STEPS, TAILS, UNSAID, Shown, band
+
+
+@dataclass(frozen=True)
+class Said:
+    """The rows of one question as they are published, (places + 1, groups, …); the last place is nowhere.
+
+    least, most  learners; FREE: no end
+    cut          the place in CUTS; UNSAID: shares are withheld
+    band         (places + 1, groups, levels) the range of CUTS that each share is in
+    """
+
+    least: Whole
+    most: Whole
+    cut: Whole
+    band: Whole
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        low, high = np.zeros_like(self.band), np.full_like(self.band, 100)
+        for step, cuts in enumerate(CUTS):
+            here = self.cut == step
+            low[here], high[here] = (
+                np.array(cuts)[self.band[here]],
+                np.array(cuts)[self.band[here] + 1],
+            )
+        return Bounds(self.least, self.most, low, high, self.cut == UNSAID)
+
+
+def row_of(said: Said, minimum: int, place: int, group: int) -> Shown:
+    low, high = int(said.least[place, group]), int(said.most[place, group])
+    learners = (low, None if high >= FREE else high)
+    step = int(said.cut[place, group])
+    if step == UNSAID:
+        return Shown(learners, why=FEW if high < minimum else BESIDE)
+    cuts = CUTS[step]
+    return Shown(
+        learners, tuple((cuts[b], cuts[b + 1]) for b in said.band[place, group].tolist()), why=SHOWN
+    )
+
+
+@dataclass
+class Rows:
+    """What rows of the questions say so far.
+
+    counts  question → (places + 1, groups, levels) learners; the last place is nowhere
+    places  so many of the places are published; of the others earlier tables spoke
+    fixed   question → what earlier tables say
+    steps   question → the places in SIZES and in CUTS, (places + 1, groups) each
+    began   the same where only sizes decided
+    """
+
+    counts: Mapping[str, Whole]
+    places: int
+    minimum: int
+    fixed: Mapping[str, Bounds]
+    steps: dict[str, tuple[Whole, Whole]]
+    began: dict[str, tuple[Whole, Whole]]
+
+    @classmethod
+    def of(
+        cls, house: House, counts: Mapping[str, Whole], places: int, promise: Promise,
+        fixed: Mapping[str, Bounds],
+    ) -> "Rows":  # fmt: skip
+        sums = {q: house.sums(x) for q, x in counts.items()}
+        began = {q: _first(house, x, promise) for q, x in sums.items()}
+        steps = {q: (size.copy(), cut.copy()) for q, (size, cut) in began.items()}
+        return cls(sums, places, promise.minimum, fixed, steps, began)
+
+    def part(self, at: Whole) -> "Rows":
+        """Of these places only, in order; the last of them is nowhere."""
+        return Rows(
+            {q: x[at] for q, x in self.counts.items()}, int((at < self.places).sum()), self.minimum,
+            {q: x.only(at) for q, x in self.fixed.items()},
+            {q: (size[at], cut[at]) for q, (size, cut) in self.steps.items()},
+            {q: (size[at], cut[at]) for q, (size, cut) in self.began.items()},
+        )  # fmt: skip
+
+    def put(self, part: "Rows", at: Whole) -> None:
+        """Lets these places say what they say in the part."""
+        for q, (size, cut) in part.steps.items():
+            self.steps[q][0][at], self.steps[q][1][at] = size, cut
+
+    def say(self, q: str, steps: tuple[Whole, Whole]) -> Said:
+        """The rows with these steps; those of fewer than the minimum say that, and nothing else."""
+        size, cut = steps
+        counts = self.counts[q]
+        n = counts.sum(axis=2)
+        few = n < self.minimum
+        cut = np.where(few, UNSAID, cut)
+        size = np.where(cut == UNSAID, OPEN, size)
+        wide = np.array([*SIZES, 1])[size]
+        least = np.where(few, 0, _least(n, size, self.minimum))
+        most = np.where(size == OPEN, FREE, n // wide * wide + wide - 1)
+        most = np.where(few, self.minimum - 1, most)
+        bands = np.zeros_like(counts)
+        for step in range(UNSAID):
+            here = cut == step
+            bands[here] = band(counts[here], n[here], step)
+        for values, nothing in ((least, 0), (most, FREE), (cut, UNSAID)):
+            values[self.places :] = nothing
+        return Said(least, most, cut, bands)
+
+    def said(self, q: str) -> Said:
+        return self.say(q, self.steps[q])
+
+    def finest(self, q: str) -> Said:
+        """As if nothing had to be kept but how few they are."""
+        none = np.zeros(self.counts[q].shape[:2], np.int64)
+        return self.say(q, (none, none.copy()))
+
+    def bounds(self) -> dict[str, Bounds]:
+        found = dict(self.fixed)
+        for q in self.counts:
+            own = self.said(q).bounds
+            found[q] = own.also(found[q]) if q in found else own
+        return found
+
+    def coarsen(self, less: Mapping[str, Less]) -> bool:
+        """Each row a step less, where there is one; whether any is."""
+        changed = False
+        for q, rows in less.items():
+            if q not in self.steps:
+                continue
+            size, cut = self.steps[q]
+            few = self.counts[q].sum(axis=2) < self.minimum
+            free = ~few & (cut < UNSAID)
+            smaller = rows.size & free & (size < OPEN)
+            tail, step = np.divmod(cut, len(STEPS))
+            last = step == len(STEPS) - 1
+            wider = rows.step & free & ~last
+            ends = (rows.tail | (rows.step & last)) & free
+            gone = (ends & (tail == len(TAILS) - 1)) | (rows.size & free & (size == OPEN))
+            size[smaller] += 1
+            now = (tail + ends) * len(STEPS) + step + wider
+            cut[:] = np.where(gone | ~free, UNSAID, now)
+            changed |= bool((smaller | wider | ends | gone).any())
+        return changed
+
+    def bits(self, said: Said, weights: NDArray[np.float64]) -> float:
+        """Bits that all rows tell, by the weights (places,) of their places."""
+        n = self.places
+        low, high = said.least[:n].astype(float), said.most[:n].astype(float)
+        few = high < self.minimum
+        open_ = high >= FREE
+        most = np.where(open_, low + 1, high)
+        told = np.where(open_ | few, 0, np.log2(most + 1) - np.log2(np.maximum(most - low, 0) + 1))
+        bounds = said.bounds
+        width = (bounds.high - bounds.low)[:n] * most[:, :, None] / 100
+        part = np.maximum(0, np.log2(most + 1)[:, :, None] - np.log2(width + 1)).sum(axis=2)
+        told += np.where(bounds.hidden[:n], 0, part)
+        return float((told.sum(axis=1) * weights).sum())
+
+    def coarsened(self) -> int:
+        return sum(
+            int(((size > first[0]) | (cut > first[1])).sum())
+            for q, (size, cut) in self.steps.items() for first in [self.began[q]]
+        )  # fmt: skip
+
+
+def _first(house: House, counts: Whole, promise: Promise) -> tuple[Whole, Whole]:
+    """Ranges that hold as many counts as the ledger wants, by the least n that they show; everybody finer."""
+    room = promise.width + promise.insiders
+    few = counts.sum(axis=2) < promise.minimum
+    ways = house.directions(few[house.finest], few[house.finest])
+    needs = 1 + np.maximum(room * (1 * ways[0] + ways[1]), promise.insiders)
+    needs[:, 0] = room
+    size = np.searchsorted(np.array(SIZES), needs)
+    size[:, 0] = 0
+    low = _least(counts.sum(axis=2), size, promise.minimum)
+    step = np.searchsorted(np.array(STEPS), -(-100 * needs // low))
+    tail = np.searchsorted(np.array(TAILS), -(-100 * (room + 1) // low))
+    return size, np.minimum(tail, len(TAILS) - 1) * len(STEPS) + np.minimum(step, len(STEPS) - 1)
+
+
+def _least(n: Whole, size: Whole, minimum: int) -> Whole:
+    wide = np.array([*SIZES, 10**9])[size]
+    return np.asarray(np.maximum(n // wide * wide, minimum))
