@@ -17,6 +17,7 @@ from cairn.kernel.access import Needs, needs
 from cairn.kernel.errors import NotAllowed
 from cairn.people.services.accounts.identities import account_of_claims, named
 
+from . import openid_out
 from .entering import enter
 from .saml.signing_out import keep
 from .sessions import before_second_step
@@ -60,6 +61,8 @@ class Identities(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth s
         response = enter(request, account, onward if ours else "")
         if (sent := getattr(sociallogin, "sent", None)) is not None:
             keep(request, sent)
+        elif app.provider == "openid_connect":
+            openid_out.keep(request, app.provider_id, claims)
         raise ImmediateHttpResponse(response)
 
     def on_authentication_error(self, request: HttpRequest, *_: Any, **__: Any) -> NoReturn:

@@ -7,6 +7,7 @@ from . import (
     identities,
     key_views,
     letter_views,
+    openid_out,
     sheet_printing,
     sheet_views,
     step_views,
@@ -45,6 +46,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # allauth asks for these by these names
     path("sign-in/with/<slug:provider_id>", identities.begin, name="openid_connect_login"),
     path("sign-in/with/<slug:provider_id>/back", identities.back, name="openid_connect_callback"),
+    path(
+        "sign-in/with/<slug:provider_id>/out",
+        openid_out.signed_out_there,
+        name="openid_connect_out",
+    ),
     path("sign-in/saml/<slug:organization_slug>", saml.begin, name="saml_login"),
     path("sign-in/saml/<slug:organization_slug>/answer", saml.answered, name="saml_acs"),
     path("sign-in/saml/<slug:organization_slug>/back", saml.finish, name="saml_finish_acs"),

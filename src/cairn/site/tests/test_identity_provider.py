@@ -1,20 +1,26 @@
 """Signing in with a district's identity provider: a real one, on loopback, for every test."""
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlparse
 
+import jwt
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
+from django.utils import timezone
 from oidc_provider_mock import User, run_server_in_thread
+from oidc_provider_mock._app import storage
 
 from cairn.kernel.errors import BadInput
 from cairn.people.models import Account, Enrollment, Organization, Person
+from cairn.people.services.accounts.devices import of_provider
 from cairn.site.providers import providers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 CLAIMS = {
     "s-ada": {"state_id": "ada", "email": "ada@alder.example", "email_verified": True},
     "s-eve": {"state_id": "eve", "email": "eve@elsewhere.example", "email_verified": True},
@@ -23,10 +29,15 @@ CLAIMS = {
 
 
 @pytest.fixture(scope="module")
-def issuer():
+def server():
     users = [User(sub=sub, claims=claims) for sub, claims in CLAIMS.items()]
     with run_server_in_thread(user_claims=users) as server:
-        yield f"http://localhost:{server.server_port}"
+        yield server
+
+
+@pytest.fixture(scope="module")
+def issuer(server):
+    return f"http://localhost:{server.server_port}"
 
 
 @pytest.fixture
@@ -162,3 +173,104 @@ def test_two_providers_of_one_id_are_refused(tmp_path):
     (tmp_path / "providers.yaml").write_text(entry * 2)
     with pytest.raises(BadInput, match="two providers"):
         providers(tmp_path / "providers.yaml")
+
+
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+OUT = "/sign-in/with/alder/out"
+
+
+def token(server, at=None, *, key=None, header=None, **changed):
+    """A token with which the provider's server says that somebody is out there; None takes a claim away."""
+    with server.app.test_request_context():
+        server.app.preprocess_request()  # there the provider finds its key
+        kid, own = storage.jwk.kid, storage.jwk.as_pem(is_private=True)
+    at = at or timezone.now()
+    said = {
+        "iss": f"http://localhost:{server.server_port}", "aud": "cairn", "jti": "1", "sub": "s-ada",
+        "iat": int(at.timestamp()), "exp": int(at.timestamp()) + 120, "events": {EVENT: {}},
+    } | changed  # fmt: skip
+    claims = {name: value for name, value in said.items() if value is not None}
+    return jwt.encode(
+        claims, key or own, "RS256", headers=header or ({"kid": kid} if kid else None)
+    )
+
+
+def is_in(client):
+    return client.get("/account").status_code == 200
+
+
+def test_who_signs_out_at_the_provider_is_out_here_in_every_browser(server, district, ada):
+    district("number_claim: state_id")
+    mine, more, other = Client(), Client(), Client()
+    for client in (mine, more):
+        come_in(client, "s-ada")
+    other.force_login(Account.objects.create(username="other"), backend=BACKEND)
+    strict = Client(enforce_csrf_checks=True)
+    earlier = token(server, timezone.now() - timedelta(hours=1))
+    assert strict.post(OUT, {"logout_token": earlier}).status_code == 400  # it is over
+    assert is_in(mine)
+    answer = strict.post(OUT, {"logout_token": token(server)})
+    assert (answer.status_code, "no-store" in answer.headers["Cache-Control"]) == (200, True)
+    assert [is_in(each) for each in (mine, more, other)] == [False, False, True]
+
+
+def test_words_of_an_hour_ago_end_nothing_that_began_since(server, district, ada):
+    district("number_claim: state_id")
+    mine = Client()
+    come_in(mine, "s-ada")
+    kept = token(server, timezone.now() - timedelta(hours=1), exp=None)
+    assert Client().post(OUT, {"logout_token": kept}).status_code == 200
+    assert is_in(mine)
+
+
+def test_only_the_providers_own_words_of_a_sign_out_end_a_session(server, district, ada):
+    district("number_claim: state_id")
+    mine = Client()
+    come_in(mine, "s-ada")
+    stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    shared = jwt.encode(
+        jwt.decode(token(server), options={"verify_signature": False}), "loopback" * 4, "HS256"
+    )
+    unsigned = jwt.encode(
+        jwt.decode(token(server), options={"verify_signature": False}), "", "none"
+    )
+    wrong = [
+        "", "x", "a.b.c", "x" * 70_000, shared, unsigned, token(server, key=stranger),
+        token(server, header={"kid": "another"}), token(server, aud="another"), token(server, iss="https://x.example"),
+        token(server, events=None), token(server, events={"x": {}}), token(server, nonce="n"),
+        token(server, jti=None), token(server, iat=None), token(server, sub=None),
+        token(server, timezone.now() + timedelta(hours=1)),
+    ]  # fmt: skip
+    for each in wrong:
+        answer = Client().post(OUT, {"logout_token": each})
+        assert answer.status_code == 400, each[:80]
+        assert b"Traceback" not in answer.content
+    assert (
+        Client().post("/sign-in/with/birch/out", {"logout_token": token(server)}).status_code == 404
+    )
+    assert Client().get(OUT).status_code == 405
+    assert Client().post(OUT, {"logout_token": token(server, sub="s-eve")}).status_code == 200
+    assert is_in(mine)
+
+
+def test_one_session_of_the_provider_ends_one_here_with_or_without_a_name(server, district, ada):
+    district("number_claim: state_id")
+    mine, more = Client(), Client()
+    for client, session in ((mine, "one"), (more, "two")):
+        come_in(client, "s-ada")
+        of_provider(client.session.session_key, provider="alder", name="s-ada", session=session)
+    for sub, session in (("s-ada", "three"), ("s-eve", "one"), (None, "three")):
+        assert (
+            Client().post(OUT, {"logout_token": token(server, sub=sub, sid=session)}).status_code
+            == 200
+        )
+    assert (is_in(mine), is_in(more)) == (True, True)
+    assert (
+        Client().post(OUT, {"logout_token": token(server, sub="s-ada", sid="one")}).status_code
+        == 200
+    )
+    assert (is_in(mine), is_in(more)) == (False, True)
+    assert (
+        Client().post(OUT, {"logout_token": token(server, sub=None, sid="two")}).status_code == 200
+    )
+    assert not is_in(more)

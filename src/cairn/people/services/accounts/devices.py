@@ -80,19 +80,21 @@ def of_provider(session_key: str, *, provider: str, name: str, session: str) -> 
 
 @transaction.atomic
 def end_of_provider(
-    *, provider: str, name: str, sessions: Collection[str], asked_at: datetime, now: datetime
+    *, provider: str, name: str | None, sessions: Collection[str], asked_at: datetime, now: datetime
 ) -> list[str]:
     """Ends what a provider says is over, in whichever browser; gives back the keys of these sessions.
 
+    name      of a person, as the provider sent them; None: it named a session of its own alone
     sessions  the provider's own; empty: all in which it sent this person
     asked_at  when it said so: what began later goes on, so that the words are no use a second time
     """
-    rows = Device.objects.filter(
-        provider_name=_fingerprint(provider, "name", name), ended_at=None, started_at__lte=asked_at
-    )
-    if sessions:
-        theirs = [_fingerprint(provider, "session", each) for each in sessions]
-        rows = rows.filter(provider_session__in=[*theirs, ""])
+    rows = Device.objects.filter(ended_at=None, started_at__lte=asked_at)
+    theirs = [_fingerprint(provider, "session", each) for each in sessions]
+    if name is None:
+        rows = rows.filter(provider_session__in=theirs)
+    else:
+        rows = rows.filter(provider_name=_fingerprint(provider, "name", name))
+        rows = rows.filter(provider_session__in=[*theirs, ""]) if sessions else rows
     accounts = list(Account.objects.filter(devices__in=rows).distinct())
     keys = _end(rows, now)
     for account in accounts:

@@ -1,0 +1,122 @@
+"""Back-channel logout of OpenID Connect: who signs out at the provider is out here too, in whichever browser.
+
+The provider's server sends a signed token (OpenID Connect Back-Channel Logout 1.0, 2.4) with the name of a person, of
+its own session, or both; nobody's cookie comes along. It ends the session in which that provider sent them, as single
+logout of SAML does. What began after the token was made goes on, so it is no use a second time.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import requests
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from cairn.kernel.access import Needs, needs
+from cairn.people.services.accounts.devices import end_of_provider, of_provider
+
+from .sessions import before_second_step
+
+LARGEST = 64 * 1024
+"""Bytes of a token; real ones have about a thousand."""
+_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+_SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]  # fmt: skip
+"""Signatures by a key that only the provider has; never none, and never a secret that we share."""
+_KEYS_KEPT = 300
+"""Seconds for which a provider's keys are not asked for again, so that nobody can have us ask without end."""
+_DRIFT = timedelta(minutes=3)
+"""How far a provider's clock may be behind ours."""
+_log = logging.getLogger(__name__)
+
+
+def keep(request: HttpRequest, provider: str, claims: dict[str, Any]) -> None:
+    """Keeps with the session that has just begun under which name, and in which session of its own, they were sent."""
+    key, session = request.session.session_key or "", str(claims.get("sid") or "")
+    of_provider(key, provider=provider, name=str(claims["sub"]), session=session)
+
+
+@needs(Needs.NOTHING)
+@before_second_step
+@csrf_exempt
+@never_cache
+@require_POST
+def signed_out_there(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Ends what the provider's token says is over: 200; 400 for whatever is not its token for us."""
+    app = _app(request, provider_id)
+    try:
+        said = _said(request, app)
+        sub, sid = _named(said)
+    except (jwt.PyJWTError, requests.RequestException, KeyError, TypeError, ValueError) as error:
+        _log.warning("A sign-out of OpenID Connect was refused: %s", type(error).__name__)
+        return JsonResponse({"error": "invalid_request"}, status=400)
+    end_of_provider(
+        provider=app.provider_id,
+        name=sub or None,
+        sessions=[sid] if sid else [],
+        asked_at=datetime.fromtimestamp(said["iat"], UTC) + _DRIFT,
+        now=timezone.now(),
+    )
+    return HttpResponse(status=200)
+
+
+def _app(request: HttpRequest, provider_id: str) -> Any:
+    from allauth.socialaccount.adapter import get_adapter
+
+    found = get_adapter().list_apps(request, provider="openid_connect")
+    app = next((each for each in found if each.provider_id == provider_id), None)
+    if app is None:
+        raise Http404
+    return app
+
+
+def _said(request: HttpRequest, app: Any) -> dict[str, Any]:
+    """What a token says once it is known to be its provider's, and for us. Raises what `signed_out_there` catches."""
+    token = request.POST.get("logout_token", "")
+    if not 0 < len(token) <= LARGEST:
+        raise ValueError("no token")
+    issuer, keys = _keys(request, app)
+    wanted = jwt.get_unverified_header(token).get("kid")
+    [key] = [each for each in keys if wanted is None or each.key_id == wanted]
+    said: dict[str, Any] = jwt.decode(
+        token,
+        key=key,
+        algorithms=_SIGNED_BY,
+        issuer=issuer,
+        audience=app.client_id,
+        leeway=_DRIFT,
+        options={"require": ["iss", "aud", "iat", "jti", "events"]},
+    )
+    if _EVENT not in said["events"] or "nonce" in said:  # a token of signing in has a nonce
+        raise ValueError("no token of a sign-out")
+    return said
+
+
+def _named(said: dict[str, Any]) -> tuple[str, str]:
+    """Whom a token names, and which of the provider's sessions; one of the two may be empty."""
+    found = str(said.get("sub") or ""), str(said.get("sid") or "")
+    if not any(found):
+        raise ValueError("it names nobody and no session")
+    return found
+
+
+def _keys(request: HttpRequest, app: Any) -> tuple[str, list[jwt.PyJWK]]:
+    """What the provider says of itself: its name as an issuer, and its keys."""
+    kept, name = caches["default"], f"keys:{app.provider_id}:{app.settings['server_url']}"
+    if (found := kept.get(name)) is None:
+        kept.set(name, found := _asked(request, app), timeout=_KEYS_KEPT)
+    issuer, keys = found
+    return issuer, jwt.PyJWKSet.from_dict(keys).keys
+
+
+def _asked(request: HttpRequest, app: Any) -> tuple[str, dict[str, Any]]:
+    from allauth.socialaccount.adapter import get_adapter
+
+    with get_adapter().get_requests_session() as asking:
+        told = asking.get(app.get_provider(request).server_url).json()
+        return str(told["issuer"]), asking.get(told["jwks_uri"]).json()
