@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cairn.journeys.asking import Opened
 from cairn.kernel.access import DataClass, Purpose, Verb
-from cairn.people.rules.access import Relation
+from cairn.people.rules.access import Relation, ground
 from cairn.people.selectors.looks import Looked, who_looked
 
 LOOKS_BACK = timedelta(days=28)
@@ -133,6 +133,37 @@ def role_words(relation: Relation) -> str:
         Relation.EMERGENCY: _("opened in an emergency"),
         Relation.OPERATOR: _("keeper of this installation"),
     }[relation]
+
+
+def reason_words(relation: Relation, kept: str) -> str:
+    """Why a look was allowed: the log keeps it in English; what was added to the ground stays as it was written."""
+    ground_kept = ground(relation).reason
+    if not kept.startswith(ground_kept):
+        return kept
+    return {
+        Relation.SELF: _("It is their own record."),
+        Relation.ELIGIBLE_STUDENT: _("It is their own record, and they are of age."),
+        Relation.GUARDIAN: _("They answer for this learner."),
+        Relation.GUARDIAN_BY_CODE: _(
+            "They answer for this learner, and opened it by a printed code."
+        ),
+        Relation.TEACHER: _("They teach this learner, or did until lately."),
+        Relation.COUNSELOR: _("They are a counselor at the learner's school."),
+        Relation.SPECIAL_TEAM: _("They are on a team that serves this learner."),
+        Relation.SCHOOL_LEADER: _("They lead the learner's school."),
+        Relation.DISTRICT_LEADER: _("They lead the learner's district."),
+        Relation.STATE_ANALYST: _("They work with figures about groups for the state."),
+        Relation.RESEARCHER: _("They study under a written agreement."),
+        Relation.VENDOR: _("They serve the school under a contract."),
+        Relation.COMMUNITY_EXPERT: _("They were invited from the community to score one task."),
+        Relation.PRIVACY_OFFICER: _(
+            "They answer for the privacy of the learner's school, district or state."
+        ),
+        Relation.EMERGENCY: _(
+            "They opened it in an emergency, with the threat in words (34 CFR 99.36)."
+        ),
+        Relation.OPERATOR: _("They keep this installation."),
+    }[relation] + kept.removeprefix(ground_kept)
 
 
 def purpose_words(purpose: Purpose) -> str:

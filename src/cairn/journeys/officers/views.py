@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.journeys.asking import asker, open_learner
 from cairn.journeys.doing import done, error_words, posted
-from cairn.journeys.lookers import purpose_words, role_words
+from cairn.journeys.lookers import purpose_words, reason_words, role_words
 from cairn.journeys.officers.forms import EmergencyForm, ReviewForm, SearchForm
 from cairn.journeys.words.days import day_words
 from cairn.kernel.access import Actor, DataClass, Needs, Purpose, needs
@@ -67,6 +67,7 @@ def officer(request: HttpRequest) -> HttpResponse:
 
 _WORDS = {
     "role_words": lambda role: role_words(Relation(role)),
+    "reason_words": lambda role, kept: reason_words(Relation(role), kept),
     "purpose_words": lambda purpose: purpose_words(Purpose(purpose)),
 }
 

@@ -19,7 +19,7 @@ from cairn.determinations.services.amending import EVIDENCE, grant
 from cairn.journeys.asking import asker
 from cairn.journeys.doing import done, posted
 from cairn.journeys.files.csv_files import csv_file
-from cairn.journeys.lookers import purpose_words, role_words
+from cairn.journeys.lookers import purpose_words, reason_words, role_words
 from cairn.journeys.rights.request_forms import REFUSE, AnswerForm, DecisionForm, HearingForm
 from cairn.journeys.rights.request_words import (
     PieceWords,
@@ -41,6 +41,7 @@ from cairn.people.services.requests import has_decided, say
 YEAR = timedelta(days=365)
 _WORDS = {
     "role_words": lambda role: role_words(Relation(role)),
+    "reason_words": lambda role, kept: reason_words(Relation(role), kept),
     "purpose_words": lambda purpose: purpose_words(Purpose(purpose)),
 }
 
