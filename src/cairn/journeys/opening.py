@@ -13,10 +13,13 @@ from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.finding import asked_words
 from cairn.people.rules.access import Ground, Relation
-from cairn.people.selectors.access import organization_ground
+from cairn.people.selectors.access import opens_by_name, organization_ground
 from cairn.people.selectors.finding import Found, learners_found, listed
 from cairn.people.selectors.relations import relations_held
 from cairn.people.services.looks import look_at_learners, look_at_organization, look_at_section
+
+_NAMED = (DataClass.IDENTITY, DataClass.EVIDENCE)
+"""What a list opens of each learner whom it names."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,15 @@ def may_open_organization(organization: UUID, by: Actor, day: date) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def may_name_at(organization: UUID, by: Actor, day: date) -> bool:
+    """Whether somebody leads a place and may read its learners' records by name: to show a link to them or none."""
+    try:
+        purpose = _purpose(organization, DataClass.EVIDENCE, by, day)
+    except NotAllowed:
+        return False
+    return opens_by_name(by=by, purpose=purpose, data=_NAMED, organization=organization, day=day)
 
 
 def _purpose(organization: UUID, data: DataClass, by: Actor, day: date) -> Purpose:

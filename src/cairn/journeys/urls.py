@@ -10,6 +10,7 @@ from .finding import views as finding
 from .groups import reach_views as reach
 from .groups import views as groups
 from .groups import worked_views as worked
+from .leading import behind
 from .leading import views as leading
 from .learner import views as learner
 from .learning import about_me, goals, pathway, recognitions, required, reviews
@@ -88,6 +89,7 @@ urlpatterns = [
         name="answer-objection",
     ),
     path("releases/<uuid:key>/places/<str:place>", release_views.draft, name="draft-card"),
+    path("releases/<uuid:key>/places/<str:place>/why", release_views.draft_why, name="draft-why"),
     path("drafts", release_views.draft_list, name="drafts"),
     path("report-cards", card_views.report_cards, name="report-cards"),
     path("report-cards/how", card_views.report_how, name="report-how"),
@@ -241,6 +243,8 @@ urlpatterns = [
     path("expert/files/<uuid:key>", expert_views.file, name="expert-file"),
     path("expert/leave", expert_views.leave, name="expert-leave"),
     path("schools/<uuid:organization>/week", leading.week, name="leading-week"),
+    path("schools/<uuid:organization>/behind", behind.behind, name="behind"),
+    path("schools/<uuid:organization>/behind/learners", behind.learners, name="behind-learners"),
     path(
         "schools/<uuid:organization>/<slug:subject>/<slug:table>.<slug:form>",
         leading.report_file,

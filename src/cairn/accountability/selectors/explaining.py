@@ -19,10 +19,11 @@ from cairn.policy.rulings import Ruling
 from .people import said
 from .runs import latest_run, places_of
 
-_WHO_COUNTS = (
+WHO_COUNTS = (
     "day", "full_year_since", "full_year_within", "gap_days", "former_days", "tested_grades",
     "state_tests", "determined_least", "present_share", "growth_least",
 )  # fmt: skip
+"""The rules of counting that stand behind every number, under accountability.counting."""
 
 
 def explained(
@@ -86,7 +87,7 @@ def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str
     if group:
         division, _, value = group.partition(":")
         yield f"group {division}: {value}, by {_sourced('divisions', run.counted_on)}"
-    for name in _WHO_COUNTS:
+    for name in WHO_COUNTS:
         yield f"who counts, {name}: {_sourced(name, run.counted_on)}"
 
 

@@ -1,4 +1,4 @@
-"""Who is behind a number: the learners whom a place's indicator counts, for those who may see them by name.
+"""Who is behind a number: the learners whom a place's indicator or question counts, for those who may see them by name.
 
 Cells are worked out anew by the rules and the day of the run. Each learner who is named is a look at that learner, kept
 in the log; whoever may not see one of them sees none.
@@ -27,6 +27,9 @@ from cairn.people.selectors.access import organization_ground
 from cairn.people.selectors.persons import named_records
 from cairn.people.services.looks import look_at_learners
 
+NAMED = (DataClass.IDENTITY, DataClass.EVIDENCE)
+"""What a list of members opens of each learner."""
+
 
 @dataclass(frozen=True, order=True)
 class Member:
@@ -37,6 +40,34 @@ class Member:
     grade: str
     question: str
     level: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The learners of a school who are behind a number.
+
+    questions   those of an indicator, or one
+    group, grade   only these; ALL: everybody
+    """
+
+    year: int
+    basis: str
+    questions: tuple[str, ...]
+    group: str = ALL
+    grade: str = ALL
+
+
+def cell_of_indicator(run: Run, indicator: str, group: str = ALL) -> Cell:
+    """Whom an indicator counts, by the rules of the run. Raises UnknownName."""
+    plan = plan_in_force(book(), run.counted_on)
+    found = plan.indicators.get(indicator)
+    measure = Measure.of(found) if found else None
+    if measure is None:
+        raise UnknownName(
+            f"No indicator {indicator} is counted here.",
+            mend=f"Name one of {', '.join(sorted(plan.indicators))}.",
+        )
+    return Cell(run.year, run.basis, measure.questions, group)
 
 
 def members_behind(
@@ -55,46 +86,49 @@ def members_behind(
     group   only these, "race:asian"
     year    of the last run of this year; None: of the latest year
     """
-    day = timezone.localdate(at)
-    organization_ground(
-        by=by, purpose=purpose, data=DataClass.EVIDENCE, organization=place, day=day
-    )
-    run = latest_run(year)
-    behind = _behind(run, place, indicator, group, day)
+    _may(place, by, purpose, at)
+    cell = cell_of_indicator(latest_run(year), indicator, group)
+    return members_of(place, cell, by=by, purpose=purpose, at=at, through=through)
+
+
+def members_of(
+    place: UUID, cell: Cell, *, by: Actor, purpose: Purpose, at: datetime, through: str
+) -> list[Member]:
+    """Everybody in a cell of a school, by name; each is a look. Raises NotAllowed."""
+    _may(place, by, purpose, at)
+    behind = _behind(cell, place, timezone.localdate(at))
     learners = {key for key, *_ in behind}
-    for data in (DataClass.IDENTITY, DataClass.EVIDENCE):
+    for data in NAMED:
         look_at_learners(learners, by=by, purpose=purpose, data=data, at=at, through=through)
     called = named_records(learners)
     return sorted(Member(*called[key], *rest) for key, *rest in behind)
 
 
-def _behind(
-    run: Run, place: UUID, indicator: str, group: str, day: date
-) -> list[tuple[UUID, str, str, str]]:
-    """Learner, grade, question and level of everybody in the cells. Names nobody; the caller may have been refused."""
-    if group == LOWEST:
+def _may(place: UUID, by: Actor, purpose: Purpose, at: datetime) -> None:
+    organization_ground(
+        by=by, purpose=purpose, data=DataClass.EVIDENCE, organization=place,
+        day=timezone.localdate(at),
+    )  # fmt: skip
+
+
+def _behind(cell: Cell, place: UUID, day: date) -> list[tuple[UUID, str, str, str]]:
+    """Learner, grade, question and level of everybody in the cell. Names nobody; the caller may have been refused."""
+    if cell.group == LOWEST:
         raise UnknownName(
             "Who is of the group of the lowest-performing is told to nobody by name.",
             mend="Ask for everybody, or for a group such as race:asian.",
         )
-    plan = plan_in_force(book(), run.counted_on)
-    found = plan.indicators.get(indicator)
-    measure = Measure.of(found) if found else None
-    if measure is None:
-        raise UnknownName(
-            f"No indicator {indicator} is counted here.",
-            mend=f"Name one of {', '.join(sorted(plan.indicators))}.",
-        )
     engine = operator("cairn, counting")
     rows: list[tuple[UUID, str, str, str]] = []
     for keys, places, people, answer in answers_of(
-        run.year, by=engine, purpose=Purpose.OPERATE, day=day, basis=run.basis
+        cell.year, by=engine, purpose=Purpose.OPERATE, day=day, basis=cell.basis
     ):
-        if answer.question.key in measure.questions and place in places:
-            rows += [
+        if answer.question.key in cell.questions and place in places:
+            told = (
                 (UUID(hex=keys[i]), *_told(people, answer, i))
-                for i in _which(people, answer, places.index(place), group)
-            ]
+                for i in _which(people, answer, places.index(place), cell.group)
+            )
+            rows += [row for row in told if cell.grade in (ALL, row[1])]
     return rows
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,6 +55,16 @@ class Rated:
         """An indicator's name in the reader's language."""
         names = self.plan.indicators[key].names if key in self.plan.indicators else {}
         return names.get(self.language) or names.get("en") or key
+
+    def behind(self, row: Any) -> str:
+        """Where a number's policy, rules and learners stand; empty for a place that is none of ours."""
+        place = self._keys.get(row.place)
+        asked = urlencode({"indicator": row.indicator, "group": row.group})
+        return f"{reverse('journeys:behind', args=[place])}?{asked}" if place else ""
+
+    @cached_property
+    def _keys(self) -> dict[str, Any]:
+        return {each.place: each.organization_id for each in self.places}
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -256,7 +267,7 @@ def _indicator_lines(found: Rated, rows: Sequence[Any]) -> Iterator[Line]:
             yield Line((*named, *[None] * 7), "", "small")
             continue
         figures = (row.value, row.low, row.high, row.points, row.weight, row.why or None)
-        yield Line((*named, row.n, *figures))
+        yield Line((*named, row.n, *figures), found.behind(row))
 
 
 def _identified(found: Rated) -> Part:
@@ -384,7 +395,9 @@ def _notes(found: Rated) -> tuple[str, ...]:
         _(
             "Small numbers are left out here too. Nothing of this page is public, whatever its size."
         ),
-        _("To see the rules and the learners behind a number: cairn accountability explain."),
+        _(
+            "A school’s name beside a number leads to the rules behind it and, for who may, to its learners."
+        ),
     ]
     if found.run.draws:
         notes.append(

@@ -7,6 +7,7 @@ learners are is for those who answer for them, on pages of their own.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -50,11 +51,12 @@ class Explained:
     rules: tuple[Rule, ...]
 
 
-def address(row: Published) -> str:
-    """Where a row's figure is explained."""
+def address(row: Published, draft: UUID | None = None) -> str:
+    """Where a row's figure is explained; `draft`: of this release, which is not public yet."""
     asked = {"question": row.question, "group": row.where.group, "grade": row.where.grade}
     kept = {key: value for key, value in asked.items() if value}
-    page = reverse("journeys:report-card-why", args=[row.where.year, row.where.place])
+    name, first = ("draft-why", draft) if draft else ("report-card-why", row.where.year)
+    page = reverse(f"journeys:{name}", args=[first, row.where.place])
     return f"{page}?{urlencode(kept)}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from cairn.accountability.selectors.releases import (
     objections,
     one_release,
     places,
+    released,
     releases,
     said_of,
     standing,
@@ -37,6 +39,8 @@ from cairn.journeys.asking import asker
 from cairn.journeys.doing import done, error_words, posted
 from cairn.journeys.drawing.card_marks import level_parts
 from cairn.journeys.drawing.marks import shade
+from cairn.journeys.opening import may_name_at
+from cairn.journeys.reporting import explaining
 from cairn.journeys.reporting.forms import WordsForm
 from cairn.journeys.reporting.page import card_page, kinds
 from cairn.journeys.words import cards as words
@@ -197,9 +201,32 @@ def draft(request: HttpRequest, key: UUID, place: str) -> HttpResponse:
         open_for_objections=set(said_of(row)) == {Step.REVIEW.value},
         level_parts=level_parts,
         shade=shade,
-        explained=None,
+        explained=lambda each: explaining.address(each, key),
         address=lambda each: reverse("journeys:draft-card", args=[key, each]),
     )
     return render(
         request, "journeys/reporting/draft.html", context, status=422 if form.errors else 200
     )
+
+
+@needs(Needs.SIGN_IN)
+@require_safe
+def draft_why(request: HttpRequest, key: UUID, place: str) -> HttpResponse:
+    """How one figure of a card came about before it is public; and its learners, for who may."""
+    by, _at, day = _asking(request)
+    row, own, _card = draft_card(key, place, by=by, day=day)
+    asked = {name: request.GET.get(name, "") for name in ("question", "group", "grade")}
+    found = explaining.explained(released(row, (place,)), place, **asked)
+    names = ""
+    if own.kind == "school" and own.organization_id and may_name_at(own.organization_id, by, day):
+        kept = {name: value for name, value in (asked | {"year": row.year}).items() if value}
+        to = reverse("journeys:behind-learners", args=[own.organization_id])
+        names = f"{to}?{urlencode(kept)}"
+    context = _given(
+        request,
+        page=found,
+        standing=found.released.standing,
+        draft=reverse("journeys:draft-card", args=[key, place]),
+        names=names,
+    )
+    return render(request, "journeys/reporting/why.html", context)

@@ -1,5 +1,6 @@
 """Pages for those who lead: who opens them, what they keep back, their tables as files, that they do not grow."""
 
+import html
 import io
 import re
 from datetime import timedelta
@@ -8,6 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from django.urls import reverse
 
+from cairn.accountability.rules.chances import in_hundred
+from cairn.accountability.selectors.explaining import explained
+from cairn.accountability.selectors.runs import latest_run, near_by_chance
 from cairn.accountability.selectors.tables import CURRENT
 from cairn.accountability.services import running
 from cairn.journeys.leading.views import SUBJECTS
@@ -54,9 +58,9 @@ def file_of(place, subject, name, form="csv"):
     return reverse("journeys:leading-file", args=[place.pk, subject, name, form])
 
 
-def tables_on(html):
+def tables_on(page):
     """(subject, table) of every table that a page offers as CSV."""
-    return re.findall(r'href="/schools/[0-9a-f-]+/([a-z-]+)/([a-z-]+)\.csv"', html)
+    return re.findall(r'href="/schools/[0-9a-f-]+/([a-z-]+)/([a-z-]+)\.csv"', page)
 
 
 def test_a_leader_opens_the_week_from_the_navigation_and_every_page_from_the_week(cedar):
@@ -243,3 +247,52 @@ def test_where_scorers_disagree_a_leader_reads_what_to_do_and_no_name(cedar):
     assert "clearly disagree" not in text(leader.get(week_of(cedar)))
     counts.objects.all().delete()
     assert "bring in both scores as one file" in text(leader.get(page_of(cedar, "evidence-health")))
+
+
+def test_a_number_leads_to_its_policy_and_rules_and_to_names_for_who_may_open_each(cedar):
+    rate_the_year()
+    leader, analyst = visitor("cedar-ridge"), visitor("state")
+    page = text(leader.get(page_of(cedar, "rated")))
+    to = html.unescape(re.search(r'href="([^"]+/behind[?][^"]*attendance[^"]*)"', page).group(1))
+    behind = text(leader.get(to))
+    assert "State Board Rule 9.2(e)" in behind
+    assert "Accountability Procedure AP-5" in behind, "the rule of who was there often enough"
+    assert "Accountability Procedure AP-7" not in behind, "no rule of growth"
+    names = html.unescape(re.search(r'href="([^"]+/behind/learners[^"]*)"', behind).group(1))
+    before = model("people.Look").objects.count()
+    listed = text(leader.get(names))
+    looks = list(model("people.Look").objects.order_by("at", "pk"))[before:]
+    seen = {look.learner_id for look in looks if look.learner_id}
+    named = re.findall(r'<th scope="row">([^<]+)</th>', listed)
+    people = model("people.Person").objects.filter(pk__in=seen)
+    assert len(named) == len(seen) > 10
+    assert sorted(html.unescape(each) for each in named) == sorted(p.name for p in people)
+    run = model("accountability.RunResult").objects.filter(indicator="attendance", group="")
+    assert len(seen) in {row.n for row in run}, "as many as the number counts"
+    theirs = text(analyst.get(to))
+    assert "State Board Rule 9.2(e)" in theirs
+    assert "/behind/learners" not in theirs
+    assert analyst.get(names).status_code == 404
+    assert [visitor(who).get(to).status_code for who in ("tran", "maya", "adeyemi")] == [404] * 3
+
+
+def test_what_chance_leaves_open_is_the_same_on_the_page_in_its_file_and_on_the_command_line(cedar):
+    rate_the_year()
+    run = latest_run()
+    place = model("accountability.RunPlace").objects.get(run=run, organization=cedar)
+    client = visitor("cedar-ridge")
+    [row] = table(client.get(file_of(cedar, "rated", "totals")))
+    other = in_hundred(1 - place.chances[place.rating])
+    assert (row["rating"], row["otherwise"]) == (place.rating, str(other))
+    assert (float(row["total_low"]), float(row["total_high"])) == (place.low, place.high)
+    page = text(client.get(page_of(cedar, "rated")))
+    assert f"otherwise in {other} of 100" in page
+    assert f"{place.low:.1f} and {place.high:.1f}" in page
+    who = {"by": operator("test"), "purpose": Purpose.OPERATE, "day": NOW.date()}
+    lines = explained(cedar.pk, year=None, indicator="", group="", **who)
+    assert any(f"otherwise by chance alone in {other} of 100" in line for line in lines)
+    _run, near = near_by_chance(cedar.pk, year=None, clear=None, **who)
+    listed = [(name, each.reported, str(in_hundred(1 - each.chance))) for name, each in near]
+    shown = table(client.get(file_of(cedar, "rated", "near")))
+    assert [each["otherwise"] for each in shown] == [each for *_, each in listed]
+    assert len(listed) > 0

@@ -1,6 +1,7 @@
 """Report cards as somebody attacks them: drafts asked for by name, hostile values, names that are formulas or marks."""
 
 import csv
+import html
 import io
 import re
 from datetime import UTC, date, datetime
@@ -160,6 +161,15 @@ def test_who_answers_for_no_release_can_say_nothing_of_one_and_finds_no_draft_of
         assert client.get(page).status_code == 404
         assert client.get(draft).status_code == (404 if who == "neighbour" else 200)
         assert MARKS.encode() not in client.get(draft).content
+        leads = re.findall(rb'href="([^"]+/why[?][^"]+)"', client.get(draft).content)
+        assert bool(leads) is (who != "neighbour"), "a figure of a draft leads to its rules as well"
+        if leads:
+            why = client.get(html.unescape(leads[0].decode())).content.decode()
+            assert draft in why
+            assert "/behind/learners?" in why, "and on to its learners, for who leads the school"
+        assert client.get(f"{draft}/why?question=attendance").status_code == (
+            404 if who == "neighbour" else 200
+        )
     assert signed_in(found[1]["analyst"]).get(page).content.count(b"&lt;img src=x") == 1
     assert (ReleaseStep.objects.count(), hasattr(said, "answer")) == (steps, False)
     assert Client().get(draft).status_code == 302

@@ -1,4 +1,4 @@
-"""The rules behind a report card in the reader's language: what each says, and its value as people write it.
+"""The rules behind a figure in the reader's language: what each says, and its value as people write it.
 
 Policy writes its rules in English; these are the few that a public figure leads to. A rule that is not named here is
 said as policy has it.
@@ -39,6 +39,15 @@ def rule_words(name: str, described: str) -> str:
             "Of 100 places of growth, the first that is typical, and the first that is more"
         ),
         "accountability.counting.divisions": _("How students are put in groups"),
+        "accountability.counting.day": _("The day on which students are counted"),
+        "accountability.counting.gap_days": _("Days between two enrollments that are no break"),
+        "accountability.counting.former_days": _(
+            "Days after the end of support with English in which a student counts as having had it"
+        ),
+        "accountability.counting.state_tests": _("The state’s tests, by the name of their scale"),
+        "accountability.counting.growth_least": _(
+            "The fewest students of a grade and subject by whom growth is worked out"
+        ),
         "accountability.counting.tested_grades": _(
             "The grades in which everyone takes the state’s test"
         ),
@@ -50,6 +59,10 @@ def value_words(name: str, value: Any, *, year: int, question: Question) -> str:
     said: Mapping[str, Callable[[], str]] = {
         "scale.proficient": lambda: words.reached_name(question),
         "accountability.counting.full_year_since": lambda: _day_of(value, year),
+        "accountability.counting.day": lambda: _day_of(value, year),
+        "accountability.counting.tested_grades": lambda: ", ".join(
+            str(grade).lstrip("0") for grade in value
+        ),
         "accountability.counting.full_year_within": lambda: _places().get(value, str(value)),
         "accountability.counting.present_share": lambda: words.percent_words(100 * float(value)),
         "accountability.counting.divisions": lambda: " · ".join(

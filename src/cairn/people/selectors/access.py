@@ -221,6 +221,21 @@ def _group_ground(
     raise _no_figures(by, purpose)
 
 
+def opens_by_name(
+    *, by: Actor, purpose: Purpose, data: Collection[DataClass], organization: UUID, day: date
+) -> bool:
+    """Whether `by` leads an organization and may read its learners' records by name: to offer it or not.
+
+    Opening them asks for each learner again, and is a look at each.
+    """
+    try:
+        for each in data:
+            _group_ground(by, purpose, each, organization, day, named=True)
+    except NotAllowed:
+        return False
+    return True
+
+
 def _whole(relation: Relation, by: Actor, day: date) -> bool:
     """Whether a post opens all learners by name; a counselor with a caseload has only that."""
     if relation is not Relation.COUNSELOR or by.person is None:

@@ -1,0 +1,205 @@
+"""From a number to what is behind it: the indicator's policy, the group's rule and, for those who may, the learners.
+
+Whoever may open the figures of a place reads the first two. Names are for who may read these records by name; each
+learner who is named is a look that the family sees.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cairn.accountability.rules.asked import Question
+from cairn.accountability.rules.forming import LOWEST
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.measured import Measure
+from cairn.accountability.rules.plan import Indicator, Plan
+from cairn.accountability.selectors.explaining import WHO_COUNTS
+from cairn.accountability.selectors.runs import latest_run, places_of, results_of
+from cairn.accountability.selectors.tables import DETERMINED
+from cairn.accountability.services.members import Cell, cell_of_indicator, members_of
+from cairn.intake.rulebook import book
+from cairn.journeys import policy
+from cairn.journeys.opening import OpenedGroup, may_name_at, open_organization
+from cairn.journeys.words import cards as words
+from cairn.journeys.words.card_rules import rule_words, value_words
+from cairn.kernel.access import DataClass, Needs, needs
+from cairn.kernel.days import SchoolYear
+from cairn.kernel.errors import UnknownName
+from cairn.people.selectors.organizations import organization as find
+
+_COUNTING = "accountability.counting."
+_SCHOOL = "school"
+_TESTS = frozenset({"assessment", "growth"})
+_OF_KINDS = {
+    "tested_grades": _TESTS,
+    "state_tests": _TESTS,
+    "growth_least": frozenset({"growth"}),
+    "determined_least": frozenset({"achievement"}),
+    "present_share": frozenset({"attendance"}),
+}
+"""Rules of counting that only some questions ask; all others are asked of each."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of policy in words, its value and who wrote it; `said`: the words are the reader's, not policy's own."""
+
+    words: str
+    value: str
+    source: str
+    said: bool
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind one indicator of one place and group.
+
+    chain    what it serves, who was asked, what is counted: (words, value, in policy's own language)
+    numbers  its rows, a grade span each; of few learners without their figures
+    """
+
+    place: str
+    year: str
+    indicator: str
+    group: str
+    source: str
+    chain: tuple[tuple[str, str, bool], ...]
+    numbers: tuple[Any, ...]
+    minimum: int
+    rules: tuple[Rule, ...]
+
+
+@needs(Needs.SIGN_IN)
+@require_safe
+def behind(request: HttpRequest, organization: UUID) -> HttpResponse:
+    """One number of a school: its policy, its group's rule, who counts; and the way to the names."""
+    opened = open_organization(
+        request, organization, data=DataClass.EVIDENCE, through="page behind a number"
+    )
+    asked = {key: request.GET.get(key, "") for key in ("indicator", "group")}
+    found = _behind(opened, asked["indicator"], asked["group"])
+    named = find(organization).kind == _SCHOOL and asked["group"] != LOWEST
+    may = named and may_name_at(organization, opened.by, opened.day)
+    to = reverse("journeys:behind-learners", args=[organization]) + "?" + urlencode(asked)
+    context = {"page": found, "place": organization, "names": to if may else ""}
+    return render(request, "journeys/leading/behind.html", context)
+
+
+@needs(Needs.SIGN_IN)
+@require_safe
+def learners(request: HttpRequest, organization: UUID) -> HttpResponse:
+    """The learners behind a number, by name: of an indicator of the last run, or of a question of a year."""
+    opened = open_organization(
+        request, organization, data=DataClass.EVIDENCE, through="page of learners behind a number"
+    )
+    cell = _cell(request.GET)
+    members = members_of(
+        organization, cell, by=opened.by, purpose=opened.purpose, at=opened.at,
+        through="page of learners behind a number",
+    )  # fmt: skip
+    context = {
+        "place": find(organization),
+        "group": words.group_name(cell.group),
+        "year": str(SchoolYear(cell.year + 1)),
+        "members": [(each, _question(cell, each.question), _level(each.level)) for each in members],
+        "count": len({each.state_id or each.name for each in members}),
+    }
+    return render(request, "journeys/leading/behind_learners.html", context)
+
+
+def _question(cell: Cell, key: str) -> str:
+    """A question by the short name that the last run of the year gives it, else by its key."""
+    kinds = {"assessment": _("Test"), "growth": _("Growth"), "achievement": _("Competencies")}
+    kind, _dot, rest = key.partition(".")
+    if not rest:
+        return words.tile_label(Question(key, (), (), {}))
+    try:
+        names = latest_run(cell.year).questions[key]["names"]
+    except (UnknownName, KeyError):
+        names = {}
+    name = words.question_name(Question(key, (), (), names))
+    return f"{kinds[kind]}: {name}" if kind in kinds else name
+
+
+def _level(said: str) -> str:
+    """A level, with the figure beside it where there is one."""
+    level, space, figure = said.partition(" (")
+    return f"{words.level_name(level)}{space}{figure}"
+
+
+def _cell(asked: Mapping[str, str]) -> Cell:
+    """Of an indicator, or of a question of a year. Raises UnknownName."""
+    group, question, year = (asked.get(key, "") for key in ("group", "question", "year"))
+    if not question:
+        return cell_of_indicator(latest_run(), asked.get("indicator", ""), group)
+    if not year.isdecimal() or len(year) != len("2025"):
+        raise UnknownName("No such school year.", mend="Open the learners from a figure.")
+    try:
+        basis = latest_run(int(year)).basis
+    except UnknownName:
+        basis = DETERMINED
+    return Cell(int(year), basis, (question,), group, asked.get("grade", ""))
+
+
+def _behind(opened: OpenedGroup, key: str, group: str) -> Behind:
+    """Raises UnknownName where the last run has no such number of the place."""
+    run = latest_run()
+    plan = plan_in_force(book(), run.counted_on)
+    places = places_of(run, opened.group, by=opened.by, purpose=opened.purpose, day=opened.day)
+    own = places.filter(organization=opened.group).first()
+    rows = results_of(run, [own]).filter(indicator=key, group=group) if own else []
+    indicator = plan.indicators.get(key)
+    if own is None or indicator is None or not rows:
+        raise UnknownName(
+            "There is no such number in the last run.", mend="Choose one from what the rules make."
+        )
+    language = translation.get_language()
+    return Behind(
+        own.name, str(SchoolYear(run.year + 1)), _said(indicator.names, language),
+        words.group_name(group), indicator.rule.source, tuple(_chain(plan, indicator, language)),
+        tuple(rows), policy.minimum_n(opened.day), tuple(_rules(run, indicator, group)),
+    )  # fmt: skip
+
+
+def _said(names: Mapping[str, str], language: str) -> str:
+    return names.get(language) or names.get("en") or ""
+
+
+def _chain(plan: Plan, indicator: Indicator, language: str) -> Iterator[tuple[str, str, bool]]:
+    dimension = next((d for d in plan.dimensions if d.key == indicator.dimension), None)
+    if dimension is not None:
+        ours = language in dimension.names
+        yield _("Part of the definition"), _said(dimension.names, language), not ours
+    for key in indicator.consulted:
+        yield _("Who was asked"), plan.consultations[key].words, True
+    measure = Measure.of(indicator)
+    asked = ", ".join(measure.questions) if measure else _("nobody measures it yet")
+    yield _("Measured by"), asked, measure is not None
+
+
+def _rules(run: Any, indicator: Indicator, group: str) -> Iterator[Rule]:
+    """The rules of who counts, and of a group also by what it is formed."""
+    measure = Measure.of(indicator)
+    key = measure.questions[0] if measure else ""
+    kept = run.questions.get(key)
+    if kept is None:
+        return
+    kinds = {each.partition(".")[0] for each in measure.questions} if measure else set()
+    question = Question(key, tuple(kept["levels"]), tuple(kept["reached"]), kept["names"])
+    for name in (*(("divisions",) if group else ()), *WHO_COUNTS):
+        if name in _OF_KINDS and not kinds & _OF_KINDS[name]:
+            continue
+        ruling = book().ask_state(_COUNTING + name, run.counted_on)
+        described = book().parameters[_COUNTING + name].description
+        said = rule_words(_COUNTING + name, described)
+        value = value_words(_COUNTING + name, ruling.value, year=run.year, question=question)
+        yield Rule(said, value, ruling.source, said != described)
