@@ -227,6 +227,7 @@ def draft_why(request: HttpRequest, key: UUID, place: str) -> HttpResponse:
         page=found,
         standing=found.released.standing,
         draft=reverse("journeys:draft-card", args=[key, place]),
+        keep="",
         names=names,
     )
     return render(request, "journeys/reporting/why.html", context)
