@@ -118,7 +118,8 @@ class Forbidden:
     def known(self):
         """Full names of those whom the persona may meet, given name first, as tuples of words.
 
-        Pages name a family by whom it answers for, “Ana Paz (Leo)”: that counts as one name, of these two only.
+        Pages name a family by whom it answers for, “Ana Paz (Leo)”: that counts as one name, of these two only. Lists
+        begin with the family's name, “Thao, Mai See”, which is not “Mai Thao”: of three words and more that counts too.
         """
         names = {p.pk: [tuple(n.split()) for n in _in_order(p)] for p, may in self._people if may}
         given = {
@@ -129,7 +130,8 @@ class Forbidden:
         for _, guardian, learner, *_days in self._record.guardianships:
             pairs = product(names.get(guardian, ()), given.get(learner, ()))
             found |= {whole + ward for whole, ward in pairs}
-        return found
+        listed = {tuple(n.split()) for p, may in self._people if may for n in _listed(p)}
+        return found | {name for name in listed if len(name) > 2}
 
     @cached_property
     def phrases(self):
@@ -276,13 +278,15 @@ def _in_order(person):
     return {" ".join(WORD.findall(f"{g} {f}".lower())) for g in given for f in family}
 
 
-def _said_of(person):
+def _listed(person):
+    """The same names, family name first."""
     given = (person.given_name, person.preferred_given_name or person.given_name)
     family = (person.family_name, person.preferred_family_name or person.family_name)
-    names = {f"{g} {f}" for g in given for f in family} | {
-        f"{f} {g}" for g in given for f in family
-    }
-    return {" ".join(WORD.findall(n.lower())) for n in names} | {person.state_id.lower()} - {""}
+    return {" ".join(WORD.findall(f"{f} {g}".lower())) for g in given for f in family}
+
+
+def _said_of(person):
+    return _in_order(person) | _listed(person) | {person.state_id.lower()} - {""}
 
 
 def everything_said(response):

@@ -133,21 +133,22 @@ PLANTS = {
 
 def test_words_of_two_known_names_are_nobody_else_and_on_their_own_they_are_a_leak():
     known = {("ana", "carter"), ("leo", "ruiz"), ("josé", "luis", "paz"), ("ana", "carter", "leo")}
-    found = {"carter leo", "leo carter", "luis paz"}
+    known.add(("thao", "mai", "see"))  # as lists have her
+    found = {"carter leo", "leo carter", "luis paz", "thao mai"}
 
     def left(text):
         return unexplained(text, found, known)
 
     for innocent in (
         "ana carter, leo ruiz", "<td>ana carter <small>(leo)</small></td>", "josé luis paz",
-        "<b>ana</b> carter leo ruiz",
+        "<b>ana</b> carter leo ruiz", "thao, mai see",
     ):  # fmt: skip
         assert left(innocent) == set(), innocent
     for leak, who in (
         ("carter, leo", "carter leo"), ("carter leo ruiz", "carter leo"), ("leo carter", "leo carter"),
         ("ana carter, leo ruiz; carter, leo", "carter leo"), ("luis paz", "luis paz"),
         ("ana luis paz", "luis paz"), ("leo ruiz leo carter", "leo carter"), ("x carter (leo)", "carter leo"),
-        ("leo <i>carter</i>", "leo carter"), ("l<b></b>eo carter", "leo carter"),
+        ("leo <i>carter</i>", "leo carter"), ("l<b></b>eo carter", "leo carter"), ("thao, mai", "thao mai"),
     ):  # fmt: skip
         assert left(leak) == {who}, leak
 
