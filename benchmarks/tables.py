@@ -1,23 +1,24 @@
-"""What an attacker works out about small groups: “blank fewer than 10” beside tables that passed Cairn's gate.
+"""What an outsider works out about small groups: three usual rules beside tables that passed Cairn's gate.
 
-    python benchmarks/tables.py [--schools 60] [--years 3] [--seed 1] [--attacks 30]
+    python benchmarks/tables.py [--schools 60] [--years 3] [--seed 1] [--share 1.0] [--minutes 30]
 
 A simulated state: schools in districts of 12, three grades, race and ethnicity, English learners, disability, economic
-disadvantage, four levels, years. The attacker knows a table, then all tables of all years, and shares no code with the
-gate: linear programs over published counts and ranges, with nobody inside, and with a learner who knows their own
-record. Of ours it reads all years and all places of a district. Exits with 1 where anything about a small group is
-learned from ours.
+disadvantage, four levels, years. The outsider (`_outsider.py`) shares no code with the gate. Of the usual rules they
+read one table, then all of a district in one year. Of ours they read every row of all places and years, all linked;
+small rows of units and schools are attacked, with nobody inside and with every kind of learner of the school who can be
+there and knows their own record. Exits with 1 where anything about a small group is learned from ours.
 """
 
 import argparse
 import json
 import sys
 import time
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_array, vstack
+from _outsider import Learned, Outsider, Row, Shape, Target, closed, counts_of
 
 DIVISIONS = {
     "race": ("White", "Hispanic", "Black", "Asian", "Other"),
@@ -90,151 +91,6 @@ def pooled(schools: int, years: int) -> list[tuple[str, list[str]]]:
     return [*districts.items(), (f"state {years} years", state)]
 
 
-class Attacker:
-    """Linear programs over unit x value x level; knows ranges of counts and of shares, and that nothing is below 0."""
-
-    def __init__(self, units: list[str]) -> None:
-        self.place = {u: i for i, u in enumerate(units)}
-        self.values = len(GROUPS) - 1
-        self.entries: list[Any] = []
-        self.low: list[float] = []
-        self.high: list[float] = []
-        first = len(DIVISIONS["race"])
-        for u in units:
-            for i in range(LEVELS):
-                start = first
-                for values in list(DIVISIONS.values())[1:]:
-                    cells = [self.cell(u, v, i) for v in range(first)]
-                    other = [self.cell(u, start + v, i) for v in range(len(values))]
-                    self.say([*cells, *other], [1] * first + [-1] * len(values), 0, 0)
-                    start += len(values)
-
-    def cell(self, unit: str, value: int, level: int) -> int:
-        return (self.place[unit] * self.values + value) * LEVELS + level
-
-    def cells(self, units: list[str], group: int, levels: Any = range(LEVELS)) -> list[int]:
-        values = range(len(DIVISIONS["race"])) if group == 0 else [group - 1]
-        return [self.cell(u, v, i) for u in units for v in values for i in levels]
-
-    def say(self, cells: Any, weights: Any, low: float, high: float) -> None:
-        row = len(self.low)
-        self.entries += [(row, c, w) for c, w in zip(cells, weights, strict=True)]
-        self.low.append(low)
-        self.high.append(high)
-
-    def count(self, cells: list[int], low: float, high: float | None) -> None:
-        self.say(cells, [1] * len(cells), low, np.inf if high is None else high)
-
-    def share(self, units: list[str], group: int, level: int, low: int, high: int) -> None:
-        every, own = self.cells(units, group), set(self.cells(units, group, [level]))
-        if low > 0:
-            self.say(every, [100 * (c in own) - low for c in every], 0, np.inf)
-        if high < 100:
-            self.say(every, [100 * (c in own) - high for c in every], -np.inf, -1)
-
-    def ready(self) -> None:
-        r, c, w = zip(*self.entries, strict=True)
-        matrix = coo_array(
-            (w, (r, c)), shape=(len(self.low), len(self.place) * self.values * LEVELS)
-        ).tocsr()
-        low, high = np.array(self.low), np.array(self.high)
-        same = low == high
-        up, down = ~same & np.isfinite(high), ~same & np.isfinite(low)
-        self.equal = (matrix[same], low[same])
-        self.less = (
-            vstack([matrix[up], -matrix[down]]).tocsr(),
-            np.concatenate([high[up], -low[down]]),
-        )
-
-    def range(self, cells: list[int], known: tuple[int, ...] = ()) -> tuple[float, float]:
-        """The ends of the sum of the cells, besides the insider's own; (0, inf) where no such insider can be."""
-        objective = np.zeros(len(self.place) * self.values * LEVELS)
-        objective[cells] = 1
-        least = np.zeros(objective.size)
-        least[list(known)] = 1
-        own, ends = sum(c in known for c in cells), []
-        bounds = np.column_stack([least, np.full(least.size, np.inf)])
-        for sign in (1, -1):
-            found = linprog(
-                sign * objective, A_ub=self.less[0], b_ub=self.less[1], A_eq=self.equal[0],
-                b_eq=self.equal[1], bounds=bounds,
-            )  # fmt: skip
-            if found.status == 2:
-                return 0, np.inf
-            ends.append(sign * found.fun - own if found.status == 0 else np.inf * -sign)
-        return ends[0], ends[1]
-
-
-def blanked(truth: Truth, those: list[tuple[str, list[str]]], units: list[str]) -> Attacker:
-    attacker = Attacker(units)
-    for _, inside in those:
-        sums = sum(truth[u] for u in inside)
-        for group in range(len(GROUPS)):
-            counts = sums[: len(DIVISIONS["race"])].sum(axis=0) if group == 0 else sums[group - 1]
-            if counts.sum() < MINIMUM:
-                attacker.count(attacker.cells(inside, group), 0, MINIMUM - 1)
-            else:
-                for i, n in enumerate(counts):
-                    attacker.count(attacker.cells(inside, group, [i]), n, n)
-    attacker.ready()
-    return attacker
-
-
-def reads(tables: list[dict[str, Any]], units: list[str]) -> Attacker:
-    """Of published files what they say of these units and no others."""
-    attacker = Attacker(units)
-    known = set(units)
-    for each in tables:
-        for (_, inside, _), rows in zip(
-            each["places"], each["questions"]["mathematics"]["rows"], strict=True
-        ):
-            names = [each["units"][i] for i in inside]
-            if not known.issuperset(names):
-                continue
-            for group, (low, high, shares) in enumerate(rows):
-                attacker.count(attacker.cells(names, group), low, high)
-                for level, (a, b) in enumerate(shares if isinstance(shares, list) else []):
-                    attacker.share(names, group, level, a, b)
-    attacker.ready()
-    return attacker
-
-
-def small_rows(truth: Truth, year: int) -> list[tuple[str, int]]:
-    return [
-        (unit, 1 + value) for unit, x in truth.items() if unit.endswith(f"y{year}")
-        for value, n in enumerate(x.sum(axis=1)) if 0 < n < MINIMUM
-    ]  # fmt: skip
-
-
-def learned(attackers: dict[str, Attacker], rows: Any, insiders: Any = None) -> dict[str, float]:
-    """Of these rows: known whole; counts known exactly; counts closer than WIDTH; none or all proved."""
-    whole = exact = close = proved = 0
-    for unit, group in rows:
-        attacker = attackers[unit]
-        known = insiders(attacker, unit, group) if insiders else ()
-        ends = [attacker.range(attacker.cells([unit], group, [i]), known) for i in range(LEVELS)]
-        ends.append(attacker.range(attacker.cells([unit], group), known))
-        ends.append(attacker.range(attacker.cells([unit], group, (2, 3)), known))
-        rest = attacker.range(attacker.cells([unit], group, (0, 1)), known)
-        sure = [high - low < 1 - 1e-6 for low, high in ends]
-        whole += all(sure[:LEVELS])
-        exact += sum(sure[:LEVELS])
-        close += sum(high - low < WIDTH - 1e-6 for low, high in ends)
-        proved += any(high < 1 - 1e-6 for _, high in (*ends, rest))
-    n = max(len(rows), 1)
-    return {
-        "recovered": whole / n, "exact counts": exact / n / LEVELS,
-        f"closer than {WIDTH}": close / n / (len(SETS) + 1), "none or all proved": proved / n,
-    }  # fmt: skip
-
-
-def report(words: str, found: dict[str, float]) -> None:
-    print(
-        f"{words:<44} " + "   ".join(f"{name} {value:6.1%}" for name, value in found.items()),
-        flush=True,
-    )
-
-
 def protected(truth: Truth, schools: int, year: int, before: list[Any]) -> Any:
     from cairn.disclosure.tables.attacking import Promise
     from cairn.disclosure.tables.certifying import certificate, examine, published
@@ -265,29 +121,223 @@ def protected(truth: Truth, schools: int, year: int, before: list[Any]) -> Any:
     return papers, faults
 
 
-def somebody(truth: Truth, random: np.random.Generator) -> Any:
-    """Picks a learner of the unit at random, as one who knows their own record."""
+def shape() -> Shape:
+    start, found = 0, []
+    for values in DIVISIONS.values():
+        found.append(tuple(range(start, start + len(values))))
+        start += len(values)
+    return Shape(tuple(found), LEVELS)
 
-    def pick(attacker: Attacker, unit: str, group: int) -> tuple[int, ...]:
-        x = truth[unit]
-        if random.random() < 0.5 and group:
-            level = int(random.choice(LEVELS, p=x[group - 1] / x[group - 1].sum()))
+
+def of_group(x: np.ndarray, group: int) -> np.ndarray:
+    """(levels,) learners of a group among (values, levels)."""
+    return np.asarray(x[: len(DIVISIONS["race"])].sum(axis=0) if group == 0 else x[group - 1])
+
+
+def band(n: int) -> tuple[int, ...]:
+    """Cuts of shares by n, as in the federal files of the field: halves below 16, whole percents above 300."""
+    step = 50 if n < 16 else 20 if n < 31 else 10 if n < 61 else 5 if n < 301 else 1
+    return tuple(range(0, 101, step))
+
+
+def published_by(rule: str, x: np.ndarray, units: tuple[int, ...]) -> list[Row]:
+    """The rows of a place with these learners (values, levels), by one of the usual rules."""
+    counts = [of_group(x, group) for group in range(len(GROUPS))]
+    few = {g for g, c in enumerate(counts) if c.sum() < MINIMUM}
+    silent: set[int] = set()
+    if rule == "suppression":
+        for division in shape().divisions:
+            those = [v + 1 for v in division]
+            hidden = [g for g in those if g in few]
+            if len(hidden) == 1 and len(those) > 1:
+                rest = [g for g in those if g not in few]
+                silent |= {hidden[0], min(rest, key=lambda g: counts[g].sum())}
+    found = []
+    for g, own in enumerate(counts):
+        n = int(own.sum())
+        if g in silent:
+            continue
+        if g in few:
+            found.append(Row(units, g, 0, MINIMUM - 1))
+        elif rule == "banding":
+            cuts = np.array(band(n))
+            at = np.minimum((100 * own[:, None] >= cuts * n).sum(axis=1) - 1, cuts.size - 2)
+            found.append(Row(units, g, n, n, [(int(cuts[a]), int(cuts[a + 1])) for a in at]))
         else:
-            level = int(random.choice(LEVELS, p=x[:5].sum(axis=0) / x[:5].sum()))
-        known, start = [], 0
-        for values in DIVISIONS.values():
-            here = x[start : start + len(values), level]
-            own = group - 1 - start
-            chosen = (
-                own
-                if 0 <= own < len(values) and here[own]
-                else int(random.choice(len(values), p=here / here.sum()))
-            )
-            known.append(attacker.cell(unit, start + chosen, level))
-            start += len(values)
-        return tuple(known)
+            found.append(Row(units, g, n, n, counts=[int(c) for c in own]))
+    return found
 
-    return pick
+
+def kept(rows: Sequence[Row], most: float) -> float:
+    """Bits that rows tell, over those that whole percents and n of all rows of the minimum or more would tell."""
+    return sum(_bits(row) for row in rows) / most
+
+
+def _bits(row: Row) -> float:
+    from cairn.disclosure.tables.rows import information
+
+    if row.most is not None and row.most < MINIMUM:
+        return 0.0
+    shares: Sequence[tuple[int, int]] = row.shares
+    if row.counts:
+        percents = [100 * c // row.least for c in row.counts]
+        shares = [(min(p, 99), min(p, 99) + 1) for p in percents]
+    return information((row.least, row.most), shares)
+
+
+def in_order(truth: Truth) -> tuple[np.ndarray, dict[str, int]]:
+    return np.array(list(truth.values())), {unit: i for i, unit in enumerate(truth)}
+
+
+def small_rows(x: np.ndarray, places: Sequence[tuple[int, ...]]) -> list[Target]:
+    """Rows that somebody is in, and fewer than the minimum; units by their number."""
+    return [
+        Target(units, group) for units in places for group in range(len(GROUPS))
+        if 0 < int(of_group(x[list(units)].sum(axis=0), group).sum()) < MINIMUM
+    ]  # fmt: skip
+
+
+def within(target: Target, free: Sequence[int]) -> Target:
+    return Target(tuple(free.index(u) for u in target.units), target.group)
+
+
+def of_districts(schools: int, year: int, number: dict[str, int]) -> list[list[tuple[int, ...]]]:
+    """For each district its places of a year: units, schools, and the district's grades and whole."""
+    found = []
+    for d in range(0, schools, DISTRICT):
+        names = {f"{s:04}" for s in range(d, min(d + DISTRICT, schools))}
+        inside = [units for _, units in places(schools, year) if {u[:4] for u in units} <= names]
+        found.append([tuple(number[u] for u in units) for units in inside])
+    return found
+
+
+def usual(rule: str, truth: Truth, schools: int, share: float, random: np.random.Generator) -> None:
+    """What is learned about the first year's small units from one table, and from all of the district."""
+    x, number = in_order(truth)
+    alone, linked = Learned(), Learned()
+    told, most, shown, every = 0.0, 0.0, 0, 0
+    began = time.process_time()
+    for those in of_districts(schools, 0, number):
+        rows = [row for p in those for row in published_by(rule, x[list(p)].sum(axis=0), p)]
+        whole = [r for p in those for r in published_by("counts", x[list(p)].sum(axis=0), p)]
+        told += sum(_bits(row) for row in rows)
+        most += sum(_bits(row) for row in whole)
+        shown += sum(bool(row.counts) or bool(row.shares) for row in rows)
+        every += len(whole)
+        units = sorted({u for p in those for u in p})
+        small = small_rows(x, [p for p in those if len(p) == 1])
+        small = [t for t in small if random.random() < share]
+        for unit in sorted({t.units for t in small}):
+            table = Outsider.of(shape(), x, [row for row in rows if row.units == unit], unit)
+            here = [within(t, unit) for t in small if t.units == unit]
+            _learn(alone, table, _left(alone, rule, table, here, random))
+        left = []
+        for school in sorted({units_of(t, those) for t in small}):
+            here = [t for t in small if units_of(t, those) == school]
+            table = Outsider.of(shape(), x, rows, school)
+            found = _left(linked, rule, table, [within(t, school) for t in here], random)
+            left += [Target(tuple(school[u] for u in t.units), t.group) for t in found]
+        if left:
+            district = Outsider.of(shape(), x, rows, units)
+            _learn(linked, district, [within(t, units) for t in left])
+    took = time.process_time() - began
+    print(
+        f"{rule}: shares in {shown / every:.1%} of rows, information kept {told / most:.1%} ({took:.0f} s CPU)\n"
+        f"  one table            {alone}\n  all of the district  {linked}", flush=True,
+    )  # fmt: skip
+
+
+def units_of(target: Target, places: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    """The units of the school."""
+    return min((p for p in places if len(p) > 1 and set(target.units) < set(p)), key=len)
+
+
+def _left(
+    learned: Learned, rule: str, outsider: Outsider, targets: list[Target],
+    random: np.random.Generator,
+) -> list[Target]:  # fmt: skip
+    """The targets about which something may be learned; the others are written down as open."""
+    if rule == "blank":  # nearly all of them
+        return targets
+    found = closed(outsider, targets, list(SETS.values()), WIDTH, random, inside=False)
+    learned.open(len(targets) - len(found))
+    return found
+
+
+def _learn(learned: Learned, outsider: Outsider, targets: Sequence[Target]) -> None:
+    for target in targets:
+        cells = counts_of(outsider, target, list(SETS.values()))
+        learned.add([outsider.ends(each) for each in cells], LEVELS, WIDTH)
+
+
+def reads(files: Sequence[dict[str, Any]], number: dict[str, int]) -> list[Row]:
+    """Of published files what they say, row by row."""
+    found = []
+    for each in files:
+        names = [number[u] for u in each["units"]]
+        for (_, inside, _), rows in zip(
+            each["places"], each["questions"]["mathematics"]["rows"], strict=True
+        ):
+            units = tuple(names[i] for i in inside)
+            for group, (low, high, shares) in enumerate(rows):
+                said = [tuple(pair) for pair in shares] if isinstance(shares, list) else []
+                found.append(Row(units, group, low, high, said))
+    return found
+
+
+def ours(
+    truth: Truth, schools: int, years: int, files: Sequence[dict[str, Any]], minutes: float,
+    random: np.random.Generator,
+) -> bool:  # fmt: skip
+    """Attacks small rows of units and schools, school by school at random, so long; whether something is learned."""
+    x, number = in_order(truth)
+    rows, began = reads(files, number), time.process_time()
+    seen, every, shut = Counter[int](), Counter[int](), {"nobody": 0, "insider": 0}
+    pairs = [(s, year) for s in range(schools) for year in range(years)]
+    for done, i in enumerate(random.permutation(len(pairs)).tolist()):
+        s, year = pairs[i]
+        free = [number[f"{s:04} {g} y{year}"] for g in GRADES]
+        small = small_rows(x, [*((u,) for u in free), tuple(free)])
+        every[year] += len(small)
+        if time.process_time() - began > minutes * 60:
+            continue
+        seen[year] += len(small)
+        for who in shut:
+            left = _attacked(x, rows, number, schools, s, year, small, who == "insider", random)
+            shut[who] += len(left)
+            for t in left:
+                print(
+                    f"  not shown open: {s:04} y{year}, {GROUPS[t.group]}, {len(t.units)} units, {who}"
+                )
+        print(
+            f"  {done + 1} schools and years, {seen.total():,} small rows, {shut}", file=sys.stderr
+        )
+    by_year = ", ".join(f"{seen[y]:,} of {every[y]:,}" for y in range(years))
+    print(
+        f"Cairn's: small rows attacked in each year {by_year}; recovered, closer than w, or none or all proved: "
+        f"{shut['nobody']} with nobody inside, {shut['insider']} with some insider of the school "
+        f"({time.process_time() - began:.0f} s CPU)", flush=True,
+    )  # fmt: skip
+    return any(shut.values())
+
+
+def _attacked(
+    x: np.ndarray, rows: Sequence[Row], number: dict[str, int], schools: int, school: int, year: int,
+    small: Sequence[Target], inside: bool, random: np.random.Generator,
+) -> list[Target]:  # fmt: skip
+    """The rows that are not shown to be open: with the school in motion, then two more, then all of the district."""
+    first = school // DISTRICT * DISTRICT
+    near = [n for n in range(first, min(first + DISTRICT, schools)) if n != school]
+    left = list(small)
+    for more in (0, 2, DISTRICT):
+        if not left:
+            break
+        units = [number[f"{n:04} {g} y{year}"] for n in [school, *near[:more]] for g in GRADES]
+        outsider = Outsider.of(shape(), x, rows, units)
+        here = [within(t, units) for t in left]
+        shut = closed(outsider, here, list(SETS.values()), WIDTH, random, inside=inside)
+        left = [t for t, h in zip(left, here, strict=True) if h in shut]
+    return left
 
 
 def main() -> int:
@@ -295,52 +345,22 @@ def main() -> int:
     asked.add_argument("--schools", type=int, default=60)
     asked.add_argument("--years", type=int, default=3)
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument(
-        "--attacks", type=int, default=30, help="small rows that are attacked, of each year"
-    )
+    asked.add_argument("--share", type=float, default=1.0, help="of small rows, by usual rules")
+    asked.add_argument("--minutes", type=float, default=30, help="of processor, against ours")
+    asked.add_argument("--rules", nargs="*", default=["blank", "suppression", "banding"])
     args = asked.parse_args()
     truth = state(args.schools, args.years, args.seed)
     random = np.random.default_rng(args.seed)
-    rows = small_rows(truth, 0)
-    some = [rows[i] for i in sorted(random.permutation(len(rows))[: args.attacks])]
-    print(
-        f"{args.schools} schools, {args.years} years, {len(rows):,} small rows in the first, {len(some)} attacked"
-    )
-    alone = {u: blanked(truth, [(u, [u])], [u]) for u, _ in some}
-    linked = {}
-    for unit, _ in some:
-        d = int(unit[:4]) // DISTRICT * DISTRICT
-        units = [u for u in truth if u.endswith("y0") and d <= int(u[:4]) < d + DISTRICT]
-        inside = [p for p in places(args.schools, 0) if set(p[1]) <= set(units)]
-        linked[unit] = next(
-            (a for u, a in linked.items() if int(u[:4]) // DISTRICT * DISTRICT == d), None
-        ) or blanked(truth, inside, units)
-    report("blank n < 10, one table", learned(alone, some))
-    report("  with all grades and the district", learned(linked, some))
     before: list[Any] = []
     bad = False
     for year in range(args.years):
         papers, faults = protected(truth, args.schools, year, before)
         before.append(papers)
         bad |= bool(faults)
+    for rule in args.rules:
+        usual(rule, truth, args.schools, args.share, random)
     files = [tables for tables, _ in before]
-    of_district: dict[int, Attacker] = {}
-    for year in range(args.years):
-        rows = small_rows(truth, year)
-        some = [rows[i] for i in sorted(random.permutation(len(rows))[: args.attacks])]
-        attackers = {}
-        for unit, _ in some:
-            d = int(unit[:4]) // DISTRICT
-            if d not in of_district:
-                of_district[d] = reads(files, [u for u in truth if int(u[:4]) // DISTRICT == d])
-            attackers[unit] = of_district[d]
-        for words, insiders in (
-            ("nobody inside", None),
-            ("one who knows their record", somebody(truth, random)),
-        ):
-            found = learned(attackers, some, insiders)
-            report(f"Cairn's, year {year + 1}, {words}", found)
-            bad |= any(found.values())
+    bad |= ours(truth, args.schools, args.years, files, args.minutes, random)
     return int(bad)
 
 
