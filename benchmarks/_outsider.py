@@ -1,9 +1,9 @@
 """An outsider who does the sums on published tables: whole-number programs (HiGHS by scipy), no code of the gate.
 
 What a row says is read as inequalities over the finest counts: unit x value x level. To show that a count stays open
-it is enough that possible worlds disagree; so first only the learners of one school are moved, everybody else is where
-they are in truth, and only what stays closed is attacked again with the whole district in motion. Whatever is left
-open is open to any outsider, for what was moved is a world that publishes the same, in every row of the state.
+it is enough that possible worlds disagree; so only the learners of a school (then of three) are moved, and everybody
+else is where they are in truth. What is open then is open to any outsider, for what was moved is a world that publishes
+the same, in every row of the state. What is not may still be open, and counts against the tables.
 """
 
 from collections.abc import Iterable, Sequence
@@ -224,11 +224,11 @@ class Target:
     group: int
 
 
-def insiders(outsider: Outsider) -> np.ndarray:
-    """(kinds, divisions) the cells of every kind of learner who can be there, by values of all divisions and level."""
+def insiders(outsider: Outsider, own: int) -> np.ndarray:
+    """(kinds, divisions) the cells of every kind of learner of the first `own` units, by values and level."""
     x = outsider.world.reshape(len(outsider.free), *outsider.truth.shape[1:])
     found = []
-    for unit, level in product(range(x.shape[0]), range(x.shape[2])):
+    for unit, level in product(range(own), range(x.shape[2])):
         here = [[v for v in d if x[unit, v, level]] for d in outsider.shape.divisions]
         found += [[outsider.cell(unit, v, level) for v in who] for who in product(*here)]
     return np.array(found, int).reshape(-1, len(outsider.shape.divisions))
@@ -309,11 +309,13 @@ def counts_of(
 
 def closed(
     outsider: Outsider, targets: Sequence[Target], sets: Sequence[tuple[int, ...]], width: int,
-    random: np.random.Generator, *, inside: bool,
+    random: np.random.Generator, *, inside: int,
 ) -> list[Target]:  # fmt: skip
-    """Targets of which something is not shown to be open: closer than `width`, or that none, or all, are in a set."""
-    who = insiders(outsider)
-    worlds = Worlds(outsider, who if inside else who[:0])
+    """Targets of which something is not shown to be open: closer than `width`, or that none, or all, are in a set.
+
+    inside  whose records are known: every kind of learner of the first so many units, one at a time
+    """
+    worlds = Worlds(outsider, insiders(outsider, inside))
     worlds.search(targets, random)
     return [t for t in targets if not worlds.opens(t, sets, width)]
 

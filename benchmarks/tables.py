@@ -259,7 +259,7 @@ def _left(
     """The targets about which something may be learned; the others are written down as open."""
     if rule == "blank":  # nearly all of them
         return targets
-    found = closed(outsider, targets, list(SETS.values()), WIDTH, random, inside=False)
+    found = closed(outsider, targets, list(SETS.values()), WIDTH, random, inside=0)
     learned.open(len(targets) - len(found))
     return found
 
@@ -325,17 +325,19 @@ def _attacked(
     x: np.ndarray, rows: Sequence[Row], number: dict[str, int], schools: int, school: int, year: int,
     small: Sequence[Target], inside: bool, random: np.random.Generator,
 ) -> list[Target]:  # fmt: skip
-    """The rows that are not shown to be open: with the school in motion, then two more, then all of the district."""
+    """The rows that are not shown to be open: with the school in motion, then with two more of its district."""
     first = school // DISTRICT * DISTRICT
     near = [n for n in range(first, min(first + DISTRICT, schools)) if n != school]
     left = list(small)
-    for more in (0, 2, DISTRICT):
+    for more in (0, 2):
         if not left:
             break
         units = [number[f"{n:04} {g} y{year}"] for n in [school, *near[:more]] for g in GRADES]
         outsider = Outsider.of(shape(), x, rows, units)
         here = [within(t, units) for t in left]
-        shut = closed(outsider, here, list(SETS.values()), WIDTH, random, inside=inside)
+        shut = closed(
+            outsider, here, list(SETS.values()), WIDTH, random, inside=len(GRADES) * inside
+        )
         left = [t for t, h in zip(left, here, strict=True) if h in shut]
     return left
 
