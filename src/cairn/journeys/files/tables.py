@@ -29,6 +29,7 @@ class Column:
 
     missing   what a page says where a cell is None
     paged     False: in the files alone
+    in_english  its cells are policy's own words, whatever the page's language
     """
 
     name: str
@@ -37,6 +38,7 @@ class Column:
     meaning: str
     missing: str = "–"
     paged: bool = True
+    in_english: bool = False
 
 
 @dataclass(frozen=True)

@@ -285,7 +285,10 @@ def test_what_chance_leaves_open_is_the_same_on_the_page_in_its_file_and_on_the_
     other = in_hundred(1 - place.chances[place.rating])
     assert (row["rating"], row["otherwise"]) == (place.rating, str(other))
     assert (float(row["total_low"]), float(row["total_high"])) == (place.low, place.high)
+    spanish = text(visitor("cedar-ridge", "es").get(page_of(cedar, "rated")))
+    assert f'lang="en">{place.rating}</td>' in spanish, "policy’s own word is marked as English"
     page = text(client.get(page_of(cedar, "rated")))
+    assert f'lang="en">{place.rating}' not in page
     assert f"otherwise in {other} of 100" in page
     assert f"{place.low:.1f} and {place.high:.1f}" in page
     who = {"by": operator("test"), "purpose": Purpose.OPERATE, "day": NOW.date()}
