@@ -21,6 +21,11 @@ A place may have leave to differ: a waiver (`policy/waivers/`) that names a dist
 replaces `access.grants.CLASS` with its own lines. It holds for who is enrolled there. It may not take away what
 `access.law.kept` lists (the family's right to the record, say) nor open what `access.law.refused` lists (health, say):
 such a waiver is refused as a whole, and `cairn check --policy` names what is wrong. The tables below are the state's.
+
+**Goals and cycles of improvement** hold figures about groups and no learner. Whoever may open a place's figures reads
+them; a school's teachers read its goals and cycles too, because they carry the change out and learn from it together,
+but neither the list of the school's figures nor what it is given. Who leads the place, or a school's district, writes
+them; its district or the state promises a school support. A figure that a page keeps back can be in none of them.
 """
 WORDS = {
     ("own_record", "read"): "own",

@@ -21,6 +21,9 @@ LOCALE = SOURCE / "site" / "locale"
 METHODS = [
     ("site/**.py", "python"),
     ("journeys/**.py", "python"),
+    ("accountability/services/improving.py", "python"),
+    ("accountability/services/school_supports.py", "python"),
+    ("intake/written.py", "python"),
     ("assessments/services/**.py", "python"),
     ("determinations/services/judging.py", "python"),
     ("evidence/services/refusals.py", "python"),

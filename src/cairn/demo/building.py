@@ -17,6 +17,7 @@ from cairn.demo.contracts import write_contracts, write_study
 from cairn.demo.district import Drawn, World, draw
 from cairn.demo.families import write_families
 from cairn.demo.frameworks import install
+from cairn.demo.improvement_story import write_improvement
 from cairn.demo.learning_story import write_learning, write_recognitions
 from cairn.demo.local_story import write_local_assessments
 from cairn.demo.pathway_story import write_plans
@@ -111,6 +112,7 @@ def build(
     count_agreement(as_of=today, progress=progress)
     if not plan.vast:
         write_release(found, today, at)
+        write_improvement(found, today, at)
     renew_statistics()
     return Summary(
         size,

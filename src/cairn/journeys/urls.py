@@ -10,6 +10,8 @@ from .finding import views as finding
 from .groups import reach_views as reach
 from .groups import views as groups
 from .groups import worked_views as worked
+from .improving import support_views as school_supports
+from .improving import views as improving
 from .leading import behind
 from .leading import views as leading
 from .learner import views as learner
@@ -242,6 +244,32 @@ urlpatterns = [
     path("expert/works/<uuid:work>", expert_views.work, name="expert-work"),
     path("expert/files/<uuid:key>", expert_views.file, name="expert-file"),
     path("expert/leave", expert_views.leave, name="expert-leave"),
+    path("schools/<uuid:organization>/improving", improving.improving, name="improving"),
+    path(
+        "schools/<uuid:organization>/improving/goals/new", improving.new_goal, name="new-place-goal"
+    ),
+    path("schools/<uuid:organization>/improving/cycles/new", improving.new_cycle, name="new-cycle"),
+    path(
+        "schools/<uuid:organization>/improving/supports",
+        school_supports.supports,
+        name="school-supports",
+    ),
+    path(
+        "schools/<uuid:organization>/improving/supports/new",
+        school_supports.new_support,
+        name="new-school-support",
+    ),
+    path(
+        "schools/<uuid:organization>/improving/targeting",
+        school_supports.targeting,
+        name="targeting",
+    ),
+    path("improving/goals/<uuid:key>", improving.goal, name="place-goal"),
+    path("improving/cycles/<uuid:key>", improving.cycle, name="cycle"),
+    path("improving/cycles/<uuid:key>/check", improving.check, name="cycle-check"),
+    path("improving/cycles/<uuid:key>/change", improving.change, name="cycle-change"),
+    path("improving/cycles/<uuid:key>/finding", improving.finding, name="cycle-finding"),
+    path("improving/supports/<uuid:key>", school_supports.support, name="school-support"),
     path("schools/<uuid:organization>/week", leading.week, name="leading-week"),
     path("schools/<uuid:organization>/behind", behind.behind, name="behind"),
     path("schools/<uuid:organization>/behind/learners", behind.learners, name="behind-learners"),

@@ -1,5 +1,5 @@
 """What this house keeps, subject by subject: a module for each of `accountability.models`."""
 
-from . import releases, runs
+from . import improving, releases, runs
 
-TABLES = {**releases.TABLES, **runs.TABLES}
+TABLES = {**improving.TABLES, **releases.TABLES, **runs.TABLES}

@@ -86,7 +86,7 @@ def again(
     found = {}
     for cell in cells.values():
         values, errors = np.array([v for _, v, _ in cell]), np.array([s for *_, s in cell])
-        mean, kept = _drawn_in(values, errors)
+        mean, kept = drawn_in(values, errors)
         for (each, value, se), centre, share in zip(cell, mean, kept, strict=True):
             # the true figure about its centre, and the noise of another year about it: two errors in one draw
             drawn = centre + se * np.sqrt(1 + share) * _unit(each, draws, random, units)
@@ -94,7 +94,7 @@ def again(
     return found
 
 
-def _drawn_in(values: Draws, errors: Draws) -> tuple[Draws, Draws]:
+def drawn_in(values: Draws, errors: Draws) -> tuple[Draws, Draws]:
     """Each true figure's expected value, and the share of its error's variance that is left (1: not drawn in)."""
     if values.size < FEWEST:
         return values, np.ones(values.size)

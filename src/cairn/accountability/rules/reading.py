@@ -132,7 +132,16 @@ def against(here: Figure | None, there: Figure | None) -> Against | None:
         return None
     low = difference(_share(here.low, here.row), _share(there.high, there.row)).low
     high = difference(_share(here.high, here.row), _share(there.low, there.row)).high
-    if 100 * low >= -ABOUT and 100 * high <= ABOUT:
+    return said(100 * low, 100 * high)
+
+
+def said(low: float, high: float) -> Against:
+    """The word for a difference that likely lies from `low` to `high` points.
+
+    >>> said(-3.0, 4.0).value, said(1.0, 9.0).value, said(-2.0, 9.0).value
+    ('about', 'more', 'close')
+    """
+    if low >= -ABOUT and high <= ABOUT:
         return Against.ABOUT
     if low > 0:
         return Against.MORE

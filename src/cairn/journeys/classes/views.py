@@ -23,6 +23,7 @@ from cairn.journeys.opening import open_section
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import Mendable, NotAllowed
 from cairn.people.selectors.classes import classes_of
+from cairn.people.selectors.stations import team_schools
 
 
 @needs(Needs.SIGN_IN)
@@ -31,7 +32,8 @@ def classes(request: HttpRequest) -> HttpResponse:
     """The classes that the reader teaches."""
     day = timezone.localdate()
     found = classes_of(asker(request), day=day)
-    return render(request, "journeys/classes/classes.html", {"groups": found, "day": day})
+    context = {"groups": found, "day": day, "schools": team_schools(asker(request), day=day)}
+    return render(request, "journeys/classes/classes.html", context)
 
 
 @needs(Needs.SIGN_IN)

@@ -10,18 +10,20 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from cairn.journeys.drawing.marks import Part, Range, Trend, level_bar, range_row, reach_of, trend
-from cairn.journeys.groups.counts import (
+from cairn.determinations.rules.tallies import (
     EVERYONE,
     Counted,
     Counts,
     Tally,
     change,
+    covered,
+    reached,
     share_at,
     without,
 )
-from cairn.journeys.groups.withholding import Withheld, withheld
-from cairn.measure.shares import Difference, Share, difference, wilson
+from cairn.disclosure.withholding import Withheld, withheld
+from cairn.journeys.drawing.marks import Part, Range, Trend, level_bar, range_row, reach_of, trend
+from cairn.measure.shares import Difference, Share, difference
 
 _YEAR = timedelta(days=365)
 _NEAR = timedelta(days=45)
@@ -215,20 +217,6 @@ def level_row(key: str, name: str, tally: Tally, asked: Asked) -> LevelRow:
         reached=reached(tally),
         covered=covered(tally),
     )
-
-
-def reached(tally: Tally) -> Share | None:
-    """Of the learners enrolled, the share with any evidence."""
-    if tally.enrolled == 0:
-        return None
-    return wilson(min(tally.learners / tally.enrolled, 1.0), tally.enrolled)
-
-
-def covered(tally: Tally) -> Share | None:
-    """Of the competencies begun, the share with enough evidence for a level."""
-    if tally.cells == 0 or tally.learners == 0:
-        return None
-    return wilson(tally.enough / tally.cells, min(tally.learners, tally.cells))
 
 
 def level_rows(

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cairn.competencies.selectors.domains import domain_names
+from cairn.determinations.rules.tallies import EVERYONE, Counts, Tally, by_place
 from cairn.determinations.selectors.groups import (
     GroupCount,
     counts_below,
@@ -17,7 +18,6 @@ from cairn.determinations.selectors.groups import (
 )
 from cairn.journeys import policy
 from cairn.journeys.files.csv_files import Cell
-from cairn.journeys.groups.counts import EVERYONE, Counts, Tally, by_place
 from cairn.journeys.groups.levels_growth import (
     Asked,
     Growth,

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cairn.disclosure.withholding import Withheld, withheld
 from cairn.journeys import policy
 from cairn.journeys.files.csv_files import Cell
-from cairn.journeys.groups.withholding import Withheld, withheld
 from cairn.journeys.groups.words import group_words, kind_words
 from cairn.journeys.opening import OpenedGroup
 from cairn.kernel.days import school_year

@@ -9,11 +9,7 @@ from django.utils.translation import gettext as _
 
 from cairn.competencies.selectors.plain import plain
 from cairn.competencies.selectors.success import Part, Success, success
-from cairn.determinations.selectors.groups import GroupCount, counts_below, group_counts
-from cairn.intake.rulebook import book
-from cairn.journeys import policy
-from cairn.journeys.files.csv_files import Cell
-from cairn.journeys.groups.counts import (
+from cairn.determinations.rules.tallies import (
     EVERYONE,
     Counts,
     Tally,
@@ -21,6 +17,11 @@ from cairn.journeys.groups.counts import (
     over_competencies,
     tally_of,
 )
+from cairn.determinations.selectors.groups import GroupCount, counts_below, group_counts
+from cairn.disclosure.withholding import Withheld, withheld
+from cairn.intake.rulebook import book
+from cairn.journeys import policy
+from cairn.journeys.files.csv_files import Cell
 from cairn.journeys.groups.levels_growth import (
     Asked,
     Block,
@@ -30,7 +31,6 @@ from cairn.journeys.groups.levels_growth import (
     level_rows,
     places_block,
 )
-from cairn.journeys.groups.withholding import Withheld, withheld
 from cairn.journeys.groups.words import group_words
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.ladders import state_ladder

@@ -9,9 +9,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cairn.disclosure.withholding import Withheld, withheld
 from cairn.journeys import policy
 from cairn.journeys.files.tables import Column, Line, Table
-from cairn.journeys.groups.withholding import Withheld, withheld
 from cairn.journeys.opening import OpenedGroup
 from cairn.measure.comparing.effects import Answer, Refusal
 from cairn.people.selectors.organizations import organization

@@ -68,6 +68,34 @@ PAGES: dict[str, Callable[[], Help]] = {
             "withheld",
         ),
     ),
+    "schools/<uuid:organization>/improving": lambda: Help(
+        _("This page shows what a school or district tries, and what it has learned."),
+        _("Set a goal, open a cycle, or open one to read its figure again."),
+    ),
+    "schools/<uuid:organization>/improving/supports": lambda: Help(
+        _("This page shows what schools get from their district or state, and who still waits."),
+        _("Promise a school support, and open one to write down what was given."),
+    ),
+    "schools/<uuid:organization>/improving/targeting": lambda: Help(
+        _("This page works out what each school would get of a budget under two rules."),
+        _("Type a budget and choose two rules. Nothing is given by it."),
+    ),
+    "improving/cycles/<uuid:key>": lambda: Help(
+        _(
+            "This page shows one need, the change that is tried for it, and its figure each time it was read."
+        ),
+        _("Read the figure again, put a line right, and close the cycle with what you learned."),
+    ),
+    "improving/goals/<uuid:key>": lambda: Help(
+        _(
+            "This page shows one goal: how its figure stood, what it should come to, and which cycles serve it."
+        ),
+        _("Close it with what you learned."),
+    ),
+    "improving/supports/<uuid:key>": lambda: Help(
+        _("This page shows what a school was promised, and what was given so far."),
+        _("Write down what was given, or that the support ends."),
+    ),
     "schools/<uuid:organization>/week": lambda: Help(
         _(
             "This page shows what in the record asks for you this week. Each is a fact with "

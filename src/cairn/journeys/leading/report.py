@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cairn.disclosure.withholding import Withheld, withheld
 from cairn.journeys.files.csv_files import Cell
 from cairn.journeys.files.tables import Line, Table
-from cairn.journeys.groups.withholding import Withheld, withheld
 
 
 @dataclass(frozen=True)

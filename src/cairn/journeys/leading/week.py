@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cairn.accountability.selectors.improving import cycles_waiting
 from cairn.determinations.selectors.evidence_counts import Health, health_of, silent_classes
 from cairn.determinations.selectors.roster_counts import Came, RosterOf, deliveries_of, rosters_of
 from cairn.journeys import policy
@@ -67,6 +68,7 @@ def week(opened: OpenedGroup, place: Place, language: str) -> Week:
         *_of_evidence(health, place, language),
         *_of_scorers(scorers_of(opened, place)),
         *_of_classes(classes, place),
+        *_of_cycles(cycles_waiting([place.id], opened.day), place),
         *_of_movers(
             came_since(opened.group, place.schools, since=opened.day - LATELY, **asking), place
         ),
@@ -175,6 +177,19 @@ def _of_movers(came: int, place: Place) -> list[ToDo]:
     ]
 
 
+def _of_cycles(waiting: Mapping[UUID, int], place: Place) -> list[ToDo]:
+    days = waiting.get(place.id, 0)
+    if days == 0:
+        return []
+    fact = ngettext(
+        "%(num)s agreed check day of a cycle has come, and nobody has read the figure again.",
+        "%(num)s agreed check days of cycles have come, and nobody has read the figure again.",
+        days,
+    ) % {"num": days}
+    do = _("Read the figure again, and write down what you saw.")
+    return [ToDo(fact, do, reverse("journeys:improving", args=[place.id]), _("Which cycle?"))]
+
+
 def _doors(place: Place) -> tuple[Door, ...]:
     return (
         Door(
@@ -208,6 +223,11 @@ def _doors(place: Place) -> tuple[Door, ...]:
             _("What the rules make of it"),
             _("How does each indicator stand, what does it serve, and who has support coming?"),
             _page(place, "rated"),
+        ),
+        Door(
+            _("Goals and cycles"),
+            _("What do we try, what did we learn, and what support comes from outside?"),
+            reverse("journeys:improving", args=[place.id]),
         ),
         *([] if place.is_district else _of_supports(place)),
     )

@@ -7,11 +7,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cairn.intake.written import MOST
 from cairn.kernel.errors import Mendable
 from cairn.kernel.links import LONGEST_LINK, safe_link
 from cairn.learning.selectors.portfolio import WholeCollection, WholeWork
 from cairn.learning.services.portfolio import NewCollection, NewWork
-from cairn.learning.services.words import MOST
 
 ACCEPTED = ",".join(
     [

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from cairn.determinations.rules import ALL_DOMAINS
-from cairn.journeys.groups.counts import by_place
+from cairn.determinations.rules.tallies import by_place
+from cairn.disclosure.withholding import Withheld
 from cairn.journeys.groups.levels_growth import Asked, Verdict, levels_and_growth
-from cairn.journeys.groups.withholding import Withheld
 
 CEDAR, ELM, OAK = UUID(int=1), UUID(int=2), UUID(int=3)
 LAST_YEAR, NOW = date(2025, 10, 31), date(2026, 10, 31)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.journeys.groups.withholding import Withheld, withheld
+from cairn.disclosure.withholding import Withheld, withheld
 
 
 def test_large_groups_are_all_shown():

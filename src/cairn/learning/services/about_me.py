@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from cairn.intake.written import said
 from cairn.kernel.access import Actor, DataClass
 from cairn.kernel.errors import BadInput
 from cairn.learning.models import AboutMe, AboutMeWithdrawn, AboutMeWords
@@ -14,7 +15,6 @@ from cairn.learning.rules.about_me import About
 from cairn.people.selectors.persons import aliases
 
 from .grounds import themselves
-from .words import said
 
 MOST_STANDING = 40
 """Things that stand about one learner at once; nobody reads more."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from cairn.evidence.selectors.levels import level_scale
+from cairn.intake.written import bounded, said
 from cairn.kernel.access import Actor, DataClass
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.learning.models import Goal, GoalEntry, GoalStep
@@ -19,7 +20,6 @@ from cairn.people.selectors.around import around
 from cairn.people.selectors.persons import records_of
 
 from .grounds import may_write, reading
-from .words import bounded, said
 
 MOST_STEPS = 7
 LONGEST = timedelta(days=2 * 365)

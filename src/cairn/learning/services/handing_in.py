@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from cairn.assessments.selectors.tasks import TaskText, tasks_of
 from cairn.assessments.services.tasks import hand_in
 from cairn.evidence.services.receiving import Kept, Sent, kept_of, taken_in
+from cairn.intake.written import MOST
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.learning.models import Work, WorkVersion
@@ -19,7 +20,6 @@ from cairn.learning.selectors.portfolio import WholeWork, find_work
 from cairn.people.selectors.persons import aliases
 
 from .portfolio import NewWork, add_version, add_work
-from .words import MOST
 
 
 def hand_in_work(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from cairn.competencies.selectors.succession import gone
 from cairn.evidence.selectors.levels import level_scale
+from cairn.intake.written import bounded, said
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.learning.models import Pathway, PathwayNote, PathwayStep
@@ -20,7 +21,6 @@ from cairn.people.selectors.around import around
 from cairn.people.selectors.persons import records_of
 
 from .grounds import may_write, reading
-from .words import bounded, said
 
 MOST_STEPS = 60
 MOST_WORDS = 200

@@ -16,6 +16,7 @@ from cairn.evidence.selectors.levels import level_scale
 from cairn.evidence.services.receiving import Kept, Sent, check_room, kept_of, taken_in
 from cairn.evidence.services.recording import record_evidence
 from cairn.intake.rulebook import book
+from cairn.intake.written import bounded, said
 from cairn.kernel.access import Actor, DataClass
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.links import safe_link
@@ -44,7 +45,6 @@ from cairn.learning.selectors.portfolio import (
 from cairn.people.selectors.persons import aliases, person, records_of
 
 from .grounds import may_write, reading, themselves
-from .words import bounded, said
 
 _DATA = DataClass.PORTFOLIO
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from cairn.intake.written import said
 from cairn.kernel.access import Actor, DataClass
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.learning.models import Recognition, RecognitionStep
@@ -21,7 +22,6 @@ from cairn.learning.selectors.recognitions import (
 from cairn.people.selectors.persons import records_of
 
 from .grounds import may_write, reading, themselves
-from .words import said
 
 _DATA = DataClass.PORTFOLIO
 

@@ -13,6 +13,7 @@ from cairn.evidence.selectors.cells import STANDING, rows_of_cells
 from cairn.evidence.selectors.levels import level_scale
 from cairn.evidence.services.grounds import may_record
 from cairn.intake.rulebook import book
+from cairn.intake.written import bounded, said
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput
 from cairn.kernel.terms import Use
@@ -23,7 +24,6 @@ from cairn.learning.selectors.portfolio import portfolio_of
 from cairn.learning.selectors.reviews import Request, find_request, learner_of_request, requests_of
 
 from .grounds import reading, themselves
-from .words import bounded, said
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from itertools import zip_longest
 from typing import Protocol
 from uuid import UUID
 
-from cairn.determinations.rules import ALL_DOMAINS
 from cairn.measure.shares import Difference, Share, difference, wilson
+
+from . import ALL_DOMAINS
 
 EVERYONE = "all"
 
@@ -125,6 +126,20 @@ def share_at(tally: Tally, proficient: int) -> Share | None:
     if leveled == 0 or tally.learners == 0:
         return None
     return wilson(tally.at_or_above(proficient) / leveled, min(tally.learners, leveled))
+
+
+def reached(tally: Tally) -> Share | None:
+    """Of the learners enrolled, the share with any evidence."""
+    if tally.enrolled == 0:
+        return None
+    return wilson(min(tally.learners / tally.enrolled, 1.0), tally.enrolled)
+
+
+def covered(tally: Tally) -> Share | None:
+    """Of the competencies begun, the share with enough evidence for a level."""
+    if tally.cells == 0 or tally.learners == 0:
+        return None
+    return wilson(tally.enough / tally.cells, min(tally.learners, tally.cells))
 
 
 def change(now: Tally, before: Tally, proficient: int) -> Difference | None:
