@@ -138,6 +138,7 @@ def test_how_much_left_is_summed_by_day_and_what_is_not_known_is_said(maya):
         found = left_by_day(DAY, DAY, by=KEEPER, purpose=Purpose.OPERATE, day=DAY)
         return {row.through: (row.looks, row.size, row.not_known) for row in found}
 
+    built = ledger()  # the demonstration reads figures too, on the day it is made
     opened(maya)
     whole = {"by": KEEPER, "purpose": Purpose.OPERATE, "data": DataClass.EVIDENCE, "at": NOW}
     for size in (0, 70, None):
@@ -147,7 +148,7 @@ def test_how_much_left_is_summed_by_day_and_what_is_not_known_is_said(maya):
     with answering() as answer:
         opened(maya)
         answer.leaves(12)
-    assert ledger() == {"page": (2, 12, 1), "export of levels": (3, 70, 1)}
+    assert ledger() == built | {"page": (2, 12, 1), "export of levels": (3, 70, 1)}
     with pytest.raises(NotAllowed):
         left_by_day(DAY, DAY, by=Actor(maya, "Maya"), purpose=Purpose.OWN_RECORD, day=DAY)
 
