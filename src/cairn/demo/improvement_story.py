@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cairn.accountability.rules.improving import Counted, Finding, Measured, Source
+from cairn.accountability.rules.cycles import Counted, Finding, Measured, Source
 from cairn.accountability.selectors.place_figures import figure_of
 from cairn.accountability.selectors.tables import CURRENT
 from cairn.accountability.services.improving import (

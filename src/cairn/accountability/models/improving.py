@@ -7,7 +7,7 @@ were read on their day. Nothing here is about one learner.
 from django.db import models
 from django.db.models import Q
 
-from cairn.accountability.rules.improving import Finding, Source
+from cairn.accountability.rules.cycles import Finding, Source
 from cairn.intake.tables import Row
 
 

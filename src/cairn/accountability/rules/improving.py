@@ -4,7 +4,6 @@ Nothing is said of a change but what its likely range leaves no doubt about. Man
 true range is narrower than the one used here: “too close to call” is said rather too often than too rarely.
 """
 
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,47 +11,8 @@ from enum import StrEnum
 from cairn.determinations.rules.tallies import Tally, covered, reached, share_at
 from cairn.measure.shares import Share, difference
 
+from .cycles import Counted
 from .reading import Against, said
-
-
-class Source(StrEnum):
-    """Where a place's figures come from."""
-
-    COUNTS = "counts"
-    """Counted as evidence comes in: what the pages of levels and growth show."""
-    RUN = "run"
-    """An indicator of the last rated school year."""
-
-
-class Counted(StrEnum):
-    """What is read from counts, in per cent."""
-
-    PROFICIENT = "proficient"
-    """Of the competencies with a level, those at Proficient or beyond."""
-    COVERED = "covered"
-    """Of the competencies begun, those with enough evidence for a level."""
-    REACHED = "reached"
-    """Of the learners enrolled, those with any evidence."""
-
-
-@dataclass(frozen=True, order=True)
-class Measured:
-    """Which of a place's figures is meant.
-
-    measure  one of Counted, or an indicator of policy
-    group    "disability=yes", or in a run "disability:yes"; empty: everybody
-    part     a domain of the counts, a grade span of the run; empty: all
-    """
-
-    source: str
-    measure: str
-    group: str = ""
-    part: str = ""
-
-    @property
-    def key(self) -> str:
-        """As a form sends it."""
-        return "|".join((self.source, self.measure, self.group, self.part))
 
 
 @dataclass(frozen=True)
@@ -131,48 +91,3 @@ def beside_aim(now: Reading, aim: float, before: Reading) -> Aim:
     there = now.high <= aim if falling else now.low >= aim
     beyond = now.low > aim if falling else now.high < aim
     return Aim.THERE if there else Aim.NOT_YET if beyond else Aim.CLOSE
-
-
-class Stage(StrEnum):
-    """How far a cycle is."""
-
-    OPEN = "open"
-    """The need is written; the figure has not been read again."""
-    CHECKING = "checking"
-    CLOSED = "closed"
-    """What was learned is written."""
-
-
-def stage(checks: int, found: bool) -> Stage:
-    """How far a cycle is, by how often the figure was read again and whether a finding stands."""
-    if found:
-        return Stage.CLOSED
-    return Stage.CHECKING if checks else Stage.OPEN
-
-
-class Finding(StrEnum):
-    """What is done with the change that was tried."""
-
-    KEEP = "keep"
-    ADAPT = "adapt"
-    DROP = "drop"
-
-
-class Absent(StrEnum):
-    """Why a figure could not be read on a check day, besides a group that is too small."""
-
-    NOT_COUNTED = "not_counted"
-
-
-def waiting(agreed: Iterable[date], read: Collection[date], day: date) -> list[date]:
-    """The agreed check days that have come and on which, or before the next of them, nobody has read the figure.
-
-    >>> waiting([date(2026, 9, 1), date(2026, 10, 1)], [date(2026, 10, 3)], date(2026, 11, 1))
-    [datetime.date(2026, 9, 1)]
-    """
-    days: Sequence[date] = sorted(agreed)
-    ends = [*days[1:], date.max][: len(days)]
-    return [
-        due for due, end in zip(days, ends, strict=True)
-        if due <= day and not any(due <= each < end for each in read)
-    ]  # fmt: skip

@@ -8,17 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cairn.accountability.models import Cycle, CycleChange, CycleCheck, CycleFinding, PlaceGoal
-from cairn.accountability.rules.improving import (
-    Aim,
-    Change,
-    Measured,
-    Reading,
-    Stage,
-    beside_aim,
-    change,
-    stage,
-    waiting,
-)
+from cairn.accountability.rules.cycles import Measured, Stage, stage, waiting
+from cairn.accountability.rules.improving import Aim, Change, Reading, beside_aim, change
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import UnknownName
 

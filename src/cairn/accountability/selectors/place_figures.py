@@ -6,15 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from cairn.accountability.models import Run, RunPlace, RunResult
-from cairn.accountability.rules.improving import (
-    RUN_COVERS,
-    Absent,
-    Counted,
-    Measured,
-    Reading,
-    Source,
-    of_tally,
-)
+from cairn.accountability.rules.cycles import Absent, Counted, Measured, Source
+from cairn.accountability.rules.improving import RUN_COVERS, Reading, of_tally
 from cairn.determinations.rules import ALL_DOMAINS
 from cairn.determinations.rules.tallies import EVERYONE, Tally, tally_of
 from cairn.determinations.selectors.groups import GroupCount, group_counts

@@ -22,7 +22,8 @@ from cairn.accountability.models import (
     PlaceGoal,
     PlaceGoalEnd,
 )
-from cairn.accountability.rules.improving import Finding, Measured, Reading
+from cairn.accountability.rules.cycles import Finding, Measured
+from cairn.accountability.rules.improving import Reading
 from cairn.accountability.selectors.improving import WholeCycle, find_cycle, find_goal
 from cairn.accountability.selectors.leading import must_improve
 from cairn.accountability.selectors.place_figures import figure_of

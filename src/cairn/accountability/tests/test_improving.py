@@ -9,16 +9,8 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.accountability.rules.improving import (
-    Aim,
-    Finding,
-    Measured,
-    Reading,
-    Stage,
-    beside_aim,
-    change,
-    waiting,
-)
+from cairn.accountability.rules.cycles import Finding, Measured, Stage, waiting
+from cairn.accountability.rules.improving import Aim, Reading, beside_aim, change
 from cairn.accountability.rules.reading import Against
 from cairn.accountability.selectors.improving import find_cycle
 from cairn.accountability.selectors.place_figures import figures_of

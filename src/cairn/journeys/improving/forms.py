@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cairn.accountability.rules.improving import Finding, Measured
+from cairn.accountability.rules.cycles import Finding, Measured
 from cairn.accountability.services.improving import NewCycle, NewGoal, Tried
 from cairn.accountability.services.school_supports import MOST as MOST_AMOUNT
 from cairn.intake.written import MOST

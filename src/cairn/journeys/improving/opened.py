@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cairn.accountability.rules.improving import Measured
+from cairn.accountability.rules.cycles import Measured
 from cairn.accountability.selectors.leading import may_improve, may_read_cycles
 from cairn.journeys import policy
 from cairn.journeys.asking import asker

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cairn.accountability.rules.improving import Stage
+from cairn.accountability.rules.cycles import Stage
 from cairn.accountability.rules.targeting import Given
 from cairn.accountability.selectors.improving import cycles_of
 from cairn.accountability.selectors.leading import givers

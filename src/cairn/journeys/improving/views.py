@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cairn.accountability.rules.improving import Finding, Measured, Source
+from cairn.accountability.rules.cycles import Finding, Measured, Source
 from cairn.accountability.selectors.improving import (
     WholeCycle,
     WholeGoal,

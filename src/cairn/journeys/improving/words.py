@@ -7,17 +7,8 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cairn.accountability.rules.improving import (
-    Absent,
-    Aim,
-    Change,
-    Counted,
-    Finding,
-    Measured,
-    Reading,
-    Source,
-    Stage,
-)
+from cairn.accountability.rules.cycles import Absent, Counted, Finding, Measured, Source, Stage
+from cairn.accountability.rules.improving import Aim, Change, Reading
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.reading import Against
 from cairn.competencies.selectors.domains import domain_names

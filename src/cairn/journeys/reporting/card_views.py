@@ -178,6 +178,7 @@ def report_card_why(request: HttpRequest, year: int, place: str) -> HttpResponse
     context = {
         "page": found,
         "standing": found.released.standing,
+        "draft": "",
         "inside": _inside(request, year, place),
     }
     return render(request, "journeys/reporting/why.html", shown(request, **context))

@@ -166,7 +166,7 @@ def test_minutes_of_tests_are_those_declared_and_the_rest_is_unknown(cedar, sett
     assert "not known" in text(leader.get(page_of(cedar, "balance")))
 
 
-def test_before_anything_is_counted_a_page_says_so(cedar, monkeypatch):
+def test_before_anything_is_counted_a_page_says_so(cedar):
     for name in ("EvidenceCount", "SectionCount", "SittingCount", "RosterCount"):
         model(f"determinations.{name}").objects.all().delete()
     counted = [
@@ -174,10 +174,6 @@ def test_before_anything_is_counted_a_page_says_so(cedar, monkeypatch):
     ]  # which read the roster and runs
     for url in (week_of(cedar), *(page_of(cedar, subject) for subject in counted)):
         assert "Nothing is counted here yet" in text(visitor("cedar-ridge").get(url))
-    # The demonstration is rated, and a run is never taken back.
-    monkeypatch.setattr("cairn.journeys.leading.rated.latest_runs", list)
-    said = text(visitor("cedar-ridge").get(page_of(cedar, "rated")))
-    assert "No school year has been rated yet" in said
 
 
 def test_what_is_not_there_is_not_there(cedar):
