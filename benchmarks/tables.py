@@ -4,9 +4,10 @@
 
 A simulated state: schools in districts of 12, three grades, race and ethnicity, English learners, disability, economic
 disadvantage, four levels, years. The outsider (`_outsider.py`) shares no code with the gate. Of the usual rules they
-read one table, then all of a district in one year. Of ours they read every row of all places and years, all linked;
-small rows of units and schools are attacked, with nobody inside and with every kind of learner of the school who can be
-there and knows their own record. Exits with 1 where anything about a small group is learned from ours.
+read one table, then all of a district in one year. Of ours they read every row of all places and years, all linked:
+small rows of units are attacked by the same linear programs, then small rows of units and schools by whole-number ones,
+with nobody inside and with every kind of learner of the school who can be there and knows their own record. Exits with
+1 where anything about a small group is learned from ours.
 """
 
 import argparse
@@ -285,6 +286,28 @@ def reads(files: Sequence[dict[str, Any]], number: dict[str, int]) -> list[Row]:
     return found
 
 
+def linear(
+    truth: Truth, schools: int, years: int, files: Sequence[dict[str, Any]], share: float,
+    random: np.random.Generator,
+) -> None:  # fmt: skip
+    """Attacks ours with the linear programs that the usual rules meet, by somebody who knows more than any outsider.
+
+    A district is in motion in one year; all other learners, of all places and years, are known as they are in truth.
+    """
+    x, number = in_order(truth)
+    rows = reads(files, number)
+    for year in range(years):
+        learned, began = Learned(), time.process_time()
+        for those in of_districts(schools, year, number):
+            units = sorted({u for p in those for u in p})
+            small = small_rows(x, [p for p in those if len(p) == 1])
+            small = [t for t in small if random.random() < share]
+            district = Outsider.of(shape(), x, rows, units)
+            _learn(learned, district, [within(t, units) for t in small])
+        took = time.process_time() - began
+        print(f"Cairn's, year {year + 1}, linear  {learned} ({took:.0f} s CPU)", flush=True)
+
+
 def ours(
     truth: Truth, schools: int, years: int, files: Sequence[dict[str, Any]], minutes: float,
     random: np.random.Generator,
@@ -348,6 +371,7 @@ def main() -> int:
     asked.add_argument("--years", type=int, default=3)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--share", type=float, default=1.0, help="of small rows, by usual rules")
+    asked.add_argument("--linear-share", type=float, default=0.2, help="of small rows, of ours")
     asked.add_argument("--minutes", type=float, default=30, help="of processor, against ours")
     asked.add_argument("--rules", nargs="*", default=["blank", "suppression", "banding"])
     args = asked.parse_args()
@@ -362,6 +386,7 @@ def main() -> int:
     for rule in args.rules:
         usual(rule, truth, args.schools, args.share, random)
     files = [tables for tables, _ in before]
+    linear(truth, args.schools, args.years, files, args.linear_share, random)
     bad |= ours(truth, args.schools, args.years, files, args.minutes, random)
     return int(bad)
 
