@@ -202,7 +202,7 @@ def _of_subject(
     level[one.yearly.learner[mine]] = places_of_levels(one.value[mine], len(words))
     yield Answer(Question(f"assessment.{key}", words, reached(year), names), level)
     asked = asked_to_take_part(asking)
-    whole = np.where(level != NO_LEVEL, level + 1, np.where(asked, 0, NO_LEVEL))
+    whole = np.where(asked, np.where(level == NO_LEVEL, 0, level + 1), NO_LEVEL)
     names_of = ("untested", *words), tuple(at + 1 for at in reached(year))
     yield Answer(Question(f"tested.{key}", *names_of, names), whole)
     took = np.where(asked, (level != NO_LEVEL).astype(np.int64), NO_LEVEL)

@@ -25,7 +25,7 @@ from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
 from cairn.people.selectors.directory_of_places import NumberedPlace, numbered_places
 
-from .releases import Drafted, draft, published_tables
+from .releases import Drafted, draft, published_questions, published_tables
 from .running import count
 
 _POLICY = "publication."
@@ -81,7 +81,9 @@ def asked_on(questions: Sequence[Question], day: date) -> list[Question]:
 
 
 def kept_apart(keys: Iterable[str]) -> None:
-    """Refuses tables of a test that leave out who was not tested: beside each other they say who was not.
+    """Refuses tables of a test with and without those who were not tested, in one release or in two of a year.
+
+    Beside each other they say who was not tested.
 
     The learners of the one are part of the other's, which the gate does not know; `tested.SUBJECT` has both in one.
     """
@@ -93,7 +95,7 @@ def kept_apart(keys: Iterable[str]) -> None:
         if len(asked & {"assessment", "participation", "tested"}) > 1:
             raise BadInput(
                 f"Tables of {subject} with and without those who were not tested give away who was not.",
-                mend=f"Leave tested.{subject} alone of them in {_POLICY}questions: it says both.",
+                mend=f"Leave one of them in {_POLICY}questions, and the one that this year has published already.",
             )
 
 
@@ -110,6 +112,7 @@ def keep_draft(
 ) -> Release:
     """Protects, certifies and keeps counted rows of schools. Raises BadInput where nothing is counted, GivesAway."""
     asked = {question.key for question in questions}
+    kept_apart([*asked, *published_questions(year)])
     mine = [row for row in rows if row.question in asked]
     if not mine:
         raise BadInput(

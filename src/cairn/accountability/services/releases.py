@@ -77,6 +77,12 @@ def published_tables() -> list[dict[str, Any]]:
     return [json.loads(text) for text in rows.values_list("tables", flat=True)]
 
 
+def published_questions(year: int) -> set[str]:
+    """The questions of every release of a school year that ever was public."""
+    rows = Release.objects.filter(year=year, steps__said=Step.RELEASED)
+    return {each["key"] for said in rows.values_list("questions", flat=True) for each in said}
+
+
 @transaction.atomic
 def draft(made: Drafted, *, by: Actor, at: datetime) -> Release:
     """Keeps a release as a draft. Raises NotAllowed, BadInput where certificate or rows are not of its tables."""

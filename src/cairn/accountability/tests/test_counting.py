@@ -193,6 +193,15 @@ def test_a_learner_who_left_before_the_day_counts_nowhere(a_state):
     assert rows(count(a_state), "assessment.mathematics") == {"04": (1, 0, 1, 0)}
 
 
+def test_who_need_not_be_tested_counts_as_neither_tested_nor_not(a_state):
+    stays = apps.get_model("people.Enrollment").objects.filter(person__state_id="L1")
+    stays.update(grade="11")
+    found = count(a_state)
+    assert "11" in rows(found, "assessment.mathematics"), "a score is a score"
+    assert set(rows(found, "tested.mathematics")) == {"04"}
+    assert set(rows(found, "participation.mathematics")) == {"04"}
+
+
 def test_only_the_keeper_counts_and_today_is_no_other_year(a_state):
     with pytest.raises(BadInput, match="2025-26"):
         count(a_state, basis=CURRENT)

@@ -25,6 +25,7 @@ from .released import (
     SMALL,
     STATE,
     counted,
+    let_out,
     town,
 )
 
@@ -79,6 +80,26 @@ def test_every_level_is_protected_by_itself():
             "reached": (2, 3), "level 1": (0,), "level 2": (1,), "level 3": (2,), "level 4": (3,),
         }
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_release_that_mends_another_asks_of_a_test_what_that_one_asked():
+    town()
+
+    def of(kind):
+        asked = replace(MATH, key=f"{kind}.mathematics")
+        rows = [
+            replace(row, question=asked.key)
+            for row in counted(SCHOOL)
+            if row.question == MATH.key and not row.where.group.startswith("race")
+        ]
+        more = {"year": 2025, "as_of": AT.date(), "embargo": EMBARGO, "by": KEEPER, "at": AT}
+        return keep_draft(rows, [asked], {SCHOOL: (DISTRICT, STATE)}, **more)
+
+    let_out(of("assessment"))
+    with pytest.raises(BadInput, match="give away who was not"):
+        of("tested")
+    of("assessment")
 
 
 @pytest.mark.django_db
