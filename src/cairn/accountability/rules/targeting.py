@@ -14,7 +14,7 @@ by weighted counts, in whole units: the largest remainders are rounded up, on a 
 Nothing here is given to anybody: people read it and decide.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -204,8 +204,3 @@ def allot(needs: Amounts, floors: Amounts, budget: int) -> tuple[Amounts, NDArra
     rank = np.argsort(np.argsort(-remainder, axis=1, kind="stable"), axis=1, kind="stable")
     out = base + whole + (rank < over[:, None])
     return out, np.where(open_, 0, rest).astype(np.int64)
-
-
-def beside(one: SharedOut, other: SharedOut) -> Collection[tuple[Given, Given]]:
-    """Both rules for each school."""
-    return list(zip(one.given, other.given, strict=True))

@@ -11,7 +11,14 @@ import numpy as np
 from cairn.accountability.models import RunIdentification, RunPlace, RunResult
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
-from cairn.accountability.rules.targeting import Needing, SharedOut, TargetingRule, share_out
+from cairn.accountability.rules.plan import Plan
+from cairn.accountability.rules.targeting import (
+    BEHIND,
+    Needing,
+    SharedOut,
+    TargetingRule,
+    share_out,
+)
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadPolicy, NotYetInForce
@@ -29,13 +36,17 @@ _SEED = 20_260_701
 
 @dataclass(frozen=True)
 class Simulated:
-    """What each school would get. `places`: (organization, name) in the order of every rule's answer."""
+    """What each school would get.
+
+    places     (organization, name) in the order of every rule's answer
+    uncounted  by rule, how many schools have no group large enough to count
+    """
 
     year: int
     places: tuple[tuple[UUID | None, str], ...]
     by_rule: dict[str, SharedOut]
     differs: float
-    uncounted: int
+    uncounted: dict[str, int]
 
 
 def rules_in_force(day: date) -> dict[str, TargetingRule]:
@@ -70,22 +81,17 @@ def simulate(
     rows, standing = list(results_of(run, places)), list(identifications_of(run, places))
     plan = plan_in_force(book(), run.counted_on)
     differs = float(_number(DIFFERS, day))
-    found, uncounted = {}, 0
+    found, uncounted = {}, {}
     for name in rules:
         rule = known[name]
-        measure = Measure.of(plan.indicators[rule.of]) if rule.of in plan.indicators else None
-        if measure is None:
-            raise BadPolicy(
-                f"{FOLDER}{name}: nobody counts an indicator {rule.of}.",
-                mend=f"Name one of {', '.join(sorted(plan.indicators))}.",
-            )
+        measure = measure_of(name, rule, plan)
         reached = {
             level
             for key in measure.questions
             for level in run.questions.get(key, {}).get("reached", ())
         }
-        schools = _needing(rule, places, rows, standing, reached, minimum)
-        uncounted = sum("" not in each.counted for each in schools)
+        schools = needing(rule, places, rows, standing, reached, minimum)
+        uncounted[name] = sum(not each.counted for each in schools)
         found[name] = share_out(
             rule, schools, budget, differs=differs, draws=DRAWS,
             random=np.random.default_rng(_SEED),
@@ -94,7 +100,26 @@ def simulate(
     return Simulated(run.year, named, found, differs, uncounted)
 
 
-def _needing(
+def measure_of(name: str, rule: TargetingRule, plan: Plan) -> Measure:
+    """How the rule's indicator is measured; who is behind is known of a share of learners at levels alone."""
+    known = {key: Measure.of(each) for key, each in plan.indicators.items()}
+    found = known.get(rule.of)
+    if found is None:
+        fit = sorted(key for key, each in known.items() if each)
+        raise BadPolicy(
+            f"{FOLDER}{name}: nobody counts an indicator {rule.of}.",
+            mend=f"Name one of {', '.join(fit)}.",
+        )
+    if rule.count == BEHIND and found.how != "share":
+        fit = sorted(key for key, each in known.items() if each and each.how == "share")
+        raise BadPolicy(
+            f"{FOLDER}{name}: {rule.of} is no share of learners at levels, so nobody can be counted as behind by it.",
+            mend=f"Name one of {', '.join(fit)}, or write count: learners.",
+        )
+    return found
+
+
+def needing(
     rule: TargetingRule,
     places: Sequence[RunPlace],
     rows: Sequence[RunResult],
@@ -105,7 +130,10 @@ def _needing(
     """Each place's counts of the rule's groups; those below the minimum are left out, as pages leave them out."""
     counted: dict[str, dict[str, tuple[float, int]]] = {}
     for row in rows:
-        if row.indicator == rule.of and row.group in rule.weights:
+        if row.indicator != rule.of or row.group not in rule.weights:
+            continue
+        # Without counts of levels nobody knows who is behind.
+        if row.counts or rule.count != BEHIND:
             share, n = counted.setdefault(row.place, {}).get(row.group, (0.0, 0))
             total = n + row.n
             behind = share * n + _behind(row.counts, reached) * row.n

@@ -1,5 +1,6 @@
 """A budget shared out under a rule: to the unit, by floors first, and how much of it is chance."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -7,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cairn.accountability.models import RunPlace, RunResult
+from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.targeting import Needing, TargetingRule, allot, share_out
+from cairn.accountability.selectors.targeting import measure_of, needing
 from cairn.intake.rulebook import book
 from cairn.kernel.errors import BadPolicy
 from cairn.policy.rulings import Ruling
@@ -81,6 +85,29 @@ def test_a_standing_with_a_chance_gives_its_floor_as_often():
     given = shared(ALIKE_WITH_FLOOR, schools, 200, draws=2000).given
     assert [each.amount for each in given] == [100, 100], "not identified: no floor as reported"
     assert given[0].otherwise == pytest.approx(0.3, abs=0.04)
+
+
+def test_who_is_behind_is_counted_by_levels_or_refused():
+    plan = plan_in_force(book(), DAY)
+    (mean, *_more) = (k for k, each in plan.indicators.items() if "mean of" in each.measured_by)
+    behind, heads = (TargetingRule({}, mean, how, {"": 1.0}, {}, "t") for how in ("behind", "learners"))  # fmt: skip
+    with pytest.raises(BadPolicy, match="nobody can be counted as behind"):
+        measure_of("x", behind, plan)
+    assert measure_of("x", heads, plan).how == "mean"
+    assert measure_of("by_need", NEED, plan).how == "share"
+    with pytest.raises(BadPolicy, match="nobody counts an indicator weather"):
+        measure_of("x", replace(behind, of="weather"), plan)
+
+
+def test_a_row_without_counts_of_levels_says_nothing_of_who_is_behind():
+    places = [RunPlace(place="a", name="A"), RunPlace(place="b", name="B")]
+    rows = [
+        RunResult(place=place, indicator="competencies", group="", n=40, counts=counts)
+        for place, counts in (("a", [10, 10, 15, 5]), ("b", []))
+    ]
+    behind, heads = (needing(rule, places, rows, [], {2, 3}, 10) for rule in (NEED, ALIKE))
+    assert [each.counted for each in behind] == [{"": (0.5, 40)}, {}]
+    assert [each.counted[""][1] for each in heads] == [40, 40]
 
 
 ALIKE_WITH_FLOOR = TargetingRule({}, "competencies", "learners", {"": 1.0}, {"csi": 60.0}, "test")
