@@ -1,6 +1,6 @@
 """The terms of a cycle of improvement, and how far one has come; no library for numbers is needed to know them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -75,17 +75,18 @@ class Absent(StrEnum):
     """Why a figure could not be read on a check day, besides a group that is too small."""
 
     NOT_COUNTED = "not_counted"
+    NOT_ANEW = "not_anew"
+    """What stands was read before: nothing has been counted since."""
 
 
 def waiting(agreed: Iterable[date], read: Collection[date], day: date) -> list[date]:
-    """The agreed check days that have come and on which, or before the next of them, nobody has read the figure.
+    """The agreed check days that have come and on or after which nobody has read the figure.
 
+    One that was missed waits no longer once the figure is read: nobody can read it on a day that is gone.
+
+    >>> waiting([date(2026, 9, 1), date(2026, 10, 1)], [date(2026, 9, 3)], date(2026, 11, 1))
+    [datetime.date(2026, 10, 1)]
     >>> waiting([date(2026, 9, 1), date(2026, 10, 1)], [date(2026, 10, 3)], date(2026, 11, 1))
-    [datetime.date(2026, 9, 1)]
+    []
     """
-    days: Sequence[date] = sorted(agreed)
-    ends = [*days[1:], date.max][: len(days)]
-    return [
-        due for due, end in zip(days, ends, strict=True)
-        if due <= day and not any(due <= each < end for each in read)
-    ]  # fmt: skip
+    return [due for due in sorted(agreed) if due <= day and not any(due <= each for each in read)]

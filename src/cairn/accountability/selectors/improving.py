@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cairn.accountability.models import Cycle, CycleChange, CycleCheck, CycleFinding, PlaceGoal
-from cairn.accountability.rules.cycles import Measured, Stage, stage, waiting
+from cairn.accountability.rules.cycles import Absent, Measured, Stage, stage, waiting
 from cairn.accountability.rules.improving import Aim, Change, Reading, beside_aim, change
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import UnknownName
@@ -41,7 +41,17 @@ class WholeCycle:
 
     @property
     def stage(self) -> Stage:
-        return stage(len(self.checks), self.finding is not None)
+        return stage(len(self.anew), self.finding is not None)
+
+    @property
+    def anew(self) -> tuple[Check, ...]:
+        """The checks for which something had been counted since."""
+        return tuple(each for each in self.checks if each.row.why != Absent.NOT_ANEW)
+
+    @property
+    def last_read(self) -> date:
+        """The day on which the latest figure that is kept was counted."""
+        return max(each.as_of for each in (self.first, *(c.reading for c in self.checks)) if each)
 
     @property
     def latest(self) -> Check | None:

@@ -22,7 +22,7 @@ from cairn.accountability.models import (
     PlaceGoal,
     PlaceGoalEnd,
 )
-from cairn.accountability.rules.cycles import Finding, Measured
+from cairn.accountability.rules.cycles import Absent, Finding, Measured, Source
 from cairn.accountability.rules.improving import Reading
 from cairn.accountability.selectors.improving import WholeCycle, find_cycle, find_goal
 from cairn.accountability.selectors.leading import must_improve
@@ -32,6 +32,8 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadInput
 
 LONGEST = timedelta(days=3 * 366)
+_MOST_AIM = {Source.COUNTS: 100, Source.RUN: 200}
+"""Counts are in per cent; an indicator of a run may be an index."""
 MOST_CHECKS = 12
 _READING = Purpose.IMPROVE
 
@@ -81,7 +83,7 @@ def set_goal(place: UUID, given: NewGoal, *, by: Actor, at: datetime) -> PlaceGo
     return PlaceGoal.objects.create(
         organization_id=place,
         words=said(given.words, gettext_noop("The goal says nothing.")),
-        aim=_aim(given.aim, reading),
+        aim=_aim(given.aim, given.measured, reading),
         by_when=given.by_when,
         **asdict(given.measured),
         **asdict(reading),
@@ -93,17 +95,15 @@ def set_goal(place: UUID, given: NewGoal, *, by: Actor, at: datetime) -> PlaceGo
 def end_goal(key: UUID, words: str, *, by: Actor, at: datetime) -> PlaceGoalEnd:
     """Ends a goal with what was learned; its figure is read once more. Raises NotAllowed, BadInput."""
     day = timezone.localdate(at)
+    _hold(PlaceGoal, key)
     found = find_goal(key, by=by, purpose=_READING, day=day)
     place = found.row.organization_id
     must_improve(place, by, day)
     if found.ended:
         raise BadInput(gettext_noop("This goal has ended."), mend=gettext_noop("Set another."))
-    offered = figure_of(found.measured, place, by=by, purpose=_READING, day=day)
-    kept = asdict(offered.reading) if offered.reading else {}
+    kept = _again(found.measured, place, found.first.as_of, by, day)
     words = said(words, gettext_noop("Nothing says what was learned."))
-    return PlaceGoalEnd.objects.create(
-        goal=found.row, words=words, why=offered.why, **kept, **_by(by, at)
-    )
+    return PlaceGoalEnd.objects.create(goal=found.row, words=words, **kept, **_by(by, at))
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def open_cycle(place: UUID, given: NewCycle, *, by: Actor, at: datetime) -> Cycl
         title=said(given.title, gettext_noop("The cycle has no name.")),
         need=said(given.need, gettext_noop("Nothing says what the need is.")),
         owner=said(given.owner, gettext_noop("Nothing says who owns the cycle.")),
-        aim=None if given.aim is None else _aim(given.aim, reading),
+        aim=None if given.aim is None else _aim(given.aim, given.measured, reading),
         check_days=[each.isoformat() for each in days],
         goal_id=given.goal,
         follows_id=given.follows,
@@ -166,7 +166,8 @@ def check_in(
 ) -> CycleCheck:
     """Reads the cycle's figure again and keeps it with words. Raises NotAllowed, BadInput.
 
-    A correction puts the words of an earlier check right and keeps its day and its figure.
+    Where nothing was counted since the last reading, the words are kept without a figure. A correction puts the words
+    of an earlier check right and keeps its day and its figure.
     """
     found, day = _open(key, by, at), timezone.localdate(at)
     words = said(words, gettext_noop("Nothing says what was seen."))
@@ -177,9 +178,7 @@ def check_in(
         kept = {name: getattr(old, name) for name in ("day", "why", *Reading.__dataclass_fields__)}
     else:
         place = found.row.organization_id
-        offered = figure_of(found.measured, place, by=by, purpose=_READING, day=day)
-        kept = {"day": day, "why": offered.why}
-        kept |= asdict(offered.reading) if offered.reading else {}
+        kept = {"day": day} | _again(found.measured, place, found.last_read, by, day)
     return CycleCheck.objects.create(
         cycle=found.row, words=words, corrects_id=corrects, **kept, **_by(by, at)
     )
@@ -200,6 +199,7 @@ def conclude(
     Raises NotAllowed, BadInput.
     """
     day = timezone.localdate(at)
+    _hold(Cycle, key)
     found = find_cycle(key, by=by, purpose=_READING, day=day)
     must_improve(found.row.organization_id, by, day)
     words = said(words, gettext_noop("Nothing says what was learned."))
@@ -212,6 +212,11 @@ def conclude(
             gettext_noop("Nobody has read the figure again yet."),
             mend=gettext_noop("Check in first; a cycle may only be dropped before."),
         )
+    if finding is not Finding.DROP and not found.anew:
+        raise BadInput(
+            gettext_noop("The figure has not been counted anew since it was last read."),
+            mend=gettext_noop("Check in once it is; a cycle may only be dropped before."),
+        )
     _stands(corrects, [found.finding.pk] if found.finding else [])
     return CycleFinding.objects.create(
         cycle=found.row, finding=finding, words=words, corrects_id=corrects, **_by(by, at)
@@ -220,6 +225,7 @@ def conclude(
 
 def _open(key: UUID, by: Actor, at: datetime) -> WholeCycle:
     day = timezone.localdate(at)
+    _hold(Cycle, key)
     found = find_cycle(key, by=by, purpose=_READING, day=day)
     must_improve(found.row.organization_id, by, day)
     if found.finding is not None:
@@ -227,6 +233,11 @@ def _open(key: UUID, by: Actor, at: datetime) -> WholeCycle:
             gettext_noop("This cycle is closed."), mend=gettext_noop("Open one that follows it.")
         )
     return found
+
+
+def _hold(table: type[Cycle | PlaceGoal], key: UUID) -> None:
+    """Two who write at once come one after the other, so that the second is told what now stands."""
+    list(table.objects.select_for_update().filter(pk=key).values_list("pk"))
 
 
 def _tried(
@@ -257,8 +268,20 @@ def _read(measured: Measured, place: UUID, by: Actor, day: date) -> Reading:
     return offered.reading
 
 
-def _aim(aim: float, reading: Reading) -> float:
-    if not 0 <= aim <= 200 or aim == reading.value:
+def _again(
+    measured: Measured, place: UUID, last_read: date, by: Actor, day: date
+) -> dict[str, Any]:
+    """The columns of a figure read again; the same count twice is no second reading."""
+    offered = figure_of(measured, place, by=by, purpose=_READING, day=day)
+    if offered.reading is None:
+        return {"why": offered.why}
+    if offered.reading.as_of <= last_read:
+        return {"why": Absent.NOT_ANEW}
+    return {"why": ""} | asdict(offered.reading)
+
+
+def _aim(aim: float, measured: Measured, reading: Reading) -> float:
+    if not 0 <= aim <= _MOST_AIM[Source(measured.source)] or aim == reading.value:
         raise BadInput(
             gettext_noop("The aim is where the figure stands already, or no such figure."),
             mend=gettext_noop("Say what it should come to."),
@@ -267,7 +290,7 @@ def _aim(aim: float, reading: Reading) -> float:
 
 
 def _ahead(day: date, today: date) -> None:
-    if not today < day <= today + LONGEST:
+    if not timedelta(0) < day - today <= LONGEST:
         raise BadInput(
             gettext_noop("A day lies in the past, or more than three years ahead."),
             mend=gettext_noop("Choose a day that comes."),

@@ -1,7 +1,7 @@
 """Support that a school gets from its district or state: promised, given, ended. The only writers of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -72,7 +72,7 @@ def promise_support(school: UUID, given: NewSupport, *, by: Actor, at: datetime)
 
 
 def _checked(school: UUID, given: NewSupport, by: Actor, day: date) -> None:
-    if not given.first_day <= given.last_day <= given.first_day + LONGEST:
+    if not timedelta(0) <= given.last_day - given.first_day <= LONGEST:
         raise BadInput(
             gettext_noop("The support ends before it begins, or lasts more than three years."),
             mend=gettext_noop("Mend one day."),
@@ -100,8 +100,10 @@ def log_given(
     at: datetime,
     corrects: UUID | None = None,
 ) -> SchoolSupportLine:
-    """What was given, or that it ends now. Raises NotAllowed, BadInput."""
+    """What was given, or that it ends now; a correction keeps the day of its line. Raises NotAllowed, BadInput."""
     day = timezone.localdate(at)
+    # Two who write at once come one after the other, so that the second is told what now stands.
+    list(SchoolSupport.objects.select_for_update().filter(pk=key).values_list("pk"))
     found = find_support(key, by=by, purpose=Purpose.IMPROVE, day=day)
     if found.row.giver_id not in {one for one, _n in givers(found.row.organization_id, by, day)}:
         raise NotAllowed(
@@ -110,14 +112,15 @@ def log_given(
         )
     if found.ended_early and corrects is None:
         raise BadInput(gettext_noop("This support has ended."), mend=gettext_noop("Open another."))
-    if corrects is not None and corrects not in {each.pk for each in found.lines}:
+    standing = {each.pk: each.day for each in found.lines}
+    if corrects is not None and corrects not in standing:
         raise BadInput(
             gettext_noop("That line is not there, or was corrected before."),
             mend=gettext_noop("Correct the line that stands."),
         )
     return SchoolSupportLine.objects.create(
         support=found.row,
-        day=day,
+        day=day if corrects is None else standing[corrects],
         words=said(words, gettext_noop("Nothing says what was given.")),
         hours=_amount(hours),
         money=_amount(money),

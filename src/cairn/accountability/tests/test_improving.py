@@ -1,11 +1,13 @@
 """A cycle of improvement: its figure is read and never typed, words are said where ranges are clear, lines stay."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,11 +19,14 @@ from cairn.accountability.selectors.place_figures import figures_of
 from cairn.accountability.selectors.school_supports import schools_supported
 from cairn.accountability.services.improving import (
     NewCycle,
+    NewGoal,
     Tried,
     add_change,
     check_in,
     conclude,
+    end_goal,
     open_cycle,
+    set_goal,
 )
 from cairn.accountability.services.school_supports import NewSupport, log_given, promise_support
 from cairn.kernel.access import Purpose
@@ -70,13 +75,13 @@ days = st.lists(
 
 
 @given(days, days)
-def test_a_check_day_waits_until_somebody_reads_the_figure_on_it_or_before_the_next(agreed, read):
+def test_a_check_day_waits_until_somebody_reads_the_figure_on_it_or_later(agreed, read):
     day = date(2027, 1, 1)
-    found = waiting(agreed, read, day)
-    for due in agreed:
-        later = [d for d in agreed if d > due]
-        end = min(later, default=date.max)
-        assert (due in found) == (due <= day and not [r for r in read if due <= r < end])
+    last = max(read, default=date.min)
+    assert waiting(agreed, read, day) == sorted(due for due in agreed if last < due <= day)
+    assert waiting(agreed, [*read, day], day) == [], (
+        "whoever reads it today has nothing to wait for"
+    )
 
 
 @pytest.fixture
@@ -139,6 +144,63 @@ def test_a_cycle_goes_from_need_to_what_was_learned_and_keeps_its_figure_as_it_w
         apps.get_model("accountability.CycleCheck").objects.update(words="other")
 
 
+def test_the_same_count_read_twice_is_no_check_that_closes_a_cycle(town):
+    by, cycle = town.actor("principal"), begun(town)
+    same = check_in(cycle, "Two teams do it.", by=by, at=AT - timedelta(days=1))
+    assert (same.value, same.as_of, same.why) == (None, None, "not_anew")
+    assert whole(town, cycle).stage is Stage.OPEN
+    with pytest.raises(BadInput, match="not been counted anew"):
+        conclude(cycle, Finding.KEEP, "It helps.", by=by, at=AT)
+    assert check_in(cycle, "All do it.", by=by, at=AT).value == 81.25
+    assert check_in(cycle, "Still.", by=by, at=AT + timedelta(days=1)).why == "not_anew"
+    conclude(cycle, Finding.KEEP, "It helps.", by=by, at=AT)
+
+
+def test_a_goal_that_ends_before_anything_is_counted_anew_says_so(town):
+    by, soon = town.actor("principal"), TODAY + timedelta(days=30)
+    goals = [
+        set_goal(town.cedar.pk, NewGoal("More", PROFICIENT, 90, soon), by=by, at=at).pk
+        for at in (AT - timedelta(days=20), AT)
+    ]
+    ends = [end_goal(each, "Done.", by=by, at=AT) for each in goals]
+    assert [(each.value, each.why) for each in ends] == [(81.25, ""), (None, "not_anew")]
+    with pytest.raises(BadInput, match="has ended"):
+        end_goal(goals[0], "Again.", by=by, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("aim", "by_when"),
+    [(150, TODAY + timedelta(days=30)), (90, TODAY), (90, date.max)],
+    ids=["more than all", "today", "the last day there is"],
+)
+def test_an_aim_or_a_day_that_cannot_be_is_refused(town, aim, by_when):
+    with pytest.raises(BadInput):
+        set_goal(
+            town.cedar.pk, NewGoal("More", PROFICIENT, aim, by_when),
+            by=town.actor("principal"), at=AT,
+        )  # fmt: skip
+
+
+def test_who_closes_or_ends_holds_the_row_before_reading_what_stands(town):
+    if not connection.features.has_select_for_update:
+        pytest.skip("this database lets one write at a time")
+    by, cycle = town.actor("principal"), begun(town)
+    goal = set_goal(
+        town.cedar.pk, NewGoal("More", PROFICIENT, 90, TODAY + timedelta(days=9)), by=by, at=AT
+    ).pk
+    for act, held, read in (
+        (lambda: check_in(cycle, "Seen.", by=by, at=AT), "_cycle", "_cyclecheck"),
+        (lambda: conclude(cycle, Finding.DROP, "No.", by=by, at=AT), "_cycle", "_cyclefinding"),
+        (lambda: end_goal(goal, "Done.", by=by, at=AT), "_placegoal", "_placegoalend"),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        said = [each["sql"] for each in asked]
+        first = next(i for i, sql in enumerate(said) if "FOR UPDATE" in sql)
+        assert f'"accountability{held}"' in said[first]
+        assert first < next(i for i, sql in enumerate(said) if f'"accountability{read}"' in sql)
+
+
 def test_nothing_rests_on_a_figure_that_pages_keep_back(town):
     by = town.actor("principal")
     shown = figures_of(town.cedar.pk, by=by, purpose=Purpose.IMPROVE, day=TODAY)
@@ -192,7 +254,9 @@ def test_support_has_a_reason_is_promised_from_above_and_counts_what_stands(town
         promise_support(town.elm.pk, given, by=by, at=AT)
     key = promise_support(town.cedar.pk, given, by=by, at=AT).pk
     line = log_given(key, "Ten hours", hours=10, by=by, at=AT)
-    log_given(key, "Eight hours", hours=8, by=by, at=AT, corrects=line.pk)
+    later = AT + timedelta(days=2)
+    mended = log_given(key, "Eight hours", hours=8, by=by, at=later, corrects=line.pk)
+    assert mended.day == line.day == TODAY, "what is put right was given on its day"
     names = {town.cedar.pk: "Cedar", town.elm.pk: "Elm"}
     asked = {"by": by, "purpose": Purpose.IMPROVE, "day": TODAY}
     cedar, elm = schools_supported(town.alder.pk, names, **asked)
@@ -201,3 +265,14 @@ def test_support_has_a_reason_is_promised_from_above_and_counts_what_stands(town
     log_given(key, "The coach moved away.", ended=True, by=by, at=AT)
     (cedar, _elm) = schools_supported(town.alder.pk, names, **asked)
     assert [s.goes_on for s in cedar.supports] == [False]
+
+
+def test_support_is_as_long_as_its_days_say_up_to_the_end_of_the_calendar(town):
+    by = town.actor("superintendent")
+    given = NewSupport(
+        town.alder.pk, "A coach", "Mr. Low", TODAY, date.max, cycle=begun(town)
+    )  # fmt: skip
+    with pytest.raises(BadInput, match="more than three years"):
+        promise_support(town.cedar.pk, given, by=by, at=AT)
+    late = replace(given, first_day=date(9999, 1, 1))
+    assert promise_support(town.cedar.pk, late, by=by, at=AT).last_day == date.max

@@ -64,7 +64,7 @@ class _OfAFigure(forms.Form):
 
     @property
     def measured(self) -> Measured:
-        return Measured(*self.cleaned_data["figure"].split("|"))
+        return Measured(*self.cleaned_data["figure"].split("|", 3))
 
 
 class GoalForm(_OfAFigure):

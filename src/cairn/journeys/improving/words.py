@@ -137,6 +137,7 @@ def absent_words(why: str, minimum: int) -> str:
         Withheld.SMALL.value: small,
         Withheld.COMPLEMENTARY.value: _("Not shown. With this number, a small group’s could be worked out."),
         Absent.NOT_COUNTED.value: _("Nobody counted this figure on that day."),
+        Absent.NOT_ANEW.value: _("The figure has not been counted anew since it was last read."),
     }.get(why, why)  # fmt: skip
 
 

@@ -1,10 +1,13 @@
 """Pages of goals, cycles and support: who opens and writes them, that figures are kept back, a story by hand."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from cairn.accountability.rules.cycles import Measured
+from cairn.journeys.improving.forms import GoalForm
 from cairn.journeys.tests.visiting import NOW, links, model, queries, text, visitor
 from cairn.kernel.ids import uuid7
 
@@ -77,7 +80,28 @@ def test_a_leader_comes_by_the_week_and_a_teacher_by_the_classes(places):
     assert links(read, "journeys:cycle")
 
 
-def test_a_cycle_by_hand_from_the_need_to_what_was_learned(places):
+def a_week_later(monkeypatch, school):
+    """The school's learners are counted again, with the same result."""
+    week, counts = timedelta(days=7), model("determinations.GroupCount").objects
+    latest = counts.filter(place=school).latest("as_of").as_of
+    for row in counts.filter(place=school, as_of=latest):
+        row.pk, row.as_of, row._state.adding = None, TODAY + week, True
+        row.save(force_insert=True)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + week)
+    return visitor("cedar-ridge")
+
+
+def test_a_domain_may_have_a_bar_in_its_name():
+    m = Measured("counts", "proficient", "", "Ratios | rates")
+    form = GoalForm(
+        {"words": "More", "figure": m.key, "aim": "70", "by_when": TODAY.isoformat()},
+        figures=[(m.key, "x")],
+    )
+    assert form.is_valid()
+    assert form.given().measured == m
+
+
+def test_a_cycle_by_hand_from_the_need_to_what_was_learned(places, monkeypatch):
     leader, cedar = visitor("cedar-ridge"), places["cedar"]
     form = text(leader.get(at("new-cycle", cedar)))
     assert 'value="counts|covered||"' in form
@@ -94,12 +118,17 @@ def test_a_cycle_by_hand_from_the_need_to_what_was_learned(places):
     page = leader.post(at("new-cycle", cedar), given, follow=True)
     assert "It should come to 70%." in text(page)
     key = model("accountability.Cycle").objects.get(title="Own words").pk
+    leader.post(at("cycle-check", key), {"words": "Too early to see."})
+    assert "has not been counted anew" in text(leader.get(at("cycle", key)))
+    closing = {"finding": "adapt", "words": "Two sentences a week."}
+    assert "not been counted anew" in text(leader.post(at("cycle-finding", key), closing), 422)
+    leader = a_week_later(monkeypatch, cedar)
     leader.post(at("cycle-check", key), {"words": "Six of seven classes do it."})
     refused = text(leader.post(at("cycle-check", key), {"words": "  "}), 422)
     assert "Say what you saw" in refused
     read = text(leader.get(at("cycle", key)))
     assert "About the same as when the need was written" in read or "Too close to call" in read
-    leader.post(at("cycle-finding", key), {"finding": "adapt", "words": "Two sentences a week."})
+    leader.post(at("cycle-finding", key), closing)
     read = text(leader.get(at("cycle", key)))
     assert "Adapt it" in read
     assert f"?follows={key}" in read
@@ -135,10 +164,20 @@ def test_a_school_that_is_identified_waits_until_somebody_promises_support(place
 
 def test_a_budget_under_two_rules_adds_up_and_small_schools_are_said(places):
     url = at("targeting", places["state"]) + "?budget=500&one=by_need&other=by_learners"
-    page = visitor("state").get(url)
-    assert "Nothing is given by this page" in text(page)
-    sides = page.context_data["sides"] if hasattr(page, "context_data") else None
-    assert sides is None or sum(each.one.amount for each in sides) == 500
+    page = text(visitor("state").get(url))
+    assert "Nothing is given by this page" in page
+    for rule in ("By need", "By number of learners"):
+        amounts = re.findall(f'data-t="{rule}"><strong>([0-9]+)</strong>', page)
+        assert len(amounts) > 1
+        assert sum(map(int, amounts)) == 500
+    assert "too few learners to count" not in page
+    run = model("accountability.Run").objects.order_by("year", "made_at").last()
+    known = model("accountability.RunPlace").objects.filter(run=run).first()
+    known.pk, known.place, known.name, known._state.adding = uuid7(), "tiny", "Tiny", True
+    known.save(force_insert=True)
+    again = text(visitor("state").get(url))
+    assert again.count("1 school has too few learners to count") == 2, "said under each rule"
+    assert len(re.findall('data-t="By need"><strong>', again)) == len(amounts) + 1
     assert "Give a whole number" in text(
         visitor("state").get(at("targeting", places["state"]) + "?budget=-1")
     )
