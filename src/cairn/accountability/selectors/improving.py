@@ -45,8 +45,8 @@ class WholeCycle:
 
     @property
     def anew(self) -> tuple[Check, ...]:
-        """The checks for which something had been counted since."""
-        return tuple(each for each in self.checks if each.row.why != Absent.NOT_ANEW)
+        """The checks for which the figure had been counted since; a group too small to show was counted too."""
+        return tuple(each for each in self.checks if each.row.why not in set(Absent))
 
     @property
     def last_read(self) -> date:

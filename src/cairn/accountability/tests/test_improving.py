@@ -156,6 +156,15 @@ def test_the_same_count_read_twice_is_no_check_that_closes_a_cycle(town):
     conclude(cycle, Finding.KEEP, "It helps.", by=by, at=AT)
 
 
+def test_a_figure_that_nobody_counts_any_more_closes_no_cycle(town):
+    by, cycle = town.actor("principal"), begun(town)
+    apps.get_model("determinations.GroupCount").objects.all().delete()
+    assert check_in(cycle, "It went well.", by=by, at=AT).why == "not_counted"
+    with pytest.raises(BadInput, match="not been counted anew"):
+        conclude(cycle, Finding.KEEP, "It helps.", by=by, at=AT)
+    conclude(cycle, Finding.DROP, "We cannot know.", by=by, at=AT)
+
+
 def test_a_goal_that_ends_before_anything_is_counted_anew_says_so(town):
     by, soon = town.actor("principal"), TODAY + timedelta(days=30)
     goals = [
@@ -188,7 +197,15 @@ def test_who_closes_or_ends_holds_the_row_before_reading_what_stands(town):
     goal = set_goal(
         town.cedar.pk, NewGoal("More", PROFICIENT, 90, TODAY + timedelta(days=9)), by=by, at=AT
     ).pk
+    coach = NewSupport(town.alder.pk, "A coach", "Mr. Low", TODAY, TODAY, cycle=cycle)
+    above = town.actor("superintendent")
+    support = promise_support(town.cedar.pk, coach, by=above, at=AT).pk
     for act, held, read in (
+        (
+            lambda: log_given(support, "One day", by=above, at=AT),
+            "_schoolsupport",
+            "_schoolsupportline",
+        ),
         (lambda: check_in(cycle, "Seen.", by=by, at=AT), "_cycle", "_cyclecheck"),
         (lambda: conclude(cycle, Finding.DROP, "No.", by=by, at=AT), "_cycle", "_cyclefinding"),
         (lambda: end_goal(goal, "Done.", by=by, at=AT), "_placegoal", "_placegoalend"),
