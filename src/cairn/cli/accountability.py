@@ -200,6 +200,8 @@ def explain(
             at=session.now(), through="cairn accountability explain",
         )  # fmt: skip
         table(
-            [[each.state_id, each.name, each.grade, each.question, each.level] for each in behind],
+            [[m.state_id, m.name, m.grade, m.question, m.level] for m in behind.named],
             heads=["state id", "name", "grade", "question", "level"],
         )
+        if behind.others:
+            note(f"{behind.others} more are counted, whose records you may not open today.")

@@ -2,7 +2,7 @@
 
 The provider's server sends a signed token (OpenID Connect Back-Channel Logout 1.0, 2.4) with the name of a person, of
 its own session, or both; nobody's cookie comes along. It ends the session in which that provider sent them, as single
-logout of SAML does. What began after the token was made goes on, so it is no use a second time.
+logout of SAML does. What began three minutes and more after the token was made goes on.
 """
 
 import logging
@@ -29,7 +29,9 @@ _EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]  # fmt: skip
 """Signatures by a key that only the provider has; never none, and never a secret that we share."""
 _KEYS_KEPT = 300
-"""Seconds for which a provider's keys are not asked for again, so that nobody can have us ask without end."""
+"""Seconds for which a provider's keys are kept; one that is new to us is asked for before they are over."""
+_ASK_AGAIN = 30
+"""Seconds in which a provider is asked once, whether it answers or not, so that nobody can have us ask without end."""
 _DRIFT = timedelta(minutes=3)
 """How far a provider's clock may be behind ours."""
 _log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ def signed_out_there(request: HttpRequest, provider_id: str) -> HttpResponse:
     try:
         said = _said(request, app)
         sub, sid = _named(said)
+        made = datetime.fromtimestamp(said["iat"], UTC)
     except (jwt.PyJWTError, requests.RequestException, KeyError, TypeError, ValueError) as error:
         _log.warning("A sign-out of OpenID Connect was refused: %s", type(error).__name__)
         return JsonResponse({"error": "invalid_request"}, status=400)
@@ -59,7 +62,7 @@ def signed_out_there(request: HttpRequest, provider_id: str) -> HttpResponse:
         provider=app.provider_id,
         name=sub or None,
         sessions=[sid] if sid else [],
-        asked_at=datetime.fromtimestamp(said["iat"], UTC) + _DRIFT,
+        asked_at=made + _DRIFT,
         now=timezone.now(),
     )
     return HttpResponse(status=200)
@@ -80,9 +83,8 @@ def _said(request: HttpRequest, app: Any) -> dict[str, Any]:
     token = request.POST.get("logout_token", "")
     if not 0 < len(token) <= LARGEST:
         raise ValueError("no token")
-    issuer, keys = _keys(request, app)
-    wanted = jwt.get_unverified_header(token).get("kid")
-    [key] = [each for each in keys if wanted is None or each.key_id == wanted]
+    wanted = jwt.get_unverified_header(token).get("kid")  # what is no token asks nobody anything
+    issuer, key = _key(request, app, wanted)
     said: dict[str, Any] = jwt.decode(
         token,
         key=key,
@@ -105,13 +107,21 @@ def _named(said: dict[str, Any]) -> tuple[str, str]:
     return found
 
 
-def _keys(request: HttpRequest, app: Any) -> tuple[str, list[jwt.PyJWK]]:
-    """What the provider says of itself: its name as an issuer, and its keys."""
+def _key(request: HttpRequest, app: Any, wanted: str | None) -> tuple[str, jwt.PyJWK]:
+    """The provider's name as an issuer, and its key of this name; asked for anew where it is new to us."""
     kept, name = caches["default"], f"keys:{app.provider_id}:{app.settings['server_url']}"
-    if (found := kept.get(name)) is None:
+    found = kept.get(name)
+    if not _of_name(found, wanted):
+        if not kept.add(f"{name}:asked", 1, timeout=_ASK_AGAIN):
+            raise ValueError("no such key, and the provider was asked just now")
         kept.set(name, found := _asked(request, app), timeout=_KEYS_KEPT)
-    issuer, keys = found
-    return issuer, jwt.PyJWKSet.from_dict(keys).keys
+    [key] = _of_name(found, wanted)
+    return found[0], key
+
+
+def _of_name(found: tuple[str, dict[str, Any]] | None, wanted: str | None) -> list[jwt.PyJWK]:
+    keys = jwt.PyJWKSet.from_dict(found[1]).keys if found else []
+    return [each for each in keys if wanted is None or each.key_id == wanted]
 
 
 def _asked(request: HttpRequest, app: Any) -> tuple[str, dict[str, Any]]:

@@ -116,7 +116,7 @@ def promised_less(
         if int(given) < int(least):
             found.append(f"its promise is of {name} = {given}, a release's of {least}")
     for question, sets in sensitive_of(questions).items():
-        kept = {frozenset(levels) for levels in certificate["sensitive"][question].values()}
+        kept = {frozenset(levels) for levels in certificate["sensitive"].get(question, {}).values()}
         if bare := [name for name, levels in sets.items() if frozenset(levels) not in kept]:
             found.append(f"of {question} it does not protect {', '.join(bare)}")
     return found

@@ -339,10 +339,9 @@ def at_least(truths: Sequence[Draws], least: int) -> Draws:
 
 
 def chance(truth: Draws) -> float | None:
-    """How often it holds in the draws after the first; None without noise or where it is not known."""
+    """How often it holds in the draws after the first; None without noise, or where any of them leaves it open."""
     drawn = truth[1:]
-    known = drawn[~np.isnan(drawn)]
-    return float(known.mean()) if known.size else None
+    return float(drawn.mean()) if drawn.size and not np.isnan(drawn).any() else None
 
 
 def _mark(truth: float) -> str:

@@ -42,7 +42,7 @@ def public_releases(day: date) -> list[Release]:
 def _public(day: date) -> list[Release]:
     found: dict[int, Release] = {}
     rows = _rows().filter(steps__said=Step.RELEASED, embargo__lte=day)
-    for row in sorted(rows, key=lambda r: _when(r, Step.RELEASED) or r.drafted_at):
+    for row in sorted(rows, key=lambda r: (_when(r, Step.RELEASED), r.pk)):
         found[row.year] = row
     return [found[year] for year in sorted(found, reverse=True)]
 

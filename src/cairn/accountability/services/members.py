@@ -1,7 +1,7 @@
 """Who is behind a number: the learners whom a place's indicator or question counts, for those who may see them by name.
 
 Cells are worked out anew by the rules and the day of the run. Each learner who is named is a look at that learner, kept
-in the log; whoever may not see one of them sees none.
+in the log; of those whom the reader may not open today only their number is told.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from cairn.accountability.selectors.tables import answers_of
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose, operator
 from cairn.kernel.errors import UnknownName
-from cairn.people.selectors.access import organization_ground
+from cairn.people.selectors.access import grounds_found, organization_ground
 from cairn.people.selectors.persons import named_records
 from cairn.people.services.looks import look_at_learners
 
@@ -37,9 +37,21 @@ class Member:
 
     name: str
     state_id: str
+    record: UUID
     grade: str
     question: str
     level: str
+
+
+@dataclass(frozen=True)
+class Members:
+    """Those behind a number whom somebody may name, by name, and how many others are behind it.
+
+    Others are mostly those who have left the place since it was counted.
+    """
+
+    named: tuple[Member, ...]
+    others: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,7 @@ def members_behind(
     purpose: Purpose,
     at: datetime,
     through: str,
-) -> list[Member]:
+) -> Members:
     """Everybody whom the indicator counts at a school, by name. Raises NotAllowed, UnknownName.
 
     group   only these, "race:asian"
@@ -93,15 +105,26 @@ def members_behind(
 
 def members_of(
     place: UUID, cell: Cell, *, by: Actor, purpose: Purpose, at: datetime, through: str
-) -> list[Member]:
-    """Everybody in a cell of a school, by name; each is a look. Raises NotAllowed."""
+) -> Members:
+    """Those in a cell of a school whose records `by` may open, by name; each is a look.
+
+    A year is counted on a day that has passed: who left since is counted and not named. Raises NotAllowed where there
+    is somebody and nobody may be named.
+    """
     _may(place, by, purpose, at)
-    behind = _behind(cell, place, timezone.localdate(at))
+    day = timezone.localdate(at)
+    behind = _behind(cell, place, day)
     learners = {key for key, *_ in behind}
+    mine = learners
     for data in NAMED:
-        look_at_learners(learners, by=by, purpose=purpose, data=data, at=at, through=through)
-    called = named_records(learners)
-    return sorted(Member(*called[key], *rest) for key, *rest in behind)
+        mine = set(grounds_found(mine, by=by, purpose=purpose, data=data, day=day))
+    for data in NAMED:  # of nobody, it is asked of all, and refused
+        look_at_learners(
+            mine or learners, by=by, purpose=purpose, data=data, at=at, through=through
+        )
+    called = named_records(mine)
+    named = sorted(Member(*called[key], key, *rest) for key, *rest in behind if key in mine)
+    return Members(tuple(named), len(learners - mine))
 
 
 def _may(place: UUID, by: Actor, purpose: Purpose, at: datetime) -> None:

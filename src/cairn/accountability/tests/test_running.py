@@ -192,7 +192,7 @@ def test_a_number_leads_to_its_policy_and_to_its_learners_for_those_who_may(a_st
     assert "State Board Rule 9.2(b)" in lines
     assert "who counts, full_year_since: 10-01" in lines
     found = members_behind(school, "achievement", at=AT, through="test", **asked)
-    assert [(m.state_id, m.level) for m in found] == [
+    assert [(m.state_id, m.level) for m in found.named] == [
         ("L0", "beginning"), ("L1", "developing"), ("L2", "proficient"),
     ]  # fmt: skip
     looked = apps.get_model("people.Look").objects.filter(through="test")
@@ -200,7 +200,7 @@ def test_a_number_leads_to_its_policy_and_to_its_learners_for_those_who_may(a_st
     only = members_behind(
         school, "achievement", group="english:former", at=AT, through="t", **asked
     )
-    assert [m.state_id for m in only] == ["L0"]
+    assert ([m.state_id for m in only.named], only.others) == (["L0"], 0)
     stranger = {"by": Actor(uuid7(), "somebody"), "purpose": Purpose.IMPROVE}
     with pytest.raises(NotAllowed):
         members_behind(school, "achievement", at=AT, through="test", **stranger)

@@ -102,16 +102,23 @@ def learners(request: HttpRequest, organization: UUID) -> HttpResponse:
         request, organization, data=DataClass.EVIDENCE, through="page of learners behind a number"
     )
     cell = _cell(request.GET)
+    if any(each.partition(".")[0] == "growth" for each in cell.questions):
+        raise UnknownName(
+            "Growth is counted beside every learner of the state, whom this page does not read.",
+            mend="Whoever keeps the installation names them: cairn accountability explain --members",
+        )
     members = members_of(
         organization, cell, by=opened.by, purpose=opened.purpose, at=opened.at,
         through="page of learners behind a number",
     )  # fmt: skip
+    called = {key: _question(cell, key) for key in {each.question for each in members.named}}
     context = {
         "place": find(organization),
         "group": words.group_name(cell.group),
         "year": str(SchoolYear(cell.year + 1)),
-        "members": [(each, _question(cell, each.question), _level(each.level)) for each in members],
-        "count": len({each.state_id or each.name for each in members}),
+        "members": [(each, called[each.question], _level(each.level)) for each in members.named],
+        "count": len({each.record for each in members.named}) + members.others,
+        "others": members.others,
     }
     return render(request, "journeys/leading/behind_learners.html", context)
 

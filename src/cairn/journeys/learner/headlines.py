@@ -63,14 +63,14 @@ def _risen(found: LearningMap, about: About, *, own: bool) -> Markup:
         return _marked(first_words(found))
     if own:
         text = ngettext(
-            "This school year you moved up in %(n)s of them.",
-            "This school year you moved up in %(n)s of them.",
+            "This school year you moved up in %(n)s competency.",
+            "This school year you moved up in %(n)s competencies.",
             found.risen,
         )
     else:
         text = ngettext(
-            "This school year %(name)s moved up in %(n)s of them.",
-            "This school year %(name)s moved up in %(n)s of them.",
+            "This school year %(name)s moved up in %(n)s competency.",
+            "This school year %(name)s moved up in %(n)s competencies.",
             found.risen,
         )
     return _marked(text, n=found.risen, name=about.called)

@@ -1,9 +1,9 @@
 """Files of public releases, made once: a release never changes, so whoever asks next is handed what was kept.
 
-They lie in the data folder and in no backup. The name of each says which releases stand, the language, the address and
-the program that made it, so nothing is handed out of another release, and a newer program makes its own. Of files that
-nobody asked for yet, a process makes two at a time for people without an account; whoever comes third is asked to
-come again, so that those who signed in find a thread free.
+They lie in the data folder and in no backup. The name of each says which releases stand, the language, the address, and
+the program and rules that made it, so nothing is handed out of another release, and a newer program or rule makes its
+own. Of files that nobody asked for yet, a process makes two at a time for people without an account; whoever comes
+third is asked to come again, so that those who signed in find a thread free.
 """
 
 import hashlib
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 import cairn.kernel
 from cairn.accountability.selectors.releases import public_releases
+from cairn.intake.rulebook import book
 
 CACHE = "published"
 AT_ONCE = 2
@@ -61,7 +62,7 @@ def kept(make: View) -> View:
 
 def _key(path: str) -> str:
     stand = (str(row.pk) for row in public_releases(timezone.localdate()))
-    said = (_program(), translation.get_language() or "", path, *stand)
+    said = (_program(), book().digest, translation.get_language() or "", path, *stand)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 

@@ -20,7 +20,10 @@ from .conditions import (
     sees_groups,
     through,
 )
-from .grants import ADD, CHANGE, READ, VERBS, WORK, verbs_for
+from .grants import ADD, CHANGE, LOCK, READ, VERBS, WORK, verbs_for
+
+KEYED = LOCK.format(key="id")
+"""`LOCK` for a table whose key is `id`."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,19 @@ WAYS: dict[str, Way] = {
     "accountability.ReleaseStep": shared(ADD),
     "accountability.Objection": shared(ADD),
     "accountability.ObjectionAnswer": shared(ADD),
+    # What a rated year says of places, and what places set themselves to do: of no learner.
+    "accountability.Run": shared(),
+    "accountability.RunPlace": walled(sees_groups("organization_id")),
+    "accountability.RunResult": shared(),
+    "accountability.RunIdentification": shared(),
+    "accountability.PlaceGoal": shared(KEYED),
+    "accountability.PlaceGoalEnd": shared(ADD),
+    "accountability.Cycle": shared(KEYED),
+    "accountability.CycleChange": shared(ADD),
+    "accountability.CycleCheck": shared(ADD),
+    "accountability.CycleFinding": shared(ADD),
+    "accountability.SchoolSupport": shared(KEYED),
+    "accountability.SchoolSupportLine": shared(ADD),
     "people.Incident": walled(OVERSEES, verbs=ADD),
     "people.IncidentStep": walled(OVERSEES, verbs=ADD),
     # A client is nobody before it has shown its secret, of which only the fingerprint is there.
