@@ -4,7 +4,7 @@ Whoever may open the figures of a place reads the first two. Names are for who m
 learner who is named is a look that the family sees.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -88,10 +88,26 @@ def behind(request: HttpRequest, organization: UUID) -> HttpResponse:
     asked = {key: request.GET.get(key, "") for key in ("indicator", "group")}
     found = _behind(opened, asked["indicator"], asked["group"])
     named = find(organization).kind == _SCHOOL and asked["group"] != LOWEST
-    may = named and may_name_at(organization, opened.by, opened.day)
+    may = (
+        named
+        and _is_counted(asked["indicator"])
+        and may_name_at(organization, opened.by, opened.day)
+    )
     to = reverse("journeys:behind-learners", args=[organization]) + "?" + urlencode(asked)
     context = {"page": found, "place": organization, "names": to if may else ""}
     return render(request, "journeys/leading/behind.html", context)
+
+
+def _is_counted(indicator: str) -> bool:
+    try:
+        return nameable(cell_of_indicator(latest_run(), indicator).questions)
+    except UnknownName:
+        return False
+
+
+def nameable(questions: Iterable[str]) -> bool:
+    """Whether a page can say who is behind them: growth takes every learner of the state, whom no reader opens."""
+    return all(each.partition(".")[0] != "growth" for each in questions)
 
 
 @needs(Needs.SIGN_IN)
@@ -102,7 +118,7 @@ def learners(request: HttpRequest, organization: UUID) -> HttpResponse:
         request, organization, data=DataClass.EVIDENCE, through="page of learners behind a number"
     )
     cell = _cell(request.GET)
-    if any(each.partition(".")[0] == "growth" for each in cell.questions):
+    if not nameable(cell.questions):
         raise UnknownName(
             "Growth is counted beside every learner of the state, whom this page does not read.",
             mend="Whoever keeps the installation names them: cairn accountability explain --members",

@@ -39,6 +39,7 @@ from cairn.journeys.asking import asker
 from cairn.journeys.doing import done, error_words, posted
 from cairn.journeys.drawing.card_marks import level_parts
 from cairn.journeys.drawing.marks import shade
+from cairn.journeys.leading.behind import nameable
 from cairn.journeys.opening import may_name_at
 from cairn.journeys.reporting import explaining
 from cairn.journeys.reporting.forms import WordsForm
@@ -218,10 +219,10 @@ def draft_why(request: HttpRequest, key: UUID, place: str) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("question", "group", "grade")}
     found = explaining.explained(released(row, (place,)), place, **asked)
     names = ""
-    if own.kind == "school" and own.organization_id and may_name_at(own.organization_id, by, day):
+    school = own.organization_id if own.kind == "school" else None
+    if school and nameable([asked["question"]]) and may_name_at(school, by, day):
         kept = {name: value for name, value in (asked | {"year": row.year}).items() if value}
-        to = reverse("journeys:behind-learners", args=[own.organization_id])
-        names = f"{to}?{urlencode(kept)}"
+        names = f"{reverse('journeys:behind-learners', args=[school])}?{urlencode(kept)}"
     context = _given(
         request,
         page=found,
