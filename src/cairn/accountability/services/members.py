@@ -4,6 +4,7 @@ Cells are worked out anew by the rules and the day of the run. Each learner who 
 in the log; of those whom the reader may not open today only their number is told.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -80,6 +81,11 @@ def cell_of_indicator(run: Run, indicator: str, group: str = ALL) -> Cell:
             mend=f"Name one of {', '.join(sorted(plan.indicators))}.",
         )
     return Cell(run.year, run.basis, measure.questions, group)
+
+
+def nameable(questions: Iterable[str]) -> bool:
+    """Whether a page can say who is behind them: growth takes every learner of the state, whom no reader opens."""
+    return all(each.partition(".")[0] != "growth" for each in questions)
 
 
 def members_behind(

@@ -4,7 +4,7 @@ Whoever may open the figures of a place reads the first two. Names are for who m
 learner who is named is a look that the family sees.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ from cairn.accountability.rules.plan import Indicator, Plan
 from cairn.accountability.selectors.explaining import WHO_COUNTS
 from cairn.accountability.selectors.runs import latest_run, places_of, results_of
 from cairn.accountability.selectors.tables import DETERMINED
-from cairn.accountability.services.members import Cell, cell_of_indicator, members_of
+from cairn.accountability.services.members import Cell, cell_of_indicator, members_of, nameable
 from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.opening import OpenedGroup, may_name_at, open_organization
@@ -103,11 +103,6 @@ def _is_counted(indicator: str) -> bool:
         return nameable(cell_of_indicator(latest_run(), indicator).questions)
     except UnknownName:
         return False
-
-
-def nameable(questions: Iterable[str]) -> bool:
-    """Whether a page can say who is behind them: growth takes every learner of the state, whom no reader opens."""
-    return all(each.partition(".")[0] != "growth" for each in questions)
 
 
 @needs(Needs.SIGN_IN)

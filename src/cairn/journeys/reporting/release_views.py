@@ -27,6 +27,7 @@ from cairn.accountability.selectors.releases import (
     said_of,
     standing,
 )
+from cairn.accountability.services.members import nameable
 from cairn.accountability.services.releases import (
     answer,
     approve,
@@ -39,7 +40,6 @@ from cairn.journeys.asking import asker
 from cairn.journeys.doing import done, error_words, posted
 from cairn.journeys.drawing.card_marks import level_parts
 from cairn.journeys.drawing.marks import shade
-from cairn.journeys.leading.behind import nameable
 from cairn.journeys.opening import may_name_at
 from cairn.journeys.reporting import explaining
 from cairn.journeys.reporting.forms import WordsForm
