@@ -1,11 +1,13 @@
 """A place's own figures, from which a goal or a cycle chooses one; what pages keep back is kept back here too."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from cairn.accountability.models import Run, RunPlace, RunResult
+from cairn.accountability.rules.asked import ALL
 from cairn.accountability.rules.cycles import Absent, Counted, Measured, Source
 from cairn.accountability.rules.improving import RUN_COVERS, Reading, of_tally
 from cairn.determinations.rules import ALL_DOMAINS
@@ -95,16 +97,41 @@ def _of_run(place: UUID, by: Actor, purpose: Purpose, day: date) -> Iterator[Off
     if run is None or not own:
         return
     minimum = _whole("privacy.minimum_n", day)
-    rows = RunResult.objects.filter(run=run, place=own.place)
-    for row in rows.order_by("indicator", "group", "span"):
+    rows = list(
+        RunResult.objects.filter(run=run, place=own.place).order_by("indicator", "group", "span")
+    )
+    kept = kept_back(rows, minimum)
+    for row in rows:
         named = Measured(Source.RUN, row.indicator, row.group, row.span)
-        if row.n < minimum:
-            yield Offered(named, None, Withheld.SMALL)
+        if why := kept.get(row.pk):
+            yield Offered(named, None, why)
         elif row.value is None or row.low is None or row.high is None:
             yield Offered(named, None, Absent.NOT_COUNTED)
         else:
             found = Reading(run.counted_on, row.value, row.low, row.high, row.n, RUN_COVERS)
             yield Offered(named, found)
+
+
+def kept_back(rows: Iterable[RunResult], minimum: int) -> dict[UUID, Withheld]:
+    """Which results of a run stay unshown, by key: small ones, and beside one what would give it away.
+
+    Groups of one division are held together against everybody of the same place, indicator and grade span.
+    """
+    together: dict[tuple[str, str, str], dict[str, RunResult]] = defaultdict(dict)
+    for row in rows:
+        together[row.place, row.indicator, row.span][row.group] = row
+    found: dict[UUID, Withheld] = {}
+    for among in together.values():
+        everybody = among.pop(ALL, None)
+        whole = everybody.n if everybody else None
+        if everybody and everybody.n < minimum:
+            found |= {row.pk: Withheld.SMALL for row in (everybody, *among.values())}
+            continue
+        for division in {group.partition(":")[0] for group in among}:
+            sizes = {g: row.n for g, row in among.items() if g.partition(":")[0] == division}
+            hidden = withheld(sizes, minimum=minimum, whole=whole)
+            found |= {among[group].pk: why for group, why in hidden.items()}
+    return found
 
 
 def _whole(name: str, day: date) -> int:

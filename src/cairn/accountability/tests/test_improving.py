@@ -233,6 +233,28 @@ def test_nothing_rests_on_a_figure_that_pages_keep_back(town):
     assert (check.reading, check.row.value, check.row.why) == (None, None, "small")
 
 
+def test_figures_of_a_rated_year_are_kept_back_beside_a_small_neighbor(town):
+    run = apps.get_model("accountability.Run").objects.create(
+        year=2025, counted_on=TODAY, basis="current", methods={}, unsaid={}, questions={}, made_at=AT,
+    )  # fmt: skip
+    apps.get_model("accountability.RunPlace").objects.create(
+        run=run, organization=town.cedar, place="C", name="Cedar", spans={}, chances={}, trail=[]
+    )
+    sizes = {"": 80, "disability:yes": 4, "disability:no": 76, "sex:male": 39, "sex:female": 41}
+    for group, n in sizes.items():
+        apps.get_model("accountability.RunResult").objects.create(
+            run=run, place="C", span="non_high", group=group, indicator="math", value=50.0, n=n,
+            low=40.0, high=60.0, counts=[],
+        )  # fmt: skip
+    found = figures_of(
+        town.cedar.pk, by=town.actor("principal"), purpose=Purpose.IMPROVE, day=TODAY
+    )
+    why = {each.measured.group: each.why for each in found if each.measured.source == "run"}
+    assert why == dict.fromkeys(sizes, "") | {
+        "disability:yes": "small", "disability:no": "complementary",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("who", "reads", "writes"),
     [

@@ -23,11 +23,13 @@ from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
 from cairn.accountability.rules.plan import Indicator, Plan
 from cairn.accountability.selectors.explaining import WHO_COUNTS
+from cairn.accountability.selectors.place_figures import kept_back
 from cairn.accountability.selectors.runs import latest_run, places_of, results_of
 from cairn.accountability.selectors.tables import DETERMINED
 from cairn.accountability.services.members import Cell, cell_of_indicator, members_of, nameable
 from cairn.intake.rulebook import book
 from cairn.journeys import policy
+from cairn.journeys.leading.report import kept_back_words
 from cairn.journeys.opening import OpenedGroup, may_name_at, open_organization
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.card_rules import rule_words, value_words
@@ -64,7 +66,8 @@ class Behind:
     """What stands behind one indicator of one place and group.
 
     chain    what it serves, who was asked, what is counted: (words, value, in policy's own language)
-    numbers  its rows, a grade span each; of few learners without their figures
+    numbers  its rows, a grade span each
+    kept     of a row that stays unshown why, by its key
     """
 
     place: str
@@ -74,7 +77,7 @@ class Behind:
     source: str
     chain: tuple[tuple[str, str, bool], ...]
     numbers: tuple[Any, ...]
-    minimum: int
+    kept: Mapping[UUID, str]
     rules: tuple[Rule, ...]
 
 
@@ -174,17 +177,20 @@ def _behind(opened: OpenedGroup, key: str, group: str) -> Behind:
     plan = plan_in_force(book(), run.counted_on)
     places = places_of(run, opened.group, by=opened.by, purpose=opened.purpose, day=opened.day)
     own = places.filter(organization=opened.group).first()
-    rows = results_of(run, [own]).filter(indicator=key, group=group) if own else []
+    among = list(results_of(run, [own]).filter(indicator=key)) if own else []
+    rows = [row for row in among if row.group == group]
     indicator = plan.indicators.get(key)
     if own is None or indicator is None or not rows:
         raise UnknownName(
             "There is no such number in the last run.", mend="Choose one from what the rules make."
         )
-    language = translation.get_language()
+    language, minimum = translation.get_language(), policy.minimum_n(opened.day)
+    said = kept_back_words(minimum)
+    kept = {row: said[why.value] for row, why in kept_back(among, minimum).items()}
     return Behind(
         own.name, str(SchoolYear(run.year + 1)), _said(indicator.names, language),
         words.group_name(group), indicator.rule.source, tuple(_chain(plan, indicator, language)),
-        tuple(rows), policy.minimum_n(opened.day), tuple(_rules(run, indicator, group)),
+        tuple(rows), kept, tuple(_rules(run, indicator, group)),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from cairn.accountability.rules.measured import Measure
 from cairn.accountability.rules.noise import Near
 from cairn.accountability.rules.plan import Plan
 from cairn.accountability.rules.reading import kind_of
+from cairn.accountability.selectors.place_figures import kept_back
 from cairn.accountability.selectors.runs import (
     identifications_of,
     latest_runs,
@@ -28,6 +30,7 @@ from cairn.accountability.selectors.runs import (
     results_of,
 )
 from cairn.accountability.selectors.tables import DETERMINED
+from cairn.disclosure.withholding import Withheld
 from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.files.csv_files import Cell
@@ -61,6 +64,11 @@ class Rated:
         place = self._keys.get(row.place)
         asked = urlencode({"indicator": row.indicator, "group": row.group})
         return f"{reverse('journeys:behind', args=[place])}?{asked}" if place else ""
+
+    @cached_property
+    def kept(self) -> Mapping[UUID, Withheld]:
+        """Which numbers stay unshown, and why."""
+        return kept_back(self.results, self.minimum)
 
     @cached_property
     def _keys(self) -> dict[str, Any]:
@@ -263,8 +271,8 @@ def _indicator_lines(found: Rated, rows: Sequence[Any]) -> Iterator[Line]:
         named: tuple[Cell, ...] = (
             found.name(row.place), found.called(row.indicator), group_name(row.group), row.span,
         )  # fmt: skip
-        if row.n < found.minimum:
-            yield Line((*named, *[None] * 7), "", "small")
+        if why := found.kept.get(row.pk):
+            yield Line((*named, *[None] * 7), "", why.value)
             continue
         figures = (row.value, row.low, row.high, row.points, row.weight, row.why or None)
         yield Line((*named, row.n, *figures), found.behind(row))
