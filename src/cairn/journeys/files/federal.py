@@ -16,7 +16,7 @@ from cairn.accountability.rules.federal import Counting, Reconciled, amounts, re
 from cairn.accountability.selectors.federal import Asked, counting
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.days import SchoolYear
-from cairn.kernel.errors import BadInput
+from cairn.kernel.errors import BadInput, BadPolicy, Mendable, NotYetInForce
 from cairn.kernel.progress import Progress
 from cairn.people.services.looks import look_at_everyone, note_left
 from cairn.standards.edfacts.files import DIRECTORY, Specification, levels_of, specification
@@ -45,7 +45,7 @@ class Outbox:
     """What is in the folder, and by file why it is not there."""
 
     made: Sequence[Made]
-    refused: Mapping[str, BadInput]
+    refused: Mapping[str, Mendable]
 
 
 def write_federal(
@@ -62,7 +62,8 @@ def write_federal(
     """Writes the files of a school year; one that cannot be written is named with what is missing.
 
     ending   the year in which the school year ends
-    Raises NotAllowed, UnknownName, and BadInput where the folder holds files or none could be written.
+    Raises NotAllowed, UnknownName, BadInput where the folder holds files, and the first refusal where none could be
+    written.
     """
     specs = {code: [] if code == DIRECTORY else _specifications(code) for code in codes}
     if folder.exists() and any(folder.iterdir()):
@@ -78,11 +79,11 @@ def write_federal(
     asked = Asked(ending, by, purpose, timezone.localdate(at))
     progress.begin("Writing EDFacts files", len(specs))
     made: list[Made] = []
-    refused: dict[str, BadInput] = {}
+    refused: dict[str, Mendable] = {}
     for code, levels in specs.items():
         try:
             made += _made(counting(code, asked), levels, asked, version)
-        except BadInput as error:
+        except (BadInput, BadPolicy, NotYetInForce) as error:
             refused[code] = error
         progress.advance(1)
     if not made:
@@ -117,7 +118,7 @@ def _specifications(code: str) -> list[Specification]:
     return [specification(code, level) for level in levels_of(code) or ["SCH"]]
 
 
-def _told(made: Sequence[Made], refused: Mapping[str, BadInput], ending: int) -> Iterator[str]:
+def _told(made: Sequence[Made], refused: Mapping[str, Mendable], ending: int) -> Iterator[str]:
     yield f"# EDFacts files of {SchoolYear(ending)}: how they add up\n"
     yield "Counts of small groups: for the agency alone, never to be published.\n"
     for each in made:

@@ -1,15 +1,18 @@
 """Files for the federal government, of a small state whose every learner is known."""
 
+import shutil
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 
 from cairn.accountability.rules.federal import amounts
 from cairn.accountability.selectors.federal import Asked, counting
+from cairn.intake.rulebook import book
 from cairn.journeys.files.federal import write_federal
 from cairn.kernel.access import Actor, Purpose, operator
-from cairn.kernel.errors import BadInput, NotAllowed
+from cairn.kernel.errors import BadInput, NotAllowed, NotYetInForce
 from cairn.kernel.ids import uuid7
 from cairn.kernel.progress import SILENT
 from cairn.standards.edfacts.files import specification
@@ -109,3 +112,25 @@ def test_the_folder_holds_the_files_how_they_add_up_and_the_log_says_who_looked(
     assert "charter status" in told.partition("## C029: not written")[2], (
         "the directory is refused with what is missing"
     )
+
+
+@pytest.fixture
+def a_policy(settings, tmp_path):
+    """A folder of policy that a test may change; `book` reads it anew."""
+    settings.POLICY = tmp_path / "policy"
+    shutil.copytree(Path(__file__).parents[4] / "policy", settings.POLICY)
+    book.cache_clear()
+    yield settings.POLICY
+    book.cache_clear()
+
+
+def test_a_rule_that_is_not_in_force_keeps_back_its_own_file_alone(a_state, a_policy, tmp_path):
+    late = a_policy / "parameters/federal/absent_share.yaml"
+    late.write_text(late.read_text().replace("2018-07-01", "2030-07-01"))
+    box = write_federal(
+        tmp_path / "ed", ["c195", "c052"], 2026, version="v000001", by=a_state,
+        purpose=Purpose.OPERATE, at=datetime(2026, 8, 1, 12, tzinfo=UTC), progress=SILENT,
+    )  # fmt: skip
+    assert (len(box.made), list(box.refused)) == (3, ["c195"])
+    assert isinstance(box.refused["c195"], NotYetInForce)
+    assert "## C195: not written" in (tmp_path / "ed" / "RECONCILED.md").read_text()
