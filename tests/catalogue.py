@@ -21,6 +21,7 @@ LOCALE = SOURCE / "site" / "locale"
 METHODS = [
     ("site/**.py", "python"),
     ("journeys/**.py", "python"),
+    ("accountability/selectors/runs.py", "python"),
     ("accountability/services/improving.py", "python"),
     ("accountability/services/school_supports.py", "python"),
     ("intake/written.py", "python"),

@@ -4,6 +4,7 @@ A school's teachers carry a change out, so they read its goals and cycles. What 
 how budgets would be shared, is read by those who answer for the figures. Nothing here names a learner.
 """
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -38,6 +39,17 @@ def givers(school: UUID, by: Actor, day: date) -> list[tuple[UUID, str]]:
         and (each.relation is Relation.STATE_ANALYST or _covers(each.target, school))
     ]
     return sorted(found, key=lambda each: each[1])
+
+
+def given_to(schools: Collection[UUID], by: Actor, day: date) -> set[UUID]:
+    """Those of some schools to which `by` may promise support; the queries grow with the posts, not the schools."""
+    found: set[UUID] = set()
+    for each in stations(by, day=day):
+        if each.relation is Relation.STATE_ANALYST:
+            return set(schools)
+        if each.relation is Relation.DISTRICT_LEADER and each.target:
+            found |= set(places_below(each.target)).intersection(schools)
+    return found
 
 
 def may_read_cycles(place: UUID, by: Actor, purpose: Purpose, day: date) -> None:

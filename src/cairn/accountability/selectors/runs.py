@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from cairn.accountability.models import Run, RunIdentification, RunPlace, RunResult
 from cairn.accountability.rules.chances import other_answer, other_word
@@ -32,8 +33,10 @@ def latest_run(year: int | None = None) -> Run:
     found = [run for run in latest_runs() if year is None or run.year == year]
     if not found:
         raise UnknownName(
-            "No school year has been rated yet." if year is None else f"{year} has not been rated.",
-            mend="Run: cairn accountability run --year 2025",
+            gettext_noop("No school year has been rated yet.")
+            if year is None
+            else f"{year} has not been rated.",
+            mend=gettext_noop("Run: cairn accountability run --year 2025"),
         )
     return found[-1]
 

@@ -72,12 +72,16 @@ def _sum(values: Iterable[int | None]) -> int | None:
 
 @dataclass(frozen=True)
 class SchoolLine:
-    """A school of a district or state: what it is identified for, what it receives, and what nobody answers yet."""
+    """A school of a district or state: what it is identified for, what it receives, and what nobody answers yet.
+
+    unsaid   nobody can say all that it is identified for: no rated year knows it, or the rules lack a fact of it
+    """
 
     place: UUID
     name: str
     reasons: tuple[Reason, ...]
     supports: tuple[WholeSupport, ...]
+    unsaid: bool
 
     @property
     def unanswered(self) -> tuple[Reason, ...]:
@@ -89,7 +93,7 @@ class SchoolLine:
 def reasons_of(school: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[Reason]:
     """The identifications that stand at a school after the last rated year. Raises NotAllowed."""
     may_read_figures(school, by, purpose, day)
-    return _reasons([school], day).get(school, [])
+    return _reasons(_identified([school], day).get(school, []))
 
 
 def supports_of(school: UUID, *, by: Actor, purpose: Purpose, day: date) -> list[WholeSupport]:
@@ -121,30 +125,48 @@ def schools_supported(
     """
     may_read_figures(within, by, purpose, day)
     schools = schools_under(within)
-    reasons, supports = _reasons(schools, day), _supports(schools, day)
+    rows, supports = _identified(schools, day), _supports(schools, day)
     found = [
-        SchoolLine(key, names[key], tuple(reasons.get(key, ())), tuple(supports.get(key, ())))
+        SchoolLine(
+            key, names[key], tuple(_reasons(rows.get(key, []))), tuple(supports.get(key, ())),
+            key not in rows or any(_is_open(row) for row in rows[key]),
+        )
         for key in schools if key in names
     ]  # fmt: skip
     return sorted(found, key=lambda each: (each.name.casefold(), str(each.place)))
 
 
-def _reasons(schools: Collection[UUID], day: date) -> dict[UUID, list[Reason]]:
+def _identified(schools: Collection[UUID], day: date) -> dict[UUID, list[RunIdentification]]:
+    """What the last rated year says of each school that it knows, for support alone."""
     run = Run.objects.filter(counted_on__lte=day).order_by("year", "made_at", "pk").last()
     if run is None:
         return {}
-    places = dict(
-        RunPlace.objects.filter(run=run, organization__in=schools).values_list(
+    places = {
+        place: school
+        for place, school in RunPlace.objects.filter(run=run, organization__in=schools).values_list(
             "place", "organization_id"
         )
-    )
-    found: dict[UUID, list[Reason]] = {}
+        if school is not None
+    }
+    found: dict[UUID, list[RunIdentification]] = {school: [] for school in places.values()}
     rows = RunIdentification.objects.filter(run=run, place__in=places, recognition=False)
-    for row in rows.exclude(since=None).exclude(step="ends").order_by("category", "group"):
-        if row.since is not None:
-            reason = Reason(row.category, row.group, row.since)
-            found.setdefault(places[row.place], []).append(reason)
+    for row in rows.order_by("category", "group"):
+        found[places[row.place]].append(row)
     return found
+
+
+def _reasons(rows: Iterable[RunIdentification]) -> list[Reason]:
+    """Those that stand."""
+    return [
+        Reason(row.category, row.group, row.since)
+        for row in rows
+        if row.since is not None and row.step != "ends"
+    ]
+
+
+def _is_open(row: RunIdentification) -> bool:
+    """Whether the rules could not say if it holds, and none stands from before."""
+    return row.met is None and row.since is None
 
 
 def _supports(schools: Collection[UUID], day: date) -> dict[UUID, list[WholeSupport]]:

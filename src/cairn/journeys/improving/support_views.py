@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cairn.accountability.rules.cycles import Stage
 from cairn.accountability.rules.targeting import Given
 from cairn.accountability.selectors.improving import cycles_of
-from cairn.accountability.selectors.leading import givers
+from cairn.accountability.selectors.leading import given_to, givers
 from cairn.accountability.selectors.school_supports import (
     Reason,
     find_support,
@@ -24,7 +24,7 @@ from cairn.accountability.selectors.school_supports import (
 )
 from cairn.accountability.selectors.targeting import Simulated, rules_in_force, simulate
 from cairn.accountability.services.school_supports import NewSupport, log_given, promise_support
-from cairn.journeys.doing import done, posted
+from cairn.journeys.doing import done, error_words, posted
 from cairn.journeys.improving import words
 from cairn.journeys.improving.forms import BudgetForm, Choices, GivenForm, SupportForm
 from cairn.journeys.improving.opened import shared
@@ -53,8 +53,9 @@ def supports(request: HttpRequest, organization: UUID) -> HttpResponse:
     context = {
         "lines": lines,
         "waiting": [each for each in lines if each.unanswered],
+        "unsaid": sum(each.unsaid for each in lines),
         "served": [each for each in lines if each.supports],
-        "may_give": {each.place for each in lines if givers(each.place, opened.by, opened.day)},
+        "may_give": given_to([each.place for each in lines], opened.by, opened.day),
     }
     return render(request, "journeys/improving/supports.html", context | shared(request, opened))
 
@@ -155,7 +156,7 @@ def targeting(request: HttpRequest, organization: UUID) -> HttpResponse:
     names = {key: r.names.get(language) or r.names.get("en") or key for key, r in rules.items()}
     asked = request.GET if "budget" in request.GET else None
     form = BudgetForm(asked, rules=list(names.items()), initial=_first_two(list(names)))
-    found, wrong = None, None
+    found, wrong = None, ""
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -163,7 +164,7 @@ def targeting(request: HttpRequest, organization: UUID) -> HttpResponse:
                 organization, data["budget"], [data["one"], data["other"]], **_asking(opened)
             )
         except Mendable as error:
-            wrong = error
+            wrong = error_words(error)
     context = {
         "form": form, "found": found, "wrong": wrong, "names": names, "rules": rules,
         "sides": _sides(found, form) if found else [],

@@ -162,6 +162,59 @@ def test_a_school_that_is_identified_waits_until_somebody_promises_support(place
     assert visitor("cedar-ridge").post(at("school-support", key), {"words": "x"}).status_code == 404
 
 
+def test_a_correction_that_is_refused_stays_a_correction(places):
+    leader, key = visitor("cedar-ridge"), an_open_cycle()
+    checks = model("accountability.CycleCheck").objects.filter(cycle=key)
+    line = checks.exclude(pk__in=checks.exclude(corrects=None).values("corrects")).latest("at").pk
+    url = at("cycle-check", key)
+    named = f'name="corrects" value="{line}"'
+    assert text(leader.get(at("cycle", key))).count(named) == 1
+    refused = text(leader.post(url, {"words": " ", "corrects": line}), 422)
+    assert refused.count(named) == 2, "the form that is shown again names the line too"
+    before = text(leader.post(url, {"words": " "}), 422)
+    assert before.count(named) == 1
+
+
+def test_a_support_that_was_ended_by_mistake_goes_on_again(places):
+    district = visitor("alder")
+    support = model("accountability.SchoolSupport").objects.get()
+    url = at("school-support", support.pk)
+    district.post(url, {"words": "Over", "ended": "on"})
+    assert 'name="ended" checked' in text(district.get(url))
+    line = support.lines.get(words="Over").pk
+    refused = text(district.post(url, {"words": " ", "corrects": line}), 422)
+    assert refused.count(f'name="corrects" value="{line}"') == 2
+    district.post(url, {"words": "Not over", "corrects": line})
+    assert 'name="ended" checked' not in text(district.get(url))
+
+
+def test_where_nobody_can_say_who_needs_support_the_page_says_that(places):
+    run = model("accountability.Run").objects.order_by("made_at").last()
+    place = model("accountability.RunPlace").objects.get(run=run, organization=places["cedar"])
+    model("accountability.RunIdentification").objects.create(
+        run=run, place=place.place, group="disability:yes", category="tsi", recognition=False,
+        met=None, since=None, step="not known", grounds=[],
+    )  # fmt: skip
+    said = text(visitor("alder").get(at("school-supports", places["alder"])))
+    assert "Of 1 school nobody can say yet whether the rules identify it" in said
+    assert "No school that the rules identified stands without support." not in said
+
+
+def test_the_supports_page_does_not_grow_with_the_schools(places):
+    url = at("school-supports", places["alder"])
+    for who in ("alder", "state"):
+        client = visitor(who)
+        before = queries(client, url)
+        for _ in range(3):
+            model("people.Organization").objects.create(
+                kind="school", name=f"New {uuid7()}", parent_id=places["alder"],
+                district_id=places["alder"],
+            )  # fmt: skip
+        assert queries(client, url) == before
+    assert "Of 6 schools nobody can say" in text(visitor("alder").get(url)), "no run knows them"
+    assert at("new-school-support", places["cedar"]) in text(visitor("alder").get(url))
+
+
 def test_a_budget_under_two_rules_adds_up_and_small_schools_are_said(places):
     url = at("targeting", places["state"]) + "?budget=500&one=by_need&other=by_learners"
     page = text(visitor("state").get(url))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.asked import ALL, Published, Question
 from cairn.accountability.rules.cards import Card, Says, Sentence, Tile
+from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.making_cards import (
     ACHIEVEMENT,
     ASSESSMENT,
@@ -176,6 +177,7 @@ def _groups() -> Mapping[str, str]:
         "military:no": _("Students from other families"),
         "section_504:yes": _("Students with a Section 504 plan"),
         "section_504:no": _("Students without a Section 504 plan"),
+        LOWEST: _("Students with the most to gain, by last year’s score"),
     }
 
 
