@@ -164,9 +164,15 @@ def test_who_answers_for_no_release_can_say_nothing_of_one_and_finds_no_draft_of
         leads = re.findall(rb'href="([^"]+/why[?][^"]+)"', client.get(draft).content)
         assert bool(leads) is (who != "neighbour"), "a figure of a draft leads to its rules as well"
         if leads:
-            why = client.get(html.unescape(leads[0].decode())).content.decode()
-            assert draft in why
-            assert "/behind/learners?" in why, "and on to its learners, for who leads the school"
+            whys = {
+                lead: client.get(html.unescape(lead)).content.decode()
+                for lead in (each.decode() for each in leads)
+            }
+            assert all(draft in why for why in whys.values())
+            named = {lead for lead, why in whys.items() if "/behind/learners?" in why}
+            assert named == {lead for lead in whys if "question=growth" not in lead}, (
+                "and on to its learners, for who leads the school; growth takes the whole state"
+            )
         assert client.get(f"{draft}/why?question=attendance").status_code == (
             404 if who == "neighbour" else 200
         )
