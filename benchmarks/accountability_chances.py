@@ -17,7 +17,8 @@ import numpy as np
 
 from cairn.accountability.rules.asked import ALL
 from cairn.accountability.rules.in_force import plan_in_force
-from cairn.accountability.rules.noise import again, around, change_words, flips, interval
+from cairn.accountability.rules.near import flips
+from cairn.accountability.rules.noise import again, around, change_words, interval
 from cairn.accountability.rules.plan import Plan
 from cairn.accountability.rules.rated import State
 from cairn.accountability.rules.rating import rate

@@ -48,8 +48,7 @@ def run(
 
 def told(made: Any) -> None:
     """What a run came to, in a table and a few lines."""
-    from cairn.accountability.rules.chances import in_hundred
-    from cairn.accountability.rules.noise import flips
+    from cairn.accountability.rules.near import flips, in_hundred
 
     places = made.state.places.values()
     words = sorted({each.rating or "no word" for each in places})
@@ -80,7 +79,7 @@ def near(
 ) -> None:
     """List the answers of a run that chance might have decided, the least sure first."""
     session.ready()
-    from cairn.accountability.rules.chances import in_hundred
+    from cairn.accountability.rules.near import in_hundred
     from cairn.accountability.selectors.runs import near_by_chance
     from cairn.people.selectors.organizations import find_organization
 

@@ -8,7 +8,6 @@ Specified in docs/methods/chances.md.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import floor
 
 import numpy as np
 from scipy.special import stdtrit
@@ -17,7 +16,7 @@ from cairn.measure.shares import wilson
 
 from .given import reported
 from .measured import Measure
-from .noise import again, around, change_words, interval
+from .noise import Z95, again, around, change_words, interval
 from .plan import Indicator, Plan
 from .rated import State
 from .rating import rate
@@ -29,7 +28,6 @@ DRAWS, SEED = 300, 1
 """Of this version of the method; other numbers are another version."""
 KEPT = 0.05
 """What is not identified is kept all the same where it would be in so many of other years like this one."""
-_Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -118,31 +116,10 @@ def likely(indicator: Indicator, result: Result) -> tuple[float, float] | None:
         and indicator.score != "index"
         and result.se is not None
     ):
-        found = wilson(min(max(value / 100, 0.0), 1.0), result.n, z=_Z95)
+        found = wilson(min(max(value / 100, 0.0), 1.0), result.n, z=Z95)
         return None if found is None else (100 * found.low, 100 * found.high)
     if result.se is None or result.n <= 1:
         return None
     reach = float(stdtrit(result.n - 1, 0.975)) * result.se
     least, most = indicator.within or (-np.inf, np.inf)
     return max(least, value - reach), min(most, value + reach)
-
-
-def other_word(word: str, chances: Mapping[str, float | None]) -> float | None:
-    """How often the word would come out otherwise, 0..1; None where there is none, or nothing was drawn."""
-    return 1 - (chances.get(word) or 0.0) if word and chances else None
-
-
-def other_answer(met: bool | None, chance: float | None) -> float | None:
-    """How often “identified” or “not identified” would come out otherwise, from the chance that the grounds hold."""
-    if met is None or chance is None:
-        return None
-    return 1 - chance if met else chance
-
-
-def in_hundred(share: float) -> int:
-    """A chance as people say it: so many of 100, halves up.
-
-    >>> in_hundred(0.224), in_hundred(0.225), in_hundred(0.0)
-    (22, 23, 0)
-    """
-    return floor(100 * share + 0.5 + 1e-9)

@@ -9,7 +9,6 @@ lie further apart than true ones. Results that share learners err together where
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import sqrt
 from types import MappingProxyType
 
@@ -19,10 +18,9 @@ from scipy.special import stdtrit
 from .figures import Draws, Figure
 from .given import reported
 from .plan import Plan
-from .rated import State
 from .results import Key, Result
 
-_CLEAR_OF = 1.959963984540054
+Z95 = 1.959963984540054
 """Standard errors on each side of a figure that hold the truth in 95 of 100, where the error is known."""
 NO_UNITS: Mapping[Key, Draws] = MappingProxyType({})
 FEWEST = 5
@@ -56,7 +54,7 @@ def stretch(n: int) -> float:
     """
     if n < 2:
         return 1.0
-    return float(stdtrit(n - 1, 0.975)) / _CLEAR_OF * sqrt(n / (n - 1))
+    return float(stdtrit(n - 1, 0.975)) / Z95 * sqrt(n / (n - 1))
 
 
 def _unit(
@@ -136,54 +134,6 @@ def _kept(plan: Plan, result: Result, value: float, drawn: Draws) -> Draws:
     return np.concatenate([[value], drawn])
 
 
-@dataclass(frozen=True)
-class Near:
-    """Something that chance might have decided otherwise.
-
-    what      "rating" or the category
-    reported  the rating; "identified" or "not identified"
-    chance    that it is as reported
-    """
-
-    place: str
-    group: str
-    what: str
-    reported: str
-    chance: float
-
-
-def near_the_line(state: State, clear: float) -> tuple[Near, ...]:
-    """Ratings and identifications whose reported answer has a chance below `clear`, the least sure first."""
-    found = []
-    for rated in state.places.values():
-        if rated.rating is not None and rated.chances:
-            chance = rated.chances.get(rated.rating, 0.0)
-            found.append(Near(rated.place, "", "rating", rated.rating, chance))
-        for each in rated.identifications:
-            if each.chance is not None and each.met is not None:
-                chance = each.chance if each.met else 1 - each.chance
-                word = word_of(each.met)
-                found.append(Near(rated.place, each.group, each.category, word, chance))
-    near = [each for each in found if each.chance < clear]
-    return tuple(sorted(near, key=lambda e: (e.chance, e.place, e.group, e.what)))
-
-
-def word_of(met: bool | None) -> str:
-    """What is reported of an identification."""
-    return "identified" if met else "not identified"
-
-
-def flips(state: State) -> dict[str, float]:
-    """Of a state rated with draws of `again`: how often each answer would come out otherwise by noise alone.
-
-    By category (and "rating"): the mean over all places and groups to which the question is put.
-    """
-    sums: dict[str, list[float]] = defaultdict(list)
-    for each in near_the_line(state, 2.0):
-        sums[each.what].append(1 - each.chance)
-    return {what: float(np.mean(shares)) for what, shares in sorted(sums.items())}
-
-
 def interval(figure: Figure, share: float = 0.95) -> tuple[float, float] | None:
     """Where the middle `share` of the draws lies; None without draws."""
     drawn = figure.draws[1:]
@@ -193,27 +143,6 @@ def interval(figure: Figure, share: float = 0.95) -> tuple[float, float] | None:
     tail = 50 * (1 - share)
     low, high = np.percentile(drawn, [tail, 100 - tail], method="weibull")
     return float(low), float(high)
-
-
-def change_word(now: Figure, before: Figure, *, clear: float, margin: float | None) -> str:
-    """ "more", "less", "about" (as policy's margin says) or "too close to call"; "" where a figure has no draws.
-
-    A word needs a chance of at least `clear`. Of one place alone the draws take any change to be as likely as none, and
-    say too much where most changes are small; of all places together ask `change_words`.
-    """
-    one, two = now.draws[1:], before.draws[1:]
-    if not one.size or one.size != two.size or now.missing or before.missing:
-        return ""
-    change = one - two
-    if np.mean(change > 0) >= clear and not _about(change, margin, clear):
-        return "more"
-    if np.mean(change < 0) >= clear and not _about(change, margin, clear):
-        return "less"
-    return "about" if _about(change, margin, clear) else "too close to call"
-
-
-def _about(change: Draws, margin: float | None, clear: float) -> bool:
-    return margin is not None and bool(np.mean(np.abs(change) <= margin) >= clear)
 
 
 def change_words(

@@ -5,10 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from cairn.accountability.models import Run, RunPlace, RunResult
-from cairn.accountability.rules.chances import in_hundred, other_word
 from cairn.accountability.rules.figures import say
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
+from cairn.accountability.rules.near import in_hundred, other_word
 from cairn.accountability.rules.plan import Indicator, Plan
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose

@@ -11,8 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from cairn.accountability.models import Run, RunIdentification, RunPlace, RunResult
-from cairn.accountability.rules.chances import other_answer, other_word
-from cairn.accountability.rules.noise import Near, word_of
+from cairn.accountability.rules.near import Near, near_a_line, of_answer, of_word
 from cairn.accountability.rules.results import Result, Standing
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose
@@ -95,25 +94,18 @@ def identifications_of(run: Run, places: Sequence[RunPlace]) -> QuerySet[RunIden
     )
 
 
-def near_a_line(
-    places: Sequence[RunPlace], identified: Sequence[RunIdentification], clear: float
-) -> list[Near]:
-    """Words and identifications, as they were kept, whose chance is below `clear`; the least sure first.
+def kept_answers(places: Sequence[RunPlace], identified: Sequence[RunIdentification]) -> list[Near]:
+    """Words and identifications as they were kept, each with its chance.
 
     places, identified   of one run, which the caller has been allowed to read
     """
-    found = [
-        Near(row.place, "", "rating", row.rating, 1 - other)
-        for row in places
-        if (other := other_word(row.rating, row.chances)) is not None
-    ]
+    found = [of_word(row.place, row.rating, row.chances) for row in places]
     found += [
-        Near(row.place, row.group, row.category, word_of(row.met), 1 - other)
+        of_answer(row.place, row.group, row.category, row.met, row.chance)
         for row in identified
-        if not row.recognition and (other := other_answer(row.met, row.chance)) is not None
+        if not row.recognition
     ]
-    near = [each for each in found if each.chance < clear]
-    return sorted(near, key=lambda e: (e.chance, e.place, e.group, e.what))
+    return [each for each in found if each is not None]
 
 
 def near_by_chance(
@@ -135,5 +127,5 @@ def near_by_chance(
     if clear is None:
         clear = float(book().ask_state("accountability.clear", run.counted_on).value)  # type: ignore[arg-type]
     names = {each.place: each.name for each in places}
-    found = near_a_line(places, list(identifications_of(run, places)), clear)
+    found = near_a_line(kept_answers(places, list(identifications_of(run, places))), clear)
     return run, [(names[each.place], each) for each in found]

@@ -31,6 +31,8 @@ from cairn.intake.written import said
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadInput
 
+from .lines import hold, must_stand, signed
+
 LONGEST = timedelta(days=3 * 366)
 _MOST_AIM = {Source.COUNTS: 100, Source.RUN: 200}
 """Counts are in per cent; an indicator of a run may be an index."""
@@ -87,7 +89,7 @@ def set_goal(place: UUID, given: NewGoal, *, by: Actor, at: datetime) -> PlaceGo
         by_when=given.by_when,
         **asdict(given.measured),
         **asdict(reading),
-        **_by(by, at),
+        **signed(by, at),
     )
 
 
@@ -95,7 +97,7 @@ def set_goal(place: UUID, given: NewGoal, *, by: Actor, at: datetime) -> PlaceGo
 def end_goal(key: UUID, words: str, *, by: Actor, at: datetime) -> PlaceGoalEnd:
     """Ends a goal with what was learned; its figure is read once more. Raises NotAllowed, BadInput."""
     day = timezone.localdate(at)
-    _hold(PlaceGoal, key)
+    hold(PlaceGoal, key)
     found = find_goal(key, by=by, purpose=_READING, day=day)
     place = found.row.organization_id
     must_improve(place, by, day)
@@ -103,7 +105,7 @@ def end_goal(key: UUID, words: str, *, by: Actor, at: datetime) -> PlaceGoalEnd:
         raise BadInput(gettext_noop("This goal has ended."), mend=gettext_noop("Set another."))
     kept = _again(found.measured, place, found.first.as_of, by, day)
     words = said(words, gettext_noop("Nothing says what was learned."))
-    return PlaceGoalEnd.objects.create(goal=found.row, words=words, **kept, **_by(by, at))
+    return PlaceGoalEnd.objects.create(goal=found.row, words=words, **kept, **signed(by, at))
 
 
 @transaction.atomic
@@ -132,7 +134,7 @@ def open_cycle(place: UUID, given: NewCycle, *, by: Actor, at: datetime) -> Cycl
         follows_id=given.follows,
         **asdict(given.measured),
         **asdict(reading),
-        **_by(by, at),
+        **signed(by, at),
     )
     _tried(row, given.tried, by, at)
     return row
@@ -156,7 +158,7 @@ def add_change(
 ) -> CycleChange:
     """Adds to what is tried, or puts an earlier line right. Raises NotAllowed, BadInput."""
     found = _open(key, by, at)
-    _stands(corrects, [each.pk for each in found.changes])
+    must_stand(corrects, [each.pk for each in found.changes])
     return _tried(found.row, tried, by, at, corrects)
 
 
@@ -172,7 +174,7 @@ def check_in(
     found, day = _open(key, by, at), timezone.localdate(at)
     words = said(words, gettext_noop("Nothing says what was seen."))
     earlier = {each.row.pk: each.row for each in found.checks}
-    _stands(corrects, earlier)
+    must_stand(corrects, earlier)
     if corrects is not None:
         old = earlier[corrects]
         kept = {name: getattr(old, name) for name in ("day", "why", *Reading.__dataclass_fields__)}
@@ -180,7 +182,7 @@ def check_in(
         place = found.row.organization_id
         kept = {"day": day} | _again(found.measured, place, found.last_read, by, day)
     return CycleCheck.objects.create(
-        cycle=found.row, words=words, corrects_id=corrects, **kept, **_by(by, at)
+        cycle=found.row, words=words, corrects_id=corrects, **kept, **signed(by, at)
     )
 
 
@@ -199,7 +201,7 @@ def conclude(
     Raises NotAllowed, BadInput.
     """
     day = timezone.localdate(at)
-    _hold(Cycle, key)
+    hold(Cycle, key)
     found = find_cycle(key, by=by, purpose=_READING, day=day)
     must_improve(found.row.organization_id, by, day)
     words = said(words, gettext_noop("Nothing says what was learned."))
@@ -217,15 +219,15 @@ def conclude(
             gettext_noop("The figure has not been counted anew since it was last read."),
             mend=gettext_noop("Check in once it is; a cycle may only be dropped before."),
         )
-    _stands(corrects, [found.finding.pk] if found.finding else [])
+    must_stand(corrects, [found.finding.pk] if found.finding else [])
     return CycleFinding.objects.create(
-        cycle=found.row, finding=finding, words=words, corrects_id=corrects, **_by(by, at)
+        cycle=found.row, finding=finding, words=words, corrects_id=corrects, **signed(by, at)
     )
 
 
 def _open(key: UUID, by: Actor, at: datetime) -> WholeCycle:
     day = timezone.localdate(at)
-    _hold(Cycle, key)
+    hold(Cycle, key)
     found = find_cycle(key, by=by, purpose=_READING, day=day)
     must_improve(found.row.organization_id, by, day)
     if found.finding is not None:
@@ -233,11 +235,6 @@ def _open(key: UUID, by: Actor, at: datetime) -> WholeCycle:
             gettext_noop("This cycle is closed."), mend=gettext_noop("Open one that follows it.")
         )
     return found
-
-
-def _hold(table: type[Cycle | PlaceGoal], key: UUID) -> None:
-    """Two who write at once come one after the other, so that the second is told what now stands."""
-    list(table.objects.select_for_update().filter(pk=key).values_list("pk"))
 
 
 def _tried(
@@ -254,7 +251,7 @@ def _tried(
         first_day=tried.first_day,
         last_day=tried.last_day,
         corrects_id=corrects,
-        **_by(by, at),
+        **signed(by, at),
     )
 
 
@@ -295,16 +292,3 @@ def _ahead(day: date, today: date) -> None:
             gettext_noop("A day lies in the past, or more than three years ahead."),
             mend=gettext_noop("Choose a day that comes."),
         )
-
-
-def _stands(corrects: UUID | None, standing: Any) -> None:
-    """What is corrected is a line that stands."""
-    if corrects is not None and corrects not in standing:
-        raise BadInput(
-            gettext_noop("That line is not there, or was corrected before."),
-            mend=gettext_noop("Correct the line that stands."),
-        )
-
-
-def _by(by: Actor, at: datetime) -> dict[str, Any]:
-    return {"by_id": by.person, "by_name": by.name, "at": at}

@@ -39,6 +39,8 @@ from cairn.disclosure.tables.certifying import examine, fingerprint
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import BadInput, NotAllowed
 
+from .lines import signed
+
 _AT_ONCE = 500
 CHECKED = ("rows", "groups", "rows_not_shown", "rows_coarsened", "information_kept")
 """What those who approve a release are told of its certificate."""
@@ -180,9 +182,7 @@ def _say(key: UUID, step: Step, words: str, by: Actor, at: datetime) -> ReleaseS
             f"Of the release of {row.year} that cannot be said: {why}.",
             mend="Its page says what comes next.",
         )
-    return ReleaseStep.objects.create(
-        release=row, said=step, words=words, by_id=by.person, by_name=by.name, at=at
-    )
+    return ReleaseStep.objects.create(release=row, said=step, words=words, **signed(by, at))
 
 
 def faults(row: Release) -> list[str]:
@@ -223,9 +223,7 @@ def object_to(key: UUID, place: str, *, words: str, by: Actor, at: datetime) -> 
         )
     if not words.strip():
         raise BadInput("The objection says nothing.", mend="Say what is wrong.")
-    return Objection.objects.create(
-        place=own, words=words.strip(), by_id=by.person, by_name=by.name, at=at
-    )
+    return Objection.objects.create(place=own, words=words.strip(), **signed(by, at))
 
 
 @transaction.atomic
@@ -241,6 +239,4 @@ def answer(release: UUID, key: UUID, *, words: str, by: Actor, at: datetime) -> 
         raise BadInput("This objection is answered, or not there.", mend="Open the release again.")
     if not words.strip():
         raise BadInput("The answer says nothing.", mend="Say what you changed, or why not.")
-    return ObjectionAnswer.objects.create(
-        objection=found, words=words.strip(), by_id=by.person, by_name=by.name, at=at
-    )
+    return ObjectionAnswer.objects.create(objection=found, words=words.strip(), **signed(by, at))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +20,7 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadInput, NotAllowed
 
 from .improving import LONGEST
+from .lines import hold, must_stand, signed
 
 MOST = 100_000_000
 
@@ -67,7 +67,7 @@ def promise_support(school: UUID, given: NewSupport, *, by: Actor, at: datetime)
         group=reason.group if reason else "",
         since=reason.since if reason else None,
         cycle_id=given.cycle,
-        **_by(by, at),
+        **signed(by, at),
     )
 
 
@@ -102,8 +102,7 @@ def log_given(
 ) -> SchoolSupportLine:
     """What was given, or that it ends now; a correction keeps the day of its line. Raises NotAllowed, BadInput."""
     day = timezone.localdate(at)
-    # Two who write at once come one after the other, so that the second is told what now stands.
-    list(SchoolSupport.objects.select_for_update().filter(pk=key).values_list("pk"))
+    hold(SchoolSupport, key)
     found = find_support(key, by=by, purpose=Purpose.IMPROVE, day=day)
     if found.row.giver_id not in {one for one, _n in givers(found.row.organization_id, by, day)}:
         raise NotAllowed(
@@ -113,11 +112,7 @@ def log_given(
     if found.ended_early and corrects is None:
         raise BadInput(gettext_noop("This support has ended."), mend=gettext_noop("Open another."))
     standing = {each.pk: each.day for each in found.lines}
-    if corrects is not None and corrects not in standing:
-        raise BadInput(
-            gettext_noop("That line is not there, or was corrected before."),
-            mend=gettext_noop("Correct the line that stands."),
-        )
+    must_stand(corrects, standing)
     return SchoolSupportLine.objects.create(
         support=found.row,
         day=day if corrects is None else standing[corrects],
@@ -126,7 +121,7 @@ def log_given(
         money=_amount(money),
         ended=ended,
         corrects_id=corrects,
-        **_by(by, at),
+        **signed(by, at),
     )
 
 
@@ -137,7 +132,3 @@ def _amount(value: int | None) -> int | None:
             mend=gettext_noop("Give a whole number of zero or more, or leave it out."),
         )
     return value
-
-
-def _by(by: Actor, at: datetime) -> dict[str, Any]:
-    return {"by_id": by.person, "by_name": by.name, "at": at}

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from cairn.accountability.rules.asked import ALL, Question
-from cairn.accountability.rules.chances import in_hundred, likely, other_answer, other_word
+from cairn.accountability.rules.chances import likely
 from cairn.accountability.rules.counting import NO_LEVEL, Division, People
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Spans
+from cairn.accountability.rules.near import in_hundred, other_answer, other_word
 from cairn.accountability.rules.noise import around
 from cairn.accountability.rules.results import Result
 from cairn.accountability.rules.together import Answered, together

@@ -14,14 +14,12 @@ from cairn.accountability.rules.asked import ALL
 from cairn.accountability.rules.comparing import compare
 from cairn.accountability.rules.files import read_rows
 from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.near import answers, flips, near_a_line
 from cairn.accountability.rules.noise import (
     again,
     around,
-    change_word,
     change_words,
-    flips,
     interval,
-    near_the_line,
 )
 from cairn.accountability.rules.rating import rate
 from cairn.accountability.rules.results import Result, School
@@ -135,7 +133,7 @@ def test_one_engine_gives_the_same_with_noise_and_without():
 def test_who_is_near_the_line_is_listed_and_who_is_far_is_not():
     made = results([(53.1, 53.1), (80, 80)], se=2.0)
     drawn = around(PLAN, made, draws=400, random=np.random.default_rng(2))
-    near = near_the_line(rate(PLAN, made, (), 2024, draws=drawn), 0.9)
+    near = near_a_line(answers(rate(PLAN, made, (), 2024, draws=drawn)), 0.9)
     assert [(e.place, e.what) for e in near] == [("s0", "rating")]
     assert near[0].chance == pytest.approx(0.5, abs=0.1)
     low, high = interval(rate(PLAN, made, (), 2024, draws=drawn).places["s0"].total.total)
@@ -218,7 +216,7 @@ def test_more_and_less_are_said_only_where_it_is_clear(by, word):
         for v in (50 + by, 50)
     ]
     now, before = (s.places["s0"].total.total for s in years)
-    assert change_word(now, before, clear=0.9, margin=2.0) == word
+    assert change_words({"s0": (now, before)}, clear=0.9, margin=2.0) == {"s0": word}
 
 
 def test_faulty_rows_are_put_aside_with_line_and_mend_and_the_rest_is_used(tmp_path):

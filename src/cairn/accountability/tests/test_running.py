@@ -15,12 +15,12 @@ from cairn.accountability.rules.asked import Counted, Question, Where
 from cairn.accountability.rules.counting import Summed
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure, Spans, results
-from cairn.accountability.rules.noise import near_the_line
+from cairn.accountability.rules.near import answers, near_a_line
 from cairn.accountability.selectors.explaining import explained
 from cairn.accountability.selectors.runs import (
     earlier_standings,
+    kept_answers,
     latest_run,
-    near_a_line,
     places_of,
 )
 from cairn.accountability.selectors.tables import DETERMINED, Tables
@@ -118,10 +118,10 @@ def test_what_chance_might_have_decided_is_kept_as_the_engine_says_it(with_title
         list(apps.get_model(f"accountability.{name}").objects.filter(run=made.run))
         for name in ("RunPlace", "RunIdentification")
     )
-    near = near_a_line(places, rows, 0.9)
+    near = near_a_line(kept_answers(places, rows), 0.9)
     assert near == [
         replace(each, chance=pytest.approx(each.chance, abs=1e-9))
-        for each in near_the_line(made.state, 0.9)
+        for each in near_a_line(answers(made.state), 0.9)
     ]
     of_csi = {each.place: each.reported for each in near if each.what == "csi"}
     assert of_csi == {"school:19": "identified", "school:18": "not identified"}, (

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.urls import reverse
 
-from cairn.accountability.rules.chances import in_hundred
+from cairn.accountability.rules.near import in_hundred
 from cairn.accountability.selectors.explaining import explained
 from cairn.accountability.selectors.runs import latest_run, near_by_chance
 from cairn.accountability.selectors.tables import CURRENT
