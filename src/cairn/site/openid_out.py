@@ -2,11 +2,13 @@
 
 The provider's server sends a signed token (OpenID Connect Back-Channel Logout 1.0, 2.4) with the name of a person, of
 its own session, or both; nobody's cookie comes along. It ends the session in which that provider sent them, as single
-logout of SAML does. What began three minutes and more after the token was made goes on.
+logout of SAML does. What began three minutes and more after the token was made goes on, and a
+token that comes twice does nothing the second time.
 """
 
 import logging
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import jwt
@@ -55,6 +57,7 @@ def signed_out_there(request: HttpRequest, provider_id: str) -> HttpResponse:
         said = _said(request, app)
         sub, sid = _named(said)
         made = datetime.fromtimestamp(said["iat"], UTC)
+        _only_once(app, str(said["jti"]))
     except (jwt.PyJWTError, requests.RequestException, KeyError, TypeError, ValueError) as error:
         _log.warning("A sign-out of OpenID Connect was refused: %s", type(error).__name__)
         return JsonResponse({"error": "invalid_request"}, status=400)
@@ -97,6 +100,13 @@ def _said(request: HttpRequest, app: Any) -> dict[str, Any]:
     if _EVENT not in said["events"] or "nonce" in said:  # a token of signing in has a nonce
         raise ValueError("no token of a sign-out")
     return said
+
+
+def _only_once(app: Any, jti: str) -> None:
+    """A token that comes again within the time in which it could end a newer session is nobody's sign-out."""
+    name = sha256(f"{app.provider_id}:{jti}".encode()).hexdigest()
+    if not caches["default"].add(f"signed-out:{name}", 1, timeout=2 * _DRIFT.total_seconds()):
+        raise ValueError("this token came before")
 
 
 def _named(said: dict[str, Any]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlparse
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -186,7 +187,7 @@ def token(server, at=None, *, key=None, header=None, **changed):
         kid, own = storage.jwk.kid, storage.jwk.as_pem(is_private=True)
     at = at or timezone.now()
     said = {
-        "iss": f"http://localhost:{server.server_port}", "aud": "cairn", "jti": "1", "sub": "s-ada",
+        "iss": f"http://localhost:{server.server_port}", "aud": "cairn", "jti": uuid4().hex, "sub": "s-ada",
         "iat": int(at.timestamp()), "exp": int(at.timestamp()) + 120, "events": {EVENT: {}},
     } | changed  # fmt: skip
     claims = {name: value for name, value in said.items() if value is not None}
@@ -212,6 +213,16 @@ def test_who_signs_out_at_the_provider_is_out_here_in_every_browser(server, dist
     answer = strict.post(OUT, {"logout_token": token(server)})
     assert (answer.status_code, "no-store" in answer.headers["Cache-Control"]) == (200, True)
     assert [is_in(each) for each in (mine, more, other)] == [False, False, True]
+
+
+def test_a_token_that_was_heard_once_ends_no_session_that_began_since(server, district, ada):
+    district("number_claim: state_id")
+    mine, kept = Client(), token(server)
+    come_in(mine, "s-ada")
+    assert Client().post(OUT, {"logout_token": kept}).status_code == 200
+    come_in(mine, "s-ada")
+    assert Client().post(OUT, {"logout_token": kept}).status_code == 400
+    assert is_in(mine)
 
 
 def test_words_of_an_hour_ago_end_nothing_that_began_since(server, district, ada):
