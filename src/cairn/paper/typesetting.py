@@ -6,10 +6,11 @@ title, no language, a drawing without words), so a file that exists has them.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING
 
 from cairn.kernel.errors import BadInput
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _HERE = Path(str(files("cairn.paper")))
 _FONTS = ("plain", "further")
 """In this order: where two hold a letter the first is taken, and most text then needs no other."""
+_mine = local()
 
 
 def report_card(sheet: Sheet) -> bytes:
@@ -41,14 +43,8 @@ def report_cards(sheets: Sequence[Sheet], title: str) -> bytes:
 def _set(sheets: Sequence[Sheet], book: str) -> bytes:
     import typst  # here: 80 MB that no page but a download needs
 
-    given = json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False)
     try:
-        made = typst.Compiler(font_paths=_fonts(), root=_HERE).compile(
-            _template(),
-            format="pdf",
-            pdf_standards=["ua-1"],
-            sys_inputs={"sheets": given, "book": book},
-        )
+        made = _compiler().compile(_source(sheets, book), format="pdf", pdf_standards=["ua-1"])
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
@@ -61,9 +57,29 @@ def _set(sheets: Sequence[Sheet], book: str) -> bytes:
     return made
 
 
-@cache
-def _template() -> bytes:
-    return (_HERE / "report_card.typ").read_bytes()
+def _source(sheets: Sequence[Sheet], book: str) -> bytes:
+    """What typst is given: the template by its name, and the sheets as raw text, which holds no backtick."""
+    given = json.dumps([sheets, book], default=_said, ensure_ascii=False).replace("`", "\\u0060")
+    call = "#import \"report_card.typ\": printed\n#printed(..json(bytes(```json %s```.text)))"
+    return (call % given).encode()
+
+
+def _said(part: object) -> dict[str, object]:
+    """A part of a sheet by its fields."""
+    return {each.name: getattr(part, each.name) for each in fields(part)}  # type: ignore[arg-type]
+
+
+def _compiler() -> "typst.Compiler":
+    """The compiler of this thread (one works on one sheet at a time). It remembers the template and words set before.
+
+    What differs from sheet to sheet is its source alone: with other inputs of the system it would remember nothing.
+    """
+    import typst
+
+    if not hasattr(_mine, "compiler"):
+        _mine.compiler = typst.Compiler(font_paths=_fonts(), root=_HERE)
+    found: typst.Compiler = _mine.compiler
+    return found
 
 
 @cache
