@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _HERE = Path(str(files("cairn.paper")))
 _FONTS = ("plain", "further")
 """In this order: where two hold a letter the first is taken, and most text then needs no other."""
+_PAGE = b"/Type/Page/"
+"""How typst writes that something is a page. Were it written otherwise, each card would be set twice, and be right."""
 _mine = local()
 
 
@@ -30,7 +32,8 @@ def report_card(sheet: Sheet) -> bytes:
 
     Raises BadInput where a name has a letter that the fonts do not hold.
     """
-    return _set([sheet], "")
+    made = _set([sheet], "")
+    return made if made.count(_PAGE) == 1 else _set([sheet], "", named=True)
 
 
 def report_cards(sheets: Sequence[Sheet], title: str) -> bytes:
@@ -40,11 +43,11 @@ def report_cards(sheets: Sequence[Sheet], title: str) -> bytes:
     return _set(sheets, title)
 
 
-def _set(sheets: Sequence[Sheet], book: str) -> bytes:
+def _set(sheets: Sequence[Sheet], book: str, *, named: bool = False) -> bytes:
     import typst  # here: 80 MB that no page but a download needs
 
     try:
-        made = _compiler().compile(_source(sheets, book), format="pdf", pdf_standards=["ua-1"])
+        made = _compiler().compile(_source(sheets, book, named), format="pdf", pdf_standards=["ua-1"])
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
@@ -57,9 +60,9 @@ def _set(sheets: Sequence[Sheet], book: str) -> bytes:
     return made
 
 
-def _source(sheets: Sequence[Sheet], book: str) -> bytes:
+def _source(sheets: Sequence[Sheet], book: str, named: bool) -> bytes:
     """What typst is given: the template by its name, and the sheets as raw text, which holds no backtick."""
-    given = json.dumps([sheets, book], default=_said, ensure_ascii=False).replace("`", "\\u0060")
+    given = json.dumps([sheets, book, named], default=_said, ensure_ascii=False).replace("`", "\\u0060")
     call = "#import \"report_card.typ\": printed\n#printed(..json(bytes(```json %s```.text)))"
     return (call % given).encode()
 

@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from cairn.kernel.errors import BadInput
+from cairn.paper import typesetting
 from cairn.paper.sheets import GrowthRow, LevelsRow, Sheet, TrendsFigure
 from cairn.paper.tests.a_card import cedar_ridge
 from cairn.paper.tests.listening import heard
@@ -105,6 +106,13 @@ def test_the_same_sheet_gives_the_same_bytes_and_another_does_not(paper):
     assert report_card(cedar_ridge(1)) != paper
 
 
+def test_a_card_of_one_page_is_set_once(paper, monkeypatch):
+    set_, times = typesetting._set, []
+    monkeypatch.setattr(typesetting, "_set", lambda *a, **k: times.append(k) or set_(*a, **k))
+    assert report_card(CARD) == paper
+    assert times == [{}]
+
+
 def test_letters_beyond_western_europe_are_in_the_file():
     """Names of places and people are not all English: Latin Extended and Vietnamese have their fonts."""
     there = heard(report_card(replace(CARD, title="Trường Đặng Łódź Škoda ĦÉ")))
@@ -145,6 +153,10 @@ def test_a_card_that_shows_nothing_and_one_of_many_groups_are_set_whole():
     many = replace(asked, figures=(replace(figure, name="Math"), replace(figure, name="Reading")))
     long = replace(CARD, questions=(CARD.questions[0], many, many, *CARD.questions[2:]))
     pdf = report_card(long)
-    assert len(PdfReader(BytesIO(pdf)).pages) > 1
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+    assert len(pages) > 1
+    for number, page in enumerate(pages[1:], 2):
+        assert f"{long.title} · {long.kicker} · {number}" in page
+    assert long.kicker + " ·" not in pages[0]
     everything = "\n".join(h.words for h in heard(pdf))
     assert all(words in everything for words in words_of(long))
