@@ -47,7 +47,9 @@ def _set(sheets: Sequence[Sheet], book: str, *, named: bool = False) -> bytes:
     import typst  # here: 80 MB that no page but a download needs
 
     try:
-        made = _compiler().compile(_source(sheets, book, named), format="pdf", pdf_standards=["ua-1"])
+        made = _compiler().compile(
+            _source(sheets, book, named), format="pdf", pdf_standards=["ua-1"]
+        )
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
@@ -62,8 +64,10 @@ def _set(sheets: Sequence[Sheet], book: str, *, named: bool = False) -> bytes:
 
 def _source(sheets: Sequence[Sheet], book: str, named: bool) -> bytes:
     """What typst is given: the template by its name, and the sheets as raw text, which holds no backtick."""
-    given = json.dumps([sheets, book, named], default=_said, ensure_ascii=False).replace("`", "\\u0060")
-    call = "#import \"report_card.typ\": printed\n#printed(..json(bytes(```json %s```.text)))"
+    given = json.dumps([sheets, book, named], default=_said, ensure_ascii=False).replace(
+        "`", "\\u0060"
+    )
+    call = '#import "report_card.typ": printed\n#printed(..json(bytes(```json %s```.text)))'
     return (call % given).encode()
 
 
