@@ -221,19 +221,21 @@ def _mark(less: Less, above: Whole, column: Whole, blocked: Less) -> None:
 
 
 def wanting(house: House, lacking: Lacking) -> Yes:
-    """(places + 1, groups) rows of single units that lack something; with a group everybody, with an insider all."""
+    """(places + 1, groups) rows that lack something; with a group everybody, with an insider all of the unit's own."""
     found = np.append(lacking.groups, np.zeros_like(lacking.groups[:1]), axis=0)
-    found[:-1][np.diff(np.append(house.starts, house.inside.size)) > 1] = False
     found[:, 0] |= found.any(axis=1)
     found[house.finest[lacking.insiders]] = True
     return found
 
 
-def around(ledger: Ledger, lacking: Lacking, *, most: int, every: bool) -> dict[str, Less]:
+def around(
+    ledger: Ledger, lacking: Lacking, *, most: int, every: bool, everybody: bool = True
+) -> dict[str, Less]:
     """Every row of the divisions that lack something, in places that hold the unit: where nothing else helps.
 
-    most   places of so many units at most
-    every  of every division
+    most       places of so many units at most
+    every      of every division
+    everybody  and rows of everybody
     """
     sizes = np.append(np.diff(np.append(ledger.house.starts, ledger.house.inside.size)), 0)
     units, groups = _where(ledger, lacking)
@@ -251,4 +253,5 @@ def around(ledger: Ledger, lacking: Lacking, *, most: int, every: bool) -> dict[
         )
         above = ledger.house.above[unit]
         marked[np.ix_(above[sizes[above] <= most], np.flatnonzero(same))] = True
+    marked[:, 0] &= everybody
     return {q: Less(marked.copy(), marked.copy(), marked.copy()) for q in ledger.bounds}

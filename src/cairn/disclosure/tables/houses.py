@@ -94,6 +94,8 @@ class House:
         """(places + 1, groups) rows that learners must be able to come to, and leave, so that small groups may differ.
 
         small, hidden  (units, groups) as the row of the unit's finest place says
+
+        Shown values give way; where none is, one that is not small, for all together rarely have so many to spare.
         """
         come = small.copy()
         go = np.zeros_like(small)
@@ -101,7 +103,8 @@ class House:
             others = small[:, groups].sum(axis=1, keepdims=True) - small[:, groups] > 0
             give = ~hidden[:, groups]
             for next_best in (~small[:, groups], np.ones_like(give)):
-                give |= next_best & ~give.any(axis=1, keepdims=True)
+                first = next_best & (np.cumsum(next_best, axis=1) == 1)
+                give |= first & ~give.any(axis=1, keepdims=True)
             go[:, groups] = others & give
             come[:, groups] |= small[:, :1]
         return tuple(

@@ -25,7 +25,7 @@ Rows of small places weigh more: of what a large one lacks, many units can give 
 SEED = 0.05
 """How much of what rows say alone is mixed into the world before, so that a cell of nobody may have somebody."""
 PRESSED = 20
-"""What rows cost more at most where units lack something."""
+"""What rows of the smallest places cost more at most where they lack something."""
 
 
 def middle(
@@ -41,7 +41,7 @@ def middle(
     bounds  question → bounds, of learners as all these questions together say
     before  a world that fitted when more was said: where its units can stay as they are, they do
     still   (units,) that stay in any case
-    pressing  (places + 1, groups) how often the row has lacked something so far: it weighs that much more
+    pressing  (places + 1, groups) how often the row has lacked something so far: a unit's own weighs that much more
     """
     room = promise.width + promise.insiders
     first = next(iter(bounds.values()))
@@ -53,7 +53,15 @@ def middle(
     n = _learners(house, first, (come, go), before, still, weight)
     return {
         q: _levels(
-            house, b, n, (come, go), room, None if before is None else before[q], still, weight
+            house,
+            b,
+            n,
+            (come, go),
+            room,
+            promise.insiders,
+            None if before is None else before[q],
+            still,
+            weight,
         )
         for q, b in bounds.items()
     }
@@ -65,7 +73,10 @@ def _weights(house: House, pressing: Whole | None, shape: tuple[int, ...]) -> Wh
     found = np.full(house.places + 1, FORGIVEN)
     for most, weight in reversed(WEIGHTS):
         found[:-1][sizes <= most] = weight
-    more = np.zeros(shape, np.int64) if pressing is None else np.minimum(pressing, PRESSED)
+    more = np.zeros(shape, np.int64)
+    if pressing is not None:
+        own = np.unique(house.finest)
+        more[own] = np.minimum(pressing[own], PRESSED)
     return np.asarray(found[:, None] + more)
 
 
@@ -160,6 +171,7 @@ def _levels(
     n: Whole,
     ways: tuple[Whole, Whole],
     room: int,
+    insiders: int,
     before: Whole | None,
     still: Yes | None,
     weight: Whole,
@@ -175,7 +187,7 @@ def _levels(
     come[:, 0] = go[:, 0] = room
     ends = _ends(low, high, go, come)
     ends[4] = weight[:, :, None]
-    _somebody(house, ends, whole[:, :, 0], room)
+    _somebody(house, ends, whole[:, :, 0], room, insiders)
     found = np.zeros((*n.shape, levels), np.int64)
     place = house.finest
     guess = (said.low[place] + np.minimum(said.high[place], 100)) / 200 + 0.01
@@ -210,8 +222,11 @@ def _parts(
     return np.asarray(like * (across / like.sum(axis=2))[:, :, None])
 
 
-def _somebody(house: House, ends: Whole, n: Whole, room: int) -> None:
-    """Wants enough learners at each level of a unit for exchanges: of its largest values, and so of everybody."""
+def _somebody(house: House, ends: Whole, n: Whole, room: int, insiders: int) -> None:
+    """Wants enough learners at each level of a unit for exchanges: of its largest values, and so of everybody.
+
+    As many as insiders come before all room that is wanted elsewhere: they take the place of somebody who is there.
+    """
     single = np.flatnonzero(np.diff(np.append(house.starts, house.inside.size)) == 1)
     levels = ends.shape[3]
     for groups in house.divisions:
@@ -222,4 +237,6 @@ def _somebody(house: House, ends: Whole, n: Whole, room: int) -> None:
             low = ends[0, single, at]
             most = np.maximum(np.minimum(ends[3, single, at], LARGE), 0)
             ends[0, single, at] = np.maximum(low, np.minimum(need[:, None], most))
+            few = np.minimum(np.minimum(insiders, need)[:, None], most)
+            ends[2, single, at] = np.maximum(ends[2, single, at], few)
             ends[1, single, at] = np.maximum(ends[1, single, at], ends[0, single, at])

@@ -132,24 +132,31 @@ class Rows:
         return found
 
     def coarsen(self, less: Mapping[str, Less]) -> bool:
-        """Each row a step less, where there is one; whether any is."""
-        changed = False
-        for q, rows in less.items():
-            if q not in self.steps:
-                continue
+        """Each row a step less, where there is one; whether any is.
+
+        How many they are is known from all questions of the same learners, so all say less of it, before one is silent.
+        """
+        asked = {q: rows for q, rows in less.items() if q in self.steps}
+        free = {
+            q: (self.counts[q].sum(axis=2) >= self.minimum) & (self.steps[q][1] < UNSAID)
+            for q in asked
+        }
+        many = np.logical_or.reduce([rows.size for rows in asked.values()])
+        smaller = {q: many & free[q] & (self.steps[q][0] < OPEN) for q in asked}
+        some = np.logical_or.reduce(list(smaller.values()))
+        changed = bool(some.any())
+        for q, rows in asked.items():
             size, cut = self.steps[q]
-            few = self.counts[q].sum(axis=2) < self.minimum
-            free = ~few & (cut < UNSAID)
-            smaller = rows.size & free & (size < OPEN)
+            size[smaller[q]] += 1
             tail, step = np.divmod(cut, len(STEPS))
             last = step == len(STEPS) - 1
-            wider = rows.step & free & ~last
-            ends = (rows.tail | (rows.step & last)) & free
-            gone = (ends & (tail == len(TAILS) - 1)) | (rows.size & free & (size == OPEN))
-            size[smaller] += 1
+            wider = rows.step & free[q] & ~last
+            ends = (rows.tail | (rows.step & last)) & free[q]
+            silent = rows.size & free[q] & ~(some | wider | ends)
+            silent |= ends & (tail == len(TAILS) - 1)
             now = (tail + ends) * len(STEPS) + step + wider
-            cut[:] = np.where(gone | ~free, UNSAID, now)
-            changed |= bool((smaller | wider | ends | gone).any())
+            cut[:] = np.where(silent | ~free[q], UNSAID, now)
+            changed |= bool((wider | ends | silent).any())
         return changed
 
     def bits(self, said: Said, weights: NDArray[np.float64]) -> float:

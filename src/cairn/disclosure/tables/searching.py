@@ -21,10 +21,13 @@ from .middles import middle
 from .parting import Part
 from .saying import Rows
 
-PATIENCE, PATIENCE_APART, HURRY = 220, 60, 0.45
-"""Rounds of coarsening, and those of a part; after this share, units that lack something say less in all their rows."""
-APART, NEAR, TRIES = 0.6, 0.2, 4
-"""What is mended apart from the rest: up to this share of the units, in places of up to that; so often in a row."""
+PATIENCE, PATIENCE_APART, LONG = 220, 60, 40
+"""Rounds of coarsening, and those of a part; units that lacked something in more than LONG say less in all their rows.
+
+Each unit's own rounds count: in a large state something lacks somewhere for long, and most of it only just began to.
+"""
+APART, NEAR, FEW, TRIES = 0.6, 0.05, 30, 4
+"""What is mended apart: up to this share of the units, in places of up to that share, or so many; so often in a row."""
 
 
 class GivesAway(Mendable):
@@ -79,7 +82,7 @@ class Search:
         pressing  (places + 1, groups) how often rows have lacked something: counted on
         """
         anew, apart = True, 0
-        for round_ in range(self.patience):
+        for _ in range(self.patience):
             bounds = self.bounds(questions)
             if anew or world is None:
                 world = middle(self.house, bounds, self.promise, world, still, pressing)
@@ -95,7 +98,7 @@ class Search:
                 anew, apart = not helped, apart + 1 if helped else TRIES
                 continue
             anew, apart = True, 0
-            if not self.coarsen(ledger, lacking, hurried=round_ > self.patience * HURRY):
+            if not self.coarsen(ledger, lacking, self.lasting(lacking, pressing)):
                 break
         return ledger, False
 
@@ -120,14 +123,22 @@ class Search:
         pressing[part.at] = pressed
         return part.put(world, ledger.world), fine
 
-    def coarsen(self, ledger: Ledger, lacking: Lacking, *, hurried: bool) -> bool:
+    def lasting(self, lacking: Lacking, pressing: Whole) -> Lacking:
+        """Of what lacks, what did in many rounds."""
+        many = pressing > LONG
+        return Lacking(
+            lacking.groups & many[:-1], lacking.insiders & many[self.house.finest].any(axis=1)
+        )
+
+    def coarsen(self, ledger: Ledger, lacking: Lacking, lasting: Lacking) -> bool:
         """Lets rows say less; whether any could."""
-        done = hurried and self.rows.coarsen(around(ledger, lacking, most=1, every=False))
+        done = self.rows.coarsen(around(ledger, lasting, most=1, every=False))
         return any(self.rows.coarsen(less) for less in self.steps_back(ledger, lacking)) or done
 
     def steps_back(self, ledger: Ledger, lacking: Lacking) -> Iterator[Mapping[str, Less]]:
         """What may be said less, in order: rows that stand in the way; then all near, small places first."""
         yield too_much(ledger, lacking)
+        yield around(ledger, lacking, most=1, every=False, everybody=False)
         sizes = np.diff(np.append(self.house.starts, self.house.inside.size))
         for every in (False, True):
             for most in np.unique(sizes).tolist():
@@ -164,7 +175,7 @@ def _bad(ledger: Ledger, lacking: Lacking) -> Yes:
 def _near(house: House, bad: Yes) -> Yes:
     """(units,) in the same place, none too large, as one that is in a bad place."""
     sizes = np.diff(np.append(house.starts, house.inside.size))
-    few = np.append(sizes <= NEAR * house.above.shape[0], False)
+    few = np.append(sizes <= max(NEAR * house.above.shape[0], FEW), False)
     units = np.any(np.append(bad, False)[house.above], axis=1)
     around = np.append(house.anywhere(units), False) & few
     return np.asarray(units | np.any(around[house.above], axis=1))
