@@ -6,7 +6,7 @@ else is where they are in truth. What is open then is open to any outsider, for 
 the same, in every row of the state. What is not may still be open, and counts against the tables.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -43,12 +43,39 @@ class Shape:
         return (group - 1,) if group else self.divisions[0]
 
 
+def said(
+    each: Sequence[Sequence[int]], rest: np.ndarray, row: Row
+) -> Iterator[tuple[list[tuple[int, int]], float, float]]:
+    """What a row says: weights of cells, and from … to.
+
+    each  the cells of each level
+    rest  (levels,) learners of the row who are known besides
+    """
+    many, n = [c for cells in each for c in cells], int(rest.sum())
+    if row.least > 0 or row.most is not None:
+        most = np.inf if row.most is None else row.most - n
+        yield [(c, 1) for c in many], row.least - n, most
+    for i, k in enumerate(row.counts):
+        yield [(c, 1) for c in each[i]], k - int(rest[i]), k - int(rest[i])
+    known = row.least if row.least == row.most else None
+    for i, (a, b) in enumerate(row.shares):
+        own = set(each[i])
+        for share, low, high in ((a, 0.0, np.inf), (b, -np.inf, -1.0)):
+            if 0 < share < 100:
+                already = 100 * int(rest[i]) - share * (n if known is None else known)
+                besides = many if known is None else each[i]
+                weights = [(c, 100 * (c in own) - share * (known is None)) for c in besides]
+                yield weights, low - already, high - already
+
+
 @dataclass
 class Outsider:
     """What is known of the counts of some units where all others are as in truth.
 
     free   the units; a cell is (place in free, value, level), numbered in that order
     truth  (units, values, levels)
+    rows   those that are read: the cells of each level, learners of it who are known besides, and what it says
+    same   so many of the inequalities say that all divisions are of the same learners; they come first
     """
 
     shape: Shape
@@ -57,6 +84,8 @@ class Outsider:
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
     entries: list[tuple[int, int, int]] = field(default_factory=list)
+    rows: list[tuple[list[list[int]], np.ndarray, Row]] = field(default_factory=list)
+    same: int = 0
 
     @classmethod
     def of(
@@ -68,6 +97,7 @@ class Outsider:
             for division in shape.divisions[1:]:
                 other = [found.cell(unit, v, level) for v in division]
                 found.say([(c, 1) for c in first] + [(c, -1) for c in other], 0, 0)
+        found.same = len(found.low)
         for row in rows:
             found.read(row)
         found.ready()
@@ -100,21 +130,9 @@ class Outsider:
             else np.zeros(self.shape.levels, int)
         )
         each = [self.cells(inside, row.group, [i]) for i in range(self.shape.levels)]
-        many, n = [c for cells in each for c in cells], int(rest.sum())
-        if row.least > 0 or row.most is not None:
-            self.say(
-                [(c, 1) for c in many], row.least - n, np.inf if row.most is None else row.most - n
-            )
-        for i, k in enumerate(row.counts):
-            self.say([(c, 1) for c in each[i]], k - int(rest[i]), k - int(rest[i]))
-        for i, (a, b) in enumerate(row.shares):
-            own = set(each[i])
-            for share, low, high in ((a, 0.0, np.inf), (b, -np.inf, -1.0)):
-                if 0 < share < 100:
-                    already = 100 * int(rest[i]) - share * n
-                    self.say(
-                        [(c, 100 * (c in own) - share) for c in many], low - already, high - already
-                    )
+        self.rows.append((each, rest, row))
+        for weights, low, high in said(each, rest, row):
+            self.say(weights, low, high)
 
     def ready(self) -> None:
         rows, cells, weights = (np.array(x) for x in zip(*self.entries, strict=True))
@@ -122,8 +140,8 @@ class Outsider:
         self.matrix = csr_array((weights.astype(float), (rows, cells)), shape=(len(self.low), size))
         self.limits = np.array(self.low), np.array(self.high)
         self.world = self.truth[list(self.free)].ravel()
-        said = self.matrix @ self.world
-        assert np.all((self.limits[0] <= said) & (said <= self.limits[1])), "a row is not true"
+        sums = self.matrix @ self.world
+        assert np.all((self.limits[0] <= sums) & (sums <= self.limits[1])), "a row is not true"
         self.least, self.most = _propagated(self.matrix, *self.limits)
         loose = self.least < self.most
         here = self.matrix[:, loose]
@@ -171,27 +189,10 @@ class Outsider:
                     return None
                 continue  # out of time: they stay as in truth, which shows less than could be
             world[inside] = np.rint(found.x)
-        said = self.matrix @ world
-        if np.all((self.limits[0] <= said) & (said <= self.limits[1])) and np.all(world >= least):
+        sums = self.matrix @ world
+        if np.all((self.limits[0] <= sums) & (sums <= self.limits[1])) and np.all(world >= least):
             return world.astype(np.int64)
         return self.world if np.all(self.world >= least) else None
-
-    def ends(self, cells: Sequence[int]) -> tuple[int, int]:
-        """The least and the most of a sum, as the linear program sees it: never closer than it is."""
-        objective = np.zeros(self.world.size)
-        objective[list(cells)] = 1
-        known = objective * (self.part < 0)
-        found = [float(known @ self.least)] * 2
-        for part in {int(p) for p in self.part[list(cells)] if p >= 0}:
-            inside, matrix, low, high = self._solver(part)
-            for i, sign in enumerate((1, -1)):
-                got = milp(
-                    sign * objective[inside], bounds=Bounds(self.least[inside], self.most[inside]),
-                    constraints=LinearConstraint(matrix, low, high),
-                )  # fmt: skip
-                found[i] += sign * got.fun if got.x is not None else -sign * np.inf
-        high_end = int(np.floor(found[1] + 1e-6)) if np.isfinite(found[1]) else 10**9
-        return max(0, int(np.ceil(found[0] - 1e-6))) if np.isfinite(found[0]) else 0, high_end
 
 
 def _propagated(
@@ -235,11 +236,15 @@ def insiders(outsider: Outsider, own: int) -> np.ndarray:
 
 
 class Worlds:
-    """Possible worlds found so far, and what they say of counts besides each insider's own record."""
+    """Possible worlds found so far, and what they say of counts besides each insider's own record.
 
-    def __init__(self, outsider: Outsider, who: np.ndarray) -> None:
+    who    insiders, one at a time; first of all nobody
+    found  worlds of the first units that are known already: the others are there as they are in truth
+    """
+
+    def __init__(self, outsider: Outsider, who: np.ndarray, found: Sequence[np.ndarray]) -> None:
         self.outsider, self.who = outsider, who
-        self.found = [outsider.world]
+        self.found = [np.concatenate([x, outsider.world[x.size :]]) for x in found]
 
     def add(self, objective: np.ndarray, needs: Sequence[int] = (), gap: float = 0.0) -> None:
         world = self.outsider.best(objective, needs, gap=gap)
@@ -282,7 +287,9 @@ class Worlds:
         size = len(shut)
         while shut:
             some = shut[:size]
-            self._look(part, whole, sorted({c for needs in some for c in needs}), GAP * (size > 1))
+            needs = sorted({c for each in some for c in each})
+            for gap in (GAP, 0.0) if size == 1 else (GAP,):
+                self._look(part, whole, needs, width, gap)
             left = self.closed(part, whole, width)
             if some[0] in left:
                 if size == 1:
@@ -291,9 +298,11 @@ class Worlds:
             shut = left
         return True
 
-    def _look(self, part: list[int], whole: list[int], needs: list[int], gap: float) -> None:
+    def _look(
+        self, part: list[int], whole: list[int], needs: list[int], width: int, gap: float
+    ) -> None:
         for cells, sign in ((part, 1), (part, -1), (sorted(set(whole) - set(part)), 1)):
-            if cells:
+            if cells and self.closed(part, whole, width):
                 objective = np.zeros(self.outsider.world.size)
                 objective[cells] = sign
                 self.add(objective, needs, gap)
@@ -307,19 +316,6 @@ def counts_of(
     return [outsider.cells(target.units, target.group, some) for some in (*sets, every)]
 
 
-def closed(
-    outsider: Outsider, targets: Sequence[Target], sets: Sequence[tuple[int, ...]], width: int,
-    random: np.random.Generator, *, inside: int,
-) -> list[Target]:  # fmt: skip
-    """Targets of which something is not shown to be open: closer than `width`, or that none, or all, are in a set.
-
-    inside  whose records are known: every kind of learner of the first so many units, one at a time
-    """
-    worlds = Worlds(outsider, insiders(outsider, inside))
-    worlds.search(targets, random)
-    return [t for t in targets if not worlds.opens(t, sets, width)]
-
-
 @dataclass
 class Learned:
     """Of small rows: how many are known whole, and so on; counts of levels known exactly, over all rows."""
@@ -329,10 +325,6 @@ class Learned:
     exact: int = 0
     proved: int = 0
     close: int = 0
-
-    def open(self, many: int) -> None:
-        """So many rows of which nothing is learned."""
-        self.rows += many
 
     def add(self, ranges: Sequence[tuple[int, int]], levels: int, width: int) -> None:
         """Of one row the ends of each set (levels first) and of the whole group, in order."""
