@@ -40,6 +40,7 @@ OPTIONS = {
 KEYWORDS = {
     "_": None,
     "gettext": None,
+    "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),

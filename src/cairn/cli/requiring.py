@@ -113,6 +113,11 @@ def _told(found: "Required") -> Iterator[Row]:
                 "met": first.met, "asked": first.asked,
                 "since": None if part.since is None else str(part.since),
             }  # fmt: skip
+        for spare in asked.spared:
+            yield {
+                "requirement": name, "need": found.spared_words(spare), "stands": "not_asked_of_them",
+                "met": None, "asked": None, "since": str(spare.decided.row.first_day),
+            }  # fmt: skip
         for need in asked.left_out:
             yield {
                 "requirement": name, "need": found.need_words(need), "stands": "waived",

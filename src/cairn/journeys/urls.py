@@ -15,7 +15,7 @@ from .improving import views as improving
 from .leading import behind
 from .leading import views as leading
 from .learner import views as learner
-from .learning import about_me, goals, pathway, recognitions, required, reviews
+from .learning import about_me, exempting, goals, pathway, recognitions, required, reviews
 from .officers import views as officers
 from .portfolio import views as portfolio
 from .recording import views as recording
@@ -154,6 +154,8 @@ urlpatterns = [
     path("goals/<uuid:goal>/end", goals.end, name="end-goal"),
     path("goals/<uuid:goal>/change", goals.change, name="change-goal"),
     path("learn/<uuid:learner>/required", required.required, name="required"),
+    path("learn/<uuid:learner>/required/exempt", exempting.exempt, name="exempt"),
+    path("exemptions/<uuid:key>", exempting.exemption, name="exemption"),
     path("learn/<uuid:learner>/plan", pathway.pathway, name="pathway"),
     path("learn/<uuid:learner>/plan/add", pathway.add, name="pathway-add"),
     path("learn/<uuid:learner>/plan/order", pathway.order, name="pathway-order"),

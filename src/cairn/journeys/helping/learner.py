@@ -101,6 +101,18 @@ PAGES: dict[str, Callable[[], Help]] = {
         ),
         _("Open a competency to see what a level rests on, or put one on the plan."),
     ),
+    "learn/<uuid:learner>/required/exempt": lambda: Help(
+        _(
+            "Here who may decide it writes down that a part of what is asked is not asked of one learner."
+        ),
+        _("Choose the part, say why in words that name no health or programme, and from when."),
+    ),
+    "exemptions/<uuid:key>": lambda: Help(
+        _("This page shows one decision that something is not asked of a learner."),
+        _(
+            "End it on a day, say that it was a mistake, or write it anew. Nothing is ever wiped out."
+        ),
+    ),
     "learn/<uuid:learner>/about-me": lambda: Help(
         _("These are the learner’s own words about strengths, needs, interests and ways to learn."),
         _("The learner writes them and takes them back at any time. The page says who reads them."),

@@ -22,20 +22,24 @@ from cairn.evidence.selectors.performances import performances
 from cairn.intake.rulebook import book
 from cairn.journeys.asking import Opened
 from cairn.journeys.learner.learning_map import Row, rows_of
+from cairn.journeys.learning.spared import Spare, left_of, spares
 from cairn.journeys.release import record_before, released
 from cairn.journeys.words.required import choice_words, item_words
 from cairn.kernel.errors import NotYetInForce
+from cairn.learning.rules.exemptions import What, without
 from cairn.learning.rules.meeting import Item, Judged, Shown, Stands, Task, judged, of_need
 from cairn.learning.rules.requirements import (
     PREFIX,
     Choice,
     CountedBy,
     Need,
+    Pool,
     Requirement,
     When,
     read,
     when,
 )
+from cairn.learning.selectors.exemptions import exemptions_of
 from cairn.people.selectors.persons import enrollment_on, entered_on
 from cairn.people.selectors.places import whereabouts
 from cairn.policy.book import Book
@@ -82,9 +86,15 @@ class Ruled:
 
 @dataclass(frozen=True)
 class Part:
-    """One need: the choice that speaks for it first, then the others."""
+    """One need: the choice that speaks for it first, then the others.
+
+    need     as it is asked of this learner
+    spared   decisions that took something of it away
+    """
 
     choices: tuple[Judged, ...]
+    need: Need
+    spared: tuple[Spare, ...] = ()
 
     @property
     def stands(self) -> Stands:
@@ -120,12 +130,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Asked:
-    """One qualification as it is asked of this learner. `left_out`: what the state asks and a waiver does not."""
+    """One qualification as it is asked of this learner.
+
+    left_out   what the state asks and a waiver for the place does not
+    spared     decisions that something of it is not asked of this learner
+    """
 
     ruled: Ruled
     requirement: Requirement
     parts: tuple[Part, ...]
     left_out: tuple[Need, ...]
+    spared: tuple[Spare, ...] = ()
 
     @property
     def met(self) -> int:
@@ -143,24 +158,52 @@ class Asked:
 
 @dataclass(frozen=True)
 class Required:
-    """All that is asked now, and what will be. `rows`: the competencies named; `domains`: as the reader calls them."""
+    """All that is asked now, and what will be.
+
+    rows     the competencies named
+    domains  as the reader calls them
+    others   decisions about this learner that change nothing now
+    """
 
     now: tuple[Asked, ...]
     not_yet: tuple[Asked, ...]
-    pools: Mapping[Choice, Meant]
+    pools: Mapping[Pool, Meant]
     rows: Mapping[UUID, Row]
     domains: Mapping[str, str]
     released: datetime | None
     grade_known: bool
+    others: tuple[Spare, ...] = ()
 
     def words(self, choice: Choice) -> str:
         """What a choice asks for."""
-        rows = [self.rows[key] for key in self.pools[choice].competencies]
+        rows = [self.rows[key] for key in self.pools[choice.pool].competencies]
         titles = [row.words.title for row in rows]
         return choice_words(choice, [row.ladder for row in rows], self.domains, titles)
 
     def need_words(self, need: Need) -> str:
         return _(" or ").join(self.words(each) for each in need.choices)
+
+    def spared_words(self, spare: Spare) -> str:
+        """What a decision takes away."""
+        about, need = spare.decided.about, spare.need
+        if about.competency is not None:
+            return self.rows[about.competency].words.title
+        part = about.line if need is None else self.part_words(need)
+        return (
+            _("One fewer than: %(part)s") % {"part": part} if about.what is What.ONE_FEWER else part
+        )
+
+    def part_words(self, need: Need) -> str:
+        """A need, with the titles of what it names one by one."""
+        return _(" or ").join(self._with_titles(each) for each in need.choices)
+
+    def _with_titles(self, choice: Choice) -> str:
+        words = self.words(choice)
+        if choice.tasks or not choice.pool.names:
+            return words
+        keys = self.pools[choice.pool].competencies
+        titles = [self.rows[key].words.title for key in keys]
+        return f"{words}: {'; '.join([*titles, *self.pools[choice.pool].unknown])}"
 
     def titles(self, items: list[Item]) -> list[str]:
         return [self.rows[each.competency].words.title for each in items]
@@ -211,14 +254,17 @@ def _of_the_state(rules: Book, name: str, day: date) -> Requirement | None:
         return None
 
 
-def required_of(opened: Opened, *, language: str) -> Required:
-    """All that is asked of the learner of an opened record, as it was released to its reader. Raises NotAllowed."""
+def required_of(opened: Opened, *, language: str, but: UUID | None = None) -> Required:
+    """All that is asked of the learner of an opened record, as it was released to its reader. Raises NotAllowed.
+
+    but   a decision about this learner that is left out of account
+    """
     until = released(opened)
     before = record_before(opened, until)
     standings = standings_of_learner(
         opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day, before=before
     )
-    return required(opened, standings, before, until, language=language)
+    return required(opened, standings, before, until, language=language, but=but)
 
 
 def required(
@@ -229,11 +275,15 @@ def required(
     *,
     language: str,
     rules: Book | None = None,
+    but: UUID | None = None,
 ) -> Required:
     """The same of a record whose levels have been read; as many queries however much is asked and was shown.
 
     rules   another policy than the installation's, to be tried
     """
+    asked = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
+    decided = exemptions_of(opened.learner, **asked, known=until)  # type: ignore[arg-type]
+    spared = spares([each for each in decided if each.id != but])
     stay = enrollment_on(opened.learner, opened.day)
     where = whereabouts([opened.learner], opened.day).get(opened.learner)
     grade = stay.grade if stay else ""
@@ -244,20 +294,26 @@ def required(
         if (how := when(each.any.grades, grade)) is not None
     ]
     now = [each for each, how in ruled if how is When.NOW]
-    choices = list(dict.fromkeys(c for each in now for n in each.named for c in n.choices))
-    pools = dict(zip(choices, meant([c.pool for c in choices]), strict=True))
+    needs = [n for each in now for n in each.named] + [each.need for each in spared if each.need]
+    choices = list(dict.fromkeys(c for need in needs for c in need.choices))
+    ways = list(dict.fromkeys(c.pool for c in choices))
+    pools = dict(zip(ways, meant(ways), strict=True))
     keys = {key for pool in pools.values() for key in pool.competencies}
+    keys |= {each.decided.about.competency for each in spared if each.decided.about.competency}
     rows = rows_of(keys, standings, opened.day, language=language) if keys else {}
-    known = _Known(opened, standings, before, until, now, pools)
+    known = _Known(opened, standings, before, until, now, choices, pools)
     names = {c.pool.domain for c in choices if c.pool.domain}
+    told = tuple(_asked(each, spared, pools, rows, known) for each in now)
+    at_work = {each.decided.id for one in told for each in one.spared}
     return Required(
-        now=tuple(_asked(each, pools, rows, known) for each in now),
+        now=told,
         not_yet=tuple(Asked(each, each.any, (), ()) for each, how in ruled if how is When.NOT_YET),
         pools=pools,
         rows=rows,
         domains=domain_names(names, language=language) if names else {},
         released=until,
         grade_known=bool(grade),
+        others=tuple(each for each in spared if each.decided.id not in at_work),
     )
 
 
@@ -271,8 +327,10 @@ class _Known:
         before: Known | None,
         until: datetime | None,
         asked: Collection[Ruled],
-        pools: Mapping[Choice, Meant],
+        choices: Collection[Choice],
+        pools: Mapping[Pool, Meant],
     ) -> None:
+        self.day = opened.day
         by = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
         ways = {each.requirement.counted_by for each in asked if each.requirement}
         keys = {key for pool in pools.values() for key in pool.competencies}
@@ -293,7 +351,7 @@ class _Known:
                 for key in made.keys() | standings.keys()
             }
         self.tasks: list[Task] = []
-        on_tasks = {k for c, pool in pools.items() if c.tasks for k in pool.competencies}
+        on_tasks = {k for c in choices if c.tasks for k in pools[c.pool].competencies}
         if on_tasks:
             done = performances(opened.learner, on_tasks, **by, known=until)  # type: ignore[arg-type]
             self.tasks = [Task(*each) for each in done]
@@ -307,32 +365,52 @@ def _official(made: list[tuple[date, int | None]], standing: Standing | None) ->
 
 
 def _asked(
-    each: Ruled, pools: Mapping[Choice, Meant], rows: Mapping[UUID, Row], known: "_Known"
+    each: Ruled,
+    spared: list[Spare],
+    pools: Mapping[Pool, Meant],
+    rows: Mapping[UUID, Row],
+    known: "_Known",
 ) -> Asked:
-    parts: tuple[Part, ...] = ()
-    if each.requirement is not None:
-        shown = known.shown[each.requirement.counted_by]
-        parts = tuple(
-            _part([_judged(c, pools[c], rows, shown, known.tasks) for c in need.choices])
-            for need in each.requirement.needs
-        )
-    return Asked(each, each.any, parts, tuple(each.left_out))
+    if each.requirement is None:
+        return Asked(each, each.any, (), tuple(each.left_out))
+    shown = known.shown[each.requirement.counted_by]
+    lines = list(left_of(each.parameter, each.requirement, spared, pools, known.day))
+    parts = tuple(
+        _part(line.left, line.spared, pools, rows, shown, known.tasks)
+        for line in lines
+        if line.left is not None
+    )
+    gone = tuple(spare for line in lines for spare in line.spared)
+    return Asked(each, each.any, parts, tuple(each.left_out), gone)
 
 
-def _part(choices: list[Judged]) -> Part:
+def _part(
+    need: Need,
+    spared: tuple[Spare, ...],
+    pools: Mapping[Pool, Meant],
+    rows: Mapping[UUID, Row],
+    shown: Mapping[UUID, Shown],
+    tasks: list[Task],
+) -> Part:
+    gone = [each.decided.about for each in spared]
+    choices = []
+    for choice in need.choices:
+        pool = pools[choice.pool]
+        keys = without(choice, pool.competencies, gone)
+        choices.append(_judged(choice, keys, pool, rows, shown, tasks))
     first = of_need(choices)
-    return Part((first, *(each for each in choices if each is not first)))
+    return Part((first, *(each for each in choices if each is not first)), need, spared)
 
 
 def _judged(
     choice: Choice,
+    keys: Collection[UUID],
     pool: Meant,
     rows: Mapping[UUID, Row],
     shown: Mapping[UUID, Shown],
     tasks: list[Task],
 ) -> Judged:
     asked = {
-        key: rows[key].ladder.proficient if choice.level is None else choice.level
-        for key in pool.competencies
+        key: rows[key].ladder.proficient if choice.level is None else choice.level for key in keys
     }
     return judged(choice, asked, shown, tasks=tasks, unknown=pool.unknown)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cairn.journeys.words.days import day_words
 from cairn.journeys.words.ladders import Ladder
+from cairn.learning.rules.exemptions import End
 from cairn.learning.rules.meeting import Item, Stands
 from cairn.learning.rules.requirements import Choice, Pool
+from cairn.learning.selectors.exemptions import Decided
 
 
 def stands_words(stands: Stands) -> str:
@@ -40,6 +43,35 @@ def met_words(met: int, parts: int) -> str:
     return ngettext(
         "%(met)s of %(all)s part is met.", "%(met)s of %(all)s parts are met.", parts
     ) % {"met": met, "all": parts}
+
+
+def decided_words(decided: Decided) -> str:
+    """Who decided it, and when; from when it holds, unless it is as if it had never been."""
+    row = decided.row
+    said = {"name": row.by_name, "day": day_words(timezone.localdate(row.at))}
+    if decided.how in {End.TAKEN_BACK, End.CORRECTED}:
+        return _("Decided by %(name)s on %(day)s.") % said
+    return _("Decided by %(name)s on %(day)s; not asked from %(first)s on.") % {
+        **said, "first": day_words(row.first_day),
+    }  # fmt: skip
+
+
+def end_words(decided: Decided, today: date) -> str:
+    """How a decision about one learner ceased to hold, or why it changes nothing today."""
+    end = decided.end
+    if end is None:
+        if decided.row.first_day > today:
+            return _("It holds from %(day)s on.") % {"day": day_words(decided.row.first_day)}
+        return _("It is about nothing that is asked now.")
+    said = {"name": end.by_name, "day": day_words(timezone.localdate(end.at))}
+    match End(end.how):
+        case End.CORRECTED:
+            return _("%(name)s wrote it anew on %(day)s.") % said
+        case End.TAKEN_BACK:
+            return _("%(name)s took it back on %(day)s: it was a mistake.") % said
+    return _("It is asked again from %(first)s on; %(name)s decided that on %(day)s.") % {
+        **said, "first": day_words(end.day or today),
+    }  # fmt: skip
 
 
 def choice_words(

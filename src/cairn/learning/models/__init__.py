@@ -3,6 +3,8 @@
 from .about_me import AboutMe as AboutMe
 from .about_me import AboutMeWithdrawn as AboutMeWithdrawn
 from .about_me import AboutMeWords as AboutMeWords
+from .exemptions import Exemption as Exemption
+from .exemptions import ExemptionEnd as ExemptionEnd
 from .goals import Goal as Goal
 from .goals import GoalEntry as GoalEntry
 from .goals import GoalStep as GoalStep

@@ -144,6 +144,14 @@ def read(name: str, lines: object) -> Requirement | None:
     return Requirement(called, _span(name, heads["grades"]), by, tuple(needs), held_to)
 
 
+def need_of(name: str, line: str) -> Need:
+    """One need by its line, as it was written once. Raises BadPolicy where it is none."""
+    head, rest = _head(name, line)
+    if head != "need":
+        _refuse(name, f"“{line}” is no need", "Begin it with need:.")
+    return Need(line, _choices(name, line, rest))
+
+
 def _refuse(name: str, what: str, mend: str) -> NoReturn:
     raise BadPolicy(f"{name}: {what}.", mend=mend)
 

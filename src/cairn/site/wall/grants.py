@@ -39,6 +39,8 @@ VERBS: dict[str, str] = {
     "learning.AboutMe": ADD,
     "learning.AboutMeWords": _WORKED_OUT,
     "learning.AboutMeWithdrawn": ADD,
+    "learning.Exemption": ADD,
+    "learning.ExemptionEnd": ADD,
     "learning.Goal": LOCK,
     "learning.GoalStep": ADD,
     "learning.GoalEntry": ADD,

@@ -1,0 +1,155 @@
+"""Deciding that something is not asked of one learner, ending that, mending it: the only writers of exemptions."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from cairn.intake.written import said
+from cairn.kernel.access import Actor, DataClass
+from cairn.kernel.errors import BadInput, NotAllowed
+from cairn.learning.models import Exemption, ExemptionEnd
+from cairn.learning.rules.exemptions import End, Spared, label_in
+from cairn.learning.selectors.exemptions import (
+    Decided,
+    exemptions_of,
+    labels,
+    learner_of_exemption,
+    may_exempt,
+)
+from cairn.people.selectors.persons import records_of
+
+from .grounds import reading
+
+FARTHEST = timedelta(days=366)
+"""A day farther away than this is a slip of the hand."""
+
+
+@dataclass(frozen=True)
+class NewExemption:
+    """What is not asked, why, and from when."""
+
+    about: Spared
+    words: str
+    first_day: date
+
+
+@transaction.atomic
+def exempt(
+    learner: UUID,
+    *,
+    by: Actor,
+    given: NewExemption,
+    among: Collection[Spared],
+    at: datetime,
+    corrects: UUID | None = None,
+) -> Exemption:
+    """Keeps a decision that something is not asked of a learner.
+
+    among      what is asked of this learner and may be left out
+    corrects   a decision in whose place this one stands from now on
+
+    Raises NotAllowed for who may not decide it; BadInput, for a reason that names health or a programme as well.
+    """
+    record = _deciding(learner, by, at)
+    day = timezone.localdate(at)
+    if given.about not in among:
+        raise BadInput(
+            gettext_noop("This is not asked, or it was decided already."),
+            mend=gettext_noop("Choose from the list."),
+        )
+    if abs(given.first_day - day) > FARTHEST:
+        raise BadInput(
+            gettext_noop("%(day)s is more than a year away."),
+            mend=gettext_noop("Give a nearer day."),
+            said={"day": given.first_day},
+        )
+    words = _reason(given.words, day)
+    if corrects is not None:
+        _close(_found(corrects, record, by, at), End.CORRECTED, "", by, at)
+    about = given.about
+    return Exemption.objects.create(
+        learner_id=record, requirement=about.requirement, line=about.line, what=about.what.value,
+        competency_id=about.competency, words=words, first_day=given.first_day,
+        by_id=by.person, by_name=by.name, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end(exemption: UUID, *, by: Actor, words: str, day: date, at: datetime) -> ExemptionEnd:
+    """From a day on it is asked again. Raises NotAllowed, BadInput."""
+    learner = learner_of_exemption(exemption) or exemption
+    found = _found(exemption, _deciding(learner, by, at), by, at)
+    if day <= found.row.first_day or day - timezone.localdate(at) > FARTHEST:
+        raise BadInput(
+            gettext_noop("It holds from %(day)s on, so it cannot end on that day."),
+            mend=gettext_noop("Give a later day within a year, or say that it was a mistake."),
+            said={"day": found.row.first_day},
+        )
+    return _close(found, End.ENDED, _reason(words, timezone.localdate(at)), by, at, day)
+
+
+@transaction.atomic
+def take_back(exemption: UUID, *, by: Actor, words: str, at: datetime) -> ExemptionEnd:
+    """It was a mistake, and is as if it had not been decided; the row stays. Raises NotAllowed, BadInput."""
+    learner = learner_of_exemption(exemption) or exemption
+    found = _found(exemption, _deciding(learner, by, at), by, at)
+    return _close(found, End.TAKEN_BACK, _reason(words, timezone.localdate(at)), by, at)
+
+
+def _deciding(learner: UUID, by: Actor, at: datetime) -> UUID:
+    """The record that stands. Raises NotAllowed; to who may not read it, as if there were no such learner."""
+    record = records_of([learner]).get(learner, learner)
+    reading(record, by=by, data=DataClass.EVIDENCE, at=at)
+    if not may_exempt(record, by=by, day=timezone.localdate(at)):
+        raise NotAllowed(
+            gettext_noop("%(name)s does not decide what is asked of this learner."),
+            mend=gettext_noop("Ask who leads the school."),
+            said={"name": by.name},
+        )
+    return record
+
+
+def _reason(words: str, day: date) -> str:
+    kept = said(words, gettext_noop("The reason is missing."))
+    label = label_in(kept, labels(day))
+    if label is not None:
+        raise BadInput(
+            gettext_noop("“%(label)s” tells of somebody’s health or programme."),
+            mend=gettext_noop("Say the reason without it: teachers read this too."),
+            said={"label": label},
+        )
+    return kept
+
+
+def _found(key: UUID, record: UUID, by: Actor, at: datetime) -> Decided:
+    """One that nobody has ended, mended or taken back."""
+    day = timezone.localdate(at)
+    purpose = reading(record, by=by, data=DataClass.EVIDENCE, at=at)
+    for each in exemptions_of(record, by=by, purpose=purpose, day=day):
+        if each.id == key and each.end is None:
+            return each
+    raise BadInput(
+        gettext_noop("This decision does not hold any more."),
+        mend=gettext_noop("Look at the page again."),
+    )
+
+
+def _close(
+    found: Decided, how: End, words: str, by: Actor, at: datetime, day: date | None = None
+) -> ExemptionEnd:
+    try:
+        with transaction.atomic():
+            return ExemptionEnd.objects.create(
+                exemption=found.row, how=how.value, day=day, words=words,
+                by_id=by.person, by_name=by.name, at=at,
+            )  # fmt: skip
+    except IntegrityError:
+        raise BadInput(
+            gettext_noop("This decision does not hold any more."),
+            mend=gettext_noop("Look at the page again."),
+        ) from None
