@@ -19,7 +19,7 @@ from cairn.evidence.selectors.artefacts import OpenedFile, opened_file, path_of
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.people.selectors.access import learner_ground, learners, section_ground
-from cairn.people.selectors.sections import sections_taught
+from cairn.people.selectors.sections import in_class, sections_taught
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,9 @@ def waiting_in_classes_of(
 ) -> list[datetime]:
     """When each work was last handed in that waits to be scored, in classes that `by` teaches; the latest last.
 
-    Of learners whose work `by` may read alone. Work handed in again after it was scored waits again; what
-    was handed in before `since`, and to a task that was taken back, is left out. Always as many queries.
+    Of learners who are in the class and whose work `by` may read alone. Work handed in again after it was scored
+    waits again; what was handed in before `since`, and to a task that was taken back, is left out. Always as
+    many queries.
     """
     if by.person is None:
         return []
@@ -100,7 +101,8 @@ def waiting_in_classes_of(
         received_at__gte=OuterRef("handed_in_at"),
     ).exclude(fate=Fate.DIFFERS.value)  # fmt: skip
     rows = HandIn.objects.filter(
-        ~Exists(scored), handed_in_at__gte=since, giving__taken_back=None,
+        ~Exists(scored), in_class("giving__section", "learner__record", day),
+        handed_in_at__gte=since, giving__taken_back=None,
         giving__section__in=sections_taught(by.person, day).order_by().values("pk"),
         learner__record__in=theirs.values("pk"),
     )  # fmt: skip

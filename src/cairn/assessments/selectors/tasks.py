@@ -17,6 +17,7 @@ from cairn.kernel.ids import NOTHING
 from cairn.kernel.terms import Use
 from cairn.people.selectors.access import learner_ground, section_ground
 from cairn.people.selectors.persons import aliases
+from cairn.people.selectors.sections import in_class
 
 from .handed_in import HandedIn, handed_in
 
@@ -130,11 +131,15 @@ def progress_of(
 
 @dataclass(frozen=True)
 class Mine:
-    """A task given to one learner, with what was handed in and whether all of it has been scored."""
+    """A task given to one learner, with what was handed in and whether all of it has been scored.
+
+    over   the learner is not in that class any more: it is read, and asks for nothing
+    """
 
     given: Given
     hand_ins: tuple[HandedIn, ...]
     scored: bool
+    over: bool = False
 
 
 def tasks_of(
@@ -146,8 +151,8 @@ def tasks_of(
     only: UUID | None = None,
     known: datetime | None = None,
 ) -> list[Mine]:
-    """What a learner was given and is still asked for: first what waits for the learner, by its due day and else the
-    latest first, then what was handed in and waits to be scored, then what was scored.
+    """What a learner was given: first what waits for the learner, by its due day and else the latest first, then what
+    was handed in and waits to be scored, then what was scored, then what was given in classes that they left.
 
     only   one giving alone
     known  what was handed in and scored is told as the record stood at that moment, if given
@@ -156,7 +161,9 @@ def tasks_of(
     """
     learner_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, learner=learner, day=day)
     same = aliases(learner)
-    mine = GivenTo.objects.filter(learner__in=same).values("giving")
+    own = GivenTo.objects.filter(learner__in=same)
+    there = own.filter(in_class("giving__section", "learner__record", day))
+    still, mine = set(there.values_list("giving_id", flat=True)), own.values("giving")
     rows = Giving.objects.filter(Q(pk__in=mine), taken_back=None).order_by("-given_at", "-pk")
     givings = _given(rows if only is None else rows.filter(pk=only), only=frozenset({learner}))
     keys = [each.id for each in givings]
@@ -167,10 +174,13 @@ def tasks_of(
             g,
             tuple(handed.get(g.id, ())),
             _all(_wanted(g), scored.get(g.id, {}).get(learner, set())),
+            g.id not in still,
         )
         for g in givings
     ]
-    return sorted(found, key=lambda m: (m.scored, bool(m.hand_ins), m.given.due or date.max))
+    return sorted(
+        found, key=lambda m: (m.over, m.scored, bool(m.hand_ins), m.given.due or date.max)
+    )
 
 
 @dataclass(frozen=True)
@@ -187,7 +197,7 @@ class Due:
 def tasks_due(
     learner: UUID, *, by: Actor, purpose: Purpose, day: date, known: datetime | None = None
 ) -> list[Due]:
-    """What `tasks_of` calls not scored, in a line each and in its order.
+    """What `tasks_of` calls not scored and still asks for, in a line each and in its order.
 
     As many queries for none as for many. Raises NotAllowed.
     """
@@ -195,7 +205,8 @@ def tasks_due(
     handed = HandIn.objects.filter(giving=OuterRef("giving"), learner__record=learner)
     if known is not None:
         handed = handed.filter(handed_in_at__lte=known)
-    rows = GivenTo.objects.filter(learner__record=learner, giving__taken_back=None)
+    still = in_class("giving__section", "learner__record", day)
+    rows = GivenTo.objects.filter(still, learner__record=learner, giving__taken_back=None)
     rows = rows.annotate(handed=Exists(handed))
     given = list(
         rows.values_list(

@@ -56,9 +56,10 @@ def make_group(
 
 @transaction.atomic
 def end_group(group: UUID, *, by: Actor, at: datetime) -> None:
-    """Dissolves a group; what was given to it stays given. Raises NotAllowed."""
-    old = find_group(group, by=by, purpose=Purpose.INSTRUCT, day=timezone.localdate(at))
-    may_write_for(old.learners, by=by, day=timezone.localdate(at))
+    """Dissolves a group; what was given to it stays given, who left the class is no hindrance. Raises NotAllowed."""
+    day = timezone.localdate(at)
+    old = find_group(group, by=by, purpose=Purpose.INSTRUCT, day=day)
+    may_write_for(set(old.learners) & set(learners_of_section(old.section, day)), by=by, day=day)
     OwnGroup.objects.create(
         section_id=old.section, name=old.name, made_by_id=by.person, made_name=by.name, made_at=at,
         supersedes_id=old.id, ended=True,

@@ -157,10 +157,13 @@ def give_to_more(giving: UUID, learners: Collection[UUID], *, by: Actor, at: dat
 
 @transaction.atomic
 def take_task_back(giving: UUID, *, by: Actor, reason: str, at: datetime) -> None:
-    """Asks for it no longer; what was scored stays evidence. Raises NotAllowed, BadInput."""
+    """Asks for it no longer; what was scored stays evidence. Who left the class is no hindrance.
+
+    Raises NotAllowed, BadInput.
+    """
     day = timezone.localdate(at)
     found = find_given(giving, by=by, purpose=Purpose.INSTRUCT, day=day)
-    may_write_for(found.learners, by=by, day=day)
+    may_write_for(found.learners & set(learners_of_section(found.section, day)), by=by, day=day)
     if found.taken_back:
         raise BadInput(
             gettext_noop("It was taken back already."), mend=gettext_noop("Open your class again.")
@@ -202,11 +205,17 @@ def hand_in(
         by=by, purpose=Purpose.OWN_RECORD, data=DataClass.PORTFOLIO, learner=by.person, day=day,
         verb=Verb.WRITE,
     )  # fmt: skip
-    if not tasks_of(by.person, by=by, purpose=Purpose.OWN_RECORD, day=day, only=giving):
+    mine = tasks_of(by.person, by=by, purpose=Purpose.OWN_RECORD, day=day, only=giving)
+    if not mine:
         raise NotAllowed(
             gettext_noop("%(name)s was given no such task."),
             mend=gettext_noop("Open your own tasks."),
             said={"name": by.name},
+        )
+    if mine[0].over:
+        raise BadInput(
+            gettext_noop("You are not in the class of this task any more."),
+            mend=gettext_noop("Keep the work in your portfolio, and show it to your new teacher."),
         )
     said, where = words.strip(), safe_link(link)
     if not said and not where and not files:
@@ -221,8 +230,8 @@ def hand_in(
             said={"most": format(LONGEST_WORDS, ",")},
         )
     kept = taken_in(files, day=day)
-    mine = HandInFile.objects.filter(hand_in__learner__in=aliases(by.person))
-    check_room(dict(mine.values_list("sha256", "size")), kept, day=day)
+    before = HandInFile.objects.filter(hand_in__learner__in=aliases(by.person))
+    check_room(dict(before.values_list("sha256", "size")), kept, day=day)
     with transaction.atomic():
         row = HandIn.objects.create(
             giving_id=giving, learner_id=by.person, words=said, link=where, files_in_it=len(kept),

@@ -118,11 +118,12 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @needs(Needs.SIGN_IN)
 @require_safe
 def class_tasks(request: HttpRequest, section: UUID) -> HttpResponse:
-    """What was given in a class, and how far each is."""
+    """What was given in a class, and how far each is, counted over who is in the class."""
     opened = open_class(request, section)
     found = given_in(section, **asking(opened))
     context = {
         "group": school_class(section), "givings": found, "today": opened.day,
+        "roster": {each.id for each in roster_of(opened)},
         "progress": progress_of(found, **asking(opened)), "wanted": wanted,
         "mine": tasks_by(opened.by), "said": messages.get_messages(request), "use_words": use_words,
     }  # fmt: skip

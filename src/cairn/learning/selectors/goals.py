@@ -27,6 +27,7 @@ from cairn.learning.rules.goals import (
 )
 from cairn.people.selectors.access import learner_ground, learners
 from cairn.people.selectors.persons import aliases
+from cairn.people.selectors.sections import at_school
 
 
 class _OfAGoal(Protocol):
@@ -137,13 +138,14 @@ def learner_of_goal(key: UUID) -> UUID | None:
 
 
 def goals_to_confirm(*, by: Actor, purpose: Purpose, day: date) -> list[Whole]:
-    """Goals that learners set with `by` and that wait for `by` to say yes, by their day. Always as many queries."""
+    """Goals that learners at school set with `by` and that wait for a yes, by their day. Always as many queries."""
     mine = learners(by=by, purpose=purpose, data=DataClass.PORTFOLIO, day=day)
     settled = GoalEntry.objects.filter(
         goal=OuterRef("pk"), entry__in=[Entry.CONFIRMED.value, *(e.value for e in ENDING)]
     )
     rows = Goal.objects.filter(
         ~Exists(settled),
+        at_school("learner__record", day),
         learner__record__in=mine.values("pk"),
         with_whom__record=by.person,
         set_by__record=F("learner__record"),

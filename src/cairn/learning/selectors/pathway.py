@@ -25,7 +25,7 @@ from cairn.learning.rules.pathway import (
 )
 from cairn.people.selectors.access import learner_ground, learners, section_ground
 from cairn.people.selectors.persons import aliases
-from cairn.people.selectors.sections import learners_of_section
+from cairn.people.selectors.sections import at_school, learners_of_section
 
 M = TypeVar("M", bound=Model)
 
@@ -132,12 +132,13 @@ def pathways_of_section(
 
 
 def pathways_to_agree(*, by: Actor, purpose: Purpose, day: date) -> list[Whole]:
-    """The plans for which learners asked `by` for a yes that is missing, by name. Always as many queries."""
+    """The plans for which learners at school asked `by` for a yes that is missing, by name. Always as many queries."""
     if by.person is None:
         return []
     mine = learners(by=by, purpose=purpose, data=DataClass.PORTFOLIO, day=day)
     asked = PathwayNote.objects.filter(note=Note.ASKED.value, with_whom__record=by.person)
-    rows = Pathway.objects.filter(learner__record__in=mine.values("pk"), notes__in=asked).distinct()
+    there = Pathway.objects.filter(at_school("learner__record", day), notes__in=asked)
+    rows = there.filter(learner__record__in=mine.values("pk")).distinct()
     waiting = [each for each in whole(rows).values() if each.waits_for == by.person]
     return sorted(waiting, key=lambda each: (each.name, each.learner))
 

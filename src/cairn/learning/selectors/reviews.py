@@ -25,6 +25,7 @@ from cairn.learning.rules.reviews import (
 )
 from cairn.people.selectors.access import learner_ground, learners
 from cairn.people.selectors.persons import aliases
+from cairn.people.selectors.sections import at_school
 
 
 @dataclass(frozen=True)
@@ -140,13 +141,17 @@ def waiting(
 ) -> list[Request]:
     """What awaits an answer of those for whom `by` may write one, what is due first, first. Always as many queries.
 
+    Who is at no school any more waits for nobody; their requests stay in their record.
+
     among   only these learners'; None: all whom `by` serves
     """
     mine = learners(
         by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day, verb=Verb.WRITE
     )  # who may answer, not who may look on
     over = ReviewStep.objects.filter(request=OuterRef("pk"), step__in=[s.value for s in ENDING])
-    rows = ReviewRequest.objects.filter(~Exists(over), learner__record__in=mine.values("pk"))
+    rows = ReviewRequest.objects.filter(
+        ~Exists(over), at_school("learner__record", day), learner__record__in=mine.values("pk")
+    )
     if among is not None:
         rows = rows.filter(learner__record__in=list(among))
     found = [each for each in whole(rows, day) if each.state is State.AWAITING]

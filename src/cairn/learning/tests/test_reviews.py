@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,6 +101,14 @@ def test_who_teaches_answers_and_nobody_else(town, request_):
         assert told == [request_.pk]
     for name in ("on the IEP team", "superintendent", "teacher of others", "mother"):
         assert waiting(by=town.actor(name), purpose=Purpose.INSTRUCT, day=TODAY) == []
+
+
+def test_who_is_at_no_school_any_more_waits_for_nobody_and_keeps_the_request(town, request_, ada):
+    stays = apps.get_model("people.Enrollment").objects.filter(person=town.ada)
+    stays.update(last_day=TODAY - timedelta(days=1))
+    assert waiting(by=town.actor("teacher"), purpose=Purpose.INSTRUCT, day=TODAY) == []
+    [kept] = requests_of(town.ada.pk, by=ada, purpose=Purpose.OWN_RECORD, day=TODAY)
+    assert kept.is_open
 
 
 def test_it_is_sent_back_with_words_asked_again_and_decided_by_a_judgement(

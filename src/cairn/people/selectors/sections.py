@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cairn.intake.tables import on
-from cairn.people.models import Person, Section, SectionEnrollment
+from cairn.people.models import Enrollment, Person, Section, SectionEnrollment
 
 LEARNER, TEACHER = "learner", "teacher"
 
@@ -21,6 +21,20 @@ def learners_of_section(section: UUID, day: date) -> list[UUID]:
     last = Section.objects.filter(pk=section).values_list("last_day", flat=True).first()
     when = min(day, last) if last else day
     return list(members.filter(on(when)).values_list("person__record_id", flat=True).distinct())
+
+
+def in_class(section: str, learner: str, day: date) -> Exists:
+    """Of an outer row, whether its learner (the record that stands) is in its class on a day; the row is about both.
+
+    section, learner   the names by which the outer row leads to them
+    """
+    members = SectionEnrollment.objects.filter(on(day), role=LEARNER, section=OuterRef(section))
+    return Exists(members.filter(person__record=OuterRef(learner)))
+
+
+def at_school(learner: str, day: date) -> Exists:
+    """Of an outer row, whether its learner (by the record that stands) is enrolled at any school on a day."""
+    return Exists(Enrollment.objects.filter(on(day), person__record=OuterRef(learner)))
 
 
 def sections_taught(teacher: UUID, day: date) -> QuerySet[Section]:
