@@ -6,9 +6,7 @@ attribute, comment, archive member and header. A name that an allowed person bea
 word of the public pages, tells nothing.
 """
 
-import io
 import re
-import zipfile
 from collections import Counter, deque
 from functools import cached_property
 from html import unescape
@@ -20,10 +18,10 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
-from pypdf import PdfReader
 
 from cairn.people.selectors.accounts import persona_account
 from tests.catalogue import translated
+from tests.heard import everything_said
 from tests.who_may import Record
 
 WORD = re.compile(r"[\w’'-]+")
@@ -287,22 +285,6 @@ def _listed(person):
 
 def _said_of(person):
     return _in_order(person) | _listed(person) | {person.state_id.lower()} - {""}
-
-
-def everything_said(response):
-    """Body, file, the members of an archive, the words of a PDF, and headers of an answer, as text."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    parts = [body]
-    if body[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            parts = [m.encode() + b"\n" + archive.read(m) for m in archive.namelist()]
-    if body[:5] == b"%PDF-":  # packed bytes say nothing, and spell a short name by chance
-        read = PdfReader(io.BytesIO(body))
-        said = [page.extract_text() for page in read.pages] + [str(read.metadata)]
-        parts = [text.encode() for text in said]
-    headers = "\n".join(f"{k}: {v}" for k, v in response.headers.items())
-    cookies = response.cookies.output()
-    return "\n".join((headers, cookies, *(p.decode("utf-8", errors="replace") for p in parts)))
 
 
 def kind_of(address):

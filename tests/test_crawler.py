@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import urlsplit
 
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 from django.apps import apps
 from django.urls import resolve
@@ -22,13 +24,13 @@ from cairn.people.selectors.accounts import personas
 from tests.crawl import (
     Forbidden,
     crawl,
-    everything_said,
     leaks_of,
     phrases,
     public_words,
     signed_in,
     unexplained,
 )
+from tests.heard import everything_said
 from tests.who_may import Record
 
 pytestmark = pytest.mark.django_db
@@ -192,10 +194,26 @@ def test_a_leak_in_a_header_a_file_name_or_an_archive_is_found(stranger, monkeyp
         lambda r: r.headers.__setitem__("Content-Disposition", f"attachment; filename={name}"),
         lambda r: r.set_cookie("last", str(words["id"])),
         lambda r: setattr(r, "content", packed.getvalue()),
+        lambda r: setattr(r, "content", columns([f"{words['family']}, {words['given']}"])),
     ):
         with monkeypatch.context() as patch:
             spoil(patch, plant)
             assert seen.leaks(everything_said(signed_in("theo").get("/words")))
+
+
+def columns(cells):
+    made = io.BytesIO()
+    parquet.write_table(pa.table({"learner": cells}), made)
+    return made.getvalue()
+
+
+def test_two_cells_of_a_packed_table_are_not_one_name(stranger, monkeypatch):
+    seen, words = stranger
+    apart = columns([f"Zyx, {words['given']}", f"{words['family']}, Zyx"])
+    with monkeypatch.context() as patch:
+        spoil(patch, lambda r: setattr(r, "content", apart))
+        told = seen.leaks(everything_said(signed_in("theo").get("/words")))
+    assert f"{words['given']} {words['family']}".lower() not in told
 
 
 def spoil(monkeypatch, plant):
