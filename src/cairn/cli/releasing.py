@@ -76,12 +76,12 @@ def list_releases() -> None:
 
     rows = [
         [
-            str(line.row.pk), str(line.row.year), line.stage, str(line.row.embargo),
+            str(line.row.pk), str(line.row.year), line.row.basis or "not kept", line.stage, str(line.row.embargo),
             str(line.open), line.row.tables_sha256[:12],
         ]
         for line in releases(by=session.asker(), day=session.today())
     ]  # fmt: skip
-    table(rows, heads=["release", "year", "stage", "public on", "to answer", "tables"])
+    table(rows, heads=["release", "year", "levels", "stage", "public on", "to answer", "tables"])
 
 
 @app.command()

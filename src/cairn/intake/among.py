@@ -6,14 +6,18 @@ longer than finding the rows.
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.db import models
+from django.db.models.fields.related import ForeignObject
 from django.db.models.lookups import Lookup
 
 
 @models.TextField.register_lookup
+@models.UUIDField.register_lookup
+@ForeignObject.register_lookup
 class Among(Lookup):
-    """The column's text is among these."""
+    """The column's text, or its id, is among these."""
 
     lookup_name = "among"
     prepare_rhs = False
@@ -24,4 +28,9 @@ class Among(Lookup):
         if connection.vendor == "postgresql":
             return f"{column} = ANY(%s)", [*before, values]
         among = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 the column's own name
-        return among, [*before, json.dumps(values)]
+        return among, [*before, json.dumps(values, default=_kept)]
+
+
+def _kept(value: UUID) -> str:
+    """An id as SQLite keeps it."""
+    return value.hex

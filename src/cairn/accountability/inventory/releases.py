@@ -14,6 +14,8 @@ TABLES = {
             "year": "the school year, by its first calendar year",
             "as_of": "the day as of which was counted",
             "embargo": "the first day on which the public may read it",
+            "basis": "on what achievement rests",
+            "cohorts": "the grades in which growth was estimated",
             "questions": "what the tables ask",
             "policy_sha256": "fingerprint of the rules it was made by",
             "tables": "the certified tables, to the byte",

@@ -26,6 +26,7 @@ TABLES = {
             "seed": "from where the draws began",
             "unsaid": "what the rules leave open",
             "questions": "what was counted",
+            "cohorts": "the grades in which growth was estimated",
             "made_at": "when",
             "made_by": "who ran it",
             "made_name": "what they were called",

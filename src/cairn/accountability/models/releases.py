@@ -17,6 +17,9 @@ class Release(Row):
     year = models.PositiveSmallIntegerField(db_index=True)  # 2025 is 2025-26
     as_of = models.DateField()
     embargo = models.DateField()  # the first day on which the public may read it
+    # On what achievement rests: determined or current; of before it was kept nothing, which is read as determined.
+    basis = models.TextField(blank=True)
+    cohorts = models.JSONField(null=True)  # as of a run
     questions = models.JSONField()
     policy_sha256 = models.TextField()
     tables = models.TextField()  # JSON, to the byte

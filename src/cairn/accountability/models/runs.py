@@ -16,13 +16,15 @@ class Run(Row):
     counted_on = models.DateField()  # the day as of which learners were counted
     basis = models.TextField()  # determined, or current: on what achievement rests
     policy_digest = models.TextField()
-    inputs_digest = models.TextField()  # over results, places and earlier standings
+    inputs_digest = models.TextField()  # over results, places, earlier standings and cohorts
     answer_digest = models.TextField()  # over everything below
     methods = models.JSONField()  # {what: version}
     draws = models.PositiveIntegerField(null=True)  # of chance; null: none were drawn in those days
     seed = models.PositiveIntegerField(null=True)  # from which they were drawn
     unsaid = models.JSONField()  # what policy did not say: {parameter: what was done instead}
     questions = models.JSONField()  # what was counted: {key: {names, levels, reached}}
+    # Of growth: {question: the grades in which it was estimated}; null: not kept in those days.
+    cohorts = models.JSONField(null=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     made_name = models.TextField()

@@ -170,6 +170,7 @@ class Standing:
 
     sha256   of the certified tables, as 64 hexadecimal digits
     minimum  learners below whom nothing is shown
+    basis    on what achievement rests: "determined" or "current"; empty: nobody kept it
     """
 
     year: int
@@ -178,6 +179,7 @@ class Standing:
     released_on: date | None
     sha256: str
     minimum: int
+    basis: str = ""
 
 
 @dataclass(frozen=True)

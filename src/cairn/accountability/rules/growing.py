@@ -4,6 +4,7 @@ A prior is a score of the same subject so many years earlier that was got so man
 a grade has none there. The arithmetic is `measure.growth`; here learners are only put beside their own past.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,11 +37,16 @@ class Yearly:
 
 @dataclass(frozen=True)
 class Grown:
-    """Percentiles of the year asked, (n,) each, and the cohorts that were left out: (subject, grade, learners)."""
+    """Percentiles of the year asked, (n,) each.
+
+    cohorts    subject and grade of those that were estimated
+    left_out   of those that were not, with their learners
+    """
 
     learner: Whole
     subject: Whole
     percentile: Whole
+    cohorts: tuple[tuple[int, int], ...]
     left_out: tuple[tuple[int, int, int], ...]
 
 
@@ -51,12 +57,11 @@ def grown(
 
     least   fewest learners of a cohort with a score and the score of the year before
     """
-    now = np.flatnonzero((of.year == year) & (of.grade != NO_GRADE) & ~np.isnan(of.score))
+    now, cohort = _of_year(of, year)
     before = _before(of, now, year, priors)
-    cohort = of.subject[now] * 100 + of.grade[now]
     kinds = np.unique(cohort)
     found = np.full(now.size, NONE, np.int64)
-    left_out = []
+    made, left_out = [], []
     progress.begin(f"Growth of {SchoolYear(year)}", int(kinds.size))
     for kind in kinds.tolist():
         rows = np.flatnonzero(cohort == kind)
@@ -64,10 +69,33 @@ def grown(
         if percentile is None:
             left_out.append((*_apart(kind), int(rows.size)))
         else:
+            made.append(_apart(kind))
             found[rows] = percentile
         progress.advance(1)
     has = found != NONE
-    return Grown(of.learner[now[has]], of.subject[now[has]], found[has], tuple(left_out))
+    return Grown(
+        of.learner[now[has]], of.subject[now[has]], found[has], tuple(made), tuple(left_out)
+    )
+
+
+def growers(of: Yearly, year: int, cohorts: Iterable[tuple[int, int]]) -> tuple[Whole, Whole]:
+    """Learner and subject of everybody who has a percentile, without it: of whichever learners `of` holds.
+
+    cohorts   subject and grade of those that `grown` estimated of everybody
+
+    Exact: in a cohort that was estimated, a percentile is got by every score that has one of the year before, and by no
+    other. Earlier priors change how high it is, never whether there is one.
+    """
+    now, cohort = _of_year(of, year)
+    made = np.isin(cohort, [subject * 100 + grade for subject, grade in cohorts])
+    has = now[made & ~np.isnan(_before(of, now, year, 1)[:, 0])]
+    return of.learner[has], of.subject[has]
+
+
+def _of_year(of: Yearly, year: int) -> tuple[Whole, Whole]:
+    """The rows of a year that have a score and a grade, and the cohort of each: subject × 100 + grade."""
+    now: Whole = np.flatnonzero((of.year == year) & (of.grade != NO_GRADE) & ~np.isnan(of.score))
+    return now, of.subject[now] * 100 + of.grade[now]
 
 
 def _apart(kind: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 Nothing here leaves the house's counting.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.counting import NO_LEVEL, middle_of
 from cairn.accountability.rules.divisions import slug
-from cairn.accountability.rules.growing import NO_GRADE, Grown, Yearly, grown
+from cairn.accountability.rules.growing import NO_GRADE, Grown, Yearly, growers, grown
+from cairn.accountability.rules.reading import GROWTH
 from cairn.determinations.rules import LOWEST
 from cairn.determinations.selectors.yearly import Levels, current_levels, determined_levels
 from cairn.evidence.selectors.summative import Scored, summative_scores
@@ -30,6 +31,15 @@ Whole = NDArray[np.int64]
 Figures = NDArray[np.float64]
 DETERMINED, CURRENT = "determined", "current"
 """Achievement rests on official determinations, or on what the method says today."""
+GRADUATION = "graduation"
+TESTS = frozenset({"assessment", "tested", "participation", GROWTH})
+"""Kinds of questions that the state's tests answer."""
+Cohorts = Mapping[str, Sequence[int]]
+"""Of each question of growth the grades that were estimated, as numbers."""
+_NOBODY_S = -2
+"""The position of a subject that no score is of; -1 is of scores without a subject."""
+COUNTED = ("counted",)
+"""The one level of a growth whose percentile nobody worked out."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class Answer:
     """One question, with (learners,) each one's place among its levels, NO_LEVEL where it is not asked.
 
     figure    (learners,) a number beside the level, such as a growth percentile; None: there is none
+    cohorts   of growth: the grades in which enough of the state had a past for it to be estimated
     everyone  asked of all who were there on the day, whether or not for the full year
     school    (learners,) where they count for it; None: where they were on the day
     """
@@ -44,13 +55,14 @@ class Answer:
     question: Question
     level: Whole
     figure: Figures | None = None
+    cohorts: tuple[int, ...] = ()
     everyone: bool = False
     school: Whole | None = None
 
 
 @dataclass(frozen=True)
 class Asking:
-    """What every answer is worked out from."""
+    """What every answer is worked out from: everybody's record, or that of the learners of `of`."""
 
     year: Year
     of: Here
@@ -65,12 +77,12 @@ class Asking:
 
 def achievement(asking: Asking, basis: str) -> Iterator[Answer]:
     """A subject's level of each learner: the lower middle of the competencies that have one."""
-    year, (by, purpose, day) = asking.year, asking.who
+    year, (by, purpose, day), learners = asking.year, asking.who, asking.of.those.asked
     if basis == CURRENT:
-        levels = current_levels(by=by, purpose=purpose, day=day, lowest=LOWEST)
+        levels = current_levels(by=by, purpose=purpose, day=day, lowest=LOWEST, learners=learners)
     else:
         levels = determined_levels(
-            by=by, purpose=purpose, day=day, ending=year.ending, lowest=LOWEST
+            by=by, purpose=purpose, day=day, ending=year.ending, lowest=LOWEST, learners=learners
         )
     yield from _by_subject(asking, levels, wholes(levels.competencies))
     yield from _by_subject(asking, levels, parts(levels.competencies))
@@ -106,8 +118,33 @@ def assessed(asking: Asking, progress: Progress) -> Iterator[Answer]:
     )
     for at in np.unique(one.yearly.subject[now]).tolist():
         mine = now & (one.yearly.subject == at)
-        yield from _of_subject(asking, known, at, one, mine)
+        yield from _of_subject(asking, known.keys[at], known.names[at], one, mine)
         yield from _growth(asking, known, at, growth)
+
+
+def taking_part(asking: Asking, subjects: Collection[str], cohorts: Cohorts) -> Iterator[Answer]:
+    """As `assessed`, of the learners of a place: growth without its percentiles, which take the whole state's scores.
+
+    Of growth there is one level alone, COUNTED: that somebody is.
+    subjects  keys of those in which the state was tested in the year, whether or not anybody of the place was
+    cohorts   the grades of each question of growth that were estimated, as counting the state found them
+    """
+    known, one = state_tests(asking)
+    now = one.yearly.year == asking.year.ending
+    for key in subjects:
+        at = known.keys.index(key) if key in known.keys else _NOBODY_S
+        names = known.names[at] if at >= 0 else {}
+        yield from _of_subject(asking, key, names, one, now & (one.yearly.subject == at))
+    made = [
+        (at, grade)
+        for at, key in enumerate(known.keys)
+        for grade in cohorts.get(growth_of(key), ())
+    ]
+    who, subject = growers(one.yearly, asking.year.ending, made)
+    for at in np.unique(subject).tolist():
+        level, _ = _columns(len(asking.of.those.keys))
+        level[who[subject == at]] = 0
+        yield Answer(Question(growth_of(known.keys[at]), COUNTED, (0,), known.names[at]), level)
 
 
 @dataclass(frozen=True)
@@ -127,7 +164,10 @@ def state_tests(asking: Asking) -> tuple[Subjects, Latest]:
     """Subjects of the state's tests, and what each learner's latest in a subject and year said. Raises NotAllowed."""
     by, purpose, day = asking.who
     tests = [str(each) for each in asking.year.ask("state_tests")]
-    scored = summative_scores(tests, by=by, purpose=purpose, day=day, until=asking.year.day)
+    scored = summative_scores(
+        tests, by=by, purpose=purpose, day=day, until=asking.year.day,
+        learners=asking.of.those.asked,
+    )  # fmt: skip
     known = parts(scored.competencies)
     return known, _one_a_year(asking.of.those, scored, known)
 
@@ -194,10 +234,9 @@ def grade_number(code: str) -> int:
 
 
 def _of_subject(
-    asking: Asking, known: Subjects, at: int, one: Latest, mine: NDArray[np.bool_]
+    asking: Asking, key: str, names: Mapping[str, str], one: Latest, mine: NDArray[np.bool_]
 ) -> Iterator[Answer]:
-    year, learners = asking.year, len(asking.of.those.keys)
-    words, names, key = scale(year), known.names[at], known.keys[at]
+    year, learners, words = asking.year, len(asking.of.those.keys), scale(asking.year)
     level = np.full(learners, NO_LEVEL)
     level[one.yearly.learner[mine]] = places_of_levels(one.value[mine], len(words))
     yield Answer(Question(f"assessment.{key}", words, reached(year), names), level)
@@ -225,6 +264,15 @@ def asked_to_take_part(asking: Asking) -> NDArray[np.bool_]:
     return found
 
 
+def growth_of(subject: str) -> str:
+    """The question of a subject's growth.
+
+    >>> growth_of("mathematics")
+    'growth.mathematics'
+    """
+    return f"{GROWTH}.{subject}"
+
+
 def _growth(asking: Asking, known: Subjects, at: int, growth: Grown) -> Iterator[Answer]:
     mine = growth.subject == at
     if not mine.any():
@@ -235,9 +283,10 @@ def _growth(asking: Asking, known: Subjects, at: int, growth: Grown) -> Iterator
     level[who] = (percentile >= typical).astype(np.int64) + (percentile >= high)
     figure[who] = percentile
     question = Question(
-        f"growth.{known.keys[at]}", ("low", "typical", "high"), (1, 2), known.names[at]
+        growth_of(known.keys[at]), ("low", "typical", "high"), (1, 2), known.names[at]
     )
-    yield Answer(question, level, figure)
+    cohorts = tuple(grade for subject, grade in growth.cohorts if subject == at)
+    yield Answer(question, level, figure, cohorts)
 
 
 def attendance(asking: Asking) -> Iterator[Answer]:
@@ -257,6 +306,11 @@ def attendance(asking: Asking) -> Iterator[Answer]:
     yield Answer(Question("attendance", ("often absent", "present"), (1,), names), level)
 
 
+def cohort_years(year: Year) -> dict[int, int]:
+    """By the years that a cohort had by now, the year in which it should have ended after four."""
+    return {years: year.ending - (years - 4) for years in (4, 5, 6)}
+
+
 def graduation(asking: Asking) -> Iterator[Answer]:
     """Cohorts that should have ended in four, five and six years, as their schools report them."""
     by, purpose, day = asking.who
@@ -266,15 +320,15 @@ def graduation(asking: Asking) -> Iterator[Answer]:
     left = {slug(str(each)) for each in asking.year.ask("left_cohort")}
     gone = np.array([slug(word) in left for word in words] or [False])[status]
     done = np.array([slug(word) == "graduated" for word in words] or [False])[status]
-    for years in (4, 5, 6):
-        mine = (cohort == asking.year.ending - (years - 4)) & ~gone & (school >= 0)
+    for years, ended in cohort_years(asking.year).items():
+        mine = (cohort == ended) & ~gone & (school >= 0)
         if not mine.any():
             continue
         level, _ = _columns(len(asking.of.those.keys))
         where = np.zeros(level.size, np.int64)
         level[who[mine]], where[who[mine]] = done[mine], school[mine]
         names = {"en": f"Graduation in {years} years", "es": f"Graduación en {years} años"}
-        question = Question(f"graduation.{years}", ("not yet", "graduated"), (1,), names)
+        question = Question(f"{GRADUATION}.{years}", ("not yet", "graduated"), (1,), names)
         yield Answer(question, level, everyone=True, school=where)
 
 

@@ -1,8 +1,10 @@
 """Who counts in a school year, where, and how they are divided: the ground of every table of the year."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,22 +63,34 @@ def said(name: str, day: date) -> Any:
 
 @dataclass(frozen=True)
 class Here:
-    """Everybody of a state for one year: who counts for the full year, and who was there at all on the day."""
+    """Everybody of a state for one year, or some: who counts for the full year, and who was there at all on the day."""
 
     those: Census
     full: People
     present: People
 
 
-def here(year: Year, *, by: Actor, purpose: Purpose, asked_on: date) -> Here:
-    """Who counts in a year. The same few queries whatever the size. Raises NotAllowed but to the operator."""
-    those = census(by=by, purpose=purpose, day=asked_on)
+def here(
+    year: Year,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    asked_on: date,
+    learners: Collection[UUID] | None = None,
+    division: str | None = None,
+) -> Here:
+    """Who counts in a year. The same few queries whatever the size. Raises NotAllowed but to the operator.
+
+    learners   of these records alone; None: of everybody
+    division   divided in this way alone, or (empty) in none; None: in all of policy's
+    """
+    those = census(by=by, purpose=purpose, day=asked_on, learners=learners)
     stays = those.stays
-    learners = len(those.keys)
+    many = len(those.keys)
     unit = _unit(stays, str(year.ask("full_year_within")))
     where = membership.counted_on(
         membership.Stays(stays.learner, stays.school, unit, stays.first, stays.last),
-        year.day.toordinal(), learners=learners, gap=int(year.ask("gap_days")),
+        year.day.toordinal(), learners=many, gap=int(year.ask("gap_days")),
     )  # fmt: skip
     there = where.stay != membership.NOWHERE
     school = np.where(there, stays.school[where.stay], 0)
@@ -85,7 +99,7 @@ def here(year: Year, *, by: Actor, purpose: Purpose, asked_on: date) -> Here:
     codes = codes_of_places()
     parts = (
         school, grade, [codes[place] for place in those.places], [*those.grades, _NO_GRADE],
-        _divisions(those, year, by, purpose, asked_on),
+        _divisions(those, year, by, purpose, asked_on, division),
     )  # fmt: skip
     since = in_year(year.ending, str(year.ask("full_year_since"))).toordinal()
     full = where.full_year(since)
@@ -106,9 +120,11 @@ def _unit(stays: Stays, within: str) -> Whole:
 
 
 def _divisions(
-    those: Census, year: Year, by: Actor, purpose: Purpose, asked_on: date
+    those: Census, year: Year, by: Actor, purpose: Purpose, asked_on: date, only: str | None
 ) -> list[Division]:
-    kinds = {str(kind): 0 for kind in year.ask("divisions")}
+    kinds = {
+        str(kind): 0 for kind in year.ask("divisions") if only in (None, division_of(str(kind)))
+    }
     if _REMEMBERED in kinds:
         kinds[_REMEMBERED] = int(year.ask("former_days"))
     facts = facts_on(those, kinds, by=by, purpose=purpose, day=asked_on, on_day=year.day)

@@ -77,6 +77,7 @@ def standing(row: Release) -> Standing:
         public,
         row.tables_sha256,
         row.minimum,
+        row.basis,
     )
 
 
@@ -235,16 +236,15 @@ def _is_reviewed(row: Release, day: date) -> bool:
     return now in {Step.REVIEW, Step.APPROVED} or (now == Step.RELEASED and row.embargo > day)
 
 
-def draft_card(
-    key: UUID, place: str, *, by: Actor, day: date
-) -> tuple[Release, ReleasePlace, Card]:
-    """The card of a place before it is public, for who leads the place or answers for releases.
+def draft_place(key: UUID, *, by: Actor, day: date, **which: Any) -> ReleasePlace:
+    """A place of a release before it is public, without its rows, for who leads it or answers for releases.
 
+    which   its name in the tables, or its organization
     A draft that was dropped is nobody's but theirs who answer. Raises NotAllowed, UnknownName.
     """
     answers = answers_for_releases(by, day)
     # Both are asked of a draft that is not there too: how long a refusal takes must not tell whether it is.
-    found = ReleasePlace.objects.filter(release=key, place=place).defer("rows")
+    found = ReleasePlace.objects.filter(release=key, **which).defer("rows")
     if not answers:
         seen = ReleaseStep.objects.filter(said=Step.REVIEW).values("release")
         dropped = ReleaseStep.objects.filter(said=Step.DROPPED).values("release")
@@ -258,6 +258,14 @@ def draft_card(
             f"{by.name} sees no such draft.",
             mend="Its school and district see it while it is in review, until it is public.",
         )
+    return own
+
+
+def draft_card(
+    key: UUID, place: str, *, by: Actor, day: date
+) -> tuple[Release, ReleasePlace, Card]:
+    """The card of a place before it is public, for whom `draft_place` lets see it. Raises NotAllowed, UnknownName."""
+    own = draft_place(key, by=by, day=day, place=place)
     row = release_row(key)
     earlier = [each for each in public_releases(day) if each.year < row.year]
     return row, own, _card(row, place, earlier)

@@ -4,8 +4,8 @@ The finest cells only; `rules.counting.added_up` gives districts, the state and 
 row of it is public, whatever its size.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -15,30 +15,39 @@ from numpy.typing import NDArray
 from cairn.accountability.rules.asked import Counted, Question
 from cairn.accountability.rules.counting import People, Summed, counted, summed
 from cairn.accountability.rules.forming import formed, lowest
+from cairn.accountability.rules.reading import kind_of
 from cairn.accountability.rules.together import Answered
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear, school_year
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
-from cairn.people.selectors.census import codes_of_places
+from cairn.people.selectors.census import codes_of_places, enrolled_at, reported_by
 from cairn.people.selectors.groups import places_above
 
 from .answers import (
     CURRENT,
     DETERMINED,
+    GRADUATION,
+    TESTS,
     Answer,
     Asking,
+    Cohorts,
     achievement,
     assessed,
     attendance,
+    cohort_years,
     graduation,
+    taking_part,
     year_before,
 )
 from .people import Year, here
 
 _LOWEST_SHARE = "accountability.lowest_share"
-__all__ = ["CURRENT", "DETERMINED", "Tables", "above_schools", "tables"]
+_KINDS = TESTS | {"achievement", "attendance", GRADUATION}
+__all__ = [
+    "CURRENT", "DETERMINED", "At", "Cohorts", "Tables", "Told", "above_schools", "answers_of", "tables",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class Tables:
     rows    finest cells; those of everybody and of each division
     sums    the same cells of the questions with figures
     answers what each learner's answer is, for how the rows err together; they stay within this house
+    cohorts of each question of growth the grades that were estimated
     formed, formed_sums   the same of groups that policy forms; for rating alone, no part of any release
     """
 
@@ -60,6 +70,7 @@ class Tables:
     rows: tuple[Counted, ...]
     sums: tuple[Summed, ...]
     answers: tuple[Answered, ...] = ()
+    cohorts: Cohorts = field(default_factory=dict)
     formed: tuple[Counted, ...] = ()
     formed_sums: tuple[Summed, ...] = ()
 
@@ -80,16 +91,18 @@ def tables(
     basis   DETERMINED, or of the present year CURRENT
     """
     when, asking = _asking(year, by, purpose, day, basis)
+    cohorts: dict[str, tuple[int, ...]] = {}
     questions: list[Question] = []
     rows: list[Counted] = []
     sums: list[Summed] = []
     columns: list[Answered] = []
     inside = _lowest(asking)
-    for answer in _answers(asking, basis, progress):
+    for answer in _answers(asking, basis, assessed(asking, progress)):
         people = _people(asking, answer)
         found = list(counted(people, answer.question, answer.level, year))
         if found:
             questions.append(answer.question)
+            cohorts |= {answer.question.key: answer.cohorts} if answer.cohorts else {}
             rows += found
             columns.append(Answered(answer.question, people, answer.level, answer.figure))
             if answer.figure is not None:
@@ -98,7 +111,7 @@ def tables(
         replace(each, people=formed(each.people, inside)) for each in columns
     ]  # fmt: skip
     return Tables(
-        year, when.day, basis, tuple(questions), tuple(rows), tuple(sums), (*columns, *of_group),
+        year, when.day, basis, tuple(questions), tuple(rows), tuple(sums), (*columns, *of_group), cohorts,
         tuple(row for a in of_group for row in counted(a.people, a.question, a.level, year)),
         tuple(
             row for a in of_group if a.figure is not None
@@ -118,33 +131,113 @@ def _lowest(asking: Asking) -> NDArray[np.bool_] | None:
     return lowest(people.school, value, float(str(book().ask_state(_LOWEST_SHARE, day).value)))
 
 
-def answers_of(
-    year: int, *, by: Actor, purpose: Purpose, day: date, basis: str = DETERMINED
-) -> Iterator[tuple[list[str], list[UUID], People, Answer]]:
-    """For finding who is behind a number: records, organizations, who counts, and each answer. Raises NotAllowed.
+@dataclass(frozen=True)
+class At:
+    """A school, to count it by itself: nothing of anybody else in the state is read.
 
-    What it gives is about learners and stays within this house.
+    division  by which learners are divided; empty: by none
+    cohorts   where growth was estimated when the state was counted; without them it is of nobody
     """
-    _, asking = _asking(year, by, purpose, day, basis)
-    for answer in _answers(asking, basis, SILENT):
-        yield asking.of.those.keys, asking.of.those.places, _people(asking, answer), answer
+
+    school: UUID
+    division: str = ""
+    cohorts: Cohorts = field(default_factory=dict)
 
 
-def _asking(year: int, by: Actor, purpose: Purpose, day: date, basis: str) -> tuple[Year, Asking]:
+@dataclass(frozen=True)
+class Told:
+    """One question's answers, to find who is behind a number; it is about learners and stays within this house.
+
+    keys     (learners,) the surviving records, as 32 hexadecimal digits
+    places   the ids of organizations, in the order of `people.schools`
+    """
+
+    keys: Sequence[str]
+    places: Sequence[UUID]
+    people: People
+    answer: Answer
+
+
+def answers_of(
+    questions: Collection[str],
+    year: int,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    basis: str = DETERMINED,
+    within: At | None = None,
+) -> Iterator[Told]:
+    """What learners answer to some questions, by the same rules as `tables`; only what these ask is read.
+
+    within   of a school; None: of everybody
+    Raises NotAllowed, BadInput.
+    """
+    kinds = {kind_of(each) for each in questions}
+    _, asking = _asking(year, by, purpose, day, basis, kinds, within)
+    subjects = sorted({each.partition(".")[2] for each in questions if kind_of(each) in TESTS})
+    tests = (
+        assessed(asking, SILENT)
+        if within is None
+        else taking_part(asking, subjects, within.cohorts)
+    )
+    those = asking.of.those
+    for answer in _answers(asking, basis, tests, kinds):
+        if answer.question.key in questions:
+            yield Told(those.keys, those.places, _people(asking, answer), answer)
+
+
+def _asking(
+    year: int,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    basis: str,
+    kinds: Collection[str] = _KINDS,
+    within: At | None = None,
+) -> tuple[Year, Asking]:
     if basis == CURRENT and school_year(day).ending != year + 1:
         raise BadInput(
             f"What people can do today is not what they could do in {SchoolYear(year + 1)}.",
             mend="Determine the year officially (cairn determine), and count what was determined.",
         )
     when = Year.of(year + 1, day)
-    return when, Asking(when, here(when, by=by, purpose=purpose, asked_on=day), by, purpose, day)
+    if within is None:
+        of = here(when, by=by, purpose=purpose, asked_on=day)
+    else:
+        some = _may_count(within.school, kinds, when, by, purpose, day)
+        of = here(
+            when, by=by, purpose=purpose, asked_on=day, learners=some, division=within.division
+        )
+    return when, Asking(when, of, by, purpose, day)
 
 
-def _answers(asking: Asking, basis: str, progress: Progress) -> Iterator[Answer]:
-    yield from achievement(asking, basis)
-    yield from assessed(asking, progress)
-    yield from attendance(asking)
-    yield from graduation(asking)
+def _may_count(
+    school: UUID, kinds: Collection[str], when: Year, by: Actor, purpose: Purpose, day: date
+) -> set[UUID]:
+    """Whoever can count at a school: some of them may count elsewhere or nowhere, but nobody else counts there."""
+    found: set[UUID] = set()
+    if set(kinds) - {GRADUATION}:
+        found |= enrolled_at(school, by=by, purpose=purpose, day=day, on_day=when.day)
+    if GRADUATION in kinds:
+        found |= reported_by(
+            school, by=by, purpose=purpose, day=day, cohorts=cohort_years(when).values()
+        )
+    return found
+
+
+def _answers(
+    asking: Asking, basis: str, tests: Iterator[Answer], kinds: Collection[str] = _KINDS
+) -> Iterator[Answer]:
+    """The answers to every question of these kinds; of the others nothing is read."""
+    if "achievement" in kinds:
+        yield from achievement(asking, basis)
+    if not TESTS.isdisjoint(kinds):
+        yield from tests
+    if "attendance" in kinds:
+        yield from attendance(asking)
+    if GRADUATION in kinds:
+        yield from graduation(asking)
 
 
 def _people(asking: Asking, answer: Answer) -> People:

@@ -15,7 +15,7 @@ from cairn.accountability.rules.asked import ALL, Counted, Question
 from cairn.accountability.rules.cards import Placed
 from cairn.accountability.rules.counting import added_up
 from cairn.accountability.rules.gating import layout_of, published_rows, sensitive_of
-from cairn.accountability.selectors.tables import CURRENT, DETERMINED, above_schools
+from cairn.accountability.selectors.tables import CURRENT, DETERMINED, Cohorts, above_schools
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import certificate, published
 from cairn.disclosure.tables.protecting import protect_tables
@@ -61,7 +61,8 @@ def draft_release(
     if not divided:
         rows = [row for row in rows if row.where.group == ALL]
     return keep_draft(
-        rows, questions, above_schools(), year=year, as_of=counted.day, embargo=embargo, by=by, at=at
+        rows, questions, above_schools(), year=year, as_of=counted.day, embargo=embargo, basis=basis,
+        cohorts=counted.cohorts, by=by, at=at,
     )  # fmt: skip
 
 
@@ -107,6 +108,8 @@ def keep_draft(
     year: int,
     as_of: date,
     embargo: date,
+    basis: str,
+    cohorts: Cohorts,
     by: Actor,
     at: datetime,
 ) -> Release:
@@ -134,7 +137,7 @@ def keep_draft(
     return draft(
         Drafted(
             year, as_of, embargo, questions, _places({row.where.place for row in shown}), shown,
-            out, certificate(found), book().digest, minimum,
+            out, certificate(found), book().digest, minimum, basis, cohorts,
         ),
         by=by,
         at=at,

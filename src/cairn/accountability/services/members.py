@@ -1,30 +1,32 @@
 """Who is behind a number: the learners whom a place's indicator or question counts, for those who may see them by name.
 
-Cells are worked out anew by the rules and the day of the run. Each learner who is named is a look at that learner, kept
-in the log; of those whom the reader may not open today only their number is told.
+Cells are worked out anew by the rules of counting, from the records of the school's learners alone. Each learner who is
+named is a look at that learner, kept in the log; of those whom the reader may not open today only their number is told.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 import numpy as np
 from django.utils import timezone
 
-from cairn.accountability.models import Run
+from cairn.accountability.models import Release, Run
 from cairn.accountability.rules.asked import ALL
-from cairn.accountability.rules.counting import NO_LEVEL, People
+from cairn.accountability.rules.counting import NO_LEVEL
 from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
-from cairn.accountability.selectors.answers import Answer
+from cairn.accountability.rules.reading import GROWTH, kind_of
+from cairn.accountability.selectors.answers import COUNTED
+from cairn.accountability.selectors.releases import draft_place, release_row
 from cairn.accountability.selectors.runs import latest_run
-from cairn.accountability.selectors.tables import answers_of
+from cairn.accountability.selectors.tables import DETERMINED, At, Cohorts, Told, answers_of
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose, operator
-from cairn.kernel.errors import UnknownName
-from cairn.people.selectors.access import grounds_found, organization_ground
+from cairn.kernel.errors import NotAllowed, UnknownName
+from cairn.people.selectors.access import grounds_found, opens_by_name, organization_ground
 from cairn.people.selectors.persons import named_records
 from cairn.people.services.looks import look_at_learners
 
@@ -34,7 +36,7 @@ NAMED = (DataClass.IDENTITY, DataClass.EVIDENCE)
 
 @dataclass(frozen=True, order=True)
 class Member:
-    """A learner behind a number, and the level at which the question counts them."""
+    """A learner behind a number, and the level at which the question counts them; of growth perhaps none is told."""
 
     name: str
     state_id: str
@@ -48,10 +50,14 @@ class Member:
 class Members:
     """Those behind a number whom somebody may name, by name, and how many others are behind it.
 
-    Others are mostly those who have left the place since it was counted.
+    named    of one question after the other; of many learners some at a time
+    nameable how many learners may be named in all
+    others   mostly those who have left the place since it was counted. A database that hides their rows from the web
+             server hides that there are any
     """
 
     named: tuple[Member, ...]
+    nameable: int
     others: int
 
 
@@ -61,6 +67,8 @@ class Cell:
 
     questions   those of an indicator, or one
     group, grade   only these; ALL: everybody
+    names       of each question its names, by language
+    cohorts     of growth: the grades in which it was estimated; None: nobody kept them
     """
 
     year: int
@@ -68,6 +76,17 @@ class Cell:
     questions: tuple[str, ...]
     group: str = ALL
     grade: str = ALL
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cohorts: Cohorts | None = None
+
+    @property
+    def nameable(self) -> bool:
+        """Whether a page can say who is behind it.
+
+        Of growth only where it is kept in which grades it was estimated: how many there were of a grade takes the
+        record of everybody in the state, which no reader opens.
+        """
+        return self.cohorts is not None or not any(map(_is_growth, self.questions))
 
 
 def cell_of_indicator(run: Run, indicator: str, group: str = ALL) -> Cell:
@@ -80,12 +99,22 @@ def cell_of_indicator(run: Run, indicator: str, group: str = ALL) -> Cell:
             f"No indicator {indicator} is counted here.",
             mend=f"Name one of {', '.join(sorted(plan.indicators))}.",
         )
-    return Cell(run.year, run.basis, measure.questions, group)
+    names = {key: said["names"] for key, said in run.questions.items()}
+    return Cell(run.year, run.basis, measure.questions, group, names=names, cohorts=run.cohorts)
 
 
-def nameable(questions: Iterable[str]) -> bool:
-    """Whether a page can say who is behind them: growth takes every learner of the state, whom no reader opens."""
-    return all(each.partition(".")[0] != "growth" for each in questions)
+def cell_of_release(row: Release, question: str, group: str = ALL, grade: str = ALL) -> Cell:
+    """Whom a row of a release counts; where nobody kept its basis, as if determined. Raises UnknownName."""
+    names = {each["key"]: each["names"] for each in row.questions}
+    if question not in names:
+        raise UnknownName("This release asks no such question.", mend="Start from a figure of it.")
+    return Cell(row.year, row.basis or DETERMINED, (question,), group, grade, names, row.cohorts)
+
+
+def release_at(key: UUID, place: UUID, *, by: Actor, day: date) -> Release:
+    """A release that names a place, for who may see its draft there. Raises NotAllowed, UnknownName."""
+    draft_place(key, by=by, day=day, organization=place)
+    return release_row(key)
 
 
 def members_behind(
@@ -99,38 +128,59 @@ def members_behind(
     at: datetime,
     through: str,
 ) -> Members:
-    """Everybody whom the indicator counts at a school, by name. Raises NotAllowed, UnknownName.
+    """Everybody whom the indicator counts at a school, by name; of growth with percentiles, from everybody's record.
 
     group   only these, "race:asian"
     year    of the last run of this year; None: of the latest year
+    Raises NotAllowed, UnknownName.
     """
     _may(place, by, purpose, at)
     cell = cell_of_indicator(latest_run(year), indicator, group)
-    return members_of(place, cell, by=by, purpose=purpose, at=at, through=through)
+    return members_of(
+        place, cell, by=by, purpose=purpose, at=at, through=through,
+        whole=any(map(_is_growth, cell.questions)),
+    )  # fmt: skip
 
 
 def members_of(
-    place: UUID, cell: Cell, *, by: Actor, purpose: Purpose, at: datetime, through: str
+    place: UUID,
+    cell: Cell,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    at: datetime,
+    through: str,
+    some: slice = slice(None),
+    whole: bool = False,
 ) -> Members:
-    """Those in a cell of a school whose records `by` may open, by name; each is a look.
+    """Those in a cell of a school whose records `by` may open, by name; each who is named is a look.
 
-    A year is counted on a day that has passed: who left since is counted and not named. Raises NotAllowed where there
-    is somebody and nobody may be named.
+    A year is counted on a day that has passed: who left since is counted and not named.
+
+    some    only these of those who may be named, in their order
+    whole   from everybody's record, which percentiles of growth take: for no page
+    Raises NotAllowed where nobody may be named.
     """
     _may(place, by, purpose, at)
     day = timezone.localdate(at)
-    behind = _behind(cell, place, day)
+    behind = _behind(cell, place, day, whole=whole)
     learners = {key for key, *_ in behind}
     mine = learners
     for data in NAMED:
         mine = set(grounds_found(mine, by=by, purpose=purpose, data=data, day=day))
-    for data in NAMED:  # of nobody, it is asked of all, and refused
-        look_at_learners(
-            mine or learners, by=by, purpose=purpose, data=data, at=at, through=through
+    if not mine and not opens_by_name(
+        by=by, purpose=purpose, data=NAMED, organization=place, day=day
+    ):
+        raise NotAllowed(
+            f"{by.name} has no ground to open these learners’ records for the purpose “{purpose}”.",
+            mend="Those who lead the school may name its learners.",
         )
     called = named_records(mine)
-    named = sorted(Member(*called[key], key, *rest) for key, *rest in behind if key in mine)
-    return Members(tuple(named), len(learners - mine))
+    shown = set(sorted(mine, key=lambda key: (*called[key], key))[some])
+    for data in NAMED:
+        look_at_learners(shown, by=by, purpose=purpose, data=data, at=at, through=through)
+    named = sorted(Member(*called[key], key, *rest) for key, *rest in behind if key in shown)
+    return Members(tuple(named), len(mine), len(learners - mine))
 
 
 def _may(place: UUID, by: Actor, purpose: Purpose, at: datetime) -> None:
@@ -140,40 +190,55 @@ def _may(place: UUID, by: Actor, purpose: Purpose, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _behind(cell: Cell, place: UUID, day: date) -> list[tuple[UUID, str, str, str]]:
+def _is_growth(question: str) -> bool:
+    return kind_of(question) == GROWTH
+
+
+def _behind(cell: Cell, place: UUID, day: date, *, whole: bool) -> list[tuple[UUID, str, str, str]]:
     """Learner, grade, question and level of everybody in the cell. Names nobody; the caller may have been refused."""
     if cell.group == LOWEST:
         raise UnknownName(
             "Who is of the group of the lowest-performing is told to nobody by name.",
             mend="Ask for everybody, or for a group such as race:asian.",
         )
-    engine = operator("cairn, counting")
-    rows: list[tuple[UUID, str, str, str]] = []
-    for keys, places, people, answer in answers_of(
-        cell.year, by=engine, purpose=Purpose.OPERATE, day=day, basis=cell.basis
-    ):
-        if answer.question.key in cell.questions and place in places:
-            told = (
-                (UUID(hex=keys[i]), *_told(people, answer, i))
-                for i in _which(people, answer, places.index(place), cell.group)
-            )
-            rows += [row for row in told if cell.grade in (ALL, row[1])]
-    return rows
+    if not whole and not cell.nameable:
+        raise UnknownName(
+            "Nobody kept in which grades growth was estimated when this was counted.",
+            mend="Whoever keeps the installation counts the year again: cairn accountability run",
+        )
+    found = answers_of(
+        cell.questions, cell.year, by=operator("cairn, counting"), purpose=Purpose.OPERATE, day=day,
+        basis=cell.basis,
+        within=None if whole else At(place, cell.group.partition(":")[0], cell.cohorts or {}),
+    )  # fmt: skip
+    rows = [row for told in found for row in _rows(told, place, cell.group)]
+    return [row for row in rows if cell.grade in (ALL, row[1])]
 
 
-def _which(people: People, answer: Answer, school: int, group: str) -> list[int]:
-    which = people.counts & (answer.level != NO_LEVEL) & (people.school == school)
+def _rows(told: Told, place: UUID, group: str) -> Iterator[tuple[UUID, str, str, str]]:
+    people, answer = told.people, told.answer
+    if place not in told.places:
+        return
+    which = people.counts & (answer.level != NO_LEVEL)
+    which = which & (people.school == told.places.index(place))
     if group != ALL:
         name, _, value = group.partition(":")
         division = next((d for d in people.divisions if d.name == name), None)
         if division is None or value not in division.values:
-            return []
+            return
         which = which & (division.value == list(division.values).index(value))
-    found: list[int] = np.flatnonzero(which).tolist()
-    return found
+    for i in np.flatnonzero(which).tolist():
+        yield (
+            UUID(hex=told.keys[i]),
+            people.grades[int(people.grade[i])],
+            answer.question.key,
+            _level(told, i),
+        )
 
 
-def _told(people: People, answer: Answer, i: int) -> tuple[str, str, str]:
+def _level(told: Told, i: int) -> str:
+    answer = told.answer
+    if answer.question.levels == COUNTED:
+        return ""
     level = answer.question.levels[int(answer.level[i])]
-    figure = "" if answer.figure is None else f" ({answer.figure[i]:g})"
-    return people.grades[int(people.grade[i])], answer.question.key, level + figure
+    return level + ("" if answer.figure is None else f" ({answer.figure[i]:g})")

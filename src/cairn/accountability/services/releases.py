@@ -53,6 +53,8 @@ class Drafted:
     rows          all that may be shown, as the tables have them
     places        what they are of, each with its organization's key where it has one here
     tables        the certified tables and their certificate, plain data
+    basis         on what achievement rests: "determined" or "current"
+    cohorts       of each question of growth the grades in which it was estimated
     earlier       the tables published before that are among its statements, as the gate was given them
     """
 
@@ -66,6 +68,8 @@ class Drafted:
     certificate: Mapping[str, Any]
     policy_sha256: str
     minimum: int
+    basis: str
+    cohorts: Mapping[str, Sequence[int]]
 
 
 def text_of(data: Mapping[str, Any]) -> str:
@@ -95,6 +99,8 @@ def draft(made: Drafted, *, by: Actor, at: datetime) -> Release:
         year=made.year,
         as_of=made.as_of,
         embargo=made.embargo,
+        basis=made.basis,
+        cohorts={key: list(grades) for key, grades in made.cohorts.items()},
         questions=[question_data(each) for each in made.questions],
         policy_sha256=made.policy_sha256,
         tables=text_of(made.tables),

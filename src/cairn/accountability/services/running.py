@@ -119,6 +119,7 @@ def keep(counted: Tables, *, by: Actor, at: datetime, progress: Progress = SILEN
         [asdict(each) for each in standings],
         METHODS,
         behind.digest,
+        _grades(counted),
     ])  # fmt: skip
     progress.begin(f"Rating {len(schools)} schools", None)
     found = with_chances(
@@ -275,7 +276,7 @@ def _written(
         year=counted.year, counted_on=counted.day, basis=counted.basis, policy_digest=plan.digest,
         inputs_digest=inputs, answer_digest=digest(answer), methods=METHODS, unsaid=answer["unsaid"],
         questions={q.key: _question(q) for q in counted.questions}, made_at=at, draws=chances.DRAWS, seed=chances.SEED,
-        made_by_id=by.person, made_name=by.name,
+        cohorts=_grades(counted), made_by_id=by.person, made_name=by.name,
     )  # fmt: skip
     names = names_of_places()
     spans = {each.place: dict(each.spans) for each in schools}
@@ -298,6 +299,11 @@ def _written(
         [RunIdentification(run=row, **each) for each in answer["identifications"]], batch_size=500
     )
     return row
+
+
+def _grades(counted: Tables) -> dict[str, list[int]]:
+    """Of each question of growth the grades in which it was estimated."""
+    return {key: sorted(grades) for key, grades in sorted(counted.cohorts.items())}
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -95,6 +95,7 @@ def drafted(found, year=2025, *, rows=None, by=KEEPER, embargo=EMBARGO):
             year, date(year + 1, 8, 14), embargo, (GROWTH, MATH, ATTENDANCE), named,
             made if rows is None else rows, tables,
             {"tables": {"sha256": fingerprint(tables)}, "earlier": []} | dict.fromkeys(CHECKED, 0), "0" * 64, 10,
+            "determined", {GROWTH.key: [4]},
         ),
         by=by, at=AT,
     )  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from cairn.accountability.rules.gating import promised_less, published_rows, sensitive_of
+from cairn.accountability.selectors.answers import DETERMINED
 from cairn.accountability.services.drafting import draft_release, keep_draft, kept_apart
 from cairn.accountability.services.releases import CHECKED, faults
 from cairn.disclosure.tables.attacking import Promise
@@ -44,7 +45,7 @@ def kept():
     above = dict.fromkeys((SCHOOL, SMALL), (DISTRICT, STATE))
     return keep_draft(
         rows, [MATH, GROWTH], above,
-        year=2025, as_of=date(2026, 8, 14), embargo=EMBARGO, by=KEEPER, at=AT,
+        year=2025, as_of=date(2026, 8, 14), embargo=EMBARGO, basis=DETERMINED, cohorts={}, by=KEEPER, at=AT,
     )  # fmt: skip
 
 
@@ -94,6 +95,7 @@ def test_a_release_that_mends_another_asks_of_a_test_what_that_one_asked():
             if row.question == MATH.key and not row.where.group.startswith("race")
         ]
         more = {"year": 2025, "as_of": AT.date(), "embargo": EMBARGO, "by": KEEPER, "at": AT}
+        more |= {"basis": DETERMINED, "cohorts": {}}
         return keep_draft(rows, [asked], {SCHOOL: (DISTRICT, STATE)}, **more)
 
     let_out(of("assessment"))

@@ -1,11 +1,17 @@
-"""Everybody's official levels of a school year, or what the method says today, as columns for counting."""
+"""Everybody's official levels of a school year, or what the method says today, as columns for counting.
 
+`learners`: of these rows kept for learners alone; None: of everybody.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from cairn.determinations.models import Determination, Estimate
@@ -33,7 +39,13 @@ class Levels:
 
 
 def determined_levels(
-    *, by: Actor, purpose: Purpose, day: date, ending: int, lowest: int
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    ending: int,
+    lowest: int,
+    learners: Collection[UUID] | None = None,
 ) -> Levels:
     """The standing determinations of the school year that ends in `ending`. One query. Raises NotAllowed.
 
@@ -41,20 +53,29 @@ def determined_levels(
     """
     everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
     rows = Determination.objects.filter(superseded_by=None, school_year=ending)
-    return _levels(read_columns(rows, ("learner_id", "competency_id", "level")), lowest)
+    return _levels(rows, learners, lowest)
 
 
-def current_levels(*, by: Actor, purpose: Purpose, day: date, lowest: int) -> Levels:
+def current_levels(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    lowest: int,
+    learners: Collection[UUID] | None = None,
+) -> Levels:
     """What the method says of everybody's evidence now. One query. Raises NotAllowed.
 
     Not the level held for each learner, which cannot fall by itself: a group counted by it would flatter.
     """
     everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
-    rows = Estimate.objects.filter(pieces__gt=0)
-    return _levels(read_columns(rows, ("learner_id", "competency_id", "level")), lowest)
+    return _levels(Estimate.objects.filter(pieces__gt=0), learners, lowest)
 
 
-def _levels(read: dict[str, pa.Array], lowest: int) -> Levels:
+def _levels(rows: "QuerySet[Any]", learners: Collection[UUID] | None, lowest: int) -> Levels:
+    if learners is not None:
+        rows = rows.filter(learner__among=learners)
+    read = read_columns(rows, ("learner_id", "competency_id", "level"))
     level = read["level"].fill_null(lowest + NO_LEVEL).to_numpy(zero_copy_only=False)
     competency = read["competency_id"]
     return Levels(

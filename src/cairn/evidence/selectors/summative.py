@@ -47,10 +47,17 @@ class Scored:
 
 
 def summative_scores(
-    scales: Collection[str], *, by: Actor, purpose: Purpose, day: date, until: date
+    scales: Collection[str],
+    *,
+    by: Actor,
+    purpose: Purpose,
+    day: date,
+    until: date,
+    learners: Collection[UUID] | None = None,
 ) -> Scored:
     """Every summative piece on one of these scales, performed by `until`, that stands. One query.
 
+    learners   of these rows kept for learners alone; None: of everybody
     Raises NotAllowed but to the operator.
     """
     everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
@@ -61,6 +68,8 @@ def summative_scores(
         superseded_by=None,
         withdrawn_by=None,
     )
+    if learners is not None:
+        rows = rows.filter(learner__among=learners)
     read = read_columns(
         rows,
         (

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,19 +21,26 @@ from django.views.decorators.http import require_safe
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.making_cards import ACHIEVEMENT
 from cairn.accountability.rules.measured import Measure
 from cairn.accountability.rules.plan import Indicator, Plan
+from cairn.accountability.rules.reading import GROWTH, kind_of
 from cairn.accountability.selectors.explaining import WHO_COUNTS
 from cairn.accountability.selectors.place_figures import kept_back
 from cairn.accountability.selectors.runs import latest_run, places_of, results_of
-from cairn.accountability.selectors.tables import DETERMINED
-from cairn.accountability.services.members import Cell, cell_of_indicator, members_of, nameable
+from cairn.accountability.services.members import (
+    Cell,
+    cell_of_indicator,
+    cell_of_release,
+    members_of,
+    release_at,
+)
 from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.leading.report import kept_back_words
 from cairn.journeys.opening import OpenedGroup, may_name_at, open_organization
 from cairn.journeys.words import cards as words
-from cairn.journeys.words.card_rules import rule_words, value_words
+from cairn.journeys.words.card_rules import basis_words, rule_words, value_words
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import UnknownName
@@ -40,12 +48,16 @@ from cairn.people.selectors.organizations import organization as find
 
 _COUNTING = "accountability.counting."
 _SCHOOL = "school"
-_TESTS = frozenset({"assessment", "growth"})
+_ASKED = ("indicator", "release", "question", "group", "grade")
+AT_ONCE = 100
+"""Learners named on a page. Whoever is named there was looked at, so nobody is named for nothing."""
+_LONGEST = 6
+_TESTS = frozenset({"assessment", GROWTH})
 _OF_KINDS = {
     "tested_grades": _TESTS,
     "state_tests": _TESTS,
-    "growth_least": frozenset({"growth"}),
-    "determined_least": frozenset({"achievement"}),
+    "growth_least": frozenset({GROWTH}),
+    "determined_least": frozenset({ACHIEVEMENT}),
     "present_share": frozenset({"attendance"}),
 }
 """Rules of counting that only some questions ask; all others are asked of each."""
@@ -103,7 +115,7 @@ def behind(request: HttpRequest, organization: UUID) -> HttpResponse:
 
 def _is_counted(indicator: str) -> bool:
     try:
-        return nameable(cell_of_indicator(latest_run(), indicator).questions)
+        return cell_of_indicator(latest_run(), indicator).nameable
     except UnknownName:
         return False
 
@@ -111,44 +123,62 @@ def _is_counted(indicator: str) -> bool:
 @needs(Needs.SIGN_IN)
 @require_safe
 def learners(request: HttpRequest, organization: UUID) -> HttpResponse:
-    """The learners behind a number, by name: of an indicator of the last run, or of a question of a year."""
+    """The learners behind a number, by name: of an indicator of the last run, or of a question of a release."""
     opened = open_organization(
         request, organization, data=DataClass.EVIDENCE, through="page of learners behind a number"
     )
-    cell = _cell(request.GET)
-    if not nameable(cell.questions):
-        raise UnknownName(
-            "Growth is counted beside every learner of the state, whom this page does not read.",
-            mend="Whoever keeps the installation names them: cairn accountability explain --members",
-        )
+    cell, basis = _cell(request.GET, opened)
+    first = _first(request.GET)
     members = members_of(
         organization, cell, by=opened.by, purpose=opened.purpose, at=opened.at,
-        through="page of learners behind a number",
+        through="page of learners behind a number", some=slice(first, first + AT_ONCE),
     )  # fmt: skip
     called = {key: _question(cell, key) for key in {each.question for each in members.named}}
+    kinds = {kind_of(key) for key in cell.questions}
     context = {
         "place": find(organization),
         "group": words.group_name(cell.group),
         "year": str(SchoolYear(cell.year + 1)),
         "members": [(each, called[each.question], _level(each.level)) for each in members.named],
-        "count": len({each.record for each in members.named}) + members.others,
+        "count": members.nameable + members.others,
         "others": members.others,
+        "first": first + 1,
+        "last": min(first + AT_ONCE, members.nameable),
+        "nameable": members.nameable,
+        "ways": [(word, _again(request.GET, at)) for word, at in _ways(first, members.nameable)],
+        "walled": settings.SECOND_WALL,
+        "growth": GROWTH in kinds,
+        "rests": basis_words(basis) if ACHIEVEMENT in kinds else "",
     }
     return render(request, "journeys/leading/behind_learners.html", context)
 
 
+def _first(asked: Mapping[str, str]) -> int:
+    """Of those who may be named, by how many a page begins later."""
+    start = asked.get("from", "")
+    return int(start) if start.isdecimal() and len(start) <= _LONGEST else 0
+
+
+def _ways(first: int, many: int) -> Iterator[tuple[str, int]]:
+    """The pages beside one, each with where it begins."""
+    if first > 0:
+        yield _("Earlier names"), max(first - AT_ONCE, 0)
+    if first + AT_ONCE < many:
+        yield _("Later names"), first + AT_ONCE
+
+
+def _again(asked: Mapping[str, str], first: int) -> str:
+    kept = {key: asked[key] for key in _ASKED if asked.get(key)}
+    return "?" + urlencode(kept | ({"from": first} if first else {}))
+
+
 def _question(cell: Cell, key: str) -> str:
-    """A question by the short name that the last run of the year gives it, else by its key."""
-    kinds = {"assessment": _("Test"), "growth": _("Growth"), "achievement": _("Competencies")}
-    kind, _dot, rest = key.partition(".")
-    if not rest:
+    """A question by the short name that it had when it was counted, else by its key."""
+    kinds = {"assessment": _("Test"), GROWTH: _("Growth"), ACHIEVEMENT: _("Competencies")}
+    if kind_of(key) == key:
         return words.tile_label(Question(key, (), (), {}))
-    try:
-        names = latest_run(cell.year).questions[key]["names"]
-    except (UnknownName, KeyError):
-        names = {}
-    name = words.question_name(Question(key, (), (), names))
-    return f"{kinds[kind]}: {name}" if kind in kinds else name
+    name = words.question_name(Question(key, (), (), cell.names.get(key, {})))
+    return f"{kinds[kind_of(key)]}: {name}" if kind_of(key) in kinds else name
 
 
 def _level(said: str) -> str:
@@ -157,18 +187,18 @@ def _level(said: str) -> str:
     return f"{words.level_name(level)}{space}{figure}"
 
 
-def _cell(asked: Mapping[str, str]) -> Cell:
-    """Of an indicator, or of a question of a year. Raises UnknownName."""
-    group, question, year = (asked.get(key, "") for key in ("group", "question", "year"))
-    if not question:
-        return cell_of_indicator(latest_run(), asked.get("indicator", ""), group)
-    if not year.isdecimal() or len(year) != len("2025"):
-        raise UnknownName("No such school year.", mend="Open the learners from a figure.")
+def _cell(asked: Mapping[str, str], opened: OpenedGroup) -> tuple[Cell, str]:
+    """Of an indicator, or of a question of a release; and the basis that was kept. Raises NotAllowed, UnknownName."""
+    group, question, release = (asked.get(key, "") for key in ("group", "question", "release"))
+    if not release:
+        run = latest_run()
+        return cell_of_indicator(run, asked.get("indicator", ""), group), run.basis
     try:
-        basis = latest_run(int(year)).basis
-    except UnknownName:
-        basis = DETERMINED
-    return Cell(int(year), basis, (question,), group, asked.get("grade", ""))
+        key = UUID(release)
+    except ValueError:
+        raise UnknownName("No such release.", mend="Open the learners from a figure.") from None
+    row = release_at(key, opened.group, by=opened.by, day=opened.day)
+    return cell_of_release(row, question, group, asked.get("grade", "")), row.basis
 
 
 def _behind(opened: OpenedGroup, key: str, group: str) -> Behind:

@@ -25,7 +25,7 @@ from cairn.accountability.rules.making_cards import (
 from cairn.accountability.rules.reading import GROWTH, Figure, figure, kind_of
 from cairn.intake.rulebook import book
 from cairn.journeys.words import cards as words
-from cairn.journeys.words.card_rules import rule_words, value_words
+from cairn.journeys.words.card_rules import basis_words, rule_words, value_words
 from cairn.kernel.errors import UnknownName
 
 
@@ -95,6 +95,8 @@ def _steps(
 ) -> list[str]:
     minimum = released.standing.minimum
     said = [_asked_words(question)]
+    if kind_of(question.key) == ACHIEVEMENT and released.standing.basis:
+        said.append(basis_words(released.standing.basis))
     said.append(
         _("Of %(group)s in %(place)s, %(n)s were counted.")
         % {

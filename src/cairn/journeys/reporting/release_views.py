@@ -27,7 +27,7 @@ from cairn.accountability.selectors.releases import (
     said_of,
     standing,
 )
-from cairn.accountability.services.members import nameable
+from cairn.accountability.services.members import cell_of_release
 from cairn.accountability.services.releases import (
     answer,
     approve,
@@ -45,6 +45,7 @@ from cairn.journeys.reporting import explaining
 from cairn.journeys.reporting.forms import WordsForm
 from cairn.journeys.reporting.page import card_page, kinds
 from cairn.journeys.words import cards as words
+from cairn.journeys.words.card_rules import basis_words
 from cairn.kernel.access import Actor, Needs, needs
 from cairn.kernel.errors import Mendable
 
@@ -116,6 +117,7 @@ def _release(
         number_format=number_format,
         form=wrong or WordsForm(),
         mine=line.row.drafted_by_id == by.person,
+        basis_words=basis_words,
     )
     status = 422 if wrong is not None else 200
     return render(request, "journeys/reporting/release.html", context, status=status)
@@ -220,8 +222,8 @@ def draft_why(request: HttpRequest, key: UUID, place: str) -> HttpResponse:
     found = explaining.explained(released(row, (place,)), place, **asked)
     names = ""
     school = own.organization_id if own.kind == "school" else None
-    if school and nameable([asked["question"]]) and may_name_at(school, by, day):
-        kept = {name: value for name, value in (asked | {"year": row.year}).items() if value}
+    if school and cell_of_release(row, **asked).nameable and may_name_at(school, by, day):
+        kept = {name: value for name, value in (asked | {"release": key}).items() if value}
         names = f"{reverse('journeys:behind-learners', args=[school])}?{urlencode(kept)}"
     context = _given(
         request,

@@ -152,8 +152,10 @@ def test_who_answers_for_no_release_can_say_nothing_of_one_and_finds_no_draft_of
     steps = ReleaseStep.objects.count()
     page = reverse("journeys:release", args=[row.pk])
     draft = reverse("journeys:draft-card", args=[row.pk, SCHOOL])
-    for who in ("neighbour", "principal", "superintendent"):
-        client = signed_in(found[1][who])
+    clients = {
+        who: signed_in(found[1][who]) for who in ("neighbour", "principal", "superintendent")
+    }
+    for who, client in clients.items():
         posts = [f"{page}/say/{step}" for step in ("review", "approved", "released")]
         posts += [f"{page}/drop", f"{page}/objections/{said.pk}"]
         answers = [client.post(each, {"words": "I say so."}) for each in posts]
@@ -170,9 +172,13 @@ def test_who_answers_for_no_release_can_say_nothing_of_one_and_finds_no_draft_of
             }
             assert all(draft in why for why in whys.values())
             named = {lead for lead, why in whys.items() if "/behind/learners?" in why}
-            assert named == {lead for lead in whys if "question=growth" not in lead}, (
-                "and on to its learners, for who leads the school; growth takes the whole state"
-            )
+            assert named == set(whys), "and on to its learners, for who leads the school"
+            of_growth = next(why for lead, why in whys.items() if "question=growth" in lead)
+            names = html.unescape(re.search(r'href="([^"]+/learners[?][^"]+)"', of_growth).group(1))
+            page = client.get(names)
+            assert b"How far each has grown is not said here" in page.content
+            assert client.get(names.replace("growth", "alchemy")).status_code == 404
+            assert clients["neighbour"].get(names).status_code == 404
         assert client.get(f"{draft}/why?question=attendance").status_code == (
             404 if who == "neighbour" else 200
         )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cairn.accountability.services.releases import object_to
-from cairn.accountability.tests.released import AT, EMBARGO, SCHOOL, SMALL, drafted, let_out
+from cairn.accountability.tests.released import AT, EMBARGO, SCHOOL, SMALL, STATE, drafted, let_out
 from cairn.accountability.tests.who_sees import ALL, NOTHING, OBJECTS, OWN, SEES, STAGES, everybody
 from cairn.kernel.errors import NotAllowed
 from cairn.people.models import Account
@@ -34,8 +34,8 @@ def sees(client, actor, row):
         return client.get(reverse(f"journeys:{name}", args=args)).status_code == 200
 
     all_of_it, listed = opens("release", row.pk), opens("releases")
-    own, other = opens("draft-card", row.pk, SCHOOL), opens("draft-card", row.pk, "district:9")
-    assert (all_of_it, other) == (listed, False)
+    own, other = opens("draft-card", row.pk, SCHOOL), opens("draft-card", row.pk, STATE)
+    assert (listed, other) == (all_of_it, all_of_it)
     if all_of_it:
         return ALL if own else "a list without its cards"
     return (OBJECTS if objects(actor, row) else OWN) if own else NOTHING

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.divisions import division_of
+from cairn.accountability.selectors.answers import CURRENT, DETERMINED
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.days import day_words
 from cairn.kernel.days import FIRST_MONTH
@@ -52,6 +53,16 @@ def rule_words(name: str, described: str) -> str:
             "The grades in which everyone takes the state’s test"
         ),
     }.get(name, described)
+
+
+def basis_words(basis: str) -> str:
+    """On what levels rest, as a run or a release keeps it; empty: it was not kept."""
+    return {
+        DETERMINED: _("The levels are official determinations."),
+        CURRENT: _(
+            "The levels are what the method says of the evidence; they are not official yet."
+        ),
+    }.get(basis) or _("It was not kept what the levels rest on; they are read as official.")
 
 
 def value_words(name: str, value: Any, *, year: int, question: Question) -> str:

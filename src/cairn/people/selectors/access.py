@@ -101,7 +101,7 @@ def grounds_found(
         if not left:
             break
         # Asked of each of the few: a database may otherwise read a whole district to find them in it.
-        asked = Person.objects.filter(pk__in=left).filter(one_of(each.people(by, day), "pk"))
+        asked = Person.objects.filter(pk__among=left).filter(one_of(each.people(by, day), "pk"))
         opened_here = set(asked.values_list("pk", flat=True))
         found |= dict.fromkeys(opened_here, each.why)
         left -= opened_here

@@ -4,14 +4,15 @@ Nothing here names anybody, and no row of it may leave what counts. Positions st
 the same surviving record in every column that one census gives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
-from django.db.models import F, Q
+from django.db.models import F, Model, Q, QuerySet
 from numpy.typing import NDArray
 
 from cairn.intake.columns import read_columns
@@ -29,12 +30,14 @@ from cairn.people.models import (
 from cairn.standards.records.title1 import GETS_IT
 
 from .access import everyone_ground
+from .persons import records_and_aliases
 
 Whole = NDArray[np.int64]
 Figures = NDArray[np.float64]
 NO_END = 10_000_000
 """The ordinal of a last day that has not come."""
 _EPOCH = date(1970, 1, 1).toordinal()
+_Row = TypeVar("_Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,12 @@ class Stays:
 
 @dataclass(frozen=True)
 class Census:
-    """The people of a state as columns.
+    """The people of a state, or some of them, as columns.
 
     position  from the 32 hexadecimal digits of every row kept for a learner to their position
     keys      (learners,) the surviving records, as 32 hexadecimal digits
     places    the ids of organizations
+    asked     every row kept for the learners who were asked for, to ask others of them alone; None: of everybody
     """
 
     position: Mapping[str, int]
@@ -67,6 +71,11 @@ class Census:
     places: list[UUID]
     grades: list[str]
     stays: Stays
+    asked: Collection[UUID] | None = None
+
+    def theirs(self, rows: QuerySet[_Row, Any], key: str = "person") -> QuerySet[_Row, Any]:
+        """Those of some rows that are about the learners who were asked for; `key` leads to a row kept for one."""
+        return _about(rows, self.asked, key)
 
     def at(self, people: pa.Array) -> Whole:
         """The position of each row's learner (a dictionary of identifiers); -1: never enrolled anywhere."""
@@ -74,17 +83,22 @@ class Census:
         return _taken(known, people)
 
 
-def census(*, by: Actor, purpose: Purpose, day: date) -> Census:
-    """Everybody who was ever enrolled. Four queries, whatever the size. Raises NotAllowed but to the operator."""
+def census(
+    *, by: Actor, purpose: Purpose, day: date, learners: Collection[UUID] | None = None
+) -> Census:
+    """Everybody who was ever enrolled, or of these records. Four queries, whatever the size; of some, five.
+
+    learners   surviving records; whatever the census is handed to afterwards reads of them alone
+    Raises NotAllowed but to the operator.
+    """
     everyone_ground(by=by, purpose=purpose, data=DataClass.IDENTITY, day=day)
+    asked = None if learners is None else list(records_and_aliases(learners))
     read = read_columns(
-        Enrollment.objects.all(),
+        _about(Enrollment.objects.all(), asked, "person"),
         ("person_id", "school_id", "district_id", "grade", "first_day", "last_day"),
     )
-    merged = {
-        one.hex: other.hex
-        for one, other in Person.objects.exclude(record=F("pk")).values_list("pk", "record_id")
-    }
+    joined = _about(Person.objects.exclude(record=F("pk")), asked, "pk")
+    merged = {one.hex: other.hex for one, other in joined.values_list("pk", "record_id")}
     rows = read["person_id"].dictionary.to_pylist()
     keys = sorted({merged.get(key, key) for key in rows})
     number = {key: i for i, key in enumerate(keys)}
@@ -93,12 +107,39 @@ def census(*, by: Actor, purpose: Purpose, day: date) -> Census:
     places = list(Organization.objects.order_by("pk").values_list("pk", flat=True))
     place_at = {key.hex: i for i, key in enumerate(places)}
     learner = _taken([position[key] for key in rows], read["person_id"])
-    grades, grade = _grades(read["grade"], learner, position)
+    grades, grade = _grades(read["grade"], learner, position, asked)
     stays = Stays(
         learner, _among(read["school_id"], place_at), _among(read["district_id"], place_at), grade,
         _ordinals(read["first_day"]), _ordinals(read["last_day"]),
     )  # fmt: skip
-    return Census(position, keys, places, grades, stays)
+    return Census(position, keys, places, grades, stays, asked)
+
+
+def _about(
+    rows: QuerySet[_Row, Any], people: Collection[UUID] | None, key: str
+) -> QuerySet[_Row, Any]:
+    return rows if people is None else rows.filter(**{f"{key}__among": people})
+
+
+def enrolled_at(school: UUID, *, by: Actor, purpose: Purpose, day: date, on_day: date) -> set[UUID]:
+    """The records of whoever was enrolled at a school on a day. One query. Raises NotAllowed but to the operator."""
+    everyone_ground(by=by, purpose=purpose, data=DataClass.IDENTITY, day=day)
+    return _records(Enrollment.objects.filter(on(on_day), school=school))
+
+
+def reported_by(
+    school: UUID, *, by: Actor, purpose: Purpose, day: date, cohorts: Collection[int]
+) -> set[UUID]:
+    """The records of whoever a school ever reported of some cohorts, wherever they are reported now.
+
+    One query. Raises NotAllowed but to the operator.
+    """
+    everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
+    return _records(Graduation.objects.filter(school=school, cohort_year__in=cohorts))
+
+
+def _records(rows: QuerySet[_Row, Any]) -> set[UUID]:
+    return set(rows.values_list("person__record_id", flat=True))
 
 
 def facts_on(
@@ -109,14 +150,20 @@ def facts_on(
     kinds   kinds of Characteristic, and "sex"; to each, for how many days the end of a fact is remembered
     third   (learners,) the last day of the latest fact that was over by then, where it is remembered; 0: none
 
-    Two queries. Raises NotAllowed.
+    Two queries; of no kind none. Raises NotAllowed.
     """
     everyone_ground(by=by, purpose=purpose, data=DataClass.CIRCUMSTANCES, day=day)
     everyone_ground(by=by, purpose=purpose, data=DataClass.HEALTH, day=day)
+    if not kinds:
+        return {}
     longest = date.fromordinal(on_day.toordinal() - max(kinds.values(), default=0))
-    rows = Characteristic.objects.filter(
-        Q(last_day=None) | Q(last_day__gte=longest), kind__in=list(kinds), first_day__lte=on_day
+    rows = those.theirs(
+        Characteristic.objects.filter(
+            Q(last_day=None) | Q(last_day__gte=longest), first_day__lte=on_day
+        )
     )
+    if those.asked is None:  # of some, an index of kinds would lead through the whole state
+        rows = rows.filter(kind__in=list(kinds))
     read = read_columns(rows, ("person_id", "kind", "value", "first_day", "last_day"))
     who, first, last = those.at(read["person_id"]), *map(_ordinals, _days(read))
     found = {}
@@ -129,7 +176,8 @@ def facts_on(
         words, value = _coded(read["value"])
         values = np.full(len(those.keys), -1)
         order = np.flatnonzero(held)
-        order = order[np.argsort(first[order], kind="stable")]
+        # Of two that began on one day the last by its word: in what order the database has them must not matter.
+        order = order[np.lexsort((_ranks(words)[value[order]], first[order]))]
         values[who[order]] = value[order]
         ended = np.zeros(len(those.keys), np.int64)
         over = np.flatnonzero(mine & ~held & (last >= on_day.toordinal() - remembered))
@@ -147,9 +195,9 @@ def days_present(
     Periods that were over by `until` count; 0 where nothing was recorded. Raises NotAllowed.
     """
     everyone_ground(by=by, purpose=purpose, data=DataClass.SUPPORTS, day=day)
-    rows = Attendance.objects.filter(school_year=ending, last_day__lte=until).order_by()
+    rows = those.theirs(Attendance.objects.filter(school_year=ending, last_day__lte=until))
     enrolled, absent = np.zeros(len(those.keys)), np.zeros(len(those.keys))
-    found = rows.values_list("person_id", "days_enrolled", "days_absent")
+    found = rows.order_by().values_list("person_id", "days_enrolled", "days_absent")
     for person, there, away in found.iterator(20_000):
         at = those.position.get(person.hex, -1)
         if at >= 0:
@@ -168,7 +216,7 @@ def days_at_schools(
     everyone_ground(by=by, purpose=purpose, data=DataClass.SUPPORTS, day=day)
     place_at = {key: i for i, key in enumerate(those.places)}
     sums: dict[tuple[int, int], list[float]] = {}
-    rows = Attendance.objects.filter(school_year=ending).order_by()
+    rows = those.theirs(Attendance.objects.filter(school_year=ending)).order_by()
     found = rows.values_list("person_id", "school_id", "days_enrolled", "days_absent")
     for person, school, there, away in found.iterator(20_000):
         who, where = those.position.get(person.hex, -1), place_at.get(school, -1)
@@ -191,7 +239,9 @@ def cohorts(
     """
     everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
     rows = Graduation.objects.filter(Q(awarded_on=None) | Q(awarded_on__lte=until))
-    read = read_columns(rows, ("id", "person_id", "school_id", "cohort_year", "cohort_status"))
+    read = read_columns(
+        those.theirs(rows), ("id", "person_id", "school_id", "cohort_year", "cohort_status")
+    )
     place_at = {key.hex: i for i, key in enumerate(those.places)}
     who = those.at(read["person_id"])
     words, status = _coded(read["cohort_status"])
@@ -207,13 +257,15 @@ def cohorts(
     )  # fmt: skip
 
 
-def _grades(said: pa.Array, learner: Whole, position: Mapping[str, int]) -> tuple[list[str], Whole]:
+def _grades(
+    said: pa.Array, learner: Whole, position: Mapping[str, int], asked: Collection[UUID] | None
+) -> tuple[list[str], Whole]:
     """The grade of each stay; where the roster says none with it, the learner's own."""
     words, grade = _coded(said)
     missing = np.array([word == "" for word in words] or [True])[grade] | (grade < 0)
     if not missing.any():
         return words, grade
-    read = read_columns(Person.objects.exclude(grade=""), ("id", "grade"))
+    read = read_columns(_about(Person.objects.exclude(grade=""), asked, "pk"), ("id", "grade"))
     own_words, own = _coded(read["grade"])
     words, known = [*words, *own_words], np.full(max(position.values(), default=0) + 1, -1)
     at = np.array(
@@ -226,7 +278,8 @@ def _grades(said: pa.Array, learner: Whole, position: Mapping[str, int]) -> tupl
 
 
 def _sexes(those: Census) -> tuple[list[str], Whole, Whole]:
-    read = read_columns(Person.objects.filter(record=F("pk")).exclude(sex=""), ("id", "sex"))
+    own = Person.objects.filter(record=F("pk")).exclude(sex="")
+    read = read_columns(those.theirs(own, "pk"), ("id", "sex"))
     words, value = _coded(read["sex"])
     found = np.full(len(those.keys), -1)
     at = np.array(
@@ -247,6 +300,12 @@ def _is_yes(words: list[str], value: Whole) -> NDArray[np.bool_]:
 def _coded(texts: pa.Array) -> tuple[list[str], Whole]:
     found: Whole = texts.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     return texts.dictionary.to_pylist(), found
+
+
+def _ranks(words: list[str]) -> Whole:
+    """The place of each word among them in order."""
+    found: Whole = np.argsort(np.argsort(np.array(words or [""])))
+    return found
 
 
 def _texts(texts: pa.Array) -> NDArray[np.object_]:

@@ -118,7 +118,7 @@ def entered_on(record: UUID, day: date) -> dict[str, date]:
 def records_and_aliases(records: Iterable[UUID]) -> dict[UUID, UUID]:
     """From every row kept for these people, their own and those joined to them, to the surviving record."""
     asked = frozenset(records)
-    rows = Person.objects.filter(record_id__in=list(asked)).values_list("pk", "record_id")
+    rows = Person.objects.filter(record__among=asked).values_list("pk", "record_id")
     return dict(once(("aliases", asked), lambda: dict(rows)))
 
 
@@ -157,5 +157,7 @@ def every_record() -> list[UUID]:
 
 def named_records(records: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """What people are called and the state's number of each, for a list that the caller may name them in."""
-    found = Person.objects.filter(pk__in=list(records))
+    found = Person.objects.filter(pk__among=list(records)).only(
+        "state_id", "given_name", "family_name", "preferred_given_name", "preferred_family_name"
+    )
     return {p.pk: (p.name, p.state_id) for p in found}

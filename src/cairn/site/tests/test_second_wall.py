@@ -15,9 +15,12 @@ from django.test import Client
 from django.urls import reverse
 from psycopg.conninfo import make_conninfo
 
+from cairn.accountability.selectors.tables import CURRENT
+from cairn.accountability.services import running
 from cairn.intake.bulk import insert
 from cairn.journeys.tests.visiting import NOW, links, model, text, visitor
-from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose, operator
+from cairn.kernel.days import school_year
 from cairn.kernel.ids import uuid7
 from cairn.people.rules.access import Relation
 from cairn.people.selectors import access
@@ -369,6 +372,27 @@ def test_a_request_takes_its_whole_course_behind_the_wall(wall, settings, monkey
     assert said == ["refused", "hearing_asked", "overturned", "granted"]
     assert model("evidence.Evidence").objects.get(supersedes=piece).score == 4
     assert model("people.NoticeGiven").objects.get(learner=maya).given_to_id == mother
+
+
+def test_a_leader_finds_the_learners_behind_a_number_behind_the_wall(wall, settings, monkeypatch):
+    """The same names as without it, though only the leader's own rows are there; who sees figures alone has none."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    by = {"by": operator("test"), "purpose": Purpose.OPERATE}
+    running.run(school_year(DAY).first_day.year, at=NOW, basis=CURRENT, **by)
+    cedar = model("people.Organization").objects.get(name="Cedar Ridge Middle School")
+    page = reverse("journeys:behind-learners", args=[cedar.pk]) + "?indicator="
+    leader, analyst = visitor("cedar-ridge"), visitor("state")
+
+    def named(indicator):
+        return re.findall(r'<th scope="row">([^<]+)</th>', text(leader.get(page + indicator)))
+
+    before = {key: named(key) for key in ("attendance", "competencies")}
+    assert min(map(len, before.values())) > 10
+    settings.SECOND_WALL = True
+    become(settings.APP_ROLE)
+    assert {key: named(key) for key in before} == before
+    assert "neither counted nor named here" in text(leader.get(page + "attendance"))
+    assert analyst.get(page + "attendance").status_code == 404
 
 
 def test_a_code_on_paper_reaches_one_child_behind_the_wall_whatever_its_holder_may_else(
