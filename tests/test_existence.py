@@ -28,7 +28,15 @@ from cairn.people.models import (
 )
 from cairn.people.services.finding import renew_everyones_words
 from cairn.people.tests.town import ALWAYS, ROLES, TODAY, Town, person
-from tests.test_access_pages import addresses, filled, set_day, visitor
+from tests.test_access_pages import (
+    IMPROVING,
+    TEAM,
+    THEIR_OWN,
+    addresses,
+    filled,
+    set_day,
+    visitor,
+)
 
 OUTSIDERS = ("teacher of others", "another's mother", "principal elsewhere", "nobody")
 PEOPLE = [name for name in ROLES if name != "operator"]
@@ -52,15 +60,6 @@ FORM = {
 }
 BEHIND_A_CODE = {"journeys:expert-work"}
 """Asks whoever holds no invitation for its code, whatever the address names."""
-TEAM = ("journeys:team", "journeys:team-met")
-IMPROVING = (
-    "journeys:improving", "journeys:new-place-goal", "journeys:new-cycle", "journeys:place-goal",
-    "journeys:cycle", "journeys:cycle-check", "journeys:cycle-change", "journeys:cycle-finding",
-    "journeys:school-support",
-)  # fmt: skip
-THEIR_OWN = {"teacher of others": {*TEAM, *IMPROVING}}
-"""Of the school where they teach Cy: its team, which opens on Cy, and what the school wants to do better; neither may
-name Ada."""
 NOWHERE_TOO = {"competency": uuid7(), "table": "levels", "subject": "balance", "form": "csv"}
 
 
