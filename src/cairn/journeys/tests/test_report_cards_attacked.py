@@ -175,8 +175,8 @@ def test_who_answers_for_no_release_can_say_nothing_of_one_and_finds_no_draft_of
             assert named == set(whys), "and on to its learners, for who leads the school"
             of_growth = next(why for lead, why in whys.items() if "question=growth" in lead)
             names = html.unescape(re.search(r'href="([^"]+/learners[?][^"]+)"', of_growth).group(1))
-            page = client.get(names)
-            assert b"How far each has grown is not said here" in page.content
+            listed = client.get(names)
+            assert b"How far each has grown is not said here" in listed.content
             assert client.get(names.replace("growth", "alchemy")).status_code == 404
             assert clients["neighbour"].get(names).status_code == 404
         assert client.get(f"{draft}/why?question=attendance").status_code == (
