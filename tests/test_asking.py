@@ -35,6 +35,9 @@ MAY = {
         "kept_to_themself": "keys that a copy of the record leaves out, once the copy was asked for",
         "works_behind": "keys beside evidence that was allowed to be read; no page asks yet",
     },
+    "learning/selectors/exemptions.py": {
+        "may_exempt": "takes by=; whether they may decide, for which the purpose is fixed; nothing else",
+    },
     "people/selectors/finding.py": {"listed": OPENED},
     "accountability/selectors/releases.py": {"standing": GROUPS},
     "accountability/selectors/runs.py": {"earlier_standings": GROUPS},
@@ -110,6 +113,7 @@ MAY = {
     "people/selectors/sections.py": {
         "learners_of_section": "of a class that `section_ground` opened",
         "sections_taught": OWN, "teachers_of_section": NAMED, "people": NAMED,
+        "in_class": PARTS, "at_school": PARTS,
     },
     "people/selectors/sheets.py": {
         "allowed_for": "where learners are, as policy asks it; nothing about them",

@@ -27,8 +27,8 @@ from cairn.accountability.services.school_supports import NewSupport, log_given,
 from cairn.journeys.doing import done, error_words, posted
 from cairn.journeys.improving.forms import BudgetForm, Choices, GivenForm, SupportForm
 from cairn.journeys.improving.opened import shared
+from cairn.journeys.leading.identified import reason_words
 from cairn.journeys.opening import OpenedGroup, open_organization
-from cairn.journeys.words.identified import reason_words
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import Mendable, NotAllowed

@@ -26,12 +26,12 @@ from cairn.journeys import policy
 from cairn.journeys.files.csv_files import Cell
 from cairn.journeys.files.tables import Line, Table
 from cairn.journeys.leading.columns import columns
+from cairn.journeys.leading.identified import category_words, step_words
 from cairn.journeys.leading.rated_chance import near, of_hundred, sure, totals
 from cairn.journeys.leading.rated_run import Rated
 from cairn.journeys.leading.report import Fact, Part, Place, Report, kept_back_words
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.cards import group_name
-from cairn.journeys.words.identified import category_words, step_words
 from cairn.kernel.days import SchoolYear
 
 
