@@ -63,10 +63,11 @@ def _set(sheets: Sequence[Sheet], book: str, *, named: bool = False) -> bytes:
 
 
 def _source(sheets: Sequence[Sheet], book: str, named: bool) -> bytes:
-    """What typst is given: the template by its name, and the sheets as raw text, which holds no backtick."""
-    given = json.dumps([sheets, book, named], default=_said, ensure_ascii=False).replace(
-        "`", "\\u0060"
-    )
+    """What typst is given: the template by its name, and the sheets as raw text.
+
+    Raw text holds no backtick, and some letters beyond ASCII end a line in it, so that all are escaped.
+    """
+    given = json.dumps([sheets, book, named], default=_said).replace("`", "\\u0060")
     call = '#import "report_card.typ": printed\n#printed(..json(bytes(```json %s```.text)))'
     return (call % given).encode()
 

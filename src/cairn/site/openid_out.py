@@ -3,7 +3,7 @@
 The provider's server sends a signed token (OpenID Connect Back-Channel Logout 1.0, 2.4) with the name of a person, of
 its own session, or both; nobody's cookie comes along. It ends the session in which that provider sent them, as single
 logout of SAML does. What began three minutes and more after the token was made goes on, and a
-token that comes twice does nothing the second time.
+token that comes to the same process twice does nothing the second time.
 """
 
 import logging
@@ -57,17 +57,21 @@ def signed_out_there(request: HttpRequest, provider_id: str) -> HttpResponse:
         said = _said(request, app)
         sub, sid = _named(said)
         made = datetime.fromtimestamp(said["iat"], UTC)
-        _only_once(app, str(said["jti"]))
+        mark = _heard(app, str(said["jti"]))
     except (jwt.PyJWTError, requests.RequestException, KeyError, TypeError, ValueError) as error:
         _log.warning("A sign-out of OpenID Connect was refused: %s", type(error).__name__)
         return JsonResponse({"error": "invalid_request"}, status=400)
-    end_of_provider(
-        provider=app.provider_id,
-        name=sub or None,
-        sessions=[sid] if sid else [],
-        asked_at=made + _DRIFT,
-        now=timezone.now(),
-    )
+    try:
+        end_of_provider(
+            provider=app.provider_id,
+            name=sub or None,
+            sessions=[sid] if sid else [],
+            asked_at=made + _DRIFT,
+            now=timezone.now(),
+        )
+    except Exception:
+        caches["default"].delete(mark)  # the provider says it again, and is to be heard then
+        raise
     return HttpResponse(status=200)
 
 
@@ -102,11 +106,12 @@ def _said(request: HttpRequest, app: Any) -> dict[str, Any]:
     return said
 
 
-def _only_once(app: Any, jti: str) -> None:
-    """A token that comes again within the time in which it could end a newer session is nobody's sign-out."""
-    name = sha256(f"{app.provider_id}:{jti}".encode()).hexdigest()
-    if not caches["default"].add(f"signed-out:{name}", 1, timeout=2 * _DRIFT.total_seconds()):
+def _heard(app: Any, jti: str) -> str:
+    """Marks a token as heard by this process while it could end a newer session. Raises ValueError where it came before."""
+    mark = "signed-out:" + sha256(f"{app.provider_id}:{jti}".encode()).hexdigest()
+    if not caches["default"].add(mark, 1, timeout=2 * _DRIFT.total_seconds()):
         raise ValueError("this token came before")
+    return mark
 
 
 def _named(said: dict[str, Any]) -> tuple[str, str]:

@@ -26,8 +26,8 @@ from cairn.accountability.selectors.targeting import Simulated, rules_in_force, 
 from cairn.accountability.services.school_supports import NewSupport, log_given, promise_support
 from cairn.journeys.doing import done, error_words, posted
 from cairn.journeys.improving.forms import BudgetForm, Choices, GivenForm, SupportForm
+from cairn.journeys.improving.identified import reason_words
 from cairn.journeys.improving.opened import shared
-from cairn.journeys.leading.identified import reason_words
 from cairn.journeys.opening import OpenedGroup, open_organization
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.days import SchoolYear

@@ -26,6 +26,12 @@ def test_a_letter_that_no_font_holds_is_refused_in_words():
         report_card(replace(CARD, title="Cedar Ridge 学校"))
 
 
+@pytest.mark.parametrize("letter", ["\u2028", "\u2029", "\x85", "`", "\\u0060", '"'])
+def test_a_letter_that_ends_a_line_or_a_text_elsewhere_is_a_letter_of_a_name(letter):
+    made = report_card(replace(CARD, title=f"Cedar{letter}Ridge"))
+    assert "Cedar" in PdfReader(BytesIO(made)).pages[0].extract_text()
+
+
 def words_of(sheet: Sheet) -> list[str]:
     """Every word of a sheet in the order in which somebody should hear it; a drawing by its alternative text."""
     found = [

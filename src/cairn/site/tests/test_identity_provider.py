@@ -9,6 +9,7 @@ import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from oidc_provider_mock import User, run_server_in_thread
@@ -223,6 +224,22 @@ def test_a_token_that_was_heard_once_ends_no_session_that_began_since(server, di
     come_in(mine, "s-ada")
     assert Client().post(OUT, {"logout_token": kept}).status_code == 400
     assert is_in(mine)
+
+
+def test_a_token_that_could_not_be_obeyed_is_heard_again(server, district, ada, monkeypatch):
+    district("number_claim: state_id")
+    mine, kept = Client(), token(server)
+    come_in(mine, "s-ada")
+    with monkeypatch.context() as patch:
+        patch.setattr("cairn.site.openid_out.end_of_provider", _database_is_away)
+        with pytest.raises(OperationalError):
+            Client().post(OUT, {"logout_token": kept})
+    assert Client().post(OUT, {"logout_token": kept}).status_code == 200
+    assert not is_in(mine)
+
+
+def _database_is_away(**_asked):
+    raise OperationalError("locked")
 
 
 def test_words_of_an_hour_ago_end_nothing_that_began_since(server, district, ada):
