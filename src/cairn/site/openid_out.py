@@ -107,7 +107,7 @@ def _said(request: HttpRequest, app: Any) -> dict[str, Any]:
 
 
 def _heard(app: Any, jti: str) -> str:
-    """Marks a token as heard by this process while it could end a newer session. Raises ValueError where it came before."""
+    """Marks a token as heard by this process while it could end a newer session; ValueError where it came before."""
     mark = "signed-out:" + sha256(f"{app.provider_id}:{jti}".encode()).hexdigest()
     if not caches["default"].add(mark, 1, timeout=2 * _DRIFT.total_seconds()):
         raise ValueError("this token came before")
