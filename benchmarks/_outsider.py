@@ -1,9 +1,10 @@
 """An outsider who does the sums on published tables: whole-number programs (HiGHS by scipy), no code of the gate.
 
 What a row says is read as inequalities over the finest counts: unit x value x level. To show that a count stays open
-it is enough that possible worlds disagree; so only the learners of a school (then of three) are moved, and everybody
-else is where they are in truth. What is open then is open to any outsider, for what was moved is a world that publishes
-the same, in every row of the state. What is not may still be open, and counts against the tables.
+it is enough that possible worlds disagree; so only the learners of a school (then of three, then of one of each other
+district besides) are moved, and everybody else is where they are in truth. What is open then is open to any outsider,
+for what was moved is a world that publishes the same, in every row of the state. What is not may still be open, and
+counts against the tables.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import block_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 SECONDS, GAP = 20, 0.2
@@ -145,9 +146,9 @@ class Outsider:
         self.least, self.most = _propagated(self.matrix, *self.limits)
         loose = self.least < self.most
         here = self.matrix[:, loose]
-        links = (abs(here).T @ abs(here)) if loose.any() else csr_array((0, 0))
+        links = block_array([[None, here], [here.T, None]])  # rows, then cells: a cell is in a row
         self.part = np.full(size, -1)
-        self.part[loose] = connected_components(links, directed=False)[1] if loose.any() else []
+        self.part[loose] = connected_components(links, directed=False)[1][here.shape[0] :]
         self.solvers: dict[int, Any] = {}
 
     def _solver(self, part: int) -> tuple[np.ndarray, csr_array, np.ndarray, np.ndarray]:
