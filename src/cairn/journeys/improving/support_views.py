@@ -25,8 +25,8 @@ from cairn.accountability.selectors.school_supports import (
 from cairn.accountability.selectors.targeting import Simulated, rules_in_force, simulate
 from cairn.accountability.services.school_supports import NewSupport, log_given, promise_support
 from cairn.journeys.doing import done, error_words, posted
+from cairn.journeys.improving import words
 from cairn.journeys.improving.forms import BudgetForm, Choices, GivenForm, SupportForm
-from cairn.journeys.improving.identified import reason_words
 from cairn.journeys.improving.opened import shared
 from cairn.journeys.opening import OpenedGroup, open_organization
 from cairn.kernel.access import DataClass, Needs, needs
@@ -103,7 +103,7 @@ def _new(form: SupportForm, reasons: dict[str, Reason]) -> NewSupport:
 
 
 def _reason_choices(opened: OpenedGroup, reasons: dict[str, Reason]) -> Choices:
-    identified = [(key, reason_words(r.category, r.group)) for key, r in reasons.items()]
+    identified = [(key, words.reason_words(r.category, r.group)) for key, r in reasons.items()]
     cycles = [
         (str(each.row.pk), each.row.title)
         for each in cycles_of(opened.group, **_asking(opened)) if each.stage is not Stage.CLOSED

@@ -25,7 +25,7 @@ from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.files.csv_files import Cell
 from cairn.journeys.files.tables import Line, Table
-from cairn.journeys.improving.identified import category_words, step_words
+from cairn.journeys.improving.words import category_words, step_words
 from cairn.journeys.leading.columns import columns
 from cairn.journeys.leading.rated_chance import near, of_hundred, sure, totals
 from cairn.journeys.leading.rated_run import Rated

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.near import Near, in_hundred, other_word
 from cairn.journeys.files.tables import Line, Table
-from cairn.journeys.improving.identified import category_words
+from cairn.journeys.improving.words import category_words
 from cairn.journeys.leading.columns import columns
 from cairn.journeys.leading.rated_run import Rated
 from cairn.journeys.leading.report import Part, Place
