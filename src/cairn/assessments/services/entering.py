@@ -21,13 +21,14 @@ from cairn.determinations.services.working import records_of_cells, work_out_cel
 from cairn.evidence.rules import OWN_LEVELS, setting
 from cairn.evidence.selectors.chains import as_said, ends_that_stand
 from cairn.evidence.services.recording import record_evidence, supersede, withdraw
+from cairn.intake.locking import one_at_a_time
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import BadInput, Mendable, NotAllowed
 from cairn.kernel.terms import Use
 from cairn.people.selectors.persons import records_of
 from cairn.people.selectors.sections import learners_of_section
 
-from .grounds import may_teach, one_at_a_time
+from .grounds import may_teach
 
 TAKEN_BACK = "Taken back by the person who entered it."
 

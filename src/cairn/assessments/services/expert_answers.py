@@ -13,12 +13,13 @@ from django.utils.translation import gettext_noop
 from cairn.assessments.models import Entry, ExpertAnswer, ExpertScore, Giving, HandIn
 from cairn.assessments.rules import LONGEST_NOTE, Fate, occasion
 from cairn.assessments.selectors.entries import standing_of
+from cairn.intake.locking import one_at_a_time
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import uuid7
 
 from .entering import Said, enter
-from .grounds import may_teach, may_write_for, one_at_a_time
+from .grounds import may_teach, may_write_for
 
 
 @transaction.atomic

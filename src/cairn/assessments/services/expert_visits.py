@@ -20,13 +20,13 @@ from cairn.assessments.models import (
 from cairn.assessments.rules import LONGEST_NOTE, ExpertDid
 from cairn.assessments.selectors.experts import Invited, Shown, invitation, works_shown
 from cairn.evidence.selectors.levels import LevelScales
+from cairn.intake.locking import one_at_a_time
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.people.services.accounts.codes import fingerprint
 from cairn.people.services.accounts.turns import succeeded, take_turn, tried
 from cairn.people.services.looks import look_of_expert
 
 from .experts import EXPERT
-from .grounds import one_at_a_time
 
 TERMS = "2026-1"
 """The version of the words that an expert accepts; other words are another version."""

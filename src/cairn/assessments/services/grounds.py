@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_noop
 
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
@@ -39,13 +38,3 @@ def of_the_class(records: Collection[UUID], there: Collection[UUID]) -> None:
             gettext_noop("Somebody chosen is not in this class."),
             mend=gettext_noop("Open the class again and choose anew."),
         )
-
-
-def one_at_a_time(section: UUID) -> None:
-    """Holds a class, or whatever else has this key, until the transaction ends: two cannot both be the first.
-
-    SQLite has one writer at a time anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [section.int % (1 << 63)])

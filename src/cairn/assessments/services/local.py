@@ -13,12 +13,12 @@ from cairn.assessments.models import LocalAssessment, LocalCriterion, LocalDecis
 from cairn.assessments.rules import LONGEST_WORDS, MAY_FOLLOW, Answered
 from cairn.assessments.selectors.local import Local, accepted, find_local, reader_of
 from cairn.intake.bulk import insert
+from cairn.intake.locking import one_at_a_time
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import uuid7
 from cairn.kernel.terms import Use
 
-from .grounds import one_at_a_time
 from .tasks import NewCriterion, NewTask, check_task, write_task
 
 MOST_MINUTES = 1_200

@@ -1,8 +1,10 @@
 """Deciding that a part of what is asked is not asked of one learner; ending such a decision, mending it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -37,12 +39,22 @@ _MOST = 2000
 
 @dataclass(frozen=True)
 class Offer:
-    """What may be left out: its place in the form, what it is, and its words; `group` names the qualification."""
+    """What may be left out.
 
-    key: str
+    seen    how many decisions about the same stand already, or are yet to begin
+    group   the name of the qualification
+    """
+
     about: Spared
+    seen: int
     words: str
     group: str
+
+    @property
+    def key(self) -> str:
+        """Its value in the form: says what it is, so that a form sent again cannot mean another part."""
+        said = (*astuple(self.about), self.seen)
+        return sha256("\n".join(map(str, said)).encode()).hexdigest()[:20]
 
 
 class ExemptForm(forms.Form):
@@ -50,7 +62,12 @@ class ExemptForm(forms.Form):
 
     what = forms.ChoiceField(
         label=gettext_lazy("What is not asked"),
-        error_messages={"required": gettext_lazy("Choose what is not asked")},
+        error_messages={
+            "required": gettext_lazy("Choose what is not asked"),
+            "invalid_choice": gettext_lazy(
+                "It was decided already, or the rule has changed. Choose again"
+            ),
+        },
     )
     words = forms.CharField(
         label=gettext_lazy("Why"), max_length=_MOST, widget=forms.Textarea,
@@ -70,7 +87,8 @@ class ExemptForm(forms.Form):
 
     def given(self) -> NewExemption:
         data = self.cleaned_data
-        return NewExemption(self.offers[data["what"]].about, data["words"], data["first_day"])
+        chosen = self.offers[data["what"]]
+        return NewExemption(chosen.about, data["words"], data["first_day"], chosen.seen)
 
 
 class EndForm(forms.Form):
@@ -113,20 +131,18 @@ def _open(request: HttpRequest, learner: UUID) -> Opened:
     return opened
 
 
-def offers(found: Required) -> list[Offer]:
-    """All of what is asked now that may be left out, in the order of the page."""
-    told = [
-        (each.ruled.parameter, part, each.requirement.name(language()))
+def offers(found: Required, standing: Sequence[Decided]) -> list[Offer]:
+    """All of what is asked now that may be left out, in the order of the page.
+
+    standing   the decisions that hold or are yet to hold; of these only "one fewer" may be decided once more
+    """
+    seen = Counter(each.about for each in standing)
+    return [
+        Offer(about, seen[about], words, each.requirement.name(language()))
         for each in found.now
         for part in each.parts
-    ]
-    return [
-        Offer(str(n), about, words, group)
-        for n, (about, words, group) in enumerate(
-            (about, words, group)
-            for parameter, part, group in told
-            for about, words in _of_part(parameter, part, found)
-        )
+        for about, words in _of_part(each.ruled.parameter, part, found)
+        if about.what is What.ONE_FEWER or not seen[about]
     ]
 
 
@@ -149,10 +165,13 @@ def _of_part(parameter: str, part: Part, found: Required) -> Iterator[tuple[Spar
 def exempt(request: HttpRequest, learner: UUID) -> HttpResponse:
     """Decides that something is not asked of a learner; `corrects` in the address: in place of another decision."""
     opened = _open(request, learner)
+    standing = _standing(opened)
     corrects = _key(request.GET.get("corrects", ""))
-    old = next((each for each in _decided(opened) if each.id == corrects), None)
+    old = next((each for each in standing if each.id == corrects), None)
+    if old is None and "corrects" in request.GET:
+        return _gone(request, opened)
     found = required_of(opened, language=language(), but=old.id if old else None)
-    offered = offers(found)
+    offered = offers(found, [each for each in standing if each is not old])
     begun = {"first_day": opened.day.isoformat()}
     if old is not None:
         same = (each.key for each in offered if each.about == old.about)
@@ -179,14 +198,15 @@ def exempt(request: HttpRequest, learner: UUID) -> HttpResponse:
 def exemption(request: HttpRequest, key: UUID) -> HttpResponse:
     """One decision that stands: ends it, says that it was a mistake, or leads to writing it anew."""
     opened = _open(request, learner_of_exemption(key) or key)
-    old = next((each for each in _decided(opened) if each.id == key), None)
+    old = next((each for each in _standing(opened) if each.id == key), None)
     found = required_of(opened, language=language())
     told = [*(spare for each in found.now for spare in each.spared), *found.others]
     spare = next((each for each in told if each.decided.id == key), None)
     if old is None or spare is None:  # ended meanwhile, or not yet released to this reader
-        return redirect("journeys:required", opened.learner)
+        return _gone(request, opened)
     soonest = max(opened.day, old.row.first_day + timedelta(days=1))
-    form = EndForm(posted(request), initial={"day": soonest.isoformat()})
+    last = (old.end and old.end.day) or soonest
+    form = EndForm(posted(request), initial={"day": last.isoformat()})
 
     def work() -> None:
         data = form.cleaned_data
@@ -200,15 +220,16 @@ def exemption(request: HttpRequest, key: UUID) -> HttpResponse:
         return _kept(request, opened)
     context = {
         "about": about(opened.learner, opened.day), "form": form, "spare": spare,
+        "today": opened.day,
     } | required_words(found)  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "journeys/learning/exemption.html", context, status=status)
 
 
-def _decided(opened: Opened) -> list[Decided]:
-    """The decisions about this learner that nobody has ended."""
+def _standing(opened: Opened) -> list[Decided]:
+    """The decisions about this learner that hold, or are yet to hold."""
     decided = exemptions_of(opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day)
-    return [each for each in decided if each.end is None]
+    return [each for each in decided if each.is_open(opened.day)]
 
 
 def _key(words: str) -> UUID | None:
@@ -220,4 +241,12 @@ def _key(words: str) -> UUID | None:
 
 def _kept(request: HttpRequest, opened: Opened) -> HttpResponse:
     messages.success(request, _("It is kept. The family reads it from the next school morning."))
+    return redirect("journeys:required", opened.learner)
+
+
+def _gone(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """What was to be mended is ended, taken back or written anew already: nothing is kept, and the page says so."""
+    messages.warning(
+        request, _("Nothing was kept: somebody has ended or mended this decision already.")
+    )
     return redirect("journeys:required", opened.learner)

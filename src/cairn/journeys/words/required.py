@@ -37,7 +37,15 @@ def held_words(grade: str, entered: date | None) -> str:
     )
 
 
-def met_words(met: int, parts: int) -> str:
+def met_words(met: int, parts: int, called: str) -> str:
+    """How much is met. `called`: the learner's name; empty where the reader is the learner.
+
+    With no part left, because none is asked of this learner, nothing is met.
+    """
+    if not parts and not called:
+        return _("Nothing of it is asked of you any more.")
+    if not parts:
+        return _("Nothing of it is asked of %(name)s any more.") % {"name": called}
     if met == parts:
         return _("Everything that is asked is met.")
     return ngettext(

@@ -36,7 +36,7 @@ class Exemption(Row):
 
 
 class ExemptionEnd(Row):
-    """That a decision ended, was a mistake, or was written anew."""
+    """That a decision ends, was a mistake, or was written anew; the latest row counts."""
 
     exemption = models.ForeignKey(Exemption, models.PROTECT, related_name="ends")
     how = models.TextField(choices=[(e.value, e.value) for e in End])
@@ -48,7 +48,6 @@ class ExemptionEnd(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("exemption", name="an_exemption_ends_once"),
             models.CheckConstraint(
                 condition=Q(how=End.ENDED.value, day__isnull=False)
                 | (~Q(how=End.ENDED.value) & Q(day__isnull=True)),

@@ -20,10 +20,15 @@ _WHO = "learning.exempting.relations"
 
 @dataclass(frozen=True)
 class Decided:
-    """One decision, and how it ceased to hold; `end` None: it did not."""
+    """One decision, and how it ceases or ceased to hold.
+
+    end     the latest word on that; None: nobody ended it. One that is still ahead may be replaced by a later one
+    hidden  somebody has said that it was a mistake, or wrote it anew, though the reader may not know of that yet
+    """
 
     row: Exemption
     end: ExemptionEnd | None
+    hidden: bool = False
 
     @property
     def id(self) -> UUID:
@@ -46,7 +51,7 @@ class Decided:
     @property
     def words(self) -> str:
         """The reason; nothing of one that was a mistake or was written anew."""
-        return self.row.words if self.how in {None, End.ENDED} else ""
+        return "" if self.hidden else self.row.words
 
     def holds(self, day: date) -> bool:
         end = self.end
@@ -54,7 +59,8 @@ class Decided:
 
     def is_open(self, day: date) -> bool:
         """Whether it holds or is yet to hold."""
-        return self.holds(day) or (self.end is None and self.row.first_day > day)
+        end = self.end
+        return end is None or (end.day is not None and day < end.day)
 
 
 def exemptions_of(
@@ -62,16 +68,18 @@ def exemptions_of(
 ) -> list[Decided]:
     """All that was decided about this learner, the latest first; two queries. Raises NotAllowed.
 
-    known   only what was written down before; None: everything
+    known   only what was written down before; None: everything. The words of what was a mistake are left out at once
     """
     learner_ground(by=by, purpose=purpose, data=_DATA, learner=learner, day=day)
     rows = Exemption.objects.filter(learner__in=aliases(learner))
-    ends = ExemptionEnd.objects.filter(exemption__learner__in=aliases(learner))
     if known is not None:
-        rows, ends = rows.filter(at__lt=known), ends.filter(at__lt=known)
-    ended = {end.exemption_id: end for end in ends}
+        rows = rows.filter(at__lt=known)
+    ends = ExemptionEnd.objects.filter(exemption__learner__in=aliases(learner))
+    all_ends = list(ends.order_by("at", "pk"))
+    hidden = {each.exemption_id for each in all_ends if End(each.how) is not End.ENDED}
+    last = {each.exemption_id: each for each in all_ends if known is None or each.at < known}
     kept = rows.select_related("learner").order_by("-at", "-pk")
-    return [Decided(row, ended.get(row.pk)) for row in kept]
+    return [Decided(row, last.get(row.pk), row.pk in hidden) for row in kept]
 
 
 def learner_of_exemption(key: UUID) -> UUID | None:

@@ -1,19 +1,20 @@
 """Deciding that something is not asked of one learner, ending that, mending it: the only writers of exemptions."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from cairn.intake.locking import one_at_a_time
 from cairn.intake.written import said
 from cairn.kernel.access import Actor, DataClass
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.learning.models import Exemption, ExemptionEnd
-from cairn.learning.rules.exemptions import End, Spared, label_in
+from cairn.learning.rules.exemptions import End, Spared, What, label_in
 from cairn.learning.selectors.exemptions import (
     Decided,
     exemptions_of,
@@ -31,11 +32,16 @@ FARTHEST = timedelta(days=366)
 
 @dataclass(frozen=True)
 class NewExemption:
-    """What is not asked, why, and from when."""
+    """What is not asked, why, and from when.
+
+    seen   how many decisions about the same thing, that hold or are yet to hold, were known to who decides: with
+           one fewer to choose there may be some already
+    """
 
     about: Spared
     words: str
     first_day: date
+    seen: int = 0
 
 
 @transaction.atomic
@@ -53,7 +59,8 @@ def exempt(
     among      what is asked of this learner and may be left out
     corrects   a decision in whose place this one stands from now on
 
-    Raises NotAllowed for who may not decide it; BadInput, for a reason that names health or a programme as well.
+    Raises NotAllowed for who may not decide it; BadInput, for a reason that names health or a programme as well, and
+    where somebody has decided the same meanwhile.
     """
     record = _deciding(learner, by, at)
     day = timezone.localdate(at)
@@ -71,6 +78,7 @@ def exempt(
     words = _reason(given.words, day)
     if corrects is not None:
         _close(_found(corrects, record, by, at), End.CORRECTED, "", by, at)
+    _not_decided_yet(given, _open(record, by, at))
     about = given.about
     return Exemption.objects.create(
         learner_id=record, requirement=about.requirement, line=about.line, what=about.what.value,
@@ -81,7 +89,7 @@ def exempt(
 
 @transaction.atomic
 def end(exemption: UUID, *, by: Actor, words: str, day: date, at: datetime) -> ExemptionEnd:
-    """From a day on it is asked again. Raises NotAllowed, BadInput."""
+    """From a day on it is asked again; in place of an end that is still ahead. Raises NotAllowed, BadInput."""
     learner = learner_of_exemption(exemption) or exemption
     found = _found(exemption, _deciding(learner, by, at), by, at)
     if day <= found.row.first_day or day - timezone.localdate(at) > FARTHEST:
@@ -102,7 +110,10 @@ def take_back(exemption: UUID, *, by: Actor, words: str, at: datetime) -> Exempt
 
 
 def _deciding(learner: UUID, by: Actor, at: datetime) -> UUID:
-    """The record that stands. Raises NotAllowed; to who may not read it, as if there were no such learner."""
+    """The record that stands, held until the transaction ends. Raises NotAllowed.
+
+    To who may not read it, it is as if there were no such learner.
+    """
     record = records_of([learner]).get(learner, learner)
     reading(record, by=by, data=DataClass.EVIDENCE, at=at)
     if not may_exempt(record, by=by, day=timezone.localdate(at)):
@@ -111,6 +122,7 @@ def _deciding(learner: UUID, by: Actor, at: datetime) -> UUID:
             mend=gettext_noop("Ask who leads the school."),
             said={"name": by.name},
         )
+    one_at_a_time(record)
     return record
 
 
@@ -126,12 +138,31 @@ def _reason(words: str, day: date) -> str:
     return kept
 
 
-def _found(key: UUID, record: UUID, by: Actor, at: datetime) -> Decided:
-    """One that nobody has ended, mended or taken back."""
+def _open(record: UUID, by: Actor, at: datetime) -> list[Decided]:
+    """The decisions that hold, or are yet to hold."""
     day = timezone.localdate(at)
     purpose = reading(record, by=by, data=DataClass.EVIDENCE, at=at)
-    for each in exemptions_of(record, by=by, purpose=purpose, day=day):
-        if each.id == key and each.end is None:
+    found = exemptions_of(record, by=by, purpose=purpose, day=day)
+    return [each for each in found if each.is_open(day)]
+
+
+def _not_decided_yet(given: NewExemption, among: Collection[Decided]) -> None:
+    """Raises BadInput where the same was decided, or the whole part, and who decides now did not see it."""
+    about = given.about
+    same = [each for each in among if each.about == about]
+    whole = replace(about, what=What.PART, competency=None)
+    covered = any(each.about == whole and each.holds(given.first_day) for each in among)
+    if covered or len(same) != given.seen:
+        raise BadInput(
+            gettext_noop("This was decided already."),
+            mend=gettext_noop("Look at the page again before you decide."),
+        )
+
+
+def _found(key: UUID, record: UUID, by: Actor, at: datetime) -> Decided:
+    """One that nobody has taken back or written anew, and that did not end yet."""
+    for each in _open(record, by, at):
+        if each.id == key:
             return each
     raise BadInput(
         gettext_noop("This decision does not hold any more."),
@@ -142,14 +173,7 @@ def _found(key: UUID, record: UUID, by: Actor, at: datetime) -> Decided:
 def _close(
     found: Decided, how: End, words: str, by: Actor, at: datetime, day: date | None = None
 ) -> ExemptionEnd:
-    try:
-        with transaction.atomic():
-            return ExemptionEnd.objects.create(
-                exemption=found.row, how=how.value, day=day, words=words,
-                by_id=by.person, by_name=by.name, at=at,
-            )  # fmt: skip
-    except IntegrityError:
-        raise BadInput(
-            gettext_noop("This decision does not hold any more."),
-            mend=gettext_noop("Look at the page again."),
-        ) from None
+    return ExemptionEnd.objects.create(
+        exemption=found.row, how=how.value, day=day, words=words,
+        by_id=by.person, by_name=by.name, at=at,
+    )  # fmt: skip

@@ -48,9 +48,9 @@ def test_a_decision_holds_from_its_day_to_the_day_before_its_end():
     assert not holds(first, (End.CORRECTED, None), first)
 
 
-def decide(town, name="principal", about=ABOUT, words=WHY, first_day=TODAY, at=NOW, **more):
+def decide(town, name="principal", about=ABOUT, words=WHY, first_day=TODAY, at=NOW, seen=0, **more):
     return exempt(
-        town.ada.pk, by=town.actor(name), given=NewExemption(about, words, first_day),
+        town.ada.pk, by=town.actor(name), given=NewExemption(about, words, first_day, seen),
         among=[about], at=at, **more,
     )  # fmt: skip
 
@@ -94,8 +94,40 @@ def test_the_reason_tells_nobodys_health_or_programme_and_no_day_is_a_slip_of_th
     decide(town, words="She is able, and it piqued her interest.")
 
 
-def test_it_ends_once_or_is_taken_back_or_is_written_anew_and_nothing_is_wiped_out(town):
-    one, two, three = decide(town), decide(town), decide(town)
+def test_what_was_decided_already_even_from_a_later_day_is_not_decided_again_unseen(town):
+    whole, later = Spared(NAME, LINE, What.PART), TODAY + timedelta(days=30)
+    decide(town, first_day=later)
+    with pytest.raises(BadInput, match="decided already"):
+        decide(town)
+    decide(town, seen=1)
+    row = decide(town, about=whole, first_day=later)
+    for again, seen in ((whole, 0), (ABOUT, 1), (ABOUT, 3)):
+        with pytest.raises(BadInput, match="decided already"):
+            decide(town, about=again, seen=seen)
+    with pytest.raises(BadInput, match="decided already"):
+        decide(town, first_day=later, seen=2)
+    decide(town, about=whole, corrects=row.pk)
+    assert Exemption.objects.count() == 4
+
+
+def test_an_end_that_is_still_ahead_is_mended_by_a_later_row_and_one_that_came_is_not(town):
+    row, by = decide(town), town.actor("principal")
+    sooner, later = TODAY + timedelta(days=5), TODAY + timedelta(days=30)
+    end(row.pk, by=by, words="By the end of term.", day=later, at=NOW)
+    end(row.pk, by=by, words="Sooner.", day=sooner, at=NOW + timedelta(hours=1))
+    (found,) = read(town)
+    assert (found.holds(TODAY), found.holds(sooner), found.end.words) == (True, False, "Sooner.")
+    after = NOW + timedelta(days=5)
+    with pytest.raises(BadInput, match="does not hold any more"):
+        end(row.pk, by=by, words="Later after all.", day=later, at=after)
+    take_back(row.pk, by=by, words="Another learner.", at=NOW + timedelta(hours=2))
+    assert not read(town)[0].holds(TODAY)
+
+
+def test_it_ends_or_is_taken_back_or_is_written_anew_and_nothing_is_wiped_out(town):
+    one = decide(town, about=Spared(NAME, LINE, What.PART))
+    two = decide(town, about=Spared(NAME, "need: all of A, B", What.PART))
+    three = decide(town, about=Spared(NAME, 'need: any 2 of domain "Geometry"', What.ONE_FEWER))
     by = town.actor("on the IEP team")
     later = TODAY + timedelta(days=30)
     with pytest.raises(BadInput):
@@ -105,8 +137,9 @@ def test_it_ends_once_or_is_taken_back_or_is_written_anew_and_nothing_is_wiped_o
             end(one.pk, by=town.actor(name), words="Caught up.", day=later, at=NOW)
     end(one.pk, by=by, words="Caught up.", day=later, at=NOW)
     take_back(two.pk, by=by, words="It was about another learner.", at=NOW)
-    four = decide(town, words="Ada came in the fall.", corrects=three.pk)
-    for again in (one, two, three):
+    again = found_about(town, three)
+    four = decide(town, about=again, words="Ada came in the fall.", corrects=three.pk)
+    for again in (two, three):
         with pytest.raises(BadInput):
             take_back(again.pk, by=by, words="Once more.", at=NOW)
     found = {each.id: each for each in read(town)}
@@ -120,12 +153,17 @@ def test_it_ends_once_or_is_taken_back_or_is_written_anew_and_nothing_is_wiped_o
             rows.update(by_name="x")
 
 
+def found_about(town, row):
+    return next(each.about for each in read(town) if each.id == row.pk)
+
+
 def test_a_family_reads_it_and_its_end_once_they_are_released(town):
     row = decide(town, at=NOW - timedelta(days=3))
     take_back(row.pk, by=town.actor("principal"), words="Another learner.", at=NOW)
     assert read(town, "mother", known=NOW - timedelta(days=4)) == []
     (before,) = read(town, "mother", known=NOW - timedelta(days=1))
     assert before.holds(TODAY)
+    assert before.words == "", "what may be about somebody else is shown no longer"
     assert not read(town, "mother")[0].holds(TODAY)
 
 
