@@ -5,6 +5,7 @@ asked and never adds to what was shown: nothing that is not asked counts as met.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -96,14 +97,33 @@ def without(choice: Choice, pool: Sequence[UUID], spared: Collection[Spared]) ->
 
 
 def label_in(words: str, labels: Collection[str]) -> str | None:
-    """The first of these labels that stands in the words as a word of its own, in any case; None: none does.
+    """The first of these labels that stands in the words as a word of its own; None: none does.
 
-    >>> label_in("Decided with the iep team.", ["IEP"])
+    Case, marks on letters, what stands between words, and an English or Spanish plural make no difference; nor do
+    letters that are written one by one.
+
+    >>> label_in("Decided with the I.E.P.s of two schools.", ["IEP"])
     'IEP'
     >>> label_in("She has had enough of it.", ["ADHD", "hadd"]) is None
     True
     """
-    for label in labels:
-        if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", words, re.IGNORECASE):
-            return label
-    return None
+    said = f" {_plain(words)} "
+    return next((label for label in labels if re.search(_forms(_plain(label)), said)), None)
+
+
+def _forms(label: str) -> str:
+    """A label in plain letters as it may be written, between blanks: by itself, or letter by letter; with a plural."""
+    return rf" (?:{label}|{' '.join(label.replace(' ', ''))})(?: ?e?s)? "
+
+
+def _plain(words: str) -> str:
+    """Letters and digits without marks, in one case; whatever stands between them is one blank."""
+    seen = (
+        c for c in unicodedata.normalize("NFKD", words) if unicodedata.category(c) not in _UNSEEN
+    )
+    letters = "".join(c if c.isalnum() else " " for c in "".join(seen).casefold())
+    return " ".join(letters.split())
+
+
+_UNSEEN = {"Mn", "Me", "Cf"}
+"""Marks on letters, and signs that only format."""

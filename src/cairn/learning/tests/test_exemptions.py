@@ -9,7 +9,15 @@ from cairn.kernel.access import Purpose
 from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import uuid7
 from cairn.learning.models import Exemption, ExemptionEnd
-from cairn.learning.rules.exemptions import End, Spared, What, asked_still, holds, may_be_spared
+from cairn.learning.rules.exemptions import (
+    End,
+    Spared,
+    What,
+    asked_still,
+    holds,
+    label_in,
+    may_be_spared,
+)
 from cairn.learning.rules.requirements import need_of
 from cairn.learning.selectors.exemptions import exemptions_of, may_exempt
 from cairn.learning.services.exemptions import NewExemption, end, exempt, take_back
@@ -48,6 +56,18 @@ def test_a_decision_holds_from_its_day_to_the_day_before_its_end():
     assert not holds(first, (End.CORRECTED, None), first)
 
 
+def test_a_label_is_found_in_whatever_way_it_is_ordinarily_written():
+    listed = ("IEP", "504", "special education", "diagnóstico", "discapacidad", "trastorno")
+    for words in (
+        "Her I.E.P. says so.", "Two IEPs.", "The IEP’s aim", "the_iep_team", "I E P", "a 504-plan",
+        "I\u00adE\u200bP", "ＩＥＰ", "special\n education", "Special-Education", "su diagnostico",
+        "su diagno\u0301stico", "sus discapacidades", "TRASTORNOS",
+    ):  # fmt: skip
+        assert label_in(words, listed), words
+    for words in ("She piqued interest.", "Section 5045 of the code", "a special kind", "step"):
+        assert label_in(words, listed) is None, words
+
+
 def decide(town, name="principal", about=ABOUT, words=WHY, first_day=TODAY, at=NOW, seen=0, **more):
     return exempt(
         town.ada.pk, by=town.actor(name), given=NewExemption(about, words, first_day, seen),
@@ -80,7 +100,13 @@ def test_who_leads_the_school_and_the_team_decide_it_and_nobody_else_does(town):
 
 
 def test_the_reason_tells_nobodys_health_or_programme_and_no_day_is_a_slip_of_the_hand(town):
-    for words in ("Her iep says so.", "Decided with the 504 team.", "Por su discapacidad.", " "):
+    for words in (
+        "Her iep says so.",
+        "Decided with the 504 team.",
+        "Por su discapacidad.",
+        "She is dyslexic.",
+        " ",
+    ):
         with pytest.raises(BadInput):
             decide(town, words=words)
     with pytest.raises(BadInput, match="more than a year"):
