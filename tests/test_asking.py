@@ -109,9 +109,11 @@ MAY = {
     "people/selectors/places.py": {"whereabouts": OPENED, "enrolled_since": OPENED},
     "people/selectors/relations.py": {
         "posts": PARTS, "taught": PARTS, "caseload": PARTS, "teachers_lately": PARTS,
+        "lately": PARTS,
     },
     "people/selectors/sections.py": {
         "learners_of_section": "of a class that `section_ground` opened",
+        "still_taught": "of a class that `section_ground` opened", "sections_taught_lately": OWN,
         "sections_taught": OWN, "teachers_of_section": NAMED, "people": NAMED,
         "in_class": PARTS, "at_school": PARTS,
     },

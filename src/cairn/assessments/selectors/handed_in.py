@@ -19,7 +19,7 @@ from cairn.evidence.selectors.artefacts import OpenedFile, opened_file, path_of
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.people.selectors.access import learner_ground, learners, section_ground
-from cairn.people.selectors.sections import in_class, sections_taught
+from cairn.people.selectors.sections import in_class, sections_taught_lately
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def handed_in_to(
 def waiting_in_classes_of(
     *, by: Actor, purpose: Purpose, day: date, since: datetime
 ) -> list[datetime]:
-    """When each work was last handed in that waits to be scored, in classes that `by` teaches; the latest last.
+    """When each work was last handed in that waits to be scored, in classes that `by` teaches, or taught to
+    their end and may go on scoring; the latest last.
 
     Of learners who are in the class and whose work `by` may read alone. Work handed in again after it was scored
     waits again; what was handed in before `since`, and to a task that was taken back, is left out. Always as
@@ -103,7 +104,7 @@ def waiting_in_classes_of(
     rows = HandIn.objects.filter(
         ~Exists(scored), in_class("giving__section", "learner__record", day),
         handed_in_at__gte=since, giving__taken_back=None,
-        giving__section__in=sections_taught(by.person, day).order_by().values("pk"),
+        giving__section__in=sections_taught_lately(by.person, day).values("pk"),
         learner__record__in=theirs.values("pk"),
     )  # fmt: skip
     latest: dict[tuple[UUID, UUID], datetime] = {}

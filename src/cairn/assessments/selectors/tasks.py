@@ -133,7 +133,7 @@ def progress_of(
 class Mine:
     """A task given to one learner, with what was handed in and whether all of it has been scored.
 
-    over   the learner is not in that class any more: it is read, and asks for nothing
+    over   the learner is not in that class any more, or the task was taken back: it is read, and asks for nothing
     """
 
     given: Given
@@ -152,7 +152,8 @@ def tasks_of(
     known: datetime | None = None,
 ) -> list[Mine]:
     """What a learner was given: first what waits for the learner, by its due day and else the latest first, then what
-    was handed in and waits to be scored, then what was scored, then what was given in classes that they left.
+    was handed in and waits to be scored, then what was scored, then what is over: given in classes that they left,
+    or taken back after they handed something in.
 
     only   one giving alone
     known  what was handed in and scored is told as the record stood at that moment, if given
@@ -164,7 +165,11 @@ def tasks_of(
     own = GivenTo.objects.filter(learner__in=same)
     there = own.filter(in_class("giving__section", "learner__record", day))
     still, mine = set(there.values_list("giving_id", flat=True)), own.values("giving")
-    rows = Giving.objects.filter(Q(pk__in=mine), taken_back=None).order_by("-given_at", "-pk")
+    sent = HandIn.objects.filter(learner__in=same)
+    if known is not None:
+        sent = sent.filter(handed_in_at__lte=known)
+    kept = Q(taken_back=None) | Q(pk__in=sent.values("giving"))
+    rows = Giving.objects.filter(kept, pk__in=mine).order_by("-given_at", "-pk")
     givings = _given(rows if only is None else rows.filter(pk=only), only=frozenset({learner}))
     keys = [each.id for each in givings]
     scored = _scored(Entry.objects.filter(giving__in=keys, learner__in=same), known)
@@ -174,7 +179,7 @@ def tasks_of(
             g,
             tuple(handed.get(g.id, ())),
             _all(_wanted(g), scored.get(g.id, {}).get(learner, set())),
-            g.id not in still,
+            g.taken_back or g.id not in still,
         )
         for g in givings
     ]

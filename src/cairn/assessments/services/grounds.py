@@ -12,10 +12,11 @@ from cairn.people.selectors.access import learners, section_ground
 
 
 def may_teach(section: UUID, *, by: Actor, day: date) -> None:
-    """Returns if `by` works with this class. Raises NotAllowed."""
+    """Returns if `by` may write to this class's work, whoever is in it. Raises NotAllowed."""
     section_ground(
-        by=by, purpose=Purpose.INSTRUCT, data=DataClass.EVIDENCE, section=section, day=day
-    )
+        by=by, purpose=Purpose.INSTRUCT, data=DataClass.EVIDENCE, section=section, day=day,
+        verb=Verb.WRITE,
+    )  # fmt: skip
 
 
 def may_write_for(records: Collection[UUID], *, by: Actor, day: date) -> None:

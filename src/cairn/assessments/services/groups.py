@@ -15,7 +15,7 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadInput
 from cairn.kernel.ids import uuid7
 from cairn.people.selectors.persons import records_of
-from cairn.people.selectors.sections import learners_of_section
+from cairn.people.selectors.sections import learners_of_section, still_taught
 
 from .grounds import may_teach, may_write_for, of_the_class
 
@@ -59,7 +59,8 @@ def end_group(group: UUID, *, by: Actor, at: datetime) -> None:
     """Dissolves a group; what was given to it stays given, who left the class is no hindrance. Raises NotAllowed."""
     day = timezone.localdate(at)
     old = find_group(group, by=by, purpose=Purpose.INSTRUCT, day=day)
-    may_write_for(set(old.learners) & set(learners_of_section(old.section, day)), by=by, day=day)
+    may_teach(old.section, by=by, day=day)
+    may_write_for(old.learners & still_taught(old.section, day), by=by, day=day)
     OwnGroup.objects.create(
         section_id=old.section, name=old.name, made_by_id=by.person, made_name=by.name, made_at=at,
         supersedes_id=old.id, ended=True,

@@ -32,7 +32,7 @@ from cairn.kernel.terms import Use
 from cairn.people.rules.access import Relation
 from cairn.people.selectors.access import learner_ground
 from cairn.people.selectors.persons import aliases, records_of
-from cairn.people.selectors.sections import learners_of_section
+from cairn.people.selectors.sections import learners_of_section, still_taught
 from cairn.people.selectors.stations import stations
 
 from .grounds import may_teach, may_write_for, of_the_class
@@ -163,7 +163,8 @@ def take_task_back(giving: UUID, *, by: Actor, reason: str, at: datetime) -> Non
     """
     day = timezone.localdate(at)
     found = find_given(giving, by=by, purpose=Purpose.INSTRUCT, day=day)
-    may_write_for(found.learners & set(learners_of_section(found.section, day)), by=by, day=day)
+    may_teach(found.section, by=by, day=day)
+    may_write_for(found.learners & still_taught(found.section, day), by=by, day=day)
     if found.taken_back:
         raise BadInput(
             gettext_noop("It was taken back already."), mend=gettext_noop("Open your class again.")
@@ -211,6 +212,11 @@ def hand_in(
             gettext_noop("%(name)s was given no such task."),
             mend=gettext_noop("Open your own tasks."),
             said={"name": by.name},
+        )
+    if mine[0].given.taken_back:
+        raise BadInput(
+            gettext_noop("This task was taken back."),
+            mend=gettext_noop("Keep the work in your portfolio, and show it to your teacher."),
         )
     if mine[0].over:
         raise BadInput(

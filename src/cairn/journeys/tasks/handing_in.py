@@ -41,6 +41,7 @@ from cairn.kernel.errors import NotAllowed
 from cairn.learning.selectors.portfolio import portfolio_of
 from cairn.learning.services.handing_in import hand_in_work
 from cairn.people.selectors.classes import school_class
+from cairn.people.selectors.sections import people
 from cairn.people.services.looks import look_at_learners
 
 _WORDS: dict[str, Any] = {
@@ -120,7 +121,7 @@ def _handed_in(request: HttpRequest, giving: UUID, opened: Opened, form: HandInF
 @needs(Needs.SIGN_IN)
 @require_safe
 def handed_in(request: HttpRequest, giving: UUID) -> HttpResponse:
-    """All that a class handed in to a task, one learner after another; a look at each of them."""
+    """All that was handed in to a task, one learner after another, who left the class last; a look at each of them."""
     opened = open_class(request, section_of_giving(giving) or giving)
     found = find_given(giving, **asking(opened))
     work = handed_in_to(giving, **asking(opened))
@@ -129,9 +130,11 @@ def handed_in(request: HttpRequest, giving: UUID) -> HttpResponse:
         through="work handed in",
     )  # fmt: skip
     there = [w for w in roster_of(opened) if w.id in found.learners]
+    left = people(work.keys() - {w.id for w in there})
     context = {
         "given": found, "group": school_class(opened.group), "work": work,
         "learners": [w for w in there if w.id in work],
+        "gone": sorted(left.values(), key=lambda w: (w.name, w.pk)),
         "missing": [w for w in there if w.id not in work], **_WORDS,
     }  # fmt: skip
     return render(request, "journeys/tasks/handed_in.html", context)

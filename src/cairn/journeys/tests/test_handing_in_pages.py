@@ -83,6 +83,33 @@ def test_reading_what_was_handed_in_is_a_look_at_each_learner(maya, bread):
     assert [look.data for look in looks] == ["portfolio"]
 
 
+def test_who_left_the_class_is_read_under_a_heading_and_counted_no_more(maya, bread):
+    hand(visitor("maya"), maya, bread, words="For 30.")
+    tran, left = visitor("tran"), "Who has left the class"
+    handed, given, tasks = (
+        reverse("journeys:handed-in", args=[bread.pk]),
+        reverse("journeys:given-task", args=[bread.pk]),
+        reverse("journeys:class-tasks", args=[bread.section_id]),
+    )
+    members = model("people.SectionEnrollment").objects.filter(
+        section=bread.section_id, role="learner"
+    )
+    assert left not in text(tran.get(handed))
+    members.update(last_day=TODAY - timedelta(days=1))  # the term is over, and nobody has left
+    assert left not in text(tran.get(handed))
+    assert "Nobody who has this task" not in text(tran.get(given))
+    members.create(
+        section_id=bread.section_id, role="learner", first_day=TODAY,
+        person=model("people.Person").objects.exclude(section_enrollments__in=members).first(),
+    )  # fmt: skip
+    page = text(tran.get(handed))
+    assert page.index(left) < page.index("For 30.")
+    page = text(tran.get(given))
+    assert "Nobody who has this task" in page
+    assert "Everyone has been scored" not in page
+    assert "nobody in the class" in text(tran.get(tasks))
+
+
 def test_nobody_else_opens_it(maya, bread):
     hand(visitor("maya"), maya, bread, ("a.txt", b"words"))
     file = file_of(bread).pk

@@ -137,16 +137,25 @@ def _no_ground(by: Actor, purpose: Purpose) -> NotAllowed:
 
 
 def section_ground(
-    *, by: Actor, purpose: Purpose, data: DataClass, section: UUID, day: date
+    *,
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    section: UUID,
+    day: date,
+    verb: Verb = Verb.READ,
 ) -> Ground:
-    """Why `by` may open the work of a whole class, which names its learners. Raises NotAllowed."""
+    """Why `by` may open the work of a whole class, which names its learners, or do what `verb` says with it as well.
+
+    Raises NotAllowed.
+    """
     if _teaches(by, section, day):
         place = _school_of(section) if zones(day) else None
-        if _names(Relation.TEACHER, data, purpose, day, place):
+        if _names(Relation.TEACHER, data, purpose, day, place, verb):
             return ground(Relation.TEACHER)
     school = _school_of(section)
     # Of a class that is not there all is asked too: how long a refusal takes must not tell.
-    why = _group_ground(by, purpose, data, school or NOTHING, day, named=True)
+    why = _group_ground(by, purpose, data, school or NOTHING, day, named=verb)
     if school is None:
         raise _no_figures(by, purpose)
     return why
@@ -175,11 +184,16 @@ def _opens_classes(
 
 
 def _names(
-    relation: Relation, data: DataClass, purpose: Purpose, day: date, organization: UUID | None
+    relation: Relation,
+    data: DataClass,
+    purpose: Purpose,
+    day: date,
+    organization: UUID | None,
+    verb: Verb = Verb.READ,
 ) -> bool:
-    """Whether figures may stand beside names in a place: both must be opened."""
-    both, allowed = (Verb.READ, Verb.SUMMARIZE), _grants_at(organization, day)
-    return all(decide(relation, data, purpose, verb, allowed) for verb in both)
+    """Whether figures may stand beside names in a place: both must be opened, and what `verb` says."""
+    wanted, allowed = (Verb.READ, Verb.SUMMARIZE, verb), _grants_at(organization, day)
+    return all(decide(relation, data, purpose, each, allowed) for each in wanted)
 
 
 def _grants_at(organization: UUID | None, day: date) -> Grants:
@@ -201,8 +215,14 @@ def organization_ground(
 
 
 def _group_ground(
-    by: Actor, purpose: Purpose, data: DataClass, organization: UUID, day: date, named: bool = False
+    by: Actor,
+    purpose: Purpose,
+    data: DataClass,
+    organization: UUID,
+    day: date,
+    named: Verb | None = None,
 ) -> Ground:
+    """`named`: what may be done with each learner's by name, beside reading; None: figures alone are opened."""
     allowed = _grants_at(organization, day)
     if by.is_operator and (
         why := decide(Relation.OPERATOR, data, purpose, Verb.SUMMARIZE, allowed)
@@ -214,7 +234,7 @@ def _group_ground(
         relation = Relation(post.position)
         why = decide(relation, data, purpose, Verb.SUMMARIZE, allowed)
         shut = named and not (
-            _names(relation, data, purpose, day, organization) and _whole(relation, by, day)
+            _names(relation, data, purpose, day, organization, named) and _whole(relation, by, day)
         )
         if why and not shut and _within(organization, post):
             return why
@@ -230,7 +250,7 @@ def opens_by_name(
     """
     try:
         for each in data:
-            _group_ground(by, purpose, each, organization, day, named=True)
+            _group_ground(by, purpose, each, organization, day, named=Verb.READ)
     except NotAllowed:
         return False
     return True

@@ -115,24 +115,24 @@ def relations_held(by: Actor, day: date) -> set[Relation]:
 
 def taught(teacher: UUID, day: date) -> QuerySet[SectionEnrollment]:
     """Sections taught on that day, or until less than the grace period before it."""
-    return _lately(day).filter(person__record=teacher, role="teacher")
+    return lately(day).filter(person__record=teacher, role="teacher")
 
 
 def teachers_lately(sections: Collection[UUID], day: date) -> set[tuple[UUID, UUID]]:
     """(person's row, class) of all who teach these on that day, or did until less than the grace period before it."""
-    rows = _lately(day).filter(section__in=list(sections), role="teacher")
+    rows = lately(day).filter(section__in=list(sections), role="teacher")
     return set(rows.values_list("person_id", "section_id"))
 
 
 def _pupils(teacher: UUID, day: date) -> Records:
     """Who is in those sections, or left them within the same grace period and went to no other school."""
     sections = taught(teacher, day).values("section")
-    members = _lately(day).filter(section__in=sections, role="learner")
-    members = members.exclude(_moved_on(day))
+    members = lately(day).filter(section__in=sections, role="learner")
+    members = members.exclude(moved_on(day))
     return Person.objects.filter(section_enrollments__in=members).values("record_id")
 
 
-def _moved_on(day: date) -> Q:
+def moved_on(day: date) -> Q:
     """Members who left the section's school for another: custody of the record went with them."""
     theirs = Enrollment.objects.filter(on(day), person__record=OuterRef("person__record"))
     here = theirs.filter(school=OuterRef("section__school"))
@@ -140,7 +140,7 @@ def _moved_on(day: date) -> Q:
     return Q(last_day__lt=day) & Q(Exists(since)) & ~Q(Exists(here))
 
 
-def _lately(day: date) -> QuerySet[SectionEnrollment]:
+def lately(day: date) -> QuerySet[SectionEnrollment]:
     """Who is in which section on that day, or was until less than the grace period before it."""
     grace = int(book().ask("access.teaching_grace_days", day).value)  # type: ignore[arg-type]
     ended = Q(last_day__isnull=True) | Q(last_day__gte=day - timedelta(days=grace))

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 
 from cairn.intake.tables import on
 from cairn.people.models import Enrollment, Person, Section, SectionEnrollment
+
+from .relations import lately, moved_on
 
 LEARNER, TEACHER = "learner", "teacher"
 
@@ -17,19 +20,44 @@ def learners_of_section(section: UUID, day: date) -> list[UUID]:
 
     Names a class's members to whoever has been allowed to open the class (`section_ground`).
     """
-    members = SectionEnrollment.objects.filter(section=section, role=LEARNER)
-    last = Section.objects.filter(pk=section).values_list("last_day", flat=True).first()
-    when = min(day, last) if last else day
-    return list(members.filter(on(when)).values_list("person__record_id", flat=True).distinct())
+    there = _there(SectionEnrollment.objects.all(), LEARNER, day).filter(section=section)
+    return list(there.values_list("person__record_id", flat=True).distinct())
+
+
+def still_taught(section: UUID, day: date) -> set[UUID]:
+    """The surviving records of a class's learners whom `in_class` counts; of a class that `section_ground` opened."""
+    there = _still_taught(day).filter(section=section)
+    return set(there.values_list("person__record_id", flat=True))
 
 
 def in_class(section: str, learner: str, day: date) -> Exists:
     """Of an outer row, whether its learner (the record that stands) is in its class on a day; the row is about both.
 
+    Who was in a class to its end is in it for as long as its teachers may go on scoring (`access.teaching_grace_days`),
+    unless another school has them now.
+
     section, learner   the names by which the outer row leads to them
     """
-    members = SectionEnrollment.objects.filter(on(day), role=LEARNER, section=OuterRef(section))
+    members = _still_taught(day).filter(section=OuterRef(section))
     return Exists(members.filter(person__record=OuterRef(learner)))
+
+
+def _still_taught(day: date) -> QuerySet[SectionEnrollment]:
+    return _there(lately(day), LEARNER, day).exclude(moved_on(day))
+
+
+def _there(
+    members: QuerySet[SectionEnrollment], role: str, day: date
+) -> QuerySet[SectionEnrollment]:
+    """Those who are in a class on a day; once it has ended, or no learner is in it any more, on its last day."""
+    learners = SectionEnrollment.objects.filter(
+        section=OuterRef("section"), role=LEARNER, first_day__lte=day
+    )
+    last = learners.order_by(F("last_day").desc(nulls_first=True)).values("last_day")[:1]
+    today = Value(day, output_field=DateField())
+    when = Least(today, Coalesce("section__last_day", today), Coalesce(Subquery(last), today))
+    goes_on = Q(last_day__isnull=True) | Q(last_day__gte=F("when"))
+    return members.alias(when=when).filter(goes_on, role=role, first_day__lte=F("when"))
 
 
 def at_school(learner: str, day: date) -> Exists:
@@ -45,6 +73,12 @@ def sections_taught(teacher: UUID, day: date) -> QuerySet[Section]:
         .select_related("school", "course")
         .order_by("name", "pk")
     )
+
+
+def sections_taught_lately(teacher: UUID, day: date) -> QuerySet[Section]:
+    """The classes that someone teaches on a day, or taught to their end and may go on scoring."""
+    rows = _there(lately(day), TEACHER, day).filter(person__record=teacher)
+    return Section.objects.filter(pk__in=rows.values("section"))
 
 
 def teachers_of_section(section: UUID, day: date) -> list[Person]:
