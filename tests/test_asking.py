@@ -109,7 +109,6 @@ MAY = {
     "people/selectors/places.py": {"whereabouts": OPENED, "enrolled_since": OPENED},
     "people/selectors/relations.py": {
         "posts": PARTS, "taught": PARTS, "caseload": PARTS, "teachers_lately": PARTS,
-        "lately": PARTS,
     },
     "people/selectors/sections.py": {
         "learners_of_section": "of a class that `section_ground` opened",
