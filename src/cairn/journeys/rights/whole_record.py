@@ -5,8 +5,8 @@ be declared in, so that a new table is in it from its first day. Other people ar
 tables that would show somebody else's data are named, with the reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from cairn.intake.inventory import rows_about, tables_about_learners
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import NotAllowed
 from cairn.kernel.inventory import CLASSES, OF_LEARNERS, Column, Table
+from cairn.learning.selectors.exemptions import mistaken
 from cairn.learning.selectors.portfolio import kept_to_themself
 from cairn.people.rules.access import Ground, Relation
 from cairn.people.selectors.looks import Looked, who_looked
@@ -32,6 +33,11 @@ STATEMENT = "family_statement"
 THROUGH = "export of the whole record"
 _EVER = date(1970, 1, 1)
 _THEIR_OWN = "works that the learner keeps to themself or took back are in their own copy."
+_EXEMPTION = "learning.Exemption"
+_MISTAKEN = (
+    "the reason of a decision that was a mistake or was written anew is left out, since it may be about somebody else"
+    " (34 CFR 99.12); ask the school."
+)
 _TELLING = ("short_code", "name", "title", "statement")
 
 
@@ -78,14 +84,18 @@ def whole_record(learner: UUID, *, by: Actor, purpose: Purpose, at: datetime) ->
     tables = tables_about_learners()
     hidden = _hidden(learner, opened, timezone.localdate(at))
     own = _kept_to_themself(learner, opened[DataClass.PORTFOLIO])
+    wrong = {str(key) for key in mistaken(learner)}
     parts, kept_back = [], [(OF_LEARNERS[data], why) for data, why in hidden.items()]
     for label, table in tables.items():
         if table.kept_back:
             kept_back.append((label, table.kept_back))
         elif table.data not in hidden:
-            parts.append(_part(label, table, aliases(learner), set(hidden), own))
+            part = _part(label, table, aliases(learner), set(hidden), own)
+            parts.append(part if label != _EXEMPTION else _without_mistakes(part, wrong))
     if own:
         kept_back.append((OF_LEARNERS[DataClass.PORTFOLIO], _THEIR_OWN))
+    if wrong and DataClass.EVIDENCE not in hidden:
+        kept_back.append((_EXEMPTION, _MISTAKEN))
     looked: tuple[Looked, ...] = ()
     if DataClass.LOOKS not in hidden:
         day = timezone.localdate(at)
@@ -150,6 +160,12 @@ def _part(
     said = statements(label, [row.pk for row in rows if isinstance(row.pk, UUID)])
     labels = _labels(rows, columns)
     return Part(label, table, columns, [_row(row, columns, labels, said) for row in rows])
+
+
+def _without_mistakes(part: Part, wrong: Collection[str]) -> Part:
+    """The decisions, with no words of those that were a mistake or were written anew."""
+    rows = [{**row, "words": ""} if row["id"] in wrong else row for row in part.rows]
+    return replace(part, rows=rows)
 
 
 def _columns(table: Table) -> dict[str, Column]:

@@ -56,6 +56,27 @@ def test_requirement_1_every_row_that_holds_the_learners_id_is_in_the_copy(who):
     assert checked > 100
 
 
+def test_what_a_mistaken_decision_said_is_not_in_the_copy_and_the_copy_says_so(who):
+    made = {
+        words: model("learning.Exemption").objects.create(
+            learner_id=who["maya"].person, requirement="r", line="l", what="part", words=words,
+            first_day=NOW.date(), by_name="Somebody", at=NOW,
+        )
+        for words in ("About Ben.", "Came late.")
+    }  # fmt: skip
+    model("learning.ExemptionEnd").objects.create(
+        exemption=made["About Ben."],
+        how="taken_back",
+        words="A mistake.",
+        by_name="Somebody",
+        at=NOW,
+    )
+    record = of_maya(who, who["maya-family"])
+    (part,) = (part for part in record.parts if part.label == "learning.Exemption")
+    assert {row["words"] for row in part.rows} == {"", "Came late."}
+    assert any("99.12" in why for what, why in record.kept_back if what == part.label)
+
+
 def test_requirement_1_every_column_of_the_inventory_is_in_the_copy(who):
     for part in of_maya(who, who["maya-family"]).parts:
         for row in part.rows[:1]:

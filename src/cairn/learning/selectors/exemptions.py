@@ -82,6 +82,12 @@ def exemptions_of(
     return [Decided(row, last.get(row.pk), row.pk in hidden) for row in kept]
 
 
+def mistaken(learner: UUID) -> frozenset[UUID]:
+    """Decisions about a learner that were a mistake or were written anew, whose words are shown no more; keys only."""
+    ends = ExemptionEnd.objects.filter(exemption__learner__in=aliases(learner))
+    return frozenset(ends.exclude(how=End.ENDED).values_list("exemption", flat=True))
+
+
 def learner_of_exemption(key: UUID) -> UUID | None:
     """About whom it was decided, for a page that opens that learner's record first; None: there is no such one."""
     return Exemption.objects.filter(pk=key).values_list("learner__record", flat=True).first()

@@ -57,7 +57,7 @@ def exempt(
     """Keeps a decision that something is not asked of a learner.
 
     among      what is asked of this learner and may be left out
-    corrects   a decision in whose place this one stands from now on
+    corrects   a decision in whose place this one stands; that one then holds on no day, not even on those before
 
     Raises NotAllowed for who may not decide it; BadInput, for a reason that names health or a programme as well, and
     where somebody has decided the same meanwhile.
