@@ -85,13 +85,18 @@ def may_open_organization(organization: UUID, by: Actor, day: date) -> bool:
     return True
 
 
-def may_name_at(organization: UUID, by: Actor, day: date) -> bool:
-    """Whether somebody leads a place and may read its learners' records by name: to show a link to them or none."""
+def may_name_at(organization: UUID, by: Actor, day: date, told: Collection[DataClass] = ()) -> bool:
+    """Whether somebody leads a place and may read its learners' records by name: to show a link to them or none.
+
+    told   what being on the list says of each besides
+    """
     try:
         purpose = _purpose(organization, DataClass.EVIDENCE, by, day)
     except NotAllowed:
         return False
-    return opens_by_name(by=by, purpose=purpose, data=_NAMED, organization=organization, day=day)
+    return opens_by_name(
+        by=by, purpose=purpose, data=_NAMED, told=told, organization=organization, day=day
+    )
 
 
 def _purpose(organization: UUID, data: DataClass, by: Actor, day: date) -> Purpose:

@@ -36,6 +36,15 @@ def division_of(kind: str) -> str:
     return NAMES.get(kind, kind)
 
 
+def fact_of(division: str) -> str:
+    """The kind of fact that makes a division.
+
+    >>> fact_of("race"), fact_of("disability")
+    ('race_ethnicity', 'disability')
+    """
+    return next((kind for kind, name in NAMES.items() if name == division), division)
+
+
 def value_of(kind: str, said: str) -> str:
     """What a group is called after the colon, of a fact as the roster says it.
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from cairn.accountability.models import Release, Run
 from cairn.accountability.rules.asked import ALL
 from cairn.accountability.rules.counting import NO_LEVEL
+from cairn.accountability.rules.divisions import fact_of
 from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
@@ -26,12 +27,13 @@ from cairn.accountability.selectors.tables import DETERMINED, At, Cohorts, Told,
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose, operator
 from cairn.kernel.errors import NotAllowed, UnknownName
+from cairn.people.rules.facts import class_of_fact
 from cairn.people.selectors.access import grounds_found, opens_by_name, organization_ground
 from cairn.people.selectors.persons import named_records
 from cairn.people.services.looks import look_at_learners
 
 NAMED = (DataClass.IDENTITY, DataClass.EVIDENCE)
-"""What a list of members opens of each learner."""
+"""What a list of members opens of each learner, whatever it is a list of."""
 
 
 @dataclass(frozen=True, order=True)
@@ -87,6 +89,12 @@ class Cell:
         record of everybody in the state, which no reader opens.
         """
         return self.cohorts is not None or not any(map(_is_growth, self.questions))
+
+    @property
+    def tells(self) -> tuple[DataClass, ...]:
+        """What being in it says of a learner: of a group, whoever is named is of it, or is known not to be."""
+        division = self.group.partition(":")[0]
+        return (class_of_fact(fact_of(division)),) if division else ()
 
 
 def cell_of_indicator(run: Run, indicator: str, group: str = ALL) -> Cell:
@@ -155,6 +163,8 @@ def members_of(
 ) -> Members:
     """Those in a cell of a school whose records `by` may open, by name; each who is named is a look.
 
+    Of a group it tells who is of it, so that reading this fact of each is asked for as well, and kept.
+
     A year is counted on a day that has passed: who left since is counted and not named.
 
     some    only these of those who may be named, in their order
@@ -166,10 +176,11 @@ def members_of(
     behind = _behind(cell, place, day, whole=whole)
     learners = {key for key, *_ in behind}
     mine = learners
-    for data in NAMED:
+    opened = (*NAMED, *cell.tells)
+    for data in opened:
         mine = set(grounds_found(mine, by=by, purpose=purpose, data=data, day=day))
     if not mine and not opens_by_name(
-        by=by, purpose=purpose, data=NAMED, organization=place, day=day
+        by=by, purpose=purpose, data=NAMED, told=cell.tells, organization=place, day=day
     ):
         raise NotAllowed(
             f"{by.name} has no ground to open these learners’ records for the purpose “{purpose}”.",
@@ -177,7 +188,7 @@ def members_of(
         )
     called = named_records(mine)
     shown = set(sorted(mine, key=lambda key: (*called[key], key))[some])
-    for data in NAMED:
+    for data in opened:
         look_at_learners(shown, by=by, purpose=purpose, data=data, at=at, through=through)
     named = sorted(Member(*called[key], key, *rest) for key, *rest in behind if key in shown)
     return Members(tuple(named), len(mine), len(learners - mine))

@@ -13,10 +13,11 @@ from cairn.accountability.rules.reading import GROWTH, kind_of
 from cairn.accountability.selectors.tables import At, answers_of
 from cairn.accountability.services import members
 from cairn.accountability.services.members import Cell, cell_of_release
-from cairn.kernel.access import Purpose, operator
-from cairn.kernel.errors import UnknownName
+from cairn.kernel.access import Actor, Purpose, operator
+from cairn.kernel.errors import NotAllowed, UnknownName
 from cairn.kernel.ids import uuid7
 from cairn.kernel.terms import Use
+from cairn.people.selectors.access import opens_by_name
 
 from .released import GROWTH as OF_GROWTH
 from .released import MATH, drafted, town
@@ -190,6 +191,58 @@ def test_nothing_is_read_of_learners_elsewhere_nor_for_questions_that_are_not_as
     found = answers_of(["attendance"], 2025, **BY, within=At(state[0].pk))
     read = questions_of(lambda: list(found))
     assert not any(apps.get_model("evidence.Evidence")._meta.db_table in sql for sql in read)
+
+
+def post(school, position):
+    """Somebody who holds a post at a school."""
+    key = uuid7()
+    rows("people.Person", [{"id": key, "record_id": key, "state_id": position}])
+    rows(
+        "people.StaffAssignment",
+        [{"person_id": key, "organization": school, "position": position, "first_day": date(2025, 8, 1)}],
+    )  # fmt: skip
+    return Actor(key, position)
+
+
+def test_who_is_of_a_group_is_named_to_those_alone_who_may_read_that_fact_and_is_a_look_at_it(
+    state,
+):
+    """A leader reads names and evidence; of whom somebody learns English, policy tells a counselor, of IEPs neither."""
+    school, at = state[0], datetime(2026, 8, 1, 12, tzinfo=UTC)
+    someone = apps.get_model("people.Enrollment").objects.filter(school=school)[0].person_id
+    rows("people.Characteristic", [{"person_id": someone, "kind": "disability", "value": "yes",
+                                    "first_day": date(2024, 9, 1)}])  # fmt: skip
+    looks = apps.get_model("people.Look").objects
+
+    def named(by, purpose, group):
+        cell = Cell(2025, "determined", ("attendance",), group)
+        there = opens_by_name(
+            by=by, purpose=purpose, data=members.NAMED, told=cell.tells, organization=school.pk, day=DAY
+        )  # fmt: skip
+        many = looks.count()
+        try:
+            found = members.members_of(
+                school.pk, cell, by=by, purpose=purpose, at=at, through="test", some=slice(20)
+            )
+        except NotAllowed:
+            assert (there, looks.count()) == (False, many)
+            return None
+        kept = looks.order_by("pk")[many:].values_list("learner", "data")
+        assert there
+        assert {who for who, _ in kept} == {each.record for each in found.named}
+        assert len(kept) == len(found.named) * len({data for _, data in kept}) > 0
+        return {data for _, data in kept}
+
+    leader, counselor = post(school, "school_leader"), post(school, "counselor")
+    always = {"identity", "evidence"}
+    groups = {"english:learner": True, "english:former": True, "race:asian": True, "sex:female": True,
+              "disability:yes": False, "disability:no": False}  # fmt: skip
+    assert named(leader, Purpose.IMPROVE, "") == always
+    assert {named(leader, Purpose.IMPROVE, group) for group in groups} == {None}
+    assert named(counselor, Purpose.INSTRUCT, "") == always
+    for group, told in groups.items():
+        asked = always | {"circumstances"} if told else None
+        assert named(counselor, Purpose.INSTRUCT, group) == asked, group
 
 
 @pytest.mark.django_db

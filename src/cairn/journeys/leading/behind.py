@@ -103,21 +103,20 @@ def behind(request: HttpRequest, organization: UUID) -> HttpResponse:
     asked = {key: request.GET.get(key, "") for key in ("indicator", "group")}
     found = _behind(opened, asked["indicator"], asked["group"])
     named = find(organization).kind == _SCHOOL and asked["group"] != LOWEST
-    may = (
-        named
-        and _is_counted(asked["indicator"])
-        and may_name_at(organization, opened.by, opened.day)
-    )
+    cell = _nameable(**asked) if named else None
+    may = cell is not None and may_name_at(organization, opened.by, opened.day, told=cell.tells)
     to = reverse("journeys:behind-learners", args=[organization]) + "?" + urlencode(asked)
     context = {"page": found, "place": organization, "names": to if may else ""}
     return render(request, "journeys/leading/behind.html", context)
 
 
-def _is_counted(indicator: str) -> bool:
+def _nameable(indicator: str, group: str) -> Cell | None:
+    """Whom an indicator counts; None where no page can say who they are."""
     try:
-        return cell_of_indicator(latest_run(), indicator).nameable
+        cell = cell_of_indicator(latest_run(), indicator, group)
     except UnknownName:
-        return False
+        return None
+    return cell if cell.nameable else None
 
 
 @needs(Needs.SIGN_IN)

@@ -222,7 +222,8 @@ def draft_why(request: HttpRequest, key: UUID, place: str) -> HttpResponse:
     found = explaining.explained(released(row, (place,)), place, **asked)
     names = ""
     school = own.organization_id if own.kind == "school" else None
-    if school and cell_of_release(row, **asked).nameable and may_name_at(school, by, day):
+    cell = cell_of_release(row, **asked) if school else None
+    if school and cell and cell.nameable and may_name_at(school, by, day, told=cell.tells):
         kept = {name: value for name, value in (asked | {"release": key}).items() if value}
         names = f"{reverse('journeys:behind-learners', args=[school])}?{urlencode(kept)}"
     context = _given(

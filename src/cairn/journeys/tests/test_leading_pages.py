@@ -271,6 +271,9 @@ def test_a_number_leads_to_its_policy_and_rules_and_to_names_for_who_may_open_ea
     assert "State Board Rule 9.2(e)" in theirs
     assert "/behind/learners" not in theirs
     assert analyst.get(names).status_code == 404
+    for group in ("disability:yes", "economic_disadvantage:yes", "english:learner", "race:white"):
+        assert leader.get(f"{names}&group={group}").status_code == 404, group
+        assert b"/behind/learners" not in leader.get(f"{to}&group={group}").content
     assert [visitor(who).get(to).status_code for who in ("tran", "maya", "adeyemi")] == [404] * 3
 
 

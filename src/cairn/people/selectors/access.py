@@ -155,7 +155,7 @@ def section_ground(
             return ground(Relation.TEACHER)
     school = _school_of(section)
     # Of a class that is not there all is asked too: how long a refusal takes must not tell.
-    why = _group_ground(by, purpose, data, school or NOTHING, day, named=verb)
+    why = _group_ground(by, purpose, data, school or NOTHING, day, (*_BY_NAME, verb))
     if school is None:
         raise _no_figures(by, purpose)
     return why
@@ -192,8 +192,16 @@ def _names(
     verb: Verb = Verb.READ,
 ) -> bool:
     """Whether figures may stand beside names in a place: both must be opened, and what `verb` says."""
-    wanted, allowed = (Verb.READ, Verb.SUMMARIZE, verb), _grants_at(organization, day)
-    return all(decide(relation, data, purpose, each, allowed) for each in wanted)
+    wanted, allowed = (*_BY_NAME, verb), _grants_at(organization, day)
+    return _decided(relation, data, purpose, wanted, allowed) is not None
+
+
+def _decided(
+    relation: Relation, data: DataClass, purpose: Purpose, verbs: Collection[Verb], allowed: Grants
+) -> Ground | None:
+    """Why all of these may be done; None where one of them may not."""
+    whys = [decide(relation, data, purpose, verb, allowed) for verb in verbs]
+    return whys[0] if all(whys) else None
 
 
 def _grants_at(organization: UUID | None, day: date) -> Grants:
@@ -220,37 +228,43 @@ def _group_ground(
     data: DataClass,
     organization: UUID,
     day: date,
-    named: Verb | None = None,
+    verbs: Collection[Verb] = (Verb.SUMMARIZE,),
 ) -> Ground:
-    """`named`: what may be done with each learner's by name, beside reading; None: figures alone are opened."""
+    """`verbs`: all that must be allowed; with READ among them learners are named, which takes a post that opens all."""
     allowed = _grants_at(organization, day)
-    if by.is_operator and (
-        why := decide(Relation.OPERATOR, data, purpose, Verb.SUMMARIZE, allowed)
-    ):
+    if by.is_operator and (why := _decided(Relation.OPERATOR, data, purpose, verbs, allowed)):
         return why
     for post in posts(by.person, day).select_related("organization"):
         if post.position not in _GROUP_POSTS:
             continue
         relation = Relation(post.position)
-        why = decide(relation, data, purpose, Verb.SUMMARIZE, allowed)
-        shut = named and not (
-            _names(relation, data, purpose, day, organization, named) and _whole(relation, by, day)
-        )
+        why = _decided(relation, data, purpose, verbs, allowed)
+        shut = Verb.READ in verbs and not _whole(relation, by, day)
         if why and not shut and _within(organization, post):
             return why
     raise _no_figures(by, purpose)
 
 
 def opens_by_name(
-    *, by: Actor, purpose: Purpose, data: Collection[DataClass], organization: UUID, day: date
+    *,
+    by: Actor,
+    purpose: Purpose,
+    data: Collection[DataClass],
+    organization: UUID,
+    day: date,
+    told: Collection[DataClass] = (),
 ) -> bool:
     """Whether `by` leads an organization and may read its learners' records by name: to offer it or not.
+
+    told   what being on the list says of each besides; no figure of it stands there, so reading it is enough
 
     Opening them asks for each learner again, and is a look at each.
     """
     try:
         for each in data:
-            _group_ground(by, purpose, each, organization, day, named=Verb.READ)
+            _group_ground(by, purpose, each, organization, day, _BY_NAME)
+        for each in told:
+            _group_ground(by, purpose, each, organization, day, (Verb.READ,))
     except NotAllowed:
         return False
     return True
@@ -270,6 +284,7 @@ def _no_figures(by: Actor, purpose: Purpose) -> NotAllowed:
     )
 
 
+_BY_NAME = (Verb.READ, Verb.SUMMARIZE)
 _GROUP_POSTS = {
     Relation.COUNSELOR.value,
     Relation.SCHOOL_LEADER.value,

@@ -27,6 +27,7 @@ from cairn.people.models import (
     Person,
     TitleIStatus,
 )
+from cairn.people.rules.facts import class_of_fact
 from cairn.standards.records.title1 import GETS_IT
 
 from .access import everyone_ground
@@ -152,8 +153,8 @@ def facts_on(
 
     Two queries; of no kind none. Raises NotAllowed.
     """
-    everyone_ground(by=by, purpose=purpose, data=DataClass.CIRCUMSTANCES, day=day)
-    everyone_ground(by=by, purpose=purpose, data=DataClass.HEALTH, day=day)
+    for data in {class_of_fact(kind) for kind in kinds}:
+        everyone_ground(by=by, purpose=purpose, data=data, day=day)
     if not kinds:
         return {}
     longest = date.fromordinal(on_day.toordinal() - max(kinds.values(), default=0))
