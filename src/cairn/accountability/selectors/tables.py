@@ -46,7 +46,8 @@ from .people import Year, here
 _LOWEST_SHARE = "accountability.lowest_share"
 _KINDS = TESTS | {"achievement", "attendance", GRADUATION}
 __all__ = [
-    "CURRENT", "DETERMINED", "At", "Cohorts", "Tables", "Told", "above_schools", "answers_of", "tables",
+    "CURRENT", "DETERMINED", "At", "Cohorts", "Tables", "Told", "above_schools", "answers_of",
+    "can_be_counted", "tables",
 ]  # fmt: skip
 
 
@@ -196,11 +197,7 @@ def _asking(
     kinds: Collection[str] = _KINDS,
     within: At | None = None,
 ) -> tuple[Year, Asking]:
-    if basis == CURRENT and school_year(day).ending != year + 1:
-        raise BadInput(
-            f"What people can do today is not what they could do in {SchoolYear(year + 1)}.",
-            mend="Determine the year officially (cairn determine), and count what was determined.",
-        )
+    can_be_counted(year, basis, day)
     when = Year.of(year + 1, day)
     if within is None:
         of = here(when, by=by, purpose=purpose, asked_on=day)
@@ -210,6 +207,15 @@ def _asking(
             when, by=by, purpose=purpose, asked_on=day, learners=some, division=within.division
         )
     return when, Asking(when, of, by, purpose, day)
+
+
+def can_be_counted(year: int, basis: str, today: date) -> None:
+    """Raises BadInput where achievement rests on what people can do today, and the year is not the present one."""
+    if basis == CURRENT and school_year(today).ending != year + 1:
+        raise BadInput(
+            f"What people can do today is not what they could do in {SchoolYear(year + 1)}.",
+            mend="Determine the year officially (cairn determine), and count what was determined.",
+        )
 
 
 def _may_count(

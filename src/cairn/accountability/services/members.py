@@ -23,7 +23,14 @@ from cairn.accountability.rules.reading import GROWTH, kind_of
 from cairn.accountability.selectors.answers import COUNTED
 from cairn.accountability.selectors.releases import draft_place, release_row
 from cairn.accountability.selectors.runs import latest_run
-from cairn.accountability.selectors.tables import DETERMINED, At, Cohorts, Told, answers_of
+from cairn.accountability.selectors.tables import (
+    DETERMINED,
+    At,
+    Cohorts,
+    Told,
+    answers_of,
+    can_be_counted,
+)
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose, operator
 from cairn.kernel.errors import NotAllowed, UnknownName
@@ -53,6 +60,7 @@ class Members:
     """Those behind a number whom somebody may name, by name, and how many others are behind it.
 
     named    of one question after the other; of many learners some at a time
+    first    how many of those who may be named come before them
     nameable how many learners may be named in all
     others   mostly those who have left the place since it was counted. A database that hides their rows from the web
              server hides that there are any
@@ -61,12 +69,14 @@ class Members:
     named: tuple[Member, ...]
     nameable: int
     others: int
+    first: int = 0
 
 
 @dataclass(frozen=True)
 class Cell:
     """The learners of a school who are behind a number.
 
+    counted_on  the day as of which the number was counted, which may be before the year's day of counting
     questions   those of an indicator, or one
     group, grade   only these; ALL: everybody
     names       of each question its names, by language
@@ -74,6 +84,7 @@ class Cell:
     """
 
     year: int
+    counted_on: date
     basis: str
     questions: tuple[str, ...]
     group: str = ALL
@@ -98,17 +109,19 @@ class Cell:
 
 
 def cell_of_indicator(run: Run, indicator: str, group: str = ALL) -> Cell:
-    """Whom an indicator counts, by the rules of the run. Raises UnknownName."""
+    """Whom an indicator counts, by the rules of the run, of the questions that it counted. Raises UnknownName."""
     plan = plan_in_force(book(), run.counted_on)
     found = plan.indicators.get(indicator)
     measure = Measure.of(found) if found else None
-    if measure is None:
+    # What the run did not count is of nobody: counted now, everybody would be untested.
+    asked = tuple(key for key in measure.questions if key in run.questions) if measure else ()
+    if not asked:
         raise UnknownName(
             f"No indicator {indicator} is counted here.",
             mend=f"Name one of {', '.join(sorted(plan.indicators))}.",
         )
     names = {key: said["names"] for key, said in run.questions.items()}
-    return Cell(run.year, run.basis, measure.questions, group, names=names, cohorts=run.cohorts)
+    return Cell(run.year, run.counted_on, run.basis, asked, group, names=names, cohorts=run.cohorts)
 
 
 def cell_of_release(row: Release, question: str, group: str = ALL, grade: str = ALL) -> Cell:
@@ -116,7 +129,9 @@ def cell_of_release(row: Release, question: str, group: str = ALL, grade: str = 
     names = {each["key"]: each["names"] for each in row.questions}
     if question not in names:
         raise UnknownName("This release asks no such question.", mend="Start from a figure of it.")
-    return Cell(row.year, row.basis or DETERMINED, (question,), group, grade, names, row.cohorts)
+    return Cell(
+        row.year, row.as_of, row.basis or DETERMINED, (question,), group, grade, names, row.cohorts
+    )
 
 
 def release_at(key: UUID, place: UUID, *, by: Actor, day: date) -> Release:
@@ -158,7 +173,8 @@ def members_of(
     purpose: Purpose,
     at: datetime,
     through: str,
-    some: slice = slice(None),
+    first: int = 0,
+    most: int | None = None,
     whole: bool = False,
 ) -> Members:
     """Those in a cell of a school whose records `by` may open, by name; each who is named is a look.
@@ -167,13 +183,15 @@ def members_of(
 
     A year is counted on a day that has passed: who left since is counted and not named.
 
-    some    only these of those who may be named, in their order
+    first   so many of those who may be named are left away, in their order; past the end, the last of them are named
+    most    at most so many are named; None: all
     whole   from everybody's record, which percentiles of growth take: for no page
     Raises NotAllowed where nobody may be named.
     """
     _may(place, by, purpose, at)
     day = timezone.localdate(at)
-    behind = _behind(cell, place, day, whole=whole)
+    can_be_counted(cell.year, cell.basis, day)
+    behind = _behind(cell, place, whole=whole)
     learners = {key for key, *_ in behind}
     mine = learners
     opened = (*NAMED, *cell.tells)
@@ -187,11 +205,14 @@ def members_of(
             mend="Those who lead the school may name its learners.",
         )
     called = named_records(mine)
-    shown = set(sorted(mine, key=lambda key: (*called[key], key))[some])
+    order = sorted(mine, key=lambda key: (*called[key], key))
+    if most and first >= len(order):
+        first = max(0, (len(order) - 1) // most * most)
+    shown = set(order[first:][:most])
     for data in opened:
         look_at_learners(shown, by=by, purpose=purpose, data=data, at=at, through=through)
     named = sorted(Member(*called[key], key, *rest) for key, *rest in behind if key in shown)
-    return Members(tuple(named), len(mine), len(learners - mine))
+    return Members(tuple(named), len(mine), len(learners - mine), first)
 
 
 def _may(place: UUID, by: Actor, purpose: Purpose, at: datetime) -> None:
@@ -205,7 +226,7 @@ def _is_growth(question: str) -> bool:
     return kind_of(question) == GROWTH
 
 
-def _behind(cell: Cell, place: UUID, day: date, *, whole: bool) -> list[tuple[UUID, str, str, str]]:
+def _behind(cell: Cell, place: UUID, *, whole: bool) -> list[tuple[UUID, str, str, str]]:
     """Learner, grade, question and level of everybody in the cell. Names nobody; the caller may have been refused."""
     if cell.group == LOWEST:
         raise UnknownName(
@@ -218,8 +239,8 @@ def _behind(cell: Cell, place: UUID, day: date, *, whole: bool) -> list[tuple[UU
             mend="Whoever keeps the installation counts the year again: cairn accountability run",
         )
     found = answers_of(
-        cell.questions, cell.year, by=operator("cairn, counting"), purpose=Purpose.OPERATE, day=day,
-        basis=cell.basis,
+        cell.questions, cell.year, by=operator("cairn, counting"), purpose=Purpose.OPERATE,
+        day=cell.counted_on, basis=cell.basis,
         within=None if whole else At(place, cell.group.partition(":")[0], cell.cohorts or {}),
     )  # fmt: skip
     rows = [row for told in found for row in _rows(told, place, cell.group)]

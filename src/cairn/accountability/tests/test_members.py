@@ -1,5 +1,6 @@
 """Who is behind a number: of a school by itself the same as of the whole state, and nothing else is read."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
@@ -8,11 +9,15 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from cairn.accountability.models import Release, Run
 from cairn.accountability.rules.growing import NO_GRADE, Yearly, growers, grown
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.measured import Measure
 from cairn.accountability.rules.reading import GROWTH, kind_of
 from cairn.accountability.selectors.tables import At, answers_of
 from cairn.accountability.services import members
-from cairn.accountability.services.members import Cell, cell_of_release
+from cairn.accountability.services.members import Cell, cell_of_indicator, cell_of_release
+from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose, operator
 from cairn.kernel.errors import NotAllowed, UnknownName
 from cairn.kernel.ids import uuid7
@@ -101,6 +106,10 @@ def state(db):
             stays.append(stay | {"school": other, "grade": "04", "first_day": begins})
         if draw.random() < 0.05:  # at two schools on the day
             stays.append(stay | {"school": other, "grade": "04", "first_day": date(2025, 10, 1)})
+        if i % 30 == 4:  # at two schools since the same day
+            stays.append(
+                stay | {"school": other, "grade": "04", "first_day": first, "last_day": left}
+            )
         for year in (2025, 2026):
             if own is not schools[2] and draw.random() < 0.95:
                 when = datetime(year, 4, 28, 12, tzinfo=UTC)
@@ -160,10 +169,10 @@ def test_a_school_by_itself_has_the_members_that_it_has_in_the_state_for_every_q
     for school, group in product(
         state, ("", "english:former", "english:learner", "race:asian", "race:unknown")
     ):
-        cell = Cell(2025, "determined", ASKED, group, cohorts=cohorts)
+        cell = Cell(2025, DAY, "determined", ASKED, group, cohorts=cohorts)
         found = []
         asked = questions_of(
-            lambda c=cell, s=school, f=found: f.extend(members._behind(c, s.pk, DAY, whole=False))
+            lambda c=cell, s=school, f=found: f.extend(members._behind(c, s.pk, whole=False))
         )
         said = sorted(row for told in whole for row in members._rows(told, school.pk, group))
         untold = [(*row[:3], "" if kind_of(row[2]) == GROWTH else row[3]) for row in said]
@@ -193,6 +202,107 @@ def test_nothing_is_read_of_learners_elsewhere_nor_for_questions_that_are_not_as
     assert not any(apps.get_model("evidence.Evidence")._meta.db_table in sql for sql in read)
 
 
+def behind_each(state, cell):
+    return [sorted(members._behind(cell, school.pk, whole=False)) for school in state]
+
+
+def behind_in_the_state(state, cell):
+    told = list(answers_of(cell.questions, 2025, **BY | {"day": cell.counted_on}, basis=cell.basis))
+    return [
+        sorted(row for each in told for row in members._rows(each, school.pk, cell.group))
+        for school in state
+    ]
+
+
+def test_where_a_learner_counts_is_the_same_in_whatever_order_the_database_has_the_stays(state):
+    cell = Cell(2025, DAY, "determined", ("attendance", "participation.mathematics"))
+    before = behind_each(state, cell)
+    stays = apps.get_model("people.Enrollment").objects
+    kept = list(stays.order_by("-pk"))
+    stays.all().delete()
+    stays.bulk_create(kept, batch_size=500)
+    assert behind_each(state, cell) == behind_in_the_state(state, cell) == before
+
+
+def test_a_subject_is_one_of_several_parts_also_at_a_school_that_was_judged_in_one_alone(state):
+    framework = apps.get_model("competencies.Framework").objects.create(
+        cf_document_id=str(uuid7()), uri="", title="Arts", subject=["Arts"]
+    )
+    dance, music = (
+        apps.get_model("competencies.Competency").objects.create(
+            framework=framework, cf_item_id=str(uuid7()), code=part, statement=part, domain=part
+        )
+        for part in ("Dance", "Music")
+    )
+    rule = apps.get_model("determinations.Rule").objects.create(
+        digest="r", method="m@1", rule={}, rulings=[]
+    )
+    judged = []
+    stays = apps.get_model("people.Enrollment").objects
+    for school, parts in zip(state, ([dance, music], [dance], []), strict=True):
+        there, elsewhere = (
+            set(found.values_list("person__record_id", flat=True))
+            for found in (stays.filter(school=school), stays.exclude(school=school))
+        )
+        keys = sorted(there - elsewhere)
+        judged += [(key, part, i) for i, key in enumerate(keys[:40]) for part in parts]
+    rows("determinations.Estimate", (
+        {"id": uuid7(), "learner_id": key, "competency": part, "rule": rule, "level": 1 + i % 4, "enough": True,
+         "probabilities": [], "pieces": 3, "contexts": 1, "as_of": DAY, "state": b""}
+        for key, part, i in judged
+    ))  # fmt: skip
+    rows("determinations.Determination", (
+        {"learner_id": key, "competency": part, "rule": rule, "level": 1 + i % 4, "as_of": DAY, "school_year": 2026,
+         "policy_digest": "", "inputs": {}, "inputs_digest": "", "outcome": {}, "outcome_digest": "",
+         "decided_by": "x", "decided_at": datetime(2026, 6, 1, tzinfo=UTC)}
+        for key, part, i in judged
+    ))  # fmt: skip
+    subjects = ("achievement.arts", "achievement.dance", "achievement.music")
+    for basis in ("determined", "current"):
+        cell = Cell(2025, date(2026, 6, 1), basis, subjects)
+        found = behind_each(state, cell)
+        assert {row[2] for row in found[1]} >= {"achievement.arts", "achievement.dance"}, basis
+        assert found == behind_in_the_state(state, cell), basis
+
+
+def test_a_number_is_opened_as_of_the_day_on_which_it_was_counted(state):
+    early = Cell(2025, date(2026, 3, 5), "determined", ("attendance",))
+    late = replace(early, counted_on=DAY)
+    assert behind_each(state, early) == behind_in_the_state(state, early)
+    assert behind_each(state, early) != behind_each(state, late), "some left in March"
+    day = {"year": 2025, "basis": "determined", "cohorts": None}
+    row = Release(as_of=early.counted_on, questions=[{"key": "attendance", "names": {}}], **day)
+    assert cell_of_release(row, "attendance").counted_on == early.counted_on
+
+
+def test_of_an_indicator_only_the_questions_that_were_counted_are_asked():
+    run = Run(year=2025, counted_on=date(2026, 5, 1), basis="determined", questions={})
+    plan = plan_in_force(book(), run.counted_on)
+    key, measure = max(
+        ((key, Measure.of(each)) for key, each in plan.indicators.items() if Measure.of(each)),
+        key=lambda each: len(each[1].questions),
+    )
+    one, *others = measure.questions
+    assert others
+    with pytest.raises(UnknownName, match=f"No indicator {key} is counted"):
+        cell_of_indicator(run, key)
+    run.questions = {one: {"names": {}}}
+    cell = cell_of_indicator(run, key)
+    assert (cell.questions, cell.counted_on) == ((one,), run.counted_on)
+
+
+def test_past_the_end_of_the_names_are_the_last_of_them(state):
+    cell, at = Cell(2025, DAY, "determined", ("attendance",)), datetime(2026, 8, 1, 12, tzinfo=UTC)
+    asked = {"by": post(state[0], "school_leader"), "purpose": Purpose.IMPROVE, "at": at}
+    ends = [
+        members.members_of(state[0].pk, cell, first=first, most=70, through="test", **asked)
+        for first in (0, 999_999)
+    ]
+    assert ends[0].nameable == ends[1].nameable > 70
+    assert [each.first for each in ends] == [0, (ends[0].nameable - 1) // 70 * 70]
+    assert [len(each.named) for each in ends] == [70, ends[0].nameable - ends[1].first]
+
+
 def post(school, position):
     """Somebody who holds a post at a school."""
     key = uuid7()
@@ -215,14 +325,14 @@ def test_who_is_of_a_group_is_named_to_those_alone_who_may_read_that_fact_and_is
     looks = apps.get_model("people.Look").objects
 
     def named(by, purpose, group):
-        cell = Cell(2025, "determined", ("attendance",), group)
+        cell = Cell(2025, DAY, "determined", ("attendance",), group)
         there = opens_by_name(
             by=by, purpose=purpose, data=members.NAMED, told=cell.tells, organization=school.pk, day=DAY
         )  # fmt: skip
         many = looks.count()
         try:
             found = members.members_of(
-                school.pk, cell, by=by, purpose=purpose, at=at, through="test", some=slice(20)
+                school.pk, cell, by=by, purpose=purpose, at=at, through="test", most=20
             )
         except NotAllowed:
             assert (there, looks.count()) == (False, many)
@@ -260,4 +370,4 @@ def test_a_release_says_on_what_its_levels_rest_and_what_it_does_not_ask_is_refu
     old = cell_of_release(row, OF_GROWTH.key)
     assert not old.nameable
     with pytest.raises(UnknownName, match="in which grades growth"):
-        members._behind(old, uuid7(), DAY, whole=False)
+        members._behind(old, uuid7(), whole=False)

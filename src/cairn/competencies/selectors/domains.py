@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from cairn.competencies.models import Competency, Framework
 
 
@@ -33,13 +35,21 @@ def domain_names(domains: Iterable[str], *, language: str) -> dict[str, str]:
 
 
 def subjects_of(competency_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The subject that the framework of each names, where it names one and has several parts. One query."""
-    rows = Competency.objects.filter(pk__in=list(competency_ids))
+    """The subject that the framework of each names, where it names one and has several parts. One query.
+
+    Its parts are those of all that can be assessed by it, so that the answer for one rests on no other that is asked.
+    """
+    asked = set(competency_ids)
+    frameworks = Competency.objects.filter(pk__in=asked).values("framework")
+    rows = Competency.objects.filter(Q(assessable=True) | Q(pk__in=asked), framework__in=frameworks)
     found, parts = {}, dict[UUID, set[str]]()
-    for key, domain, framework, subject in rows.values_list(
-        "pk", "domain", "framework_id", "framework__subject"
+    for key, domain, assessable, framework, subject in rows.values_list(
+        "pk", "domain", "assessable", "framework_id", "framework__subject"
     ):
-        parts.setdefault(framework, set()).add(domain)
-        if subject:
+        if assessable:
+            parts.setdefault(framework, set()).add(domain)
+        if key in asked and subject:
             found[key] = (framework, str(subject[0]))
-    return {key: name for key, (framework, name) in found.items() if len(parts[framework]) > 1}
+    return {
+        key: name for key, (framework, name) in found.items() if len(parts.get(framework, ())) > 1
+    }

@@ -127,11 +127,11 @@ def learners(request: HttpRequest, organization: UUID) -> HttpResponse:
         request, organization, data=DataClass.EVIDENCE, through="page of learners behind a number"
     )
     cell, basis = _cell(request.GET, opened)
-    first = _first(request.GET)
     members = members_of(
         organization, cell, by=opened.by, purpose=opened.purpose, at=opened.at,
-        through="page of learners behind a number", some=slice(first, first + AT_ONCE),
+        through="page of learners behind a number", first=_first(request.GET), most=AT_ONCE,
     )  # fmt: skip
+    first = members.first
     called = {key: _question(cell, key) for key in {each.question for each in members.named}}
     kinds = {kind_of(key) for key in cell.questions}
     context = {

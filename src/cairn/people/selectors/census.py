@@ -12,6 +12,7 @@ from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db.models import F, Model, Q, QuerySet
 from numpy.typing import NDArray
 
@@ -44,6 +45,8 @@ _Row = TypeVar("_Row", bound=Model)
 @dataclass(frozen=True)
 class Stays:
     """Every enrollment that there ever was, (n,) each; days are ordinals, `last` NO_END while it goes on.
+
+    In the order of their first days, and of one day in that of their keys, in whatever order the database has them.
 
     school, district  positions in `places`; -1: none
     grade             position in `grades`; -1: nobody says
@@ -94,9 +97,12 @@ def census(
     """
     everyone_ground(by=by, purpose=purpose, data=DataClass.IDENTITY, day=day)
     asked = None if learners is None else list(records_and_aliases(learners))
-    read = read_columns(
-        _about(Enrollment.objects.all(), asked, "person"),
-        ("person_id", "school_id", "district_id", "grade", "first_day", "last_day"),
+    read = _in_order(
+        read_columns(
+            _about(Enrollment.objects.all(), asked, "person"),
+            ("id", "person_id", "school_id", "district_id", "grade", "first_day", "last_day"),
+        ),
+        "first_day",
     )
     joined = _about(Person.objects.exclude(record=F("pk")), asked, "pk")
     merged = {one.hex: other.hex for one, other in joined.values_list("pk", "record_id")}
@@ -114,6 +120,13 @@ def census(
         _ordinals(read["first_day"]), _ordinals(read["last_day"]),
     )  # fmt: skip
     return Census(position, keys, places, grades, stays, asked)
+
+
+def _in_order(read: Mapping[str, pa.Array], *columns: str) -> dict[str, pa.Array]:
+    """Rows in the order of these columns, then of their keys."""
+    keys = {name: read[name] for name in columns} | {"id": read["id"].cast(pa.string())}
+    order = pc.sort_indices(pa.table(keys), [(name, "ascending") for name in keys])
+    return {name: column.take(order) for name, column in read.items()}
 
 
 def _about(
@@ -266,7 +279,8 @@ def _grades(
     missing = np.array([word == "" for word in words] or [True])[grade] | (grade < 0)
     if not missing.any():
         return words, grade
-    read = read_columns(_about(Person.objects.exclude(grade=""), asked, "pk"), ("id", "grade"))
+    own_rows = _about(Person.objects.exclude(grade=""), asked, "pk")
+    read = _in_order(read_columns(own_rows, ("id", "grade")))  # of two that were joined the later
     own_words, own = _coded(read["grade"])
     words, known = [*words, *own_words], np.full(max(position.values(), default=0) + 1, -1)
     at = np.array(
