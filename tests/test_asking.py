@@ -37,6 +37,7 @@ MAY = {
     },
     "learning/selectors/exemptions.py": {
         "may_exempt": "takes by=; whether they may decide, for which the purpose is fixed; nothing else",
+        "mistaken": "keys whose words a copy of the record leaves out, once the copy was asked for",
     },
     "people/selectors/finding.py": {"listed": OPENED},
     "accountability/selectors/releases.py": {"standing": GROUPS},
