@@ -111,10 +111,13 @@ def test_a_class_page_takes_as_many_queries_for_ten_learners_as_for_all(tran, se
     assert queries(tran, url("section", section)) == all_of_them <= 30
 
 
-def test_an_empty_class_says_so(tran, section):
-    model("people.SectionEnrollment").objects.filter(section=section, role="learner").update(
-        last_day=NOW.date() - timedelta(days=1)
-    )
+def test_a_class_that_nobody_is_in_yet_says_so_and_one_that_ended_shows_who_was_in_it(
+    tran, section
+):
+    members = model("people.SectionEnrollment").objects.filter(section=section, role="learner")
+    members.update(last_day=NOW.date() - timedelta(days=1))
+    assert "Nobody is in this class today" not in text(tran.get(url("section", section)))
+    members.update(first_day=NOW.date() + timedelta(days=1), last_day=None)
     assert "Nobody is in this class today" in text(tran.get(url("section", section)))
 
 
