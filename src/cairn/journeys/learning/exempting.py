@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from cairn.intake.written import MOST
 from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, open_learner
 from cairn.journeys.doing import done, posted
@@ -33,8 +34,6 @@ from cairn.learning.selectors.exemptions import (
 )
 from cairn.learning.services import exemptions as services
 from cairn.learning.services.exemptions import NewExemption
-
-_MOST = 2000
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class ExemptForm(forms.Form):
         },
     )
     words = forms.CharField(
-        label=gettext_lazy("Why"), max_length=_MOST, widget=forms.Textarea,
+        label=gettext_lazy("Why"), max_length=MOST, widget=forms.Textarea,
         error_messages={"required": gettext_lazy("Say why")},
     )  # fmt: skip
     first_day = forms.DateField(
@@ -103,7 +102,7 @@ class EndForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Give a day")},
     )  # fmt: skip
     words = forms.CharField(
-        label=gettext_lazy("Why"), max_length=_MOST, widget=forms.Textarea,
+        label=gettext_lazy("Why"), max_length=MOST, widget=forms.Textarea,
         error_messages={"required": gettext_lazy("Say why")},
     )  # fmt: skip
 

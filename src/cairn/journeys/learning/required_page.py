@@ -11,17 +11,15 @@ from django.utils.translation import gettext as _
 
 from cairn.competencies.selectors.domains import domain_names
 from cairn.competencies.selectors.pools import Meant, meant
-from cairn.determinations.selectors.determined import determined
 from cairn.determinations.selectors.known import Known
 from cairn.determinations.selectors.standings import (
     Standing,
-    changes_of_learner,
     standings_of_learner,
 )
-from cairn.evidence.selectors.performances import performances
 from cairn.intake.rulebook import book
 from cairn.journeys.asking import Opened
 from cairn.journeys.learner.learning_map import Row, rows_of
+from cairn.journeys.learning.required_shows import Shows
 from cairn.journeys.learning.spared import Spare, left_of, spares
 from cairn.journeys.release import record_before, released
 from cairn.journeys.words.required import choice_words, item_words
@@ -31,7 +29,6 @@ from cairn.learning.rules.meeting import Item, Judged, Shown, Stands, Task, judg
 from cairn.learning.rules.requirements import (
     PREFIX,
     Choice,
-    CountedBy,
     Need,
     Pool,
     Requirement,
@@ -44,8 +41,6 @@ from cairn.people.selectors.persons import enrollment_on, entered_on
 from cairn.people.selectors.places import whereabouts
 from cairn.policy.book import Book
 from cairn.policy.rulings import Place
-
-ALWAYS = date(1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -301,7 +296,8 @@ def required(
     keys = {key for pool in pools.values() for key in pool.competencies}
     keys |= {each.decided.about.competency for each in spared if each.decided.about.competency}
     rows = rows_of(keys, standings, opened.day, language=language) if keys else {}
-    known = _Known(opened, standings, before, until, now, choices, pools)
+    counted = {each.requirement.counted_by for each in now if each.requirement}
+    known = Shows(opened, standings, before, until, counted, choices, pools)
     names = {c.pool.domain for c in choices if c.pool.domain}
     told = tuple(_asked(each, spared, pools, rows, known) for each in now)
     at_work = {each.decided.id for one in told for each in one.spared}
@@ -317,59 +313,12 @@ def required(
     )
 
 
-class _Known:
-    """What the record says of the competencies that are asked for; each kind is read only where it is."""
-
-    def __init__(
-        self,
-        opened: Opened,
-        standings: Mapping[UUID, Standing],
-        before: Known | None,
-        until: datetime | None,
-        asked: Collection[Ruled],
-        choices: Collection[Choice],
-        pools: Mapping[Pool, Meant],
-    ) -> None:
-        self.day = opened.day
-        by = {"by": opened.by, "purpose": opened.purpose, "day": opened.day}
-        ways = {each.requirement.counted_by for each in asked if each.requirement}
-        keys = {key for pool in pools.values() for key in pool.competencies}
-        self.shown: dict[CountedBy, dict[UUID, Shown]] = {}
-        if CountedBy.LEVELS in ways:
-            changes = changes_of_learner(opened.learner, **by, since=ALWAYS, before=before)  # type: ignore[arg-type]
-            history: dict[UUID, list[tuple[date, int]]] = {}
-            for each in reversed(changes):
-                history.setdefault(each.competency, []).append((each.day, each.after))
-            self.shown[CountedBy.LEVELS] = {
-                key: Shown(s.held, s.pieces > 0, tuple(history.get(key, ())))
-                for key, s in standings.items()
-            }
-        if CountedBy.DETERMINATIONS in ways:
-            made = determined(opened.learner, keys, **by, known=until)  # type: ignore[arg-type]
-            self.shown[CountedBy.DETERMINATIONS] = {
-                key: _official([(d.as_of, d.level) for d in made.get(key, ())], standings.get(key))
-                for key in made.keys() | standings.keys()
-            }
-        self.tasks: list[Task] = []
-        on_tasks = {k for c in choices if c.tasks for k in pools[c.pool].competencies}
-        if on_tasks:
-            done = performances(opened.learner, on_tasks, **by, known=until)  # type: ignore[arg-type]
-            self.tasks = [Task(*each) for each in done]
-
-
-def _official(made: list[tuple[date, int | None]], standing: Standing | None) -> Shown:
-    """The latest level that was determined; a later one that found too little takes nothing away."""
-    history = tuple((day, level) for day, level in made if level is not None)
-    pieces = bool(made) or (standing is not None and standing.pieces > 0)
-    return Shown(history[-1][1] if history else None, pieces, history, official=True)
-
-
 def _asked(
     each: Ruled,
     spared: list[Spare],
     pools: Mapping[Pool, Meant],
     rows: Mapping[UUID, Row],
-    known: "_Known",
+    known: Shows,
 ) -> Asked:
     if each.requirement is None:
         return Asked(each, each.any, (), tuple(each.left_out))
