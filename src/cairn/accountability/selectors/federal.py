@@ -30,7 +30,7 @@ from cairn.people.selectors.groups import places_above
 from cairn.standards.edfacts.files import DIRECTORY, GRADE, PROFICIENT, TEST, TOOK_PART, directory
 from cairn.standards.edfacts.records import Agency
 
-from .answers import Asking
+from .answering.common import Asking
 from .federal_tests import Tested, participation, performance
 from .people import Year, here, in_year
 

@@ -16,7 +16,9 @@ from cairn.evidence.rules import ADMINISTERED
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 
-from .answers import Asking, asked_to_take_part, places_of_levels, reached, scale, state_tests
+from .answering.common import Asking, reached, scale
+from .answering.scores import state_tests
+from .answering.tested import asked_to_take_part, places_of_levels
 
 Whole = NDArray[np.int64]
 GIVEN = dict(zip(ADMINISTERED, ("REGASSWOACC", "REGASSWACC", "ALTASSALTACH"), strict=True))

@@ -15,36 +15,21 @@ from numpy.typing import NDArray
 from cairn.accountability.rules.asked import Counted, Question
 from cairn.accountability.rules.counting import People, Summed, counted, summed
 from cairn.accountability.rules.forming import formed, lowest
-from cairn.accountability.rules.reading import kind_of
 from cairn.accountability.rules.together import Answered
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear, school_year
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
-from cairn.people.selectors.census import codes_of_places, enrolled_at, reported_by
+from cairn.people.selectors.census import codes_of_places
 from cairn.people.selectors.groups import places_above
 
-from .answers import (
-    CURRENT,
-    DETERMINED,
-    GRADUATION,
-    TESTS,
-    Answer,
-    Asking,
-    Cohorts,
-    achievement,
-    assessed,
-    attendance,
-    cohort_years,
-    graduation,
-    taking_part,
-    year_before,
-)
+from .answering.common import CURRENT, DETERMINED, Answer, Asking, Cohorts
+from .answering.kinds import answers, may_count
+from .answering.scores import year_before
 from .people import Year, here
 
 _LOWEST_SHARE = "accountability.lowest_share"
-_KINDS = TESTS | {"achievement", "attendance", GRADUATION}
 __all__ = [
     "CURRENT", "DETERMINED", "At", "Cohorts", "Tables", "Told", "above_schools", "answers_of",
     "can_be_counted", "tables",
@@ -91,14 +76,14 @@ def tables(
     day     on which it is asked: before the year's day of counting, learners are counted as of it
     basis   DETERMINED, or of the present year CURRENT
     """
-    when, asking = _asking(year, by, purpose, day, basis)
+    asking = _asking(year, by, purpose, day, basis, progress=progress)
     cohorts: dict[str, tuple[int, ...]] = {}
     questions: list[Question] = []
     rows: list[Counted] = []
     sums: list[Summed] = []
     columns: list[Answered] = []
     inside = _lowest(asking)
-    for answer in _answers(asking, basis, assessed(asking, progress)):
+    for answer in answers(asking):
         people = _people(asking, answer)
         found = list(counted(people, answer.question, answer.level, year))
         if found:
@@ -112,7 +97,7 @@ def tables(
         replace(each, people=formed(each.people, inside)) for each in columns
     ]  # fmt: skip
     return Tables(
-        year, when.day, basis, tuple(questions), tuple(rows), tuple(sums), (*columns, *of_group), cohorts,
+        year, asking.year.day, basis, tuple(questions), tuple(rows), tuple(sums), (*columns, *of_group), cohorts,
         tuple(row for a in of_group for row in counted(a.people, a.question, a.level, year)),
         tuple(
             row for a in of_group if a.figure is not None
@@ -174,16 +159,9 @@ def answers_of(
     within   of a school; None: of everybody
     Raises NotAllowed, BadInput.
     """
-    kinds = {kind_of(each) for each in questions}
-    _, asking = _asking(year, by, purpose, day, basis, kinds, within)
-    subjects = sorted({each.partition(".")[2] for each in questions if kind_of(each) in TESTS})
-    tests = (
-        assessed(asking, SILENT)
-        if within is None
-        else taking_part(asking, subjects, within.cohorts)
-    )
+    asking = _asking(year, by, purpose, day, basis, frozenset(questions), within)
     those = asking.of.those
-    for answer in _answers(asking, basis, tests, kinds):
+    for answer in answers(asking):
         if answer.question.key in questions:
             yield Told(those.keys, those.places, _people(asking, answer), answer)
 
@@ -194,19 +172,20 @@ def _asking(
     purpose: Purpose,
     day: date,
     basis: str,
-    kinds: Collection[str] = _KINDS,
+    wanted: frozenset[str] | None = None,
     within: At | None = None,
-) -> tuple[Year, Asking]:
+    progress: Progress = SILENT,
+) -> Asking:
     can_be_counted(year, basis, day)
-    when = Year.of(year + 1, day)
+    when, alone = Year.of(year + 1, day), None
     if within is None:
         of = here(when, by=by, purpose=purpose, asked_on=day)
     else:
-        some = _may_count(within.school, kinds, when, by, purpose, day)
+        some, alone = may_count(within.school, wanted or (), when, by, purpose, day), within.cohorts
         of = here(
             when, by=by, purpose=purpose, asked_on=day, learners=some, division=within.division
         )
-    return when, Asking(when, of, by, purpose, day)
+    return Asking(when, of, by, purpose, day, basis, wanted, alone, progress)
 
 
 def can_be_counted(year: int, basis: str, today: date) -> None:
@@ -216,34 +195,6 @@ def can_be_counted(year: int, basis: str, today: date) -> None:
             f"What people can do today is not what they could do in {SchoolYear(year + 1)}.",
             mend="Determine the year officially (cairn determine), and count what was determined.",
         )
-
-
-def _may_count(
-    school: UUID, kinds: Collection[str], when: Year, by: Actor, purpose: Purpose, day: date
-) -> set[UUID]:
-    """Whoever can count at a school: some of them may count elsewhere or nowhere, but nobody else counts there."""
-    found: set[UUID] = set()
-    if set(kinds) - {GRADUATION}:
-        found |= enrolled_at(school, by=by, purpose=purpose, day=day, on_day=when.day)
-    if GRADUATION in kinds:
-        found |= reported_by(
-            school, by=by, purpose=purpose, day=day, cohorts=cohort_years(when).values()
-        )
-    return found
-
-
-def _answers(
-    asking: Asking, basis: str, tests: Iterator[Answer], kinds: Collection[str] = _KINDS
-) -> Iterator[Answer]:
-    """The answers to every question of these kinds; of the others nothing is read."""
-    if "achievement" in kinds:
-        yield from achievement(asking, basis)
-    if not TESTS.isdisjoint(kinds):
-        yield from tests
-    if "attendance" in kinds:
-        yield from attendance(asking)
-    if GRADUATION in kinds:
-        yield from graduation(asking)
 
 
 def _people(asking: Asking, answer: Answer) -> People:

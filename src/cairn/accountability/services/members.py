@@ -20,7 +20,7 @@ from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
 from cairn.accountability.rules.reading import GROWTH, kind_of
-from cairn.accountability.selectors.answers import COUNTED
+from cairn.accountability.selectors.answering.tested import COUNTED
 from cairn.accountability.selectors.releases import draft_place, release_row
 from cairn.accountability.selectors.runs import latest_run
 from cairn.accountability.selectors.tables import (

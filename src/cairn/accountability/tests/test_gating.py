@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from cairn.accountability.rules.gating import promised_less, published_rows, sensitive_of
-from cairn.accountability.selectors.answers import DETERMINED
+from cairn.accountability.selectors.answering.common import DETERMINED
 from cairn.accountability.services.drafting import draft_release, keep_draft, kept_apart
 from cairn.accountability.services.releases import CHECKED, faults
 from cairn.disclosure.tables.attacking import Promise

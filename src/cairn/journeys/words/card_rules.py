@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.divisions import division_of
-from cairn.accountability.selectors.answers import CURRENT, DETERMINED
+from cairn.accountability.selectors.answering.common import CURRENT, DETERMINED
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.days import day_words
 from cairn.kernel.days import FIRST_MONTH

@@ -1,0 +1,67 @@
+"""The registry of what can be counted: every kind of question, what answers it, and who can count in it at a school.
+
+A further kind is a line here and a function that yields its answers, in a module of its own.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from cairn.accountability.rules.reading import kind_of
+from cairn.accountability.selectors.people import Year
+from cairn.kernel.access import Actor, Purpose
+from cairn.people.selectors.census import enrolled_at, reported_by
+
+from .achieved import achievement
+from .common import Answer, Asking
+from .records import GRADUATION, attendance, cohort_years, graduation
+from .tested import TESTS, tested
+
+_Within = Callable[[UUID, Year, Actor, Purpose, date], set[UUID]]
+
+
+def _enrolled(school: UUID, when: Year, by: Actor, purpose: Purpose, day: date) -> set[UUID]:
+    return enrolled_at(school, by=by, purpose=purpose, day=day, on_day=when.day)
+
+
+def _reported(school: UUID, when: Year, by: Actor, purpose: Purpose, day: date) -> set[UUID]:
+    return reported_by(school, by=by, purpose=purpose, day=day, cohorts=cohort_years(when).values())
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """One reading of the record that answers questions of some kinds.
+
+    answers  yields each question with everybody's answers; nothing of what is not asked is read
+    within   whoever can count at a school: some of them may count elsewhere or nowhere, but nobody else counts there
+    """
+
+    kinds: frozenset[str]
+    answers: Callable[[Asking], Iterator[Answer]]
+    within: _Within = _enrolled
+
+
+ANSWERERS = (
+    Answerer(frozenset({"achievement"}), achievement),
+    Answerer(TESTS, tested),
+    Answerer(frozenset({"attendance"}), attendance),
+    Answerer(frozenset({GRADUATION}), graduation, within=_reported),
+)
+"""In the order of their questions."""
+
+
+def answers(asking: Asking) -> Iterator[Answer]:
+    """The answers to every question that is asked; of the others nothing is read. Raises NotAllowed."""
+    for each in ANSWERERS:
+        if asking.wants(each.kinds):
+            yield from each.answers(asking)
+
+
+def may_count(
+    school: UUID, questions: Collection[str], when: Year, by: Actor, purpose: Purpose, day: date
+) -> set[UUID]:
+    """Whoever can count at a school in some questions. Raises NotAllowed."""
+    kinds = {kind_of(key) for key in questions}
+    ways = dict.fromkeys(each.within for each in ANSWERERS if each.kinds & kinds)
+    return {key for within in ways for key in within(school, when, by, purpose, day)}
