@@ -1,10 +1,13 @@
 """From counted rows to the tables that the gate protects, and from what it lets through to published rows.
 
-A unit of the tables is a school in a year; its district and the state sum up units. Every learner has one value of each
-division. Questions that are asked of the very same learners say so, since their tables can be put together.
+A unit of the tables is a grade of a school in a year, or the school where no grades are published; districts, the
+state and their grades sum up units. Who is in no grade, or is asked as of no grade (graduation), is in a unit of the
+school's own: counted in the school, and in none of its grades. Every learner has one value of each division. Questions
+that are asked of the very same learners say so, since their tables can be put together.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,13 +18,46 @@ from cairn.disclosure.tables.layouts import Layout, Place
 from cairn.disclosure.tables.layouts import Question as Asked
 
 from .asked import ALL, Counted, Published, Question, Where
+from .reading import kind_of
 
 Whole = NDArray[np.int64]
+_GRADE = "grade:"
+_COHORT, _NO_GRADE = "cohort", "none"
+"""Stand for a grade in the name of a unit: a cohort of graduation, and learners of whom no grade is published."""
+GRADES = ("PK", "TK", "KG", *(f"{number:02}" for number in range(1, 14)))
+"""CEDS grades of which tables are published, youngest first; others (“ungraded”) are counted in the school alone."""
+_OF_COHORTS = "graduation"
 
 
-def place_key(year: int, place: str) -> str:
-    """What the tables call a place: the same in every release of the year."""
-    return f"{year} {place}"
+def place_key(year: int, place: str, grade: str = ALL) -> str:
+    """What the tables call a place or a grade of it: the same in every release of the year.
+
+    >>> place_key(2025, "school:0102-1"), place_key(2025, "school:0102-1", "07")
+    ('2025 school:0102-1', '2025 grade:07 school:0102-1')
+    """
+    return f"{year} {_GRADE}{grade} {place}" if grade else f"{year} {place}"
+
+
+def where_of(name: str) -> Where:
+    """What `place_key` named, everybody of it. Raises ValueError.
+
+    >>> where_of("2025 grade:07 school:0102-1")
+    Where(year=2025, place='school:0102-1', grade='07', group='')
+    """
+    year, _, place = name.partition(" ")
+    grade = ALL
+    if place.startswith(_GRADE):
+        grade, _, place = place.removeprefix(_GRADE).partition(" ")
+    return Where(int(year), place, grade)
+
+
+def told_by_grade(tables: Iterable[Mapping[str, Any]], year: int) -> bool:
+    """Whether any of these tables tells the grades of a year's schools apart."""
+    return any(
+        where.year == year and where.grade
+        for each in tables
+        for where in map(where_of, each["units"])
+    )
 
 
 def layout_of(
@@ -29,31 +65,73 @@ def layout_of(
     questions: Sequence[Question],
     above: Mapping[str, Sequence[str]],
     weights: Mapping[str, float],
+    *,
+    grades: Collection[str] = (),
+    apart: bool = False,
 ) -> tuple[Layout, dict[str, Whole]]:
     """The layout of a year's tables, and question → (units, groups, levels) learners.
 
-    rows     of schools, all grades together, of one year; what has no row has no learner
+    rows     of schools, by grade or not, of one year; what has no row has no learner
     above    from "school:<id>" to the places that it belongs to
     weights  kind of place → what its information is worth
+    grades   kinds of places of which each grade is published too
+    apart    units are grades in any case: for tables that stand beside others which tell grades apart
     """
     years = {row.where.year for row in rows}
     if len(years) != 1:
         raise ValueError(f"rows are of {len(years)} years")
     year = years.pop()
-    schools = sorted({row.where.place for row in rows})
+    fine = bool(grades) or apart
+    cells = sorted({_cell(row, fine) for row in rows})
     divisions = _divisions(rows)
     groups = [(name, value) for name, values in divisions.items() for value in values]
-    counts = _counts(rows, questions, schools, groups)
-    units = tuple(place_key(year, school) for school in schools)
+    counts = _counts(rows, questions, cells, groups, fine)
+    units = tuple(place_key(year, *cell) for cell in cells)
+    found = Layout(
+        units,
+        tuple(_places(year, dict(zip(units, cells, strict=True)), above, weights, grades)),
+        divisions,
+        _asked(questions, cells, units, counts),
+    )
+    return found, counts
+
+
+def _cell(row: Counted, fine: bool) -> tuple[str, str]:
+    """The school, and what stands for a grade, of the unit in which the row is counted."""
+    if not fine:
+        return row.where.place, ALL
+    if kind_of(row.question) == _OF_COHORTS:
+        return row.where.place, _COHORT
+    return row.where.place, row.where.grade if row.where.grade in GRADES else _NO_GRADE
+
+
+def _places(
+    year: int,
+    units: Mapping[str, tuple[str, str]],
+    above: Mapping[str, Sequence[str]],
+    weights: Mapping[str, float],
+    grades: Collection[str],
+) -> Iterable[Place]:
+    """Schools and what is above them; then their grades, but where one grade is all that there is."""
     held: dict[str, list[str]] = {}
-    for school, unit in zip(schools, units, strict=True):
+    parts: dict[str, dict[str, list[str]]] = {}
+    for unit, (school, grade) in units.items():
         for place in (school, *above.get(school, ())):
             held.setdefault(place, []).append(unit)
-    places = tuple(
-        Place(place_key(year, place), tuple(mine), weights.get(place.partition(":")[0], 1.0))
-        for place, mine in held.items()
-    )
-    return Layout(units, places, divisions, _asked(questions, counts)), counts
+            parts.setdefault(place, {}).setdefault(grade, []).append(unit)
+    for place, mine in held.items():
+        yield Place(place_key(year, place), tuple(mine), weights.get(_kind(place), 1.0))
+    for place, by_grade in parts.items():
+        if _kind(place) not in grades or len(by_grade.keys() - {_COHORT}) < 2:
+            continue
+        for grade in GRADES:
+            if grade in by_grade:
+                name = place_key(year, place, grade)
+                yield Place(name, tuple(by_grade[grade]), weights.get(_kind(place), 1.0))
+
+
+def _kind(place: str) -> str:
+    return place.partition(":")[0]
 
 
 def _divisions(rows: Iterable[Counted]) -> dict[str, tuple[str, ...]]:
@@ -68,27 +146,41 @@ def _divisions(rows: Iterable[Counted]) -> dict[str, tuple[str, ...]]:
 def _counts(
     rows: Iterable[Counted],
     questions: Sequence[Question],
-    schools: Sequence[str],
+    cells: Sequence[tuple[str, str]],
     groups: Sequence[tuple[str, str]],
+    fine: bool,
 ) -> dict[str, Whole]:
-    at = {school: i for i, school in enumerate(schools)}
+    at = {cell: i for i, cell in enumerate(cells)}
     group = {f"{name}:{value}": i for i, (name, value) in enumerate(groups)}
-    shape = (len(schools), max(1, len(groups)))
+    shape = (len(cells), max(1, len(groups)))
     found = {q.key: np.zeros((*shape, len(q.levels)), np.int64) for q in questions}
     for row in rows:
         if row.question in found and (row.where.group != ALL or not groups):
-            found[row.question][at[row.where.place], group.get(row.where.group, 0)] += row.counts
+            found[row.question][at[_cell(row, fine)], group.get(row.where.group, 0)] += row.counts
     return found
 
 
-def _asked(questions: Sequence[Question], counts: Mapping[str, Whole]) -> dict[str, Asked]:
-    """Questions whose learners are as many in every cell count as asked of the same learners."""
+def _asked(
+    questions: Sequence[Question],
+    cells: Sequence[tuple[str, str]],
+    units: Sequence[str],
+    counts: Mapping[str, Whole],
+) -> dict[str, Asked]:
+    """Questions whose learners are as many in every cell count as asked of the same learners.
+
+    In a grade in which nobody in the state is asked, as everybody knows, it is asked of nobody.
+    """
     of: dict[bytes, str] = {}
     found = {}
     for question in questions:
-        learners = counts[question.key].sum(axis=2).tobytes()
+        learners = counts[question.key].sum(axis=2)
+        here = learners.any(axis=1)
+        asked = {grade for (_, grade), some in zip(cells, here, strict=True) if some}
+        where = frozenset(u for u, (_, grade) in zip(units, cells, strict=True) if grade in asked)
         found[question.key] = Asked(
-            len(question.levels), of.setdefault(learners, f"learners of {question.key}")
+            len(question.levels),
+            of.setdefault(learners.tobytes(), f"learners of {question.key}"),
+            None if len(where) in {0, len(units)} else where,
         )
     return found
 
@@ -123,7 +215,7 @@ def promised_less(
 
 
 def published_rows(tables: Mapping[str, Any]) -> list[Published]:
-    """Every row of certified tables, question by question, as the tables have them.
+    """Every row of certified tables, question by question, as the tables have them; none where it is asked of nobody.
 
     Raises KeyError, TypeError or ValueError where the tables are not whole.
     """
@@ -131,9 +223,11 @@ def published_rows(tables: Mapping[str, Any]) -> list[Published]:
     groups = [f"{name}:{value}" if name else ALL for name, value in tables["groups"]]
     for question, asked in tables["questions"].items():
         for (name, _units, _weight), rows in zip(tables["places"], asked["rows"], strict=True):
-            year, _, place = name.partition(" ")
+            place = where_of(name)
             for group, (low, high, shown) in zip(groups, rows, strict=True):
-                where = Where(int(year), place, ALL, group)
+                if high == 0:
+                    continue
+                where = replace(place, group=group)
                 if isinstance(shown, str):
                     found.append(Published(question, where, (low, high), why=shown))
                 else:

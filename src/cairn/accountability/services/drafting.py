@@ -13,8 +13,12 @@ from django.utils import timezone
 from cairn.accountability.models import Release
 from cairn.accountability.rules.asked import ALL, Counted, Question
 from cairn.accountability.rules.cards import Placed
-from cairn.accountability.rules.counting import added_up
-from cairn.accountability.rules.gating import layout_of, published_rows, sensitive_of
+from cairn.accountability.rules.gating import (
+    layout_of,
+    published_rows,
+    sensitive_of,
+    told_by_grade,
+)
 from cairn.accountability.selectors.tables import CURRENT, DETERMINED, Cohorts, above_schools
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import certificate, published
@@ -57,9 +61,7 @@ def draft_release(
         year, by=by, purpose=purpose, at=at, through=through, basis=basis, progress=progress
     )
     questions = asked_on(counted.questions, day)
-    rows = [row for row in added_up(counted.rows, {}) if row.where.grade == ALL]
-    if not divided:
-        rows = [row for row in rows if row.where.group == ALL]
+    rows = [row for row in counted.rows if divided or row.where.group == ALL]
     return keep_draft(
         rows, questions, above_schools(), year=year, as_of=counted.day, embargo=embargo, basis=basis,
         cohorts=counted.cohorts, by=by, at=at,
@@ -79,6 +81,17 @@ def asked_on(questions: Sequence[Question], day: date) -> list[Question]:
     }
     kept_apart(found)
     return list(found.values())
+
+
+def graded_on(day: date) -> tuple[str, ...]:
+    """The kinds of places of which policy has every grade published too. Raises BadInput."""
+    found = book().ask_state(_POLICY + "grades", day).value
+    if not isinstance(found, tuple) or not {*found} <= {*_WEIGHTS}:
+        raise BadInput(
+            f"{found} are no kinds of places.",
+            mend=f"Mend {_POLICY}grades: some of {', '.join(_WEIGHTS)}, or none.",
+        )
+    return tuple(map(str, found))
 
 
 def kept_apart(keys: Iterable[str]) -> None:
@@ -113,7 +126,11 @@ def keep_draft(
     by: Actor,
     at: datetime,
 ) -> Release:
-    """Protects, certifies and keeps counted rows of schools. Raises BadInput where nothing is counted, GivesAway."""
+    """Protects, certifies and keeps counted rows of schools, by grade.
+
+    Units are a school's grades where policy asks for any grades, and where the year has tables that tell them apart.
+    Raises BadInput where nothing is counted, GivesAway.
+    """
     asked = {question.key for question in questions}
     kept_apart([*asked, *published_questions(year)])
     mine = [row for row in rows if row.question in asked]
@@ -124,13 +141,16 @@ def keep_draft(
         )
     day = timezone.localdate(at)
     minimum = int(book().ask_state("privacy.minimum_n", day).value)  # type: ignore[arg-type]
-    layout, counts = layout_of(mine, questions, above, _WEIGHTS)
+    earlier, grades = published_tables(), graded_on(day)
+    layout, counts = layout_of(
+        mine, questions, above, _WEIGHTS, grades=grades, apart=told_by_grade(earlier, year)
+    )
     found = protect_tables(
         layout,
         counts,
         Promise(minimum=minimum),
         sensitive=sensitive_of(questions),
-        earlier=published_tables(),
+        earlier=earlier,
     )
     out = published(found)
     shown = published_rows(out)

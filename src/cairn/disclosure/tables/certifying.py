@@ -15,9 +15,10 @@ from .attacking import Promise
 from .houses import Bounds
 from .layouts import EVERYBODY
 from .ledgers import Ledger, together
-from .linking import TABLES, read, with_earlier
+from .linking import TABLES, TABLES_IN_PLACES, read, with_earlier
 from .protecting import Protected
 from .saying import row_of
+from .wings import wings
 
 FORMAT = "cairn tables certificate 2"
 Certificate = Mapping[str, Any]
@@ -40,13 +41,15 @@ def published(found: Protected) -> dict[str, Any]:
     """The tables as plain data (JSON): what is certified, and all that the examination reads besides.
 
     `rows` of a question has a list for each place, and in it a row for each group: [from, to or null, [[from, to], …]]
-    in learners and percent, or [from, to or null, "few" | "beside"] where shares are withheld.
+    in learners and percent, or [from, to or null, "few" | "beside"] where shares are withheld. Where a question is not
+    asked everywhere, `units` has those in which it is; rows of places that have none of them are [0, 0, "few"]: nobody.
     """
     layout = found.layout
     own = found.own
     number = {unit: i for i, unit in enumerate(own.units)}
+    everywhere = all(layout.questions[q].units is None for q in own.questions)
     return {
-        "format": TABLES,
+        "format": TABLES if everywhere else TABLES_IN_PLACES,
         "minimum": found.promise.minimum,
         "units": list(own.units),
         "places": [[p.name, [number[u] for u in p.units], p.weight] for p in own.places],
@@ -54,9 +57,17 @@ def published(found: Protected) -> dict[str, Any]:
         "groups": [list(group) for group in layout.groups],
         "questions": {
             q: {"levels": asked.levels, "learners": asked.learners, "rows": list(_rows(found, q))}
+            | _asked_in(found, q)
             for q, asked in own.questions.items()
         },
     }
+
+
+def _asked_in(found: Protected, question: str) -> dict[str, list[int]]:
+    asked = found.layout.questions[question]
+    if asked.units is None:
+        return {}
+    return {"units": [i for i, unit in enumerate(found.own.units) if asked.asked_in(unit)]}
 
 
 def _rows(found: Protected, question: str) -> Iterator[list[list[Any]]]:
@@ -79,7 +90,7 @@ def fingerprint(tables: Mapping[str, Any]) -> str:
 def certificate(found: Protected) -> dict[str, Any]:
     """The certificate of protected tables, plain data (JSON)."""
     promise = found.promise
-    small = {q: _small(found, q) for q in found.said}
+    small, places = {q: _small(found, q) for q in found.said}, len(found.own.places)
     return {
         "format": FORMAT,
         "tables": {"sha256": fingerprint(published(found))},
@@ -93,10 +104,11 @@ def certificate(found: Protected) -> dict[str, Any]:
             q: {name: list(levels) for name, levels in sets.items()}
             for q, sets in found.sensitive.items()
         },
-        "rows": len(found),
+        "rows": sum(int((said.most[:places] > 0).sum()) for said in found.said.values()),
         "groups": sum(small.values()),
         "rows_not_shown": sum(
-            int(said.bounds.hidden[: len(found.own.places)].sum()) for said in found.said.values()
+            int((said.bounds.hidden & (said.most > 0))[:places].sum())
+            for said in found.said.values()
         ),
         "rows_coarsened": found.coarsened,
         "information_kept": round(found.information, 4),
@@ -149,12 +161,12 @@ def _examined(
     sensitive = {
         q: {name: tuple(levels) for name, levels in s.items()} for q, s in said["sensitive"].items()
     }
-    for part in together(house, bounds):
+    if said["units"] != list(house.layout.units):
+        yield "The world is of other units than the tables."
+        return
+    for wing in wings(house):
         world = {}
-        if said["units"] != list(house.layout.units):
-            yield "The world is of other units than the tables."
-            return
-        for q in part:
+        for q in wing.questions:
             values = np.array(said["world"][q], np.int64)
             shape = (
                 len(house.layout.units),
@@ -164,21 +176,24 @@ def _examined(
             if values.shape != shape:
                 yield f"The world of {q} has another shape than the tables."
                 return
+            if np.delete(values, wing.units, axis=0).any():
+                yield f"The world has learners of {q} where it is asked of nobody."
             first = house.divisions[0] - 1 if house.divisions else np.array([0])
             everybody = values[:, first].sum(axis=1, keepdims=True)
             world[q] = np.concatenate([everybody, values], axis=1) if house.divisions else values
-        yield from _judged(Ledger(house, promise, sensitive, part, world))
+        for part in together(wing.house, wing.only(bounds)):
+            yield from _judged(Ledger(wing.house, promise, sensitive, part, wing.inside(world)))
 
 
 def _figures(
     own: Mapping[str, Bounds], said: Certificate, places: int, minimum: int
 ) -> Iterator[str]:
     counted = {
-        "rows": sum(b.hidden[:places].size for b in own.values()),
+        "rows": sum(int((b.most[:places] > 0).sum()) for b in own.values()),
         "groups": sum(
             int(((b.least < minimum) & (b.most > 0))[:places].sum()) for b in own.values()
         ),
-        "rows not shown": sum(int(b.hidden[:places].sum()) for b in own.values()),
+        "rows not shown": sum(int((b.hidden & (b.most > 0))[:places].sum()) for b in own.values()),
     }
     for what, here in counted.items():
         if (there := said[what.replace(" ", "_")]) != here:

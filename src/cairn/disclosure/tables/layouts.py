@@ -16,7 +16,7 @@ from cairn.kernel.errors import BadInput
 from .attacking import Profile
 from .releases import Group, Release
 from .rows import Key, Row, Shown, statements
-from .statements import Cell, Statement, same
+from .statements import Cell, Statement, between, same
 
 EVERYBODY = ("", "")
 
@@ -40,10 +40,16 @@ class Question:
 
     levels    how many levels (categories of outcome) there are
     learners  of whom it is asked; questions with the same word here are asked of the very same learners
+    units     where it is asked: elsewhere there is nobody, as everybody knows (growth in the first grade that is
+              tested); None: everywhere
     """
 
     levels: int
     learners: str = "learners"
+    units: frozenset[str] | None = None
+
+    def asked_in(self, unit: str) -> bool:
+        return self.units is None or unit in self.units
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ class Layout:
             and all(len(set(p.units)) == len(p.units) for p in self.places)
             and known == {u for p in self.places for u in p.units}
             and bool(self.questions) and all(q.levels >= 1 for q in self.questions.values())
+            and all(q.units is None or q.units & known for q in self.questions.values())
             and all(values and len(set(values)) == len(values) for values in self.divisions.values())
         )  # fmt: skip
         if not whole:
@@ -128,6 +135,7 @@ class Layout:
                         says = f"{unit}: everybody has one value of {division}"
                         yield same(self.slot(question, unit, division, level), one, says)
             yield from self._asked_of_the_same(unit)
+            yield from self._asked_of_nobody(unit)
 
     def _asked_of_the_same(self, unit: str) -> Iterator[Statement]:
         leads: dict[str, str] = {}
@@ -146,10 +154,23 @@ class Layout:
                     )
                     yield same(one, other, f"{unit}: {value} asked {lead} and {question}")
 
+    def _asked_of_nobody(self, unit: str) -> Iterator[Statement]:
+        first = next(iter(self.divisions), "")
+        for question, asked in self.questions.items():
+            if not asked.asked_in(unit):
+                cells = [
+                    c for i in range(asked.levels) for c in self.slot(question, unit, first, i)
+                ]
+                yield between(cells, 0, 0, f"{unit}: {question} is asked of nobody")
+
     def kinds(self, unit: str) -> Iterator[Profile]:
         """Every kind of learner that the unit can have, with a level of each question of theirs."""
         for who in dict.fromkeys(q.learners for q in self.questions.values()):
-            asked = {k: q for k, q in self.questions.items() if q.learners == who}
+            asked = {
+                k: q for k, q in self.questions.items() if q.learners == who and q.asked_in(unit)
+            }
+            if not asked:
+                continue
             for values in product(*self.divisions.values()):
                 named = dict(zip(self.divisions, values, strict=True)) or {"": ""}
                 for levels in product(*(range(q.levels) for q in asked.values())):

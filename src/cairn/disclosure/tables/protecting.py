@@ -16,11 +16,12 @@ from cairn.kernel.errors import BadInput
 from .attacking import Promise
 from .houses import House, Whole, World
 from .layouts import Layout
-from .ledgers import Sets, together
+from .ledgers import Sets
 from .linking import with_earlier, worlds_of
 from .rows import Key, Shown
 from .saying import Rows, Said, row_of
 from .searching import Search
+from .wings import wings
 
 
 @dataclass(frozen=True)
@@ -93,18 +94,26 @@ def protect_tables(
     BadInput where counts do not hang together.
     """
     house, fixed = with_earlier(layout, earlier)
-    rows = Rows.of(house, _counted(house, layout, counts), len(layout.places), promise, fixed)
-    search = Search(house, rows, promise, sensitive)
-    begin = worlds_of(house, worlds)
-    world: dict[str, Whole] = {}
-    for bounds in together(house, rows.bounds()):
-        world |= search.world(list(bounds), begin)
+    learners, begin = _counted(house, layout, counts), worlds_of(house, worlds)
     weights = np.array([place.weight for place in layout.places])
-    told = sum(rows.bits(rows.said(q), weights) for q in counts)
-    most = sum(rows.bits(rows.finest(q), weights) for q in counts)
+    world: dict[str, Whole] = {}
+    said: dict[str, Said] = {}
+    told = most = 0.0
+    coarsened = 0
+    for wing in wings(house):
+        own = wing.at[wing.at < len(layout.places)]
+        rows = Rows.of(wing.house, wing.inside(learners), own.size, promise, wing.only(fixed))
+        found = Search(wing.house, rows, promise, sensitive).world(
+            wing.questions, wing.inside(begin)
+        )
+        world |= wing.world(found, len(house.layout.units))
+        said |= {q: wing.said(rows.said(q)) for q in rows.counts}
+        told += sum(rows.bits(rows.said(q), weights[own]) for q in rows.counts)
+        most += sum(rows.bits(rows.finest(q), weights[own]) for q in rows.counts)
+        coarsened += rows.coarsened()
     return Protected(
-        layout, house, promise, sensitive, {q: rows.said(q) for q in counts}, world,
-        told / most if most > 0 else 1.0, rows.coarsened(), tuple(earlier),
+        layout, house, promise, sensitive, {q: said[q] for q in counts}, world,
+        told / most if most > 0 else 1.0, coarsened, tuple(earlier),
     )  # fmt: skip
 
 
@@ -131,6 +140,11 @@ def _counted(house: House, layout: Layout, counts: Mapping[str, Whole]) -> dict[
             raise BadInput(
                 f"The divisions of {q} do not have the same learners.",
                 mend="Give every learner one value of each division; “not known” is a value too.",
+            )
+        asked = house.layout.questions[q]
+        if any(full[i].any() for i, u in enumerate(layout.units) if not asked.asked_in(u)):
+            raise BadInput(
+                f"There are learners where {q} is asked of nobody.", mend="Name their units in it."
             )
         found[q] = np.zeros((house.above.shape[0], *full.shape[1:]), np.int64)
         found[q][:units] = full
