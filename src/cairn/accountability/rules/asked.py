@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 ALL = ""
 """Stands for “every grade” and “every learner”."""
+GRADES = ("PK", "TK", "KG", *(f"{number:02}" for number in range(1, 14)))
+"""CEDS grades of which tables are published, youngest first; others (“ungraded”) are counted in the school alone."""
 
 
 @dataclass(frozen=True)

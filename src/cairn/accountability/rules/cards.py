@@ -109,7 +109,7 @@ class Growth:
 
 @dataclass(frozen=True)
 class LevelRow:
-    """A group's levels: for each the least and the most percent, or why they are not shown."""
+    """The levels of a group, or of a grade: for each the least and the most percent, or why they are not shown."""
 
     group: str
     row: Published
@@ -124,6 +124,7 @@ class Levels:
 
     divisions  "program": who learns English, has a disability, lives on little …; "race"; in the order of the release
     more       all other groups: those who are not, girls and boys …
+    grades     everybody of each grade, youngest first
     """
 
     question: Question
@@ -132,6 +133,7 @@ class Levels:
     sentence: Sentence
     groups_say: Sentence
     more: tuple[LevelRow, ...] = ()
+    grades: tuple[LevelRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,13 @@ from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.layouts import Layout, Place
 from cairn.disclosure.tables.layouts import Question as Asked
 
-from .asked import ALL, Counted, Published, Question, Where
+from .asked import ALL, GRADES, Counted, Published, Question, Where
 from .reading import kind_of
 
 Whole = NDArray[np.int64]
 _GRADE = "grade:"
 _COHORT, _NO_GRADE = "cohort", "none"
 """Stand for a grade in the name of a unit: a cohort of graduation, and learners of whom no grade is published."""
-GRADES = ("PK", "TK", "KG", *(f"{number:02}" for number in range(1, 14)))
-"""CEDS grades of which tables are published, youngest first; others (“ungraded”) are counted in the school alone."""
 _OF_COHORTS = "graduation"
 
 
@@ -67,6 +65,7 @@ def layout_of(
     weights: Mapping[str, float],
     *,
     grades: Collection[str] = (),
+    divided: Collection[str] = (),
     apart: bool = False,
 ) -> tuple[Layout, dict[str, Whole]]:
     """The layout of a year's tables, and question → (units, groups, levels) learners.
@@ -74,7 +73,8 @@ def layout_of(
     rows     of schools, by grade or not, of one year; what has no row has no learner
     above    from "school:<id>" to the places that it belongs to
     weights  kind of place → what its information is worth
-    grades   kinds of places of which each grade is published too
+    grades   kinds of places of which each grade is published too, everybody of it
+    divided  those of them of which each grade's groups are
     apart    units are grades in any case: for tables that stand beside others which tell grades apart
     """
     years = {row.where.year for row in rows}
@@ -89,7 +89,7 @@ def layout_of(
     units = tuple(place_key(year, *cell) for cell in cells)
     found = Layout(
         units,
-        tuple(_places(year, dict(zip(units, cells, strict=True)), above, weights, grades)),
+        tuple(_places(year, dict(zip(units, cells, strict=True)), above, weights, grades, divided)),
         divisions,
         _asked(questions, cells, units, counts),
     )
@@ -111,6 +111,7 @@ def _places(
     above: Mapping[str, Sequence[str]],
     weights: Mapping[str, float],
     grades: Collection[str],
+    divided: Collection[str],
 ) -> Iterable[Place]:
     """Schools and what is above them; then their grades, but where one grade is all that there is."""
     held: dict[str, list[str]] = {}
@@ -127,7 +128,8 @@ def _places(
         for grade in GRADES:
             if grade in by_grade:
                 name = place_key(year, place, grade)
-                yield Place(name, tuple(by_grade[grade]), weights.get(_kind(place), 1.0))
+                worth = weights.get(_kind(place), 1.0)
+                yield Place(name, tuple(by_grade[grade]), worth, _kind(place) in divided)
 
 
 def _kind(place: str) -> str:
@@ -224,7 +226,7 @@ def published_rows(tables: Mapping[str, Any]) -> list[Published]:
     for question, asked in tables["questions"].items():
         for (name, _units, _weight), rows in zip(tables["places"], asked["rows"], strict=True):
             place = where_of(name)
-            for group, (low, high, shown) in zip(groups, rows, strict=True):
+            for group, (low, high, shown) in zip(groups[: len(rows)], rows, strict=True):
                 if high == 0:
                     continue
                 where = replace(place, group=group)

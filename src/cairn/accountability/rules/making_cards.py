@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .asked import ALL, Published, Question, Where
+from .asked import ALL, GRADES, Published, Question, Where
 from .cards import (
     Card,
     Growth,
@@ -70,6 +70,13 @@ class Released:
             if (row.question, row.where.year, row.where.grade) == asked
         ]
         return sorted(mine, key=lambda row: row.where.group != ALL)
+
+    def grades_of(self, question: str, place: str) -> list[Published]:
+        """Everybody's row of each grade, youngest first."""
+        found = (
+            self.index.get((question, Where(self.standing.year, place, grade))) for grade in GRADES
+        )
+        return [row for row in found if row is not None]
 
     @cached_property
     def _by_place(self) -> Mapping[str, list[Published]]:
@@ -212,6 +219,10 @@ def _levels(place: str, now: Released) -> Iterator[Levels]:
             _levels_say(question, everybody),
             _groups_say(question, held),
             tuple(blocks[OTHERS]),
+            tuple(
+                LevelRow(ALL, each, shares_of(each), figure(each, question), None)
+                for each in now.grades_of(question.key, place)
+            ),
         )
 
 

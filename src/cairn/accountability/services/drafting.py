@@ -83,13 +83,13 @@ def asked_on(questions: Sequence[Question], day: date) -> list[Question]:
     return list(found.values())
 
 
-def graded_on(day: date) -> tuple[str, ...]:
-    """The kinds of places of which policy has every grade published too. Raises BadInput."""
-    found = book().ask_state(_POLICY + "grades", day).value
+def _kinds(name: str, day: date) -> tuple[str, ...]:
+    """The kinds of places that policy names for grades. Raises BadInput."""
+    found = book().ask_state(_POLICY + name, day).value
     if not isinstance(found, tuple) or not {*found} <= {*_WEIGHTS}:
         raise BadInput(
             f"{found} are no kinds of places.",
-            mend=f"Mend {_POLICY}grades: some of {', '.join(_WEIGHTS)}, or none.",
+            mend=f"Mend {_POLICY}{name}: some of {', '.join(_WEIGHTS)}, or none.",
         )
     return tuple(map(str, found))
 
@@ -141,9 +141,15 @@ def keep_draft(
         )
     day = timezone.localdate(at)
     minimum = int(book().ask_state("privacy.minimum_n", day).value)  # type: ignore[arg-type]
-    earlier, grades = published_tables(), graded_on(day)
+    earlier = published_tables()
     layout, counts = layout_of(
-        mine, questions, above, _WEIGHTS, grades=grades, apart=told_by_grade(earlier, year)
+        mine,
+        questions,
+        above,
+        _WEIGHTS,
+        grades=_kinds("grades", day),
+        divided=_kinds("grades_divided", day),
+        apart=told_by_grade(earlier, year),
     )
     found = protect_tables(
         layout,

@@ -37,6 +37,18 @@ def counted(place, year=2025):
             yield Counted(question.key, Where(year, place, group=group), counts)
 
 
+def graded(place, year=2025):
+    """Everybody of each grade, and of the state's grades English learners: a third of the learners each."""
+    for row in counted(place, year):
+        group = row.where.group
+        if row.question == MATH.key and (
+            not group or (group == "english:learner" and place == STATE)
+        ):
+            for grade in ("06", "07", "08"):
+                where = Where(year, place, grade, group)
+                yield Counted(row.question, where, tuple(n // 3 for n in row.counts))
+
+
 def banded(row, minimum=10):
     """A counted row as ranges, narrow or wide, or withheld where it is of few."""
     n = row.learners
@@ -89,7 +101,11 @@ def drafted(found, year=2025, *, rows=None, by=KEEPER, embargo=EMBARGO):
         (Placed(SCHOOL, "school", "Cedar Ridge", DISTRICT, "6–8"), found[SCHOOL].pk),
         (Placed(SMALL, "school", "Little Creek", DISTRICT), found[SMALL].pk),
     )
-    made = [banded(row) for place, _key in named for row in counted(place.place, year)]
+    made = [
+        banded(row)
+        for place, _key in named
+        for row in (*counted(place.place, year), *graded(place.place, year))
+    ]
     return draft(
         Drafted(
             year, date(year + 1, 8, 14), embargo, (GROWTH, MATH, ATTENDANCE), named,

@@ -1,17 +1,27 @@
 """A draft made from counts: its certificate promises of every level what a release promises, or it does not go out."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.apps import apps
 
-from cairn.accountability.rules.gating import promised_less, published_rows, sensitive_of
+from cairn.accountability.rules.asked import Counted, Where
+from cairn.accountability.rules.gating import (
+    layout_of,
+    promised_less,
+    published_rows,
+    sensitive_of,
+    told_by_grade,
+    where_of,
+)
 from cairn.accountability.selectors.answering.common import DETERMINED
 from cairn.accountability.services.drafting import draft_release, keep_draft, kept_apart
 from cairn.accountability.services.releases import CHECKED, faults
 from cairn.disclosure.tables.attacking import Promise
+from cairn.intake.rulebook import book
 from cairn.kernel.access import Purpose
 from cairn.kernel.errors import BadInput
 
@@ -73,6 +83,111 @@ def test_a_certificate_of_a_weaker_promise_is_not_a_release_s():
         (found,) = promised_less(said | {name: weaker}, [MATH, GROWTH], WANTED)
         assert found.startswith(f"its promise is of {name} = {weaker}")
     assert promised_less(said, [MATH], replace(WANTED, minimum=11))
+
+
+HIGH = ("school:1", "09"), ("school:1", "10"), ("school:2", "09"), ("school:2", "UG")
+ABOVE = dict.fromkeys(("school:1", "school:2"), ("district:1", "state"))
+KINDS = ("state", "district", "school")
+
+
+def of_grades():
+    """Two schools: of one who is in no grade and of one grade alone; graduates, whose grade says nothing."""
+    for place, grade in HIGH:
+        for group, n in (("", 20), ("english:learner", 5), ("english:other", 15)):
+            where = Where(2025, place, grade, group)
+            yield Counted(MATH.key, where, (n, 0, n, 0))
+            if grade != "09":
+                yield Counted("graduation.4", where, (n, n))
+
+
+def test_every_learner_is_in_one_unit_and_each_grade_has_its_own_alone():
+    rows = list(of_grades())
+    graduates = replace(GROWTH, key="graduation.4", levels=("not yet", "graduated"))
+    layout, counts = layout_of(rows, [MATH, graduates], ABOVE, {}, grades=KINDS, divided=["state"])
+    for question in counts:
+        mine = sum(row.learners for row in rows if row.question == question and row.where.group)
+        assert counts[question].sum() == mine
+    held = {where_of(place.name): place for place in layout.places}
+    for where, place in held.items():
+        inside = [layout.units.index(unit) for unit in place.units]
+        mine = [
+            row.learners
+            for row in rows
+            if row.question == MATH.key and not row.where.group
+            and where.grade in ("", row.where.grade)
+            and where.place in (row.where.place, *ABOVE[row.where.place])
+        ]  # fmt: skip
+        assert counts[MATH.key][inside].sum() == sum(mine), where
+        assert place.divided == (not where.grade or where.place == "state")
+    grades = {(where.place, where.grade) for where in held if where.grade}
+    assert grades == {
+        ("school:1", "09"), ("school:1", "10"), ("school:2", "09"),
+        *((place, grade) for place in ("district:1", "state") for grade in ("09", "10")),
+    }  # fmt: skip
+    asked = {q: sorted(where_of(u).grade for u in x.units) for q, x in layout.questions.items()}
+    assert asked == {MATH.key: ["09", "09", "10", "none"], "graduation.4": ["cohort", "cohort"]}
+    assert told_by_grade([{"units": layout.units}], 2025)
+    assert not told_by_grade([{"units": layout.units}], 2024)
+
+
+def test_a_school_of_one_grade_is_shown_once():
+    rows = [row for row in of_grades() if row.where.grade == "09"]
+    layout, _ = layout_of(rows, [MATH], ABOVE, {}, grades=KINDS)
+    assert all(not where_of(place.name).grade for place in layout.places)
+    coarse, _ = layout_of(rows, [MATH], ABOVE, {})
+    assert coarse.units == ("2025 school:1", "2025 school:2")
+    assert not told_by_grade([{"units": coarse.units}], 2025)
+
+
+@pytest.fixture
+def publish_grades(settings, tmp_path):
+    """Policy that publishes grades of these kinds of places."""
+    folder = tmp_path / "policy"
+    shutil.copytree(settings.POLICY, folder)
+    settings.POLICY = folder
+
+    def say(*kinds):
+        (folder / "parameters" / "publication" / "grades.yaml").write_text(
+            "description: d\nunit: u\nvalues:\n"
+            f'  - {{start: 2018-07-01, value: [{", ".join(kinds)}], source: "Rule 9"}}\n'
+        )
+        book.cache_clear()
+
+    yield say
+    book.cache_clear()
+
+
+@pytest.mark.django_db
+def test_a_release_without_grades_is_mended_by_one_with_them_and_that_by_one_without(
+    publish_grades,
+):
+    """Each stands beside all that are public, and none gives away what another kept back."""
+    town()
+    rows = [
+        replace(row, where=replace(row.where, grade=grade))
+        for place in (SCHOOL, SMALL)
+        for row in counted(place)
+        if row.question == MATH.key and not row.where.group.startswith("race")
+        for grade in ("06", "07")
+    ]
+    above = dict.fromkeys((SCHOOL, SMALL), (DISTRICT, STATE))
+
+    def made(*kinds):
+        publish_grades(*kinds)
+        return keep_draft(
+            rows, [MATH], above, year=2025, as_of=AT.date(), embargo=EMBARGO, basis=DETERMINED,
+            cohorts={}, by=KEEPER, at=AT,
+        )  # fmt: skip
+
+    shown = []
+    for kinds in ((), KINDS, ()):
+        row = made(*kinds)
+        assert faults(row) == []
+        assert len(row.earlier) == len(shown)
+        let_out(row)
+        shown.append({each.where.grade for each in published_rows(json.loads(row.tables))})
+    assert shown == [{""}, {"", "06", "07"}, {""}]
+    assert told_by_grade([json.loads(row.tables)], 2025), "in the units of what is public"
 
 
 def test_every_level_is_protected_by_itself():

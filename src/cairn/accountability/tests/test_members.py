@@ -1,5 +1,6 @@
 """Who is behind a number: of a school by itself the same as of the whole state, and nothing else is read."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -10,11 +11,12 @@ from django.apps import apps
 from django.db import connection
 
 from cairn.accountability.models import Release, Run
+from cairn.accountability.rules.asked import Where
 from cairn.accountability.rules.growing import NO_GRADE, Yearly, growers, grown
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
 from cairn.accountability.rules.reading import GROWTH, kind_of
-from cairn.accountability.selectors.tables import At, answers_of
+from cairn.accountability.selectors.tables import At, answers_of, tables
 from cairn.accountability.services import members
 from cairn.accountability.services.members import Cell, cell_of_indicator, cell_of_release
 from cairn.intake.rulebook import book
@@ -95,20 +97,21 @@ def state(db):
     for i, key in enumerate(keys):
         own, other = schools[min(i % 8, 2) if i % 8 < 3 else i % 2], schools[(i + 1) % 2]
         stay = {"person_id": key, "district": lea, "school": own}
+        grade = "05" if i % 9 == 5 else "04"
         first = date(2025, 9, 1) if draw.random() < 0.85 else date(2026, 1, 7)
         left = None if draw.random() < 0.85 else date(2026, 3, int(draw.integers(1, 28)))
         stays += [
             stay | {"grade": "03", "first_day": date(2024, 9, 1), "last_day": date(2025, 6, 15)},
-            stay | {"grade": "04", "first_day": first, "last_day": left},
+            stay | {"grade": grade, "first_day": first, "last_day": left},
         ]
         if left and draw.random() < 0.7:  # moved, some on the day after, some after a gap
             begins = left + timedelta(int(draw.choice([1, 30])))
-            stays.append(stay | {"school": other, "grade": "04", "first_day": begins})
+            stays.append(stay | {"school": other, "grade": grade, "first_day": begins})
         if draw.random() < 0.05:  # at two schools on the day
-            stays.append(stay | {"school": other, "grade": "04", "first_day": date(2025, 10, 1)})
+            stays.append(stay | {"school": other, "grade": grade, "first_day": date(2025, 10, 1)})
         if i % 30 == 4:  # at two schools since the same day
             stays.append(
-                stay | {"school": other, "grade": "04", "first_day": first, "last_day": left}
+                stay | {"school": other, "grade": grade, "first_day": first, "last_day": left}
             )
         for year in (2025, 2026):
             if own is not schools[2] and draw.random() < 0.95:
@@ -184,6 +187,21 @@ def test_a_school_by_itself_has_the_members_that_it_has_in_the_state_for_every_q
     assert {key for _, key in seen} == set(ASKED)
     assert ("S2", "tested.mathematics") in seen, "where nobody was tested, who should have been is"
     assert ("S2", "assessment.mathematics") not in seen
+
+
+def test_a_grade_of_a_table_leads_to_the_learners_whom_it_counts_and_to_no_others(state):
+    found = tables(2025, **BY)
+    school, place = state[0], "school:01-0"
+    for group, grade in product(("", "english:learner"), ("04", "05")):
+        counts = {
+            row.question: row.learners
+            for row in found.rows
+            if row.where == Where(2025, place, grade, group) and row.question in ASKED
+        }
+        cell = Cell(2025, DAY, "determined", ASKED, group, grade, cohorts=found.cohorts)
+        behind = members._behind(cell, school.pk, whole=False)
+        assert Counter(question for _key, _grade, question, _level in behind) == counts
+        assert {row[1] for row in behind} == {grade}
 
 
 def test_nothing_is_read_of_learners_elsewhere_nor_for_questions_that_are_not_asked(state):

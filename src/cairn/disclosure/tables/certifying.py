@@ -15,7 +15,7 @@ from .attacking import Promise
 from .houses import Bounds
 from .layouts import EVERYBODY
 from .ledgers import Ledger, together
-from .linking import TABLES, TABLES_IN_PLACES, read, with_earlier
+from .linking import TABLES, TABLES_IN_PARTS, read, with_earlier
 from .protecting import Protected
 from .saying import row_of
 from .wings import wings
@@ -41,18 +41,21 @@ def published(found: Protected) -> dict[str, Any]:
     """The tables as plain data (JSON): what is certified, and all that the examination reads besides.
 
     `rows` of a question has a list for each place, and in it a row for each group: [from, to or null, [[from, to], …]]
-    in learners and percent, or [from, to or null, "few" | "beside"] where shares are withheld. Where a question is not
-    asked everywhere, `units` has those in which it is; rows of places that have none of them are [0, 0, "few"]: nobody.
+    in learners and percent, or [from, to or null, "few" | "beside"] where shares are withheld. Places that are
+    `undivided` have everybody's row alone. Where a question is not asked everywhere, `units` has those in which it is;
+    rows of places that have none of them are [0, 0, "few"]: nobody.
     """
     layout = found.layout
     own = found.own
     number = {unit: i for i, unit in enumerate(own.units)}
-    everywhere = all(layout.questions[q].units is None for q in own.questions)
+    plain = all(layout.questions[q].units is None for q in own.questions)
+    undivided = [i for i, place in enumerate(own.places) if not place.divided]
     return {
-        "format": TABLES if everywhere else TABLES_IN_PLACES,
+        "format": TABLES_IN_PARTS if undivided or not plain else TABLES,
         "minimum": found.promise.minimum,
         "units": list(own.units),
         "places": [[p.name, [number[u] for u in p.units], p.weight] for p in own.places],
+        **({"undivided": undivided} if undivided else {}),
         "divisions": {name: list(values) for name, values in own.divisions.items()},
         "groups": [list(group) for group in layout.groups],
         "questions": {
@@ -74,7 +77,7 @@ def _rows(found: Protected, question: str) -> Iterator[list[list[Any]]]:
     said, minimum = found.said[question], found.promise.minimum
     for place in range(len(found.own.places)):
         rows = []
-        for group in range(len(found.layout.groups)):
+        for group in range(len(found.layout.groups) if found.own.places[place].divided else 1):
             row = row_of(said, minimum, place, group)
             shares = row.why if row.shares is None else [list(pair) for pair in row.shares]
             rows.append([*row.learners, shares])
@@ -104,10 +107,10 @@ def certificate(found: Protected) -> dict[str, Any]:
             q: {name: list(levels) for name, levels in sets.items()}
             for q, sets in found.sensitive.items()
         },
-        "rows": sum(int((said.most[:places] > 0).sum()) for said in found.said.values()),
+        "rows": len(found),
         "groups": sum(small.values()),
         "rows_not_shown": sum(
-            int((said.bounds.hidden & (said.most > 0))[:places].sum())
+            int((said.bounds.hidden & said.bounds.told)[:places].sum())
             for said in found.said.values()
         ),
         "rows_coarsened": found.coarsened,
@@ -122,8 +125,8 @@ def certificate(found: Protected) -> dict[str, Any]:
 
 
 def _small(found: Protected, question: str) -> int:
-    said, places = found.said[question], len(found.own.places)
-    return int(((said.least < found.promise.minimum) & (said.most > 0))[:places].sum())
+    said, places = found.said[question].bounds, len(found.own.places)
+    return int(((said.least < found.promise.minimum) & said.told)[:places].sum())
 
 
 def examine(
@@ -189,11 +192,9 @@ def _figures(
     own: Mapping[str, Bounds], said: Certificate, places: int, minimum: int
 ) -> Iterator[str]:
     counted = {
-        "rows": sum(int((b.most[:places] > 0).sum()) for b in own.values()),
-        "groups": sum(
-            int(((b.least < minimum) & (b.most > 0))[:places].sum()) for b in own.values()
-        ),
-        "rows not shown": sum(int((b.hidden & (b.most > 0))[:places].sum()) for b in own.values()),
+        "rows": sum(int(b.told[:places].sum()) for b in own.values()),
+        "groups": sum(int(((b.least < minimum) & b.told)[:places].sum()) for b in own.values()),
+        "rows not shown": sum(int((b.hidden & b.told)[:places].sum()) for b in own.values()),
     }
     for what, here in counted.items():
         if (there := said[what.replace(" ", "_")]) != here:

@@ -84,6 +84,25 @@ class House:
         )
 
     @cached_property
+    def divided(self) -> Yes:
+        """(places + 1,) whether rows of groups are published there."""
+        return np.array([*(place.divided for place in self.layout.places), True])
+
+    @cached_property
+    def finest_divided(self) -> Whole:
+        """(units,) of the places with rows of groups the one with fewest units that holds each; else nowhere."""
+        sizes = np.append(np.diff(np.append(self.starts, self.inside.size)), FREE)
+        mine = np.where(self.divided, sizes, FREE)[self.above]
+        found = self.above[np.arange(self.above.shape[0]), mine.argmin(axis=1)]
+        return np.asarray(np.where(mine.min(axis=1) < FREE, found, self.places))
+
+    def of_units(self, rows: Yes) -> Yes:
+        """(units, groups) of (places + 1, groups): everybody's of the finest place, groups' of the finest divided."""
+        found = rows[self.finest_divided]
+        found[:, 0] = rows[self.finest][:, 0]
+        return found
+
+    @cached_property
     def by_size(self) -> Whole:
         """(units, most) the places that hold each, the largest first; then nowhere."""
         sizes = np.append(np.diff(np.append(self.starts, self.inside.size)), 0)
@@ -93,7 +112,7 @@ class House:
     def directions(self, small: Yes, hidden: Yes) -> tuple[Yes, Yes]:
         """(places + 1, groups) rows that learners must be able to come to, and leave, so that small groups may differ.
 
-        small, hidden  (units, groups) as the row of the unit's finest place says
+        small, hidden  (units, groups) as the rows of the unit's finest places say (`of_units`)
 
         Shown values give way; where none is, one that is not small, for all together rarely have so many to spare.
         """
@@ -133,6 +152,11 @@ class Bounds:
     low: Whole
     high: Whole
     hidden: Yes
+
+    @property
+    def told(self) -> Yes:
+        """(places + 1, groups) rows that are published, of somebody."""
+        return ((self.least > 0) | (self.most < FREE)) & (self.most > 0)
 
     def also(self, other: "Bounds") -> "Bounds":
         """Both are said: of the same row in an earlier release, or of the same learners' other question."""

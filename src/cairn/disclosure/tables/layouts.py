@@ -25,13 +25,15 @@ EVERYBODY = ("", "")
 class Place:
     """A row of the tables for everybody, and one for each value of each division: a school's grade, a school, a state.
 
-    units   the finest units it sums up
-    weight  what its rows' information is worth
+    units    the finest units it sums up
+    weight   what its rows' information is worth
+    divided  whether rows of groups are published, or everybody's alone
     """
 
     name: str
     units: tuple[str, ...]
     weight: float = 1.0
+    divided: bool = True
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from .attacking import Promise
-from .houses import FREE, Bounds, House, Whole, World, Yes
+from .houses import Bounds, House, Whole, World, Yes
 
 Sets = Mapping[str, tuple[int, ...]]
 NOBODY = -1
@@ -203,8 +203,7 @@ class Ledger:
     def may_be_small(self) -> Yes:
         """(places, groups) as far as what is published says."""
         said = next(iter(self.bounds.values()))
-        named = (said.least > 0) | (said.most < FREE)
-        return np.asarray(named & (said.least < self.promise.minimum) & (said.most > 0))[:-1]
+        return np.asarray(said.told & (said.least < self.promise.minimum))[:-1]
 
     def hidden(self, place_rows: Yes, group: int, other: int) -> Yes:
         """(places,) the other's row is withheld there while another of its division is shown.

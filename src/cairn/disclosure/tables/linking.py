@@ -14,9 +14,10 @@ from cairn.kernel.errors import BadInput
 
 from .houses import FREE, Bounds, House, Whole
 from .layouts import Layout, Place, Question
+from .rows import BESIDE
 
-TABLES, TABLES_IN_PLACES = "cairn tables 2", "cairn tables 3"
-"""The second says of questions in which units they are asked."""
+TABLES, TABLES_IN_PARTS = "cairn tables 2", "cairn tables 3"
+"""The second says in which units questions are asked, and which places have a row for everybody alone."""
 Tables = Mapping[str, Any]
 Said = tuple[Layout, dict[str, Bounds]]
 """A layout, and question → bounds of its places."""
@@ -27,12 +28,13 @@ def read(tables: Tables) -> Said:
 
     Raises KeyError, TypeError or ValueError where they are not whole.
     """
-    if tables["format"] not in {TABLES, TABLES_IN_PLACES}:
+    if tables["format"] not in {TABLES, TABLES_IN_PARTS}:
         raise ValueError(f"the tables are in the form “{tables['format']}”")
     units = tuple(tables["units"])
+    undivided = set(tables.get("undivided", ()))
     places = tuple(
-        Place(name, tuple(units[i] for i in inside), float(w))
-        for name, inside, w in tables["places"]
+        Place(name, tuple(units[i] for i in inside), float(w), at not in undivided)
+        for at, (name, inside, w) in enumerate(tables["places"])
     )
     divisions = {name: tuple(values) for name, values in tables["divisions"].items()}
     questions = {
@@ -45,7 +47,7 @@ def read(tables: Tables) -> Said:
     found = {q: _bounds(layout, q, x["rows"]) for q, x in tables["questions"].items()}
     for q, bounds in found.items():
         asked = [any(map(questions[q].asked_in, place.units)) for place in places]
-        if bool(bounds.most[:-1][~np.array(asked)].any()):
+        if bool(bounds.told[:-1][~np.array(asked)].any()):
             raise ValueError(f"rows of {q} have learners where it is asked of nobody")
     return layout, found
 
@@ -57,9 +59,11 @@ def _asked_in(units: Sequence[str], numbers: Iterable[int] | None) -> frozenset[
 def _bounds(layout: Layout, question: str, rows: Sequence[Sequence[Any]]) -> Bounds:
     shape = (len(layout.places), len(layout.groups))
     levels = layout.questions[question].levels
-    if len(rows) != shape[0] or any(len(row) != shape[1] for row in rows):
+    many = [shape[1] if place.divided else 1 for place in layout.places]
+    if [len(place) for place in rows] != many:
         raise ValueError(f"rows of {question} are missing")
-    flat = [row for place in rows for row in place]
+    untold = [0, None, BESIDE]
+    flat = [row for place in rows for row in (*place, *[untold] * (shape[1] - len(place)))]
     none = [[0, 100]] * levels
     shares = np.array([none if isinstance(row[2], str) else row[2] for row in flat], np.int64)
     if shares.shape != (len(flat), levels, 2) or bool(((shares < 0) | (shares > 100)).any()):

@@ -47,7 +47,7 @@ def middle(
     first = next(iter(bounds.values()))
     hidden = np.logical_and.reduce([b.hidden for b in bounds.values()])
     small = (first.least < promise.minimum) & (first.most > 0)
-    ways = house.directions(small[house.finest], hidden[house.finest])
+    ways = house.directions(house.of_units(small), house.of_units(hidden))
     come, go = (np.where(way, room, promise.insiders) for way in ways)
     weight = _weights(house, pressing, come.shape)
     n = _learners(house, first, (come, go), before, still, weight)
@@ -106,7 +106,7 @@ def _learners(
     weight: Whole,
 ) -> Whole:
     """(units, groups) how many learners there are."""
-    low, high = said.least, np.minimum(said.most, LARGE)
+    low, high = _as_divided(house, said.least, np.minimum(said.most, LARGE))
     ends = _ends(low, high, ways[1], ways[0])
     for groups in house.divisions:
         for end, sums in ((0, ends[0][:, groups].sum(axis=1)), (1, ends[1][:, groups].sum(axis=1))):
@@ -146,6 +146,15 @@ def _learners(
     return found
 
 
+def _as_divided(house: House, low: Whole, high: Whole) -> tuple[Whole, Whole]:
+    """(places + 1, groups, …) ends of rows, of everybody's no more than the values of each division leave."""
+    low, high = low.copy(), high.copy()
+    for groups in house.divisions:
+        low[:, 0] = np.maximum(low[:, 0], low[:, groups].sum(axis=1))
+        high[:, 0] = np.minimum(high[:, 0], high[:, groups].sum(axis=1))
+    return low, high
+
+
 def _alone(house: House, n: Whole, ends: Whole) -> Whole:
     """(units,) about n learners, as large places want them; what is rounded is carried on."""
     parts = np.maximum(n, LEAST).astype(float)
@@ -183,6 +192,7 @@ def _levels(
     high = np.where(
         said.high < 100, (said.high * whole - 1) // 100, np.where(said.high >= 100, LARGE, 0)
     )
+    low, high = _as_divided(house, low, high)
     come, go = (np.broadcast_to(way[:, :, None], low.shape).copy() for way in ways)
     come[:, 0] = go[:, 0] = room
     ends = _ends(low, high, go, come)

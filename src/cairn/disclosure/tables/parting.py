@@ -4,7 +4,7 @@ Where little is left to mend, it is in a few districts; the rest of the state ne
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -79,4 +79,4 @@ def _places(house: House, units: Whole, at: Whole, kinds: Whole) -> tuple[Place,
             if place in inside:
                 inside[place].append(f"{REST} {i}")
     every = house.layout.places
-    return tuple(Place(every[p].name, tuple(names), every[p].weight) for p, names in inside.items())
+    return tuple(replace(every[p], units=tuple(names)) for p, names in inside.items())

@@ -65,12 +65,15 @@ class Protected(Mapping[Key, Shown]):
 
     def __iter__(self) -> Iterator[Key]:
         for question in self.own.questions:
-            for place in self.own.places:
-                for group in self.layout.groups:
-                    yield (question, place.name, *group)
+            told = self.said[question].bounds.told
+            for place, rows in zip(self.own.places, told, strict=False):
+                for group, is_told in zip(self.layout.groups, rows, strict=True):
+                    if is_told:
+                        yield (question, place.name, *group)
 
     def __len__(self) -> int:
-        return len(self.said) * len(self.own.places) * len(self.own.groups)
+        places = len(self.own.places)
+        return sum(int(said.bounds.told[:places].sum()) for said in self.said.values())
 
 
 def protect_tables(

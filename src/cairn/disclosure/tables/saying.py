@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .attacking import Promise
 from .coarsening import Less
-from .houses import FREE, Bounds, House, Whole
+from .houses import FREE, Bounds, House, Whole, Yes
 from .rows import BESIDE, CUTS, FEW, OPEN, SHOWN, SIZES, STEPS, TAILS, UNSAID, Shown, band
 
 
@@ -61,6 +61,7 @@ class Rows:
     counts  question → (places + 1, groups, levels) learners; the last place is nowhere
     places  so many of the places are published; of the others earlier tables spoke
     fixed   question → what earlier tables say
+    untold  (places + 1, groups) rows that are not published at all
     steps   question → the places in SIZES and in CUTS, (places + 1, groups) each
     began   the same where only sizes decided
     """
@@ -69,6 +70,7 @@ class Rows:
     places: int
     minimum: int
     fixed: Mapping[str, Bounds]
+    untold: Yes
     steps: dict[str, tuple[Whole, Whole]]
     began: dict[str, tuple[Whole, Whole]]
 
@@ -78,15 +80,20 @@ class Rows:
         fixed: Mapping[str, Bounds],
     ) -> "Rows":  # fmt: skip
         sums = {q: house.sums(x) for q, x in counts.items()}
+        untold = np.zeros((house.places + 1, len(house.layout.groups)), bool)
+        untold[places:] = True
+        untold[~house.divided, 1:] = True
         began = {q: _first(house, x, promise) for q, x in sums.items()}
+        for _, cut in began.values():
+            cut[untold] = UNSAID
         steps = {q: (size.copy(), cut.copy()) for q, (size, cut) in began.items()}
-        return cls(sums, places, promise.minimum, fixed, steps, began)
+        return cls(sums, places, promise.minimum, fixed, untold, steps, began)
 
     def part(self, at: Whole) -> "Rows":
         """Of these places only, in order; the last of them is nowhere."""
         return Rows(
             {q: x[at] for q, x in self.counts.items()}, int((at < self.places).sum()), self.minimum,
-            {q: x.only(at) for q, x in self.fixed.items()},
+            {q: x.only(at) for q, x in self.fixed.items()}, self.untold[at],
             {q: (size[at], cut[at]) for q, (size, cut) in self.steps.items()},
             {q: (size[at], cut[at]) for q, (size, cut) in self.began.items()},
         )  # fmt: skip
@@ -113,7 +120,7 @@ class Rows:
             here = cut == step
             bands[here] = band(counts[here], n[here], step)
         for values, nothing in ((least, 0), (most, FREE), (cut, UNSAID)):
-            values[self.places :] = nothing
+            values[self.untold] = nothing
         return Said(least, most, cut, bands)
 
     def said(self, q: str) -> Said:
@@ -184,7 +191,8 @@ def _first(house: House, counts: Whole, promise: Promise) -> tuple[Whole, Whole]
     """Ranges that hold as many counts as the ledger wants, by the least n that they show; everybody finer."""
     room = promise.width + promise.insiders
     few = counts.sum(axis=2) < promise.minimum
-    ways = house.directions(few[house.finest], few[house.finest])
+    small = house.of_units(few)
+    ways = house.directions(small, small)
     needs = 1 + np.maximum(room * (1 * ways[0] + ways[1]), promise.insiders)
     needs[:, 0] = room
     size = np.searchsorted(np.array(SIZES), needs)

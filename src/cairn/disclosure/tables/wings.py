@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .houses import Bounds, House, Whole
-from .layouts import Layout, Place
+from .layouts import Layout
 from .rows import UNSAID
 from .saying import Said
 
@@ -43,10 +43,7 @@ class Wing:
         at = np.flatnonzero([bool(names) for names in inside])
         small = Layout(
             tuple(layout.units[i] for i in units.tolist()),
-            tuple(
-                Place(layout.places[i].name, inside[i], layout.places[i].weight)
-                for i in at.tolist()
-            ),
+            tuple(replace(layout.places[i], units=inside[i]) for i in at.tolist()),
             layout.divisions,
             {q: replace(layout.questions[q], units=None) for q in questions},
         )

@@ -136,7 +136,9 @@ def learners(request: HttpRequest, organization: UUID) -> HttpResponse:
     kinds = {kind_of(key) for key in cell.questions}
     context = {
         "place": find(organization),
-        "group": words.group_name(cell.group),
+        "group": ", ".join(
+            [words.group_name(cell.group), *([words.grade_name(cell.grade)] if cell.grade else [])]
+        ),
         "year": str(SchoolYear(cell.year + 1)),
         "members": [(each, called[each.question], _level(each.level)) for each in members.named],
         "count": members.nameable + members.others,

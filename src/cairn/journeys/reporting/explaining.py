@@ -100,7 +100,7 @@ def _steps(
     said.append(
         _("Of %(group)s in %(place)s, %(n)s were counted.")
         % {
-            "group": words.group_phrase(row.where.group) if row.where.group else _("all students"),
+            "group": words.whom_phrase(row.where),
             "place": released.by_place[row.where.place].name,
             "n": words.learners_words(row.learners),
         }
@@ -177,13 +177,17 @@ _OF_KINDS = {
     ATTENDANCE: (_COUNTING + "present_share",),
 }
 _OF_GROUPS = (_COUNTING + "divisions",)
+_OF_GRADES = ("publication.grades", "publication.grades_divided")
+"""What says that a grade is shown: everybody of it, and its groups."""
 
 
 def _rules(question: Question, row: Published, released: Released) -> Iterator[Rule]:
     """The rules behind this figure, on the day as of which was counted; those that policy has."""
     day, year = released.standing.as_of, released.standing.year
     named = (*_OF_ALL, *_OF_KINDS.get(kind_of(question.key), ()))
-    for name in (*named, *(_OF_GROUPS if row.where.group else ())):
+    of_groups = _OF_GROUPS if row.where.group else ()
+    of_grades = (_OF_GRADES[bool(row.where.group)],) if row.where.grade else ()
+    for name in (*named, *of_groups, *of_grades):
         parameter = book().parameters.get(name)
         if parameter is not None and parameter.values and parameter.values[0].start <= day:
             ruling = book().ask_state(name, day)

@@ -51,7 +51,11 @@ class CardPage:
         return any(
             low != high
             for levels in self.card.levels
-            for row in (levels.everybody, *(r for _d, rows in levels.divisions for r in rows))
+            for row in (
+                levels.everybody,
+                *(r for _d, rows in levels.divisions for r in rows),
+                *levels.grades,
+            )
             for low, high in row.shares or ()
         )
 

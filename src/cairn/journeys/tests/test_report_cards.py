@@ -58,12 +58,14 @@ def test_page_csv_and_json_show_the_same_numbers(found):
     lines = list(csv.DictReader(io.StringIO(text)))
     card = public_card(2025, SCHOOL, EMBARGO)
     mine = [row for _p, row in all_rows(public_release(2025, EMBARGO)) if row.where.place == SCHOOL]
-    assert len(mine) == len(told) == len(lines) == 12
+    assert len(mine) == len(told) == len(lines) == 12 + 3
     for row, data, line in zip(mine, told, lines, strict=True):
         shown = figure(row, card.questions[row.question])
-        assert (data["question"], data["group"] or "", data["not_shown"] or "") == (
-            line["question"], line["group"], line["not_shown"]
-        ) == (row.question, row.where.group, row.why)  # fmt: skip
+        assert (
+            data["question"], data["grade"] or "", data["group"] or "", data["not_shown"] or ""
+        ) == (
+            line["question"], line["grade"], line["group"], line["not_shown"]
+        ) == (row.question, row.where.grade, row.where.group, row.why)  # fmt: skip
         if shown is None:
             assert data["figure"] is data["percent"] is data["likely"] is None
             numbers = [k for k in line if k.startswith(("figure", "likely")) or "percent" in k]
@@ -116,6 +118,12 @@ def test_a_card_is_in_spanish_where_its_address_says_so_and_says_the_same_there(
         ("report-mistake", (), "?year=2025&place=school:1"),
         ("report-card-why", (2025, SCHOOL), "?question=growth.mathematics&group=english:learner"),
         ("report-card-why", (2025, SCHOOL), "?question=attendance&group=race:asian"),
+        ("report-card-why", (2025, SCHOOL), "?question=achievement.mathematics&grade=07"),
+        (
+            "report-card-why",
+            (2025, STATE),
+            "?question=achievement.mathematics&grade=08&group=english:learner",
+        ),
         ("report-data", (2025,), ""),
         ("report-tables", (2024,), ""),
         ("report-certificate", (2024,), ""),

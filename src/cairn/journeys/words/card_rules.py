@@ -52,6 +52,8 @@ def rule_words(name: str, described: str) -> str:
         "accountability.counting.tested_grades": _(
             "The grades in which everyone takes the state’s test"
         ),
+        "publication.grades": _("Where each grade is shown by itself"),
+        "publication.grades_divided": _("Where groups within a grade are shown"),
     }.get(name, described)
 
 
@@ -78,6 +80,10 @@ def value_words(name: str, value: Any, *, year: int, question: Question) -> str:
         "accountability.counting.present_share": lambda: words.percent_words(100 * float(value)),
         "accountability.counting.divisions": lambda: " · ".join(
             words.division_words(division_of(each)) for each in value
+        ),
+        **dict.fromkeys(
+            ("publication.grades", "publication.grades_divided"),
+            lambda: " · ".join(_places().get(each, str(each)) for each in value),
         ),
     }
     if name in said:

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cairn.accountability.rules.asked import ALL, Published, Question
+from cairn.accountability.rules.asked import ALL, Published, Question, Where
 from cairn.accountability.rules.cards import Card, Says, Sentence, Tile
 from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.making_cards import (
@@ -126,6 +126,29 @@ def group_name(group: str) -> str:
 def group_phrase(group: str) -> str:
     """A group within a sentence: “Asian students”."""
     return _phrases().get(group) or group_name(group)
+
+
+def grade_name(grade: str) -> str:
+    """A grade as it heads a row: “Grade 7”."""
+    named = {
+        "PK": _("Prekindergarten"),
+        "TK": _("Transitional kindergarten"),
+        "KG": _("Kindergarten"),
+    }
+    return named.get(grade) or _("Grade %(grade)s") % {"grade": grade.lstrip("0")}
+
+
+def whom_phrase(where: Where) -> str:
+    """Of whom a row speaks, within a sentence: “all students”, “Asian students in grade 7”."""
+    who = group_phrase(where.group) if where.group else _("all students")
+    if not where.grade:
+        return who
+    grade = {
+        "PK": _("prekindergarten"),
+        "TK": _("transitional kindergarten"),
+        "KG": _("kindergarten"),
+    }.get(where.grade) or _("grade %(grade)s") % {"grade": where.grade.lstrip("0")}
+    return _("%(who)s in %(grade)s") % {"who": who, "grade": grade}
 
 
 def division_words(division: str) -> str:

@@ -47,7 +47,7 @@ def test_near_a_school_is_its_district_and_not_the_whole_state_in_its_grades(sch
 
 def search(house):
     no = np.zeros((house.places, len(house.layout.groups)), np.int64)
-    rows = Rows({}, house.places, 10, {}, {"subject 0": (no, no)}, {})
+    rows = Rows({}, house.places, 10, {}, no > 0, {"subject 0": (no, no)}, {})
     return Search(house, rows, PROMISE, {})
 
 
@@ -68,7 +68,7 @@ def rows_of(sizes, cuts):
     """Two questions about 40 learners in one place, with these steps each."""
     counts = {q: np.full((2, 1, 4), 10) for q in sizes}
     steps = {q: (np.full((2, 1), sizes[q]), np.full((2, 1), cuts[q])) for q in sizes}
-    return Rows(counts, 1, 10, {}, steps, {})
+    return Rows(counts, 1, 10, {}, np.array([[False], [True]]), steps, {})
 
 
 def less(size=False, tail=False, step=False):
