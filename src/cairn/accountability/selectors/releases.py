@@ -3,7 +3,7 @@
 Nothing here is about a learner: rows are what left the gate. Until a release is public, whoever reads it says who asks.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -103,12 +103,24 @@ def find_places(row: Release, asked: str, *, most: int) -> list[Placed]:
     ][:most]
 
 
-def released(row: Release, only: Iterable[str]) -> Released:
-    """The release with the rows of these places; of others the names are not read either."""
+def released(row: Release, only: Iterable[str], *, card_of: str = "") -> Released:
+    """The release with the rows of these places; of others the names are not read either.
+
+    card_of  only what the card of this place is made of: grades of that place alone, undivided
+    """
     found = list(ReleasePlace.objects.filter(release=row, place__in=set(only)))
-    rows = tuple(published for each in found for published in rows_of(each))
+    rows = tuple(
+        row_of(said, each.place)
+        for each in found
+        for said in each.rows
+        if not card_of or _on_card(said, own=each.place == card_of)
+    )
     named = tuple(placed(each) for each in found)
     return Released(standing(row), questions_of(row.questions), named, rows)
+
+
+def _on_card(said: Mapping[str, Any], *, own: bool) -> bool:
+    return not said.get("grade") or (own and not said.get("group"))
 
 
 def organization_of(row: Release, place: str) -> UUID | None:
@@ -146,8 +158,8 @@ def _card(now: Release, place: str, earlier: Iterable[Release]) -> Card:
             mend="Search for the school or district by its name.",
         )
     around = (place, STATE, *([own.within] if own.within else []))
-    before = [released(row, (place, STATE)) for row in earlier]
-    return card(place, released(now, around), before)
+    before = [released(row, (place, STATE), card_of=place) for row in earlier]
+    return card(place, released(now, around, card_of=place), before)
 
 
 def years_of(place: str, day: date) -> list[int]:
