@@ -96,6 +96,18 @@ class House:
         found = self.above[np.arange(self.above.shape[0]), mine.argmin(axis=1)]
         return np.asarray(np.where(mine.min(axis=1) < FREE, found, self.places))
 
+    @cached_property
+    def part_of(self) -> Whole:
+        """(places + 1,) of an undivided place the smallest divided one that has all its units; else nowhere."""
+        found = np.full(self.places + 1, self.places)
+        held = [set(place.units) for place in self.layout.places]
+        for at in np.flatnonzero(~self.divided).tolist():
+            above = self.above[self.inside[self.starts[at]]]
+            wholes = [p for p in above.tolist() if self.divided[p] and p < self.places]
+            mine = [p for p in wholes if held[at] <= held[p]]
+            found[at] = min(mine, key=lambda p: len(held[p]), default=self.places)
+        return found
+
     def of_units(self, rows: Yes) -> Yes:
         """(units, groups) of (places + 1, groups): everybody's of the finest place, groups' of the finest divided."""
         found = rows[self.finest_divided]

@@ -62,6 +62,7 @@ class Rows:
     places  so many of the places are published; of the others earlier tables spoke
     fixed   question → what earlier tables say
     untold  (places + 1, groups) rows that are not published at all
+    part_of (places + 1,) of an undivided place the divided one that it is a part of; else nowhere
     steps   question → the places in SIZES and in CUTS, (places + 1, groups) each
     began   the same where only sizes decided
     """
@@ -71,6 +72,7 @@ class Rows:
     minimum: int
     fixed: Mapping[str, Bounds]
     untold: Yes
+    part_of: Whole
     steps: dict[str, tuple[Whole, Whole]]
     began: dict[str, tuple[Whole, Whole]]
 
@@ -87,13 +89,16 @@ class Rows:
         for _, cut in began.values():
             cut[untold] = UNSAID
         steps = {q: (size.copy(), cut.copy()) for q, (size, cut) in began.items()}
-        return cls(sums, places, promise.minimum, fixed, untold, steps, began)
+        return cls(sums, places, promise.minimum, fixed, untold, house.part_of, steps, began)
 
     def part(self, at: Whole) -> "Rows":
         """Of these places only, in order; the last of them is nowhere."""
+        here = np.full(self.part_of.size, at.size - 1)
+        here[at] = np.arange(at.size)
         return Rows(
             {q: x[at] for q, x in self.counts.items()}, int((at < self.places).sum()), self.minimum,
             {q: x.only(at) for q, x in self.fixed.items()}, self.untold[at],
+            here[self.part_of[at]],
             {q: (size[at], cut[at]) for q, (size, cut) in self.steps.items()},
             {q: (size[at], cut[at]) for q, (size, cut) in self.began.items()},
         )  # fmt: skip
@@ -162,9 +167,26 @@ class Rows:
             silent = rows.size & free[q] & ~(some | wider | ends)
             silent |= ends & (tail == len(TAILS) - 1)
             now = (tail + ends) * len(STEPS) + step + wider
+            parts = self._parts_first(silent, free[q])
+            now = np.where(self._have(parts) & silent, cut, now)
+            silent = (silent & ~self._have(parts)) | parts
             cut[:] = np.where(silent | ~free[q], UNSAID, now)
             changed |= bool((wider | ends | silent).any())
         return changed
+
+    def _parts_first(self, silent: Yes, free: Yes) -> Yes:
+        """Rows of parts (a school's grades) that fall silent before a row of the whole does."""
+        found = np.zeros_like(silent)
+        found[:, 0] = silent[self.part_of, 0] & free[:, 0]
+        found[self.part_of == self.part_of.size - 1] = False
+        return found
+
+    def _have(self, parts: Yes) -> Yes:
+        """(places + 1, groups) rows of places of which some parts are meant."""
+        found = np.zeros_like(parts)
+        found[self.part_of[parts[:, 0]], 0] = True
+        found[-1] = False
+        return found
 
     def bits(self, said: Said, weights: NDArray[np.float64]) -> float:
         """Bits that all rows tell, by the weights (places,) of their places."""

@@ -47,7 +47,8 @@ def test_near_a_school_is_its_district_and_not_the_whole_state_in_its_grades(sch
 
 def search(house):
     no = np.zeros((house.places, len(house.layout.groups)), np.int64)
-    rows = Rows({}, house.places, 10, {}, no > 0, {"subject 0": (no, no)}, {})
+    nowhere = np.full(house.places, house.places - 1)
+    rows = Rows({}, house.places, 10, {}, no > 0, nowhere, {"subject 0": (no, no)}, {})
     return Search(house, rows, PROMISE, {})
 
 
@@ -68,7 +69,7 @@ def rows_of(sizes, cuts):
     """Two questions about 40 learners in one place, with these steps each."""
     counts = {q: np.full((2, 1, 4), 10) for q in sizes}
     steps = {q: (np.full((2, 1), sizes[q]), np.full((2, 1), cuts[q])) for q in sizes}
-    return Rows(counts, 1, 10, {}, np.array([[False], [True]]), steps, {})
+    return Rows(counts, 1, 10, {}, np.array([[False], [True]]), np.array([1, 1]), steps, {})
 
 
 def less(size=False, tail=False, step=False):
@@ -129,3 +130,20 @@ def test_where_no_value_is_shown_one_gives_way():
     assert go[:7].tolist() == [[False, True, False, False]] * 7
     hidden[0, 1:3] = False
     assert house.directions(small, hidden)[1][0].tolist() == [False, True, True, False]
+
+
+def test_the_grades_of_a_school_fall_silent_before_the_school_itself():
+    """Two grades that are parts of a school; then nowhere."""
+    at = UNSAID - 1
+    untold, part_of = np.zeros((4, 3), bool), np.array([3, 0, 0, 3])
+    steps = {"a": (np.full((4, 3), OPEN), np.full((4, 3), at))}
+    counts = {"a": np.full((4, 3, 4), 10)}
+    rows = Rows(counts, 3, 10, {}, untold, part_of, steps, {})
+    every = np.zeros((4, 3), bool)
+    every[0] = True
+    less = {"a": Less(every & False, every, every)}
+    assert rows.coarsen(less)
+    cut = rows.steps["a"][1]
+    assert (cut[0].tolist(), cut[1:3, 0].tolist()) == ([at, UNSAID, UNSAID], [UNSAID, UNSAID])
+    assert rows.coarsen(less)
+    assert cut[0, 0] == UNSAID
