@@ -1,6 +1,7 @@
 """A report card on paper: the page's own words and figures, put on a sheet that is set as tagged PDF.
 
-What is printed is what the page says first; groups that the page shows on asking stand in the files.
+What is printed is what the page says first; groups that the page shows on asking, and grades, stand in the files: with
+them a card of one subject would no longer fit on one page.
 """
 
 from collections.abc import Iterator, Sequence
