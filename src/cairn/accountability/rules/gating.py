@@ -18,13 +18,13 @@ from cairn.disclosure.tables.layouts import Layout, Place
 from cairn.disclosure.tables.layouts import Question as Asked
 
 from .asked import ALL, GRADES, Counted, Published, Question, Where
+from .making_cards import GRADUATION
 from .reading import kind_of
 
 Whole = NDArray[np.int64]
 _GRADE = "grade:"
 _COHORT, _NO_GRADE = "cohort", "none"
 """Stand for a grade in the name of a unit: a cohort of graduation, and learners of whom no grade is published."""
-_OF_COHORTS = "graduation"
 
 
 def place_key(year: int, place: str, grade: str = ALL) -> str:
@@ -100,7 +100,7 @@ def _cell(row: Counted, fine: bool) -> tuple[str, str]:
     """The school, and what stands for a grade, of the unit in which the row is counted."""
     if not fine:
         return row.where.place, ALL
-    if kind_of(row.question) == _OF_COHORTS:
+    if kind_of(row.question) == GRADUATION:
         return row.where.place, _COHORT
     return row.where.place, row.where.grade if row.where.grade in GRADES else _NO_GRADE
 
