@@ -23,7 +23,7 @@ TABLES = {
             "certificate": "their certificate, to the byte",
             "certificate_sha256": "its fingerprint",
             "earlier": "fingerprints of tables published before",
-            "check_found": "how many rows the check left, kept back and made coarser",
+            "check_found": "how many rows the check left, kept back and made coarser; whether grades were left out",
             "minimum": "learners below whom nothing is shown",
             "drafted_at": "when",
             "drafted_by": "who drafted it",

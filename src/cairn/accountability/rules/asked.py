@@ -36,7 +36,7 @@ class Where:
 
     year    the school year's first calendar year: 2025 is 2025-26
     place   "state", "district:<id>" or "school:<id>"; the id is the organization's, as its source names it
-    grade   two digits, "KG" or "PK"; ALL: all grades together
+    grade   one of GRADES; ALL: all grades together. Before the gate also "UG": ungraded, or nobody said
     group   "<division>:<value>", such as "race:asian" or "english:learner"; ALL: everybody
     """
 

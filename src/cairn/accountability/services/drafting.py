@@ -4,7 +4,7 @@ Which questions a release asks is policy; who is counted, too. The tables of all
 that nothing new gives away what was kept back before.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,7 +22,8 @@ from cairn.accountability.rules.gating import (
 from cairn.accountability.selectors.tables import CURRENT, DETERMINED, Cohorts, above_schools
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import certificate, published
-from cairn.disclosure.tables.protecting import protect_tables
+from cairn.disclosure.tables.protecting import Protected, protect_tables
+from cairn.disclosure.tables.searching import GivesAway
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.errors import BadInput
@@ -129,6 +130,7 @@ def keep_draft(
     """Protects, certifies and keeps counted rows of schools, by grade.
 
     Units are a school's grades where policy asks for any grades, and where the year has tables that tell them apart.
+    Where grades give somebody away, the release is without them, and says so.
     Raises BadInput where nothing is counted, GivesAway.
     """
     asked = {question.key for question in questions}
@@ -142,32 +144,43 @@ def keep_draft(
     day = timezone.localdate(at)
     minimum = int(book().ask_state("privacy.minimum_n", day).value)  # type: ignore[arg-type]
     earlier = published_tables()
-    layout, counts = layout_of(
-        mine,
-        questions,
-        above,
-        _WEIGHTS,
-        grades=_kinds("grades", day),
-        divided=_kinds("grades_divided", day),
-        apart=told_by_grade(earlier, year),
-    )
-    found = protect_tables(
-        layout,
-        counts,
-        Promise(minimum=minimum),
-        sensitive=sensitive_of(questions),
-        earlier=earlier,
+
+    def protected(grades: Sequence[str], divided: Sequence[str]) -> Protected:
+        layout, counts = layout_of(
+            mine, questions, above, _WEIGHTS,
+            grades=grades, divided=divided, apart=told_by_grade(earlier, year),
+        )  # fmt: skip
+        return protect_tables(
+            layout, counts, Promise(minimum=minimum), sensitive=sensitive_of(questions), earlier=earlier
+        )  # fmt: skip
+
+    found, left_out = _as_fine_as_may_be(
+        protected, _kinds("grades", day), _kinds("grades_divided", day)
     )
     out = published(found)
     shown = published_rows(out)
     return draft(
         Drafted(
             year, as_of, embargo, questions, _places({row.where.place for row in shown}), shown,
-            out, certificate(found), book().digest, minimum, basis, cohorts,
+            out, certificate(found), book().digest, minimum, basis, cohorts, left_out,
         ),
         by=by,
         at=at,
     )  # fmt: skip
+
+
+def _as_fine_as_may_be(
+    protected: Callable[[Sequence[str], Sequence[str]], Protected],
+    grades: Sequence[str],
+    divided: Sequence[str],
+) -> tuple[Protected, bool]:
+    """Tables with grades, and whether those were left out: where they give somebody away, they go, and groups stay."""
+    try:
+        return protected(grades, divided), False
+    except GivesAway:
+        if not grades:
+            raise
+    return protected((), ()), True
 
 
 def _places(named: set[str]) -> list[tuple[Placed, UUID | None]]:

@@ -44,6 +44,7 @@ from .lines import signed
 _AT_ONCE = 500
 CHECKED = ("rows", "groups", "rows_not_shown", "rows_coarsened", "information_kept")
 """What those who approve a release are told of its certificate."""
+LEFT_OUT = "grades_left_out"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Drafted:
     tables        the certified tables and their certificate, plain data
     basis         on what achievement rests: "determined" or "current"
     cohorts       of each question of growth the grades in which it was estimated
-    earlier       the tables published before that are among its statements, as the gate was given them
+    grades_left_out   policy asks for tables by grade, and nothing showed that they give nobody away
     """
 
     year: int
@@ -70,6 +71,7 @@ class Drafted:
     minimum: int
     basis: str
     cohorts: Mapping[str, Sequence[int]]
+    grades_left_out: bool = False
 
 
 def text_of(data: Mapping[str, Any]) -> str:
@@ -108,7 +110,8 @@ def draft(made: Drafted, *, by: Actor, at: datetime) -> Release:
         certificate=text_of(made.certificate),
         certificate_sha256=fingerprint(made.certificate),
         earlier=[each["sha256"] for each in made.certificate["earlier"]],
-        check_found={name: made.certificate[name] for name in CHECKED},
+        check_found={name: made.certificate[name] for name in CHECKED}
+        | ({LEFT_OUT: True} if made.grades_left_out else {}),
         minimum=made.minimum,
         drafted_at=at,
         drafted_by_id=by.person,

@@ -19,7 +19,7 @@ from cairn.accountability.rules.gating import (
 )
 from cairn.accountability.selectors.answering.common import DETERMINED
 from cairn.accountability.services.drafting import draft_release, keep_draft, kept_apart
-from cairn.accountability.services.releases import CHECKED, faults
+from cairn.accountability.services.releases import CHECKED, LEFT_OUT, faults
 from cairn.disclosure.tables.attacking import Promise
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Purpose
@@ -188,6 +188,35 @@ def test_a_release_without_grades_is_mended_by_one_with_them_and_that_by_one_wit
         shown.append({each.where.grade for each in published_rows(json.loads(row.tables))})
     assert shown == [{""}, {"", "06", "07"}, {""}]
     assert told_by_grade([json.loads(row.tables)], 2025), "in the units of what is public"
+
+
+@pytest.mark.django_db
+def test_grades_of_a_few_learners_each_are_left_out_before_groups_are_and_it_is_said():
+    town()
+    rows = [
+        Counted(MATH.key, Where(2025, place, grade, group), counts)
+        for place in (SCHOOL, SMALL)
+        for grade in ("06", "07", "08")
+        for group, counts in (
+            ("", (2, 2, 3, 2)), ("english:learner", (1, 1, 0, 0)), ("english:other", (1, 1, 3, 2)),
+        )
+    ]  # fmt: skip
+    above = dict.fromkeys((SCHOOL, SMALL), (DISTRICT, STATE))
+
+    def made(those):
+        return keep_draft(
+            those, [MATH], above, year=2025, as_of=AT.date(), embargo=EMBARGO, basis=DETERMINED,
+            cohorts={}, by=KEEPER, at=AT,
+        )  # fmt: skip
+
+    row = made(rows)
+    shown = [each.where for each in published_rows(json.loads(row.tables))]
+    assert {where.grade for where in shown} == {""}
+    assert {where.group for where in shown} == {"", "english:learner", "english:other"}
+    assert row.check_found[LEFT_OUT]
+    assert faults(row) == []
+    larger = [replace(each, counts=tuple(9 * n for n in each.counts)) for each in rows]
+    assert LEFT_OUT not in made(larger).check_found
 
 
 def test_every_level_is_protected_by_itself():

@@ -31,6 +31,7 @@ CANNOT = (
     "No promise against somebody who knows more records than their own.",
     "A range makes some counts likelier than others; the promise is that others are possible.",
     "Questions about the same learners are linked through how many each group has in a unit, no further.",
+    "Of groups of a place that is not divided nothing is said, and nothing promised by name.",
     "A learner who is in several years is an insider in each; ask for a k of that many.",
     "It knows nothing of tables that are not named in it.",
 )
