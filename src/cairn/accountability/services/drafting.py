@@ -130,7 +130,7 @@ def keep_draft(
     """Protects, certifies and keeps counted rows of schools, by grade.
 
     Units are a school's grades where policy asks for any grades, and where the year has tables that tell them apart.
-    Where grades give somebody away, the release is without them, and says so.
+    Where nothing shows that grades give nobody away, the release is without them, and says so.
     Raises BadInput where nothing is counted, GivesAway.
     """
     asked = {question.key for question in questions}
@@ -174,7 +174,7 @@ def _as_fine_as_may_be(
     grades: Sequence[str],
     divided: Sequence[str],
 ) -> tuple[Protected, bool]:
-    """Tables with grades, and whether those were left out: where they give somebody away, they go, and groups stay."""
+    """Tables with grades, and whether those were left out: where they cannot be protected, they go before groups do."""
     try:
         return protected(grades, divided), False
     except GivesAway:

@@ -180,13 +180,14 @@ def test_a_release_without_grades_is_mended_by_one_with_them_and_that_by_one_wit
         )  # fmt: skip
 
     shown = []
-    for kinds in ((), KINDS, ()):
+    for kinds in ((), (), KINDS, KINDS, ()):
         row = made(*kinds)
         assert faults(row) == []
         assert len(row.earlier) == len(shown)
         let_out(row)
         shown.append({each.where.grade for each in published_rows(json.loads(row.tables))})
-    assert shown == [{""}, {"", "06", "07"}, {""}]
+    graded = {"", "06", "07"}
+    assert shown == [{""}, {""}, graded, graded, {""}]
     assert told_by_grade([json.loads(row.tables)], 2025), "in the units of what is public"
 
 

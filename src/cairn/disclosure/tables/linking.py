@@ -85,11 +85,7 @@ def with_earlier(layout: Layout, earlier: Sequence[Tables]) -> tuple[House, dict
     Raises BadInput where earlier tables divide learners otherwise, or into finer units.
     """
     before = _in_finest(layout, [read(each) for each in earlier])
-    known, linked = set(layout.units), []
-    while more := [x for x in before if x not in linked and known.intersection(x[0].units)]:
-        linked += more
-        known.update(u for each, *_ in more for u in each.units)
-    linked = [each for each in before if each in linked]
+    linked = [before[i] for i in _linked(layout, [each for each, *_ in before])]
     places = {place.name: place for place in layout.places}
     named = [[_place(places, place) for place in each.places] for each, *_ in linked]
     units = tuple(dict.fromkeys([*layout.units, *(u for each, *_ in linked for u in each.units)]))
@@ -105,6 +101,17 @@ def with_earlier(layout: Layout, earlier: Sequence[Tables]) -> tuple[House, dict
             here = replace(bounds, most=most).for_places(house.places + 1, at)
             fixed[q] = here.also(fixed[q]) if q in fixed else here
     return house, fixed
+
+
+def _linked(layout: Layout, earlier: Sequence[Layout]) -> list[int]:
+    """Which of the earlier tables share units with the new ones, directly or through others."""
+    known, found = set(layout.units), set[int]()
+    while more := {
+        i for i, each in enumerate(earlier) if i not in found and known.intersection(each.units)
+    }:
+        found |= more
+        known.update(u for i in more for u in earlier[i].units)
+    return sorted(found)
 
 
 def _place(places: dict[str, Place], place: Place) -> str:
