@@ -73,6 +73,7 @@ def main() -> None:
     timed("each a file of its own", batches(), lambda b: [typesetting.report_card(s) for s in b])
     floor = timed("floor: the words alone", batches(), plain)
     rate = timed("books", batches(), lambda b: typesetting.report_cards(b, "All"))
+    timed("  of it, sheets written down", batches(), lambda b: typesetting._source(b, "All", False))
     print(f"books cost {floor / rate:.2f} x the floor; ", end="")
     print(f"goal {GOAL:,} a minute and core: {'held' if rate >= GOAL else 'NOT held'}")
     split(typesetting.report_cards(batches()[0], "All"), BOOK)

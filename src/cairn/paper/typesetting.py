@@ -6,7 +6,6 @@ title, no language, a drawing without words), so a file that exists has them.
 
 import json
 from collections.abc import Sequence
-from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -73,8 +72,9 @@ def _source(sheets: Sequence[Sheet], book: str, named: bool) -> bytes:
 
 
 def _said(part: object) -> dict[str, object]:
-    """A part of a sheet by its fields."""
-    return {each.name: getattr(part, each.name) for each in fields(part)}  # type: ignore[arg-type]
+    """A part of a sheet by its fields. (What kind it is belongs to its class, and so is not among its own.)"""
+    kind: str | None = getattr(part, "kind", None)
+    return vars(part) if kind is None else {**vars(part), "kind": kind}
 
 
 def _compiler() -> "typst.Compiler":
