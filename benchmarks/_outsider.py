@@ -1,10 +1,10 @@
 """An outsider who does the sums on published tables: whole-number programs (HiGHS by scipy), no code of the gate.
 
-What a row says is read as inequalities over the finest counts: unit x value x level. To show that a count stays open
-it is enough that possible worlds disagree; so only the learners of a school (then of three, then of one of each other
-district besides) are moved, and everybody else is where they are in truth. What is open then is open to any outsider,
-for what was moved is a world that publishes the same, in every row of the state. What is not may still be open, and
-counts against the tables.
+What a row says is read as inequalities over the finest counts: unit x value x level. To show that a count is open it is
+enough that possible worlds disagree. So only some learners are moved, and everybody else stays where one world has
+them: the true one, or one that is possible, such as the one that a certificate holds. What is open then is open to
+any outsider, for what was moved is a world that publishes the same, in every row of the state. What is not may still
+be open.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -71,16 +71,16 @@ def said(
 
 @dataclass
 class Outsider:
-    """What is known of the counts of some units where all others are as in truth.
+    """What is known of the counts of some units where all others are as in one possible world.
 
     free   the units; a cell is (place in free, value, level), numbered in that order
-    truth  (units, values, levels)
+    base   (units, values, levels) that world
     rows   those that are read: the cells of each level, learners of it who are known besides, and what it says
     same   so many of the inequalities say that all divisions are of the same learners; they come first
     """
 
     shape: Shape
-    truth: np.ndarray
+    base: np.ndarray
     free: Sequence[int]
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
@@ -90,9 +90,9 @@ class Outsider:
 
     @classmethod
     def of(
-        cls, shape: Shape, truth: np.ndarray, rows: Iterable[Row], free: Sequence[int]
+        cls, shape: Shape, base: np.ndarray, rows: Iterable[Row], free: Sequence[int]
     ) -> "Outsider":
-        found = cls(shape, truth, tuple(free))
+        found = cls(shape, base, tuple(free))
         for unit, level in product(range(len(found.free)), range(shape.levels)):
             first = [found.cell(unit, v, level) for v in shape.divisions[0]]
             for division in shape.divisions[1:]:
@@ -105,7 +105,7 @@ class Outsider:
         return found
 
     def cell(self, unit: int, value: int, level: int) -> int:
-        return (unit * self.truth.shape[1] + value) * self.shape.levels + level
+        return (unit * self.base.shape[1] + value) * self.shape.levels + level
 
     def cells(self, units: Iterable[int], group: int, levels: Iterable[int]) -> list[int]:
         """Of units by their place in free."""
@@ -126,7 +126,7 @@ class Outsider:
         outside = [u for u in row.units if u not in place]
         values = list(self.shape.values(row.group))
         rest = (
-            self.truth[outside][:, values].sum(axis=(0, 1))
+            self.base[outside][:, values].sum(axis=(0, 1))
             if outside
             else np.zeros(self.shape.levels, int)
         )
@@ -137,12 +137,14 @@ class Outsider:
 
     def ready(self) -> None:
         rows, cells, weights = (np.array(x) for x in zip(*self.entries, strict=True))
-        size = len(self.free) * self.truth.shape[1] * self.shape.levels
+        size = len(self.free) * self.base.shape[1] * self.shape.levels
         self.matrix = csr_array((weights.astype(float), (rows, cells)), shape=(len(self.low), size))
         self.limits = np.array(self.low), np.array(self.high)
-        self.world = self.truth[list(self.free)].ravel()
+        self.world = self.base[list(self.free)].ravel()
         sums = self.matrix @ self.world
-        assert np.all((self.limits[0] <= sums) & (sums <= self.limits[1])), "a row is not true"
+        assert np.all((self.limits[0] <= sums) & (sums <= self.limits[1])), (
+            "a row does not fit the world"
+        )
         self.least, self.most = _propagated(self.matrix, *self.limits)
         loose = self.least < self.most
         here = self.matrix[:, loose]
@@ -188,7 +190,7 @@ class Outsider:
             if found.x is None:
                 if found.status == 2:
                     return None
-                continue  # out of time: they stay as in truth, which shows less than could be
+                continue  # out of time: they stay as they were, which shows less than could be
             world[inside] = np.rint(found.x)
         sums = self.matrix @ world
         if np.all((self.limits[0] <= sums) & (sums <= self.limits[1])) and np.all(world >= least):
@@ -226,11 +228,13 @@ class Target:
     group: int
 
 
-def insiders(outsider: Outsider, own: int) -> np.ndarray:
-    """(kinds, divisions) the cells of every kind of learner of the first `own` units, by values and level."""
-    x = outsider.world.reshape(len(outsider.free), *outsider.truth.shape[1:])
+def insiders(outsider: Outsider, x: np.ndarray) -> np.ndarray:
+    """(kinds, divisions) the cells of every kind of learner, by values and level, whom the first units can have.
+
+    x  (units, values, levels) who is there in truth
+    """
     found = []
-    for unit, level in product(range(own), range(x.shape[2])):
+    for unit, level in product(range(len(x)), range(x.shape[2])):
         here = [[v for v in d if x[unit, v, level]] for d in outsider.shape.divisions]
         found += [[outsider.cell(unit, v, level) for v in who] for who in product(*here)]
     return np.array(found, int).reshape(-1, len(outsider.shape.divisions))
@@ -240,7 +244,7 @@ class Worlds:
     """Possible worlds found so far, and what they say of counts besides each insider's own record.
 
     who    insiders, one at a time; first of all nobody
-    found  worlds of the first units that are known already: the others are there as they are in truth
+    found  worlds of the first units that are known already: the others are there as they are in the outsider's
     """
 
     def __init__(self, outsider: Outsider, who: np.ndarray, found: Sequence[np.ndarray]) -> None:
