@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 
 KNOWN = (
-    "grade", "school", "sex", "race_ethnicity", "english_learner", "disability",
+    "grade", "school", "sex", "race_ethnicity", "english_learner", "military",
     "economic_disadvantage", "language",
 )  # fmt: skip
 SENSITIVE = ("levels", "pieces", "last_shown")

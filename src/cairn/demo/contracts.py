@@ -7,6 +7,7 @@ from cairn.demo import cast
 from cairn.demo.calendar import calendar
 from cairn.demo.sizes import ALDER
 from cairn.kernel.access import Actor, DataClass
+from cairn.people.rules.facts import class_of_fact
 from cairn.people.rules.vendors import Given
 from cairn.people.selectors.organizations import find_organization
 from cairn.people.services.releases import agree
@@ -41,9 +42,10 @@ def write_study(by: Actor, today: date, at: datetime) -> None:
         source=f"Agreement {begins.year}-S3, Alder County School District",
         organization=find_organization(ALDER[1]).pk,
     )
-    evidence, about = DataClass.EVIDENCE, DataClass.CIRCUMSTANCES
-    fields = {"grade": evidence, "school": evidence, "sex": about, "race_ethnicity": about}
-    fields |= dict.fromkeys(("levels", "pieces", "last_shown"), evidence)
+    fields = dict.fromkeys(
+        ("grade", "school", "levels", "pieces", "last_shown"), DataClass.EVIDENCE
+    )
+    fields |= {fact: class_of_fact(fact) for fact in ("sex", "race_ethnicity")}
     enter_study(agreement.pk, fields, by=by, at=at)
 
 

@@ -17,10 +17,11 @@ from cairn.accountability.rules.counting import People, Summed, counted, summed
 from cairn.accountability.rules.forming import formed, lowest
 from cairn.accountability.rules.together import Answered
 from cairn.intake.rulebook import book
-from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.days import SchoolYear, school_year
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
+from cairn.people.rules.facts import class_of_fact
 from cairn.people.selectors.census import codes_of_places
 from cairn.people.selectors.groups import places_above
 
@@ -32,7 +33,7 @@ from .people import Year, here
 _LOWEST_SHARE = "accountability.lowest_share"
 __all__ = [
     "CURRENT", "DETERMINED", "At", "Cohorts", "Tables", "Told", "above_schools", "answers_of",
-    "can_be_counted", "tables",
+    "can_be_counted", "classes_read", "tables",
 ]  # fmt: skip
 
 
@@ -104,6 +105,13 @@ def tables(
             for row in summed(a.people, a.question, a.figure, year)
         ),
     )  # fmt: skip
+
+
+def classes_read(year: int, day: date) -> list[DataClass]:
+    """The classes of data that `tables` reads: who was where, what they showed, days absent, and by what it divides."""
+    divided = map(str, Year.of(year + 1, day).ask("divisions"))
+    always = {DataClass.IDENTITY, DataClass.EVIDENCE, DataClass.SUPPORTS}
+    return sorted(always | set(map(class_of_fact, divided)))
 
 
 def _lowest(asking: Asking) -> NDArray[np.bool_] | None:

@@ -28,9 +28,9 @@ from cairn.accountability.rules.results import Result, School
 from cairn.accountability.rules.together import together
 from cairn.accountability.selectors.people import said
 from cairn.accountability.selectors.runs import earlier_results, earlier_standings
-from cairn.accountability.selectors.tables import DETERMINED, Tables, tables
+from cairn.accountability.selectors.tables import DETERMINED, Tables, classes_read, tables
 from cairn.intake.rulebook import book
-from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
@@ -71,10 +71,10 @@ def count(
     basis: str = DETERMINED,
     progress: Progress = SILENT,
 ) -> Tables:
-    """Counts a school year and keeps that everybody's record was read for it. Raises NotAllowed."""
-    for data in (DataClass.EVIDENCE, DataClass.CIRCUMSTANCES):
-        look_at_everyone(by=by, purpose=purpose, data=data, at=at, through=through)
+    """Counts a school year and keeps that everybody's record was read for it, class by class. Raises NotAllowed."""
     day = timezone.localdate(at)
+    for data in classes_read(year, day):
+        look_at_everyone(by=by, purpose=purpose, data=data, at=at, through=through)
     return tables(year, by=by, purpose=purpose, day=day, basis=basis, progress=progress)
 
 

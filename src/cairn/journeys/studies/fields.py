@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from cairn.disclosure.records.ladders import Ladder
 from cairn.kernel.access import DataClass
 from cairn.kernel.errors import BadInput, UnknownName
+from cairn.people.rules.facts import class_of_fact
 
 LEVEL = "level:"
 """Before a competency's code: the level that the learner is shown in it."""
@@ -37,20 +38,24 @@ _BANDS = {
     "9-12": "09 10 11 12 13",
 }
 _BAND_OF = {grade: band for band, grades in _BANDS.items() for grade in grades.split()}
-_E, _C = DataClass.EVIDENCE, DataClass.CIRCUMSTANCES
+_E = DataClass.EVIDENCE
+
+
+def _fact(name: str, meaning: str, *steps: tuple[str, Mapping[str, str]]) -> Field:
+    return Field(name, class_of_fact(name), meaning, known=True, steps=steps)
 
 
 def _status(name: str, words: str) -> Field:
-    return Field(name, _C, f"{words}: yes or no; empty: nobody says.", known=True)
+    return _fact(name, f"{words}: yes or no; empty: nobody says.")
 
 
 _KNOWN = (
     Field("grade", _E, "Grade (CEDS) on the day of the extract.", True, (("band", _BAND_OF),)),
     Field("school", _E, "The school's code in this study; no other study has it.", True),
     Field("district", _E, "The district's code in this study; no other study has it.", True),
-    Field("sex", _C, "As the roster has it; empty: not asked.", True),
-    Field("language", _C, "In which the learner reads.", True, (("English or not", {"en": "en"}),)),
-    Field("race_ethnicity", _C, "The one category of federal reporting.", True),
+    _fact("sex", "As the roster has it; empty: not asked."),
+    _fact("language", "In which the learner reads.", ("English or not", {"en": "en"})),
+    _fact("race_ethnicity", "The one category of federal reporting."),
     _status("english_learner", "Learns English"),
     _status("disability", "Is served under IDEA"),
     _status("section_504", "Has a plan under section 504"),

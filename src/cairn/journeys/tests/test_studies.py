@@ -206,6 +206,11 @@ def test_requirement_15_fields_beyond_the_agreement_or_policy_are_refused(study,
         prepare(study, fields=["grade", "absence"])
     with pytest.raises(NotAllowed, match="does not cover"):
         agreement("Else", ("grade", "sex"), data=("evidence",))
+    for fact in ("disability", "section_504"):  # health, which policy gives to no researcher
+        with pytest.raises(NotAllowed, match=f"{fact} is of the class health, which the agreement"):
+            agreement("Else", ("grade", fact))
+        with pytest.raises(NotAllowed, match=f"{fact} is of the class health, which policy gives"):
+            agreement("Else", ("grade", fact), data=("evidence", "health"))
     with pytest.raises(NotAllowed, match="not for studies"):
         agreement("Else", exception="99.31(a)(2)")
     with pytest.raises(UnknownName, match="birth_date"):

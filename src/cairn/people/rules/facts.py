@@ -6,7 +6,8 @@ _HEALTH = frozenset({"disability", "section_504"})
 
 
 def class_of_fact(kind: str) -> DataClass:
-    """The class of a kind of Characteristic, or of sex: being served under a plan is health, all else a circumstance.
+    """The class of a kind of Characteristic, of sex or of language: being served under a plan is health, all else a
+    circumstance.
 
     >>> class_of_fact("disability").value, class_of_fact("sex").value
     ('health', 'circumstances')

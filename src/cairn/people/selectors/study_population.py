@@ -15,12 +15,14 @@ from cairn.intake.tables import on
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.days import school_year
 from cairn.people.models import Attendance, Characteristic, Enrollment, GuardianRestriction
+from cairn.people.rules.facts import class_of_fact
 from cairn.people.rules.rights import Choice
 
 from .access import everyone_ground
 from .rights import protected, refused_by
 
-OF_PERSONS = ("grade", "school", "district", "sex", "language")
+_OF_ENROLLMENTS = ("grade", "school", "district")
+OF_PERSONS = (*_OF_ENROLLMENTS, "sex", "language")
 """The facts that a record and its enrollment hold; the others are kinds of Characteristic."""
 KINDS = tuple(str(kind) for kind in Characteristic.Kind)
 
@@ -43,8 +45,8 @@ def studied(
     """
     wanted = list(wanted)
     everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
-    if set(wanted) - {"grade", "school", "district"}:
-        everyone_ground(by=by, purpose=purpose, data=DataClass.CIRCUMSTANCES, day=day)
+    for data in {class_of_fact(fact) for fact in wanted if fact not in _OF_ENROLLMENTS}:
+        everyone_ground(by=by, purpose=purpose, data=data, day=day)
     rows = _enrolled(within, day)
     out = left_out(day) & rows.keys()
     learners = sorted(rows.keys() - out)
