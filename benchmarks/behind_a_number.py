@@ -2,7 +2,8 @@
 
     python benchmarks/behind_a_number.py DATA [--times 5]
 
-DATA is a data folder with a demonstration in which a year was rated; the page keeps looks there, so give a copy. The
+DATA is a data folder with a demonstration in which a year was rated; the page keeps looks there, so give a copy. It has
+no state tests: `benchmarks/state_tests.py DATA` writes them first, and so there is growth to name somebody of. The
 leaders of four schools (of the least, the median, the 90th percentile and the most learners) open the page of every
 indicator of the last run and of every question of the oldest release, once to warm up, then so many times. Prints the
 processor's and the wall time's median, the queries and the size of the page. Exits with 1 where any of the four waits

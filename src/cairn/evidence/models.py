@@ -62,6 +62,10 @@ class Evidence(Row):
     class Meta:
         indexes = [
             models.Index("learner", "competency", "performed_at", name="evidence_of_a_cell"),
+            # A learner has few tests at the end among all their work: no other row costs anything here.
+            models.Index(
+                "learner", "scale", condition=Q(use=Use.SUMMATIVE.value), name="tests_of_a_learner"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

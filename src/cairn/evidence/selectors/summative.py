@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from cairn.evidence.models import Evidence
@@ -61,17 +62,8 @@ def summative_scores(
     Raises NotAllowed but to the operator.
     """
     everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
-    rows = Evidence.objects.filter(
-        use=Use.SUMMATIVE.value,
-        scale__in=list(scales),
-        withdraws=None,
-        superseded_by=None,
-        withdrawn_by=None,
-    )
-    if learners is not None:
-        rows = rows.filter(learner__among=learners)
     read = read_columns(
-        rows,
+        standing_tests(scales, learners),
         (
             *("id", "learner_id", "competency_id", "performed_at"),
             *("score", "value", "standard_error", "conditions"),
@@ -91,6 +83,20 @@ def summative_scores(
         [UUID(hex=key) for key in read["competency_id"].dictionary.to_pylist()],
         competency[order], when[order], score, value, error, _administered(read["conditions"])[order],
     )  # fmt: skip
+
+
+def standing_tests(
+    scales: Collection[str], learners: Collection[UUID] | None
+) -> QuerySet[Evidence]:
+    """Summative pieces on one of these scales that stand; of some learners found by an index of such pieces alone."""
+    rows = Evidence.objects.filter(
+        use=Use.SUMMATIVE.value,
+        scale__in=list(scales),
+        withdraws=None,
+        superseded_by=None,
+        withdrawn_by=None,
+    )
+    return rows if learners is None else rows.filter(learner__among=learners)
 
 
 def _administered(conditions: pa.Array) -> Whole:

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import connection
 
 from cairn.evidence.selectors.cells import shown_by, standing_of
+from cairn.evidence.selectors.summative import standing_tests
 from cairn.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -19,11 +20,23 @@ def test_what_stands_of_some_learners_is_looked_up_by_the_learner(ask):
     assert "evidence_of_a_cell (learner_id=?" in first, plan
 
 
+def test_tests_of_some_learners_are_looked_up_by_learner_and_scale_among_tests_alone():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL chooses by what its tables hold")
+    plan = standing_tests(["a test", "another"], [uuid7() for _ in range(3)]).explain()
+    assert "tests_of_a_learner (learner_id=? AND scale=?" in plan.splitlines()[0], plan
+
+
 def test_there_is_one_index_for_each_way_of_asking():
     table = apps.get_model("evidence.Evidence")._meta.db_table
     with connection.cursor() as cursor:
         held = connection.introspection.get_constraints(cursor, table)
     names = {name for name, found in held.items() if found["index"]}
-    assert {"evidence_of_a_cell", "superseded_once", "withdrawn_once"} <= names
+    assert {
+        "evidence_of_a_cell",
+        "tests_of_a_learner",
+        "superseded_once",
+        "withdrawn_once",
+    } <= names
     whole = {"evidence_superseding", "evidence_withdrawing"}
     assert whole <= names if connection.vendor == "postgresql" else not whole & names
