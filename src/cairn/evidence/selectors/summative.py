@@ -63,7 +63,7 @@ def summative_scores(
     """
     everyone_ground(by=by, purpose=purpose, data=DataClass.EVIDENCE, day=day)
     read = read_columns(
-        standing_tests(scales, learners),
+        _standing_tests(scales, learners),
         (
             *("id", "learner_id", "competency_id", "performed_at"),
             *("score", "value", "standard_error", "conditions"),
@@ -85,7 +85,7 @@ def summative_scores(
     )  # fmt: skip
 
 
-def standing_tests(
+def _standing_tests(
     scales: Collection[str], learners: Collection[UUID] | None
 ) -> QuerySet[Evidence]:
     """Summative pieces on one of these scales that stand; of some learners found by an index of such pieces alone."""
