@@ -78,9 +78,9 @@ class Asking:
         return {key.partition(".")[2] for key in self.wanted or () if kind_of(key) in kinds}
 
 
-def columns(learners: int) -> tuple[Whole, Figures]:
-    """A level and a figure of nobody yet, (learners,) each."""
-    return np.full(learners, NO_LEVEL), np.full(learners, np.nan)
+def columns(many: int) -> tuple[Whole, Figures]:
+    """A level and a figure of nobody yet, (many,) each."""
+    return np.full(many, NO_LEVEL), np.full(many, np.nan)
 
 
 def scale(year: Year) -> tuple[str, ...]:
