@@ -16,14 +16,17 @@ from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import UnknownName
 from cairn.policy.rulings import Ruling
 
-from .people import said
+from .people import ruling
 from .runs import latest_run, places_of
 
+DIVISIONS = "accountability.counting.divisions"
 WHO_COUNTS = (
     "day", "full_year_since", "full_year_within", "gap_days", "former_days", "tested_grades",
-    "state_tests", "determined_least", "present_share", "growth_least",
+    "state_tests", "determined_least", "present_share", "growth_least", "to_standard_level",
+    "to_standard_years", "value_table", "pace_due", "pace_even", "english_tests", "english_targets",
 )  # fmt: skip
-"""The rules of counting that stand behind every number, under accountability.counting."""
+"""The rules of counting that stand behind numbers, under accountability.counting; of the later ones policy need not
+say any."""
 
 
 def explained(
@@ -86,9 +89,10 @@ def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str
             yield f"  no points: {each.why}"
     if group:
         division, _, value = group.partition(":")
-        yield f"group {division}: {value}, by {_sourced('divisions', run.counted_on)}"
+        yield f"group {division}: {value}, by {_sourced(book().ask_state(DIVISIONS, run.counted_on))}"
     for name in WHO_COUNTS:
-        yield f"who counts, {name}: {_sourced(name, run.counted_on)}"
+        if (rule := ruling(name, run.counted_on)) is not None:
+            yield f"who counts, {name}: {_sourced(rule)}"
 
 
 def _policy(plan: Plan, indicator: Indicator) -> Iterator[str]:
@@ -105,8 +109,6 @@ def _policy(plan: Plan, indicator: Indicator) -> Iterator[str]:
     yield f"  measured by {asked}"
 
 
-def _sourced(name: str, day: date) -> str:
-    ruling: Ruling = book().ask_state(f"accountability.counting.{name}", day)
-    value = said(name, day)
-    words = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return f"{words} ({ruling.source})"
+def _sourced(said: Ruling) -> str:
+    words = ", ".join(map(str, said.value)) if isinstance(said.value, tuple) else str(said.value)
+    return f"{words} ({said.source})"

@@ -17,8 +17,8 @@ from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 
 from .answering.common import Asking, reached, scale
-from .answering.scores import state_tests
-from .answering.tested import asked_to_take_part, places_of_levels
+from .answering.scores import places_of_levels, state_tests
+from .answering.tested import asked_to_take_part
 
 Whole = NDArray[np.int64]
 GIVEN = dict(zip(ADMINISTERED, ("REGASSWOACC", "REGASSWACC", "ALTASSALTACH"), strict=True))

@@ -23,6 +23,7 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadPolicy
 from cairn.people.selectors.census import Census, Stays, census, codes_of_places, facts_on
+from cairn.policy.rulings import Ruling
 
 Whole = NDArray[np.int64]
 _POLICY = "accountability.counting."
@@ -55,10 +56,22 @@ class Year:
     def ask(self, name: str) -> Any:
         return said(name, self.day)
 
+    def ruling(self, name: str) -> Ruling | None:
+        """What policy says and who wrote it; None where it says nothing of it, so that nothing is counted by it."""
+        return ruling(name, self.day)
+
 
 def said(name: str, day: date) -> Any:
     """What policy says about counting on a day."""
     return book().ask_state(_POLICY + name, day).value
+
+
+def ruling(name: str, day: date) -> Ruling | None:
+    """The same with its source; None where policy says nothing of it on the day."""
+    found = book().parameters.get(_POLICY + name)
+    if found is None or not found.values or day < found.values[0].start:
+        return None
+    return book().ask_state(_POLICY + name, day)
 
 
 @dataclass(frozen=True)

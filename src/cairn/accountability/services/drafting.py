@@ -19,6 +19,8 @@ from cairn.accountability.rules.gating import (
     sensitive_of,
     told_by_grade,
 )
+from cairn.accountability.rules.moving import GAINED
+from cairn.accountability.rules.reading import GROWTH
 from cairn.accountability.selectors.tables import CURRENT, DETERMINED, Cohorts, above_schools
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import certificate, published
@@ -34,6 +36,9 @@ from .releases import Drafted, draft, published_questions, published_tables
 from .running import count
 
 _POLICY = "publication."
+_LEAVE_ONE = (
+    f"Leave one of them in {_POLICY}questions, and the one that this year has published already."
+)
 _WEIGHTS = {"state": 4.0, "district": 2.0, "school": 1.0}
 """What a place's information is worth beside another's: more people ask for that of larger places."""
 
@@ -96,11 +101,10 @@ def _kinds(name: str, day: date) -> tuple[str, ...]:
 
 
 def kept_apart(keys: Iterable[str]) -> None:
-    """Refuses tables of a test with and without those who were not tested, in one release or in two of a year.
+    """Refuses tables of nearly the same learners, in one release or in two of a year: the gate does not link them.
 
-    Beside each other they say who was not tested.
-
-    The learners of the one are part of the other's, which the gate does not know; `tested.SUBJECT` has both in one.
+    With and without those who were not tested they say who was not; `tested.SUBJECT` has both in one. Growth in several
+    ways is of the same learners but for the few who repeated or skipped a grade, and says who these are.
     """
     kinds: dict[str, set[str]] = {}
     for key in keys:
@@ -110,7 +114,12 @@ def kept_apart(keys: Iterable[str]) -> None:
         if len(asked & {"assessment", "participation", "tested"}) > 1:
             raise BadInput(
                 f"Tables of {subject} with and without those who were not tested give away who was not.",
-                mend=f"Leave one of them in {_POLICY}questions, and the one that this year has published already.",
+                mend=_LEAVE_ONE,
+            )
+        if len(asked & {GROWTH, *GAINED}) > 1:
+            raise BadInput(
+                f"Growth of {subject} in several ways gives away who repeated a grade.",
+                mend=_LEAVE_ONE,
             )
 
 

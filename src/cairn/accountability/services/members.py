@@ -273,4 +273,4 @@ def _level(told: Told, i: int) -> str:
     if answer.question.levels == COUNTED:
         return ""
     level = answer.question.levels[int(answer.level[i])]
-    return level + ("" if answer.figure is None else f" ({answer.figure[i]:g})")
+    return level + ("" if answer.figure is None else f" ({answer.figure[i]:.4g})")

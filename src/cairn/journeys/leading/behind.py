@@ -19,13 +19,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cairn.accountability.rules.asked import Question
+from cairn.accountability.rules.english import ENGLISH
 from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.making_cards import ACHIEVEMENT
 from cairn.accountability.rules.measured import Measure
+from cairn.accountability.rules.moving import GAINED, TO_STANDARD, VALUE_TABLE
+from cairn.accountability.rules.pacing import PACE
 from cairn.accountability.rules.plan import Indicator, Plan
 from cairn.accountability.rules.reading import GROWTH, kind_of
 from cairn.accountability.selectors.explaining import WHO_COUNTS
+from cairn.accountability.selectors.people import ruling as counting_rule
 from cairn.accountability.selectors.place_figures import kept_back
 from cairn.accountability.selectors.runs import latest_run, places_of, results_of
 from cairn.accountability.services.members import (
@@ -52,12 +56,20 @@ _ASKED = ("indicator", "release", "question", "group", "grade")
 AT_ONCE = 100
 """Learners named on a page. Whoever is named there was looked at, so nobody is named for nothing."""
 _LONGEST = 6
-_TESTS = frozenset({"assessment", GROWTH})
+_TESTS = frozenset({"assessment", GROWTH}) | GAINED
+_DETERMINED = frozenset({ACHIEVEMENT, PACE})
 _OF_KINDS = {
     "tested_grades": _TESTS,
     "state_tests": _TESTS,
     "growth_least": frozenset({GROWTH}),
-    "determined_least": frozenset({ACHIEVEMENT}),
+    "determined_least": _DETERMINED,
+    "to_standard_level": frozenset({TO_STANDARD}),
+    "to_standard_years": frozenset({TO_STANDARD}),
+    "value_table": frozenset({VALUE_TABLE}),
+    "pace_due": frozenset({PACE}),
+    "pace_even": frozenset({PACE}),
+    "english_tests": frozenset({ENGLISH}),
+    "english_targets": frozenset({ENGLISH}),
     "present_share": frozenset({"attendance"}),
 }
 """Rules of counting that only some questions ask; all others are asked of each."""
@@ -149,7 +161,7 @@ def learners(request: HttpRequest, organization: UUID) -> HttpResponse:
         "ways": [(word, _again(request.GET, at)) for word, at in _ways(first, members.nameable)],
         "walled": settings.SECOND_WALL,
         "growth": GROWTH in kinds,
-        "rests": basis_words(basis) if ACHIEVEMENT in kinds else "",
+        "rests": basis_words(basis) if kinds & _DETERMINED else "",
     }
     return render(request, "journeys/leading/behind_learners.html", context)
 
@@ -175,7 +187,14 @@ def _again(asked: Mapping[str, str], first: int) -> str:
 
 def _question(cell: Cell, key: str) -> str:
     """A question by the short name that it had when it was counted, else by its key."""
-    kinds = {"assessment": _("Test"), GROWTH: _("Growth"), ACHIEVEMENT: _("Competencies")}
+    kinds = {
+        "assessment": _("Test"),
+        GROWTH: _("Growth"),
+        ACHIEVEMENT: _("Competencies"),
+        PACE: _("Pace"),
+        VALUE_TABLE: _("From last year’s test to this year’s"),
+        TO_STANDARD: _("On the way to the level asked for"),
+    }
     if kind_of(key) == key:
         return words.tile_label(Question(key, (), (), {}))
     name = words.question_name(Question(key, (), (), cell.names.get(key, {})))
@@ -251,9 +270,9 @@ def _rules(run: Any, indicator: Indicator, group: str) -> Iterator[Rule]:
     kinds = {each.partition(".")[0] for each in measure.questions} if measure else set()
     question = Question(key, tuple(kept["levels"]), tuple(kept["reached"]), kept["names"])
     for name in (*(("divisions",) if group else ()), *WHO_COUNTS):
-        if name in _OF_KINDS and not kinds & _OF_KINDS[name]:
+        ruling = counting_rule(name, run.counted_on)
+        if ruling is None or (name in _OF_KINDS and not kinds & _OF_KINDS[name]):
             continue
-        ruling = book().ask_state(_COUNTING + name, run.counted_on)
         described = book().parameters[_COUNTING + name].description
         said = rule_words(_COUNTING + name, described)
         value = value_words(_COUNTING + name, ruling.value, year=run.year, question=question)

@@ -10,9 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cairn.accountability.rules.english import ENGLISH
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
+from cairn.accountability.rules.moving import GAINED
 from cairn.accountability.rules.near import other_answer
+from cairn.accountability.rules.pacing import PACE
 from cairn.accountability.rules.reading import kind_of
 from cairn.accountability.selectors.runs import (
     identifications_of,
@@ -145,6 +148,9 @@ def _rests_on(questions: Sequence[str], basis: str) -> str:
         "growth": _("the state’s test, year by year"),
         "attendance": _("days that schools report"),
         "graduation": _("diplomas that schools report"),
+        **dict.fromkeys(GAINED, _("the state’s test, year by year")),
+        PACE: decided,
+        ENGLISH: _("the state’s test of English, year by year"),
     }
     found = (words.get(kind_of(each), kind_of(each)) for each in questions)
     return ", ".join(dict.fromkeys(found))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed
+from cairn.accountability.rules.english import ENGLISH
 from cairn.accountability.rules.making_cards import (
     ACHIEVEMENT,
     ATTENDANCE,
@@ -22,11 +23,15 @@ from cairn.accountability.rules.making_cards import (
     TESTED,
     Released,
 )
+from cairn.accountability.rules.moving import GAINED, TO_STANDARD, VALUE_TABLE
+from cairn.accountability.rules.pacing import PACE
 from cairn.accountability.rules.reading import GROWTH, Figure, figure, kind_of
 from cairn.intake.rulebook import book
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.card_rules import basis_words, rule_words, value_words
 from cairn.kernel.errors import UnknownName
+
+_ASKED = GAINED | {PACE, ENGLISH}
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ def _steps(
 ) -> list[str]:
     minimum = released.standing.minimum
     said = [_asked_words(question)]
-    if kind_of(question.key) == ACHIEVEMENT and released.standing.basis:
+    if kind_of(question.key) in {ACHIEVEMENT, PACE} and released.standing.basis:
         said.append(basis_words(released.standing.basis))
     said.append(
         _("Of %(group)s in %(place)s, %(n)s were counted.")
@@ -135,6 +140,8 @@ def _asked_words(question: Question) -> str:
         pattern = _(
             "Each student who should take the state’s test in %(subject)s is one of: %(levels)s."
         )
+    elif kind in _ASKED:
+        pattern = _asked_of_kind(kind)
     elif kind in LEVELS:
         pattern = _("Each student stands at one level in %(subject)s: %(levels)s.")
     elif kind == ATTENDANCE:
@@ -142,6 +149,26 @@ def _asked_words(question: Question) -> str:
     else:
         pattern = _("Each student counts once, in one of these: %(levels)s.")
     return pattern % {"levels": levels, "subject": words.question_name(question)}
+
+
+def _asked_of_kind(kind: str) -> str:
+    return {
+        VALUE_TABLE: _(
+            "Each student who took the state’s test in %(subject)s this year and last is one of: %(levels)s."
+        ),
+        TO_STANDARD: _(
+            "A student is on track in %(subject)s when growing as much each year as in this one leads to the level "
+            "that the state asks for, in time. Each student who took the test in both years is one of: %(levels)s."
+        ),
+        PACE: _(
+            "What each student newly reached in %(subject)s this year is counted, beside what is asked for in a year. "
+            "Each is one of: %(levels)s."
+        ),
+        ENGLISH: _(
+            "Each student who is learning English has a score to reach this year in the state’s test of English, by "
+            "where they started and how long ago. Each is one of: %(levels)s."
+        ),
+    }[kind]
 
 
 def _shown_words(question: Question, found: Figure) -> str:
@@ -175,6 +202,10 @@ _OF_KINDS = {
     TESTED: ("scale.proficient", _COUNTING + "tested_grades"),
     GROWTH: (_COUNTING + "growth_typical",),
     ATTENDANCE: (_COUNTING + "present_share",),
+    VALUE_TABLE: (_COUNTING + "value_table",),
+    TO_STANDARD: (_COUNTING + "to_standard_level", _COUNTING + "to_standard_years"),
+    PACE: (_COUNTING + "pace_due", _COUNTING + "pace_even", _COUNTING + "determined_least"),
+    ENGLISH: (_COUNTING + "english_targets",),
 }
 _OF_GROUPS = (_COUNTING + "divisions",)
 _OF_GRADES = ("publication.grades", "publication.grades_divided")

@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.asked import Question
-from cairn.accountability.rules.divisions import division_of
+from cairn.accountability.rules.divisions import division_of, slug
 from cairn.accountability.selectors.answering.common import CURRENT, DETERMINED
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.days import day_words
@@ -49,6 +49,23 @@ def rule_words(name: str, described: str) -> str:
         "accountability.counting.growth_least": _(
             "The fewest students of a grade and subject by whom growth is worked out"
         ),
+        "accountability.counting.value_table": _(
+            "Points for a student’s move from a level of last year (first) to the levels of this year"
+        ),
+        "accountability.counting.to_standard_level": _(
+            "The level that students are to reach in time"
+        ),
+        "accountability.counting.to_standard_years": _("In how many years from now"),
+        "accountability.counting.pace_due": _("How many skills are to be newly reached in a year"),
+        "accountability.counting.pace_even": _(
+            "From and to which percent of what is asked for in a year a student is on pace"
+        ),
+        "accountability.counting.english_tests": _(
+            "The state’s test of English, by the name of its scale"
+        ),
+        "accountability.counting.english_targets": _(
+            "The score asked for one, two and more years after the first score (which stands first)"
+        ),
         "accountability.counting.tested_grades": _(
             "The grades in which everyone takes the state’s test"
         ),
@@ -78,6 +95,7 @@ def value_words(name: str, value: Any, *, year: int, question: Question) -> str:
         ),
         "accountability.counting.full_year_within": lambda: _places().get(value, str(value)),
         "accountability.counting.present_share": lambda: words.percent_words(100 * float(value)),
+        "accountability.counting.to_standard_level": lambda: words.level_name(slug(value)),
         "accountability.counting.divisions": lambda: " · ".join(
             words.division_words(division_of(each)) for each in value
         ),
@@ -89,7 +107,7 @@ def value_words(name: str, value: Any, *, year: int, question: Question) -> str:
     if name in said:
         return said[name]()
     if isinstance(value, tuple):
-        return ", ".join(map(str, value))
+        return ("; " if any("," in str(each) for each in value) else ", ").join(map(str, value))
     return str(number_format(value)) if isinstance(value, int) else str(value)
 
 

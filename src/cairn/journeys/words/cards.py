@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.asked import ALL, Published, Question, Where
 from cairn.accountability.rules.cards import Card, Says, Sentence, Tile
+from cairn.accountability.rules.english import ENGLISH
 from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.making_cards import (
     ACHIEVEMENT,
@@ -22,6 +23,8 @@ from cairn.accountability.rules.making_cards import (
     PARTICIPATION,
     TESTED,
 )
+from cairn.accountability.rules.moving import TO_STANDARD, VALUE_TABLE
+from cairn.accountability.rules.pacing import PACE
 from cairn.accountability.rules.reading import GROWTH, Against, Figure, kind_of, whole
 
 
@@ -47,6 +50,16 @@ def level_name(key: str) -> str:
         "tested": _("Tested"),
         "not yet": _("No diploma yet"),
         "graduated": _("Graduated"),
+        "fell": _("Below last year’s level"),
+        "stayed": _("At last year’s level"),
+        "rose": _("Above last year’s level"),
+        "not on track": _("Not on track"),
+        "on track": _("On track"),
+        "slower": _("Slower than asked for"),
+        "on pace": _("On pace"),
+        "faster": _("Faster than asked for"),
+        "below target": _("Below the target"),
+        "reached target": _("Reached the target"),
         "yes": _("Yes"),
         "no": _("No"),
         "agree": _("Agree"),
@@ -83,9 +96,18 @@ def tile_label(question: Question) -> str:
         }
     if kind == PARTICIPATION:
         return _("Took the state’s test: %(subject)s") % {"subject": name}
-    if kind == ATTENDANCE:
-        return _("In school at least 9 days of every 10")
-    return name
+    pattern = _other_tiles().get(kind)
+    return pattern % {"subject": name} if pattern else name
+
+
+def _other_tiles() -> Mapping[str, str]:
+    return {
+        ATTENDANCE: _("In school at least 9 days of every 10"),
+        VALUE_TABLE: _("At least at last year’s level in the state’s test: %(subject)s"),
+        TO_STANDARD: _("On track to the level asked for in the state’s test: %(subject)s"),
+        PACE: _("On pace or faster: %(subject)s"),
+        ENGLISH: _("Learning English: reached this year’s target"),
+    }
 
 
 def enough_words(tile: Tile, least: float | None) -> str:

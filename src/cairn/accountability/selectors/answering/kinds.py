@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from cairn.accountability.rules.english import ENGLISH
 from cairn.accountability.rules.reading import kind_of
 from cairn.accountability.selectors.people import Year
 from cairn.kernel.access import Actor, Purpose
 from cairn.people.selectors.census import enrolled_at, reported_by
 
-from .achieved import achievement
+from .achieved import ACHIEVED, achieved
 from .common import Answer, Asking
+from .english import english
 from .records import GRADUATION, attendance, cohort_years, graduation
 from .tested import TESTS, tested
 
@@ -43,9 +45,10 @@ class Answerer:
 
 
 ANSWERERS = (
-    Answerer(frozenset({"achievement"}), achievement),
+    Answerer(ACHIEVED, achieved),
     Answerer(TESTS, tested),
     Answerer(frozenset({"attendance"}), attendance),
+    Answerer(frozenset({ENGLISH}), english),
     Answerer(frozenset({GRADUATION}), graduation, within=_reported),
 )
 """In the order of their questions."""

@@ -5,8 +5,10 @@ from datetime import date
 
 import numpy as np
 
+from cairn.accountability.rules.counting import NO_LEVEL
 from cairn.accountability.rules.growing import NO_GRADE, Yearly
 from cairn.accountability.selectors.subjects import Subjects, parts
+from cairn.determinations.rules import LOWEST
 from cairn.evidence.selectors.summative import Scored, summative_scores
 from cairn.kernel.days import FIRST_MONTH
 from cairn.people.selectors.census import Census
@@ -18,12 +20,13 @@ from .common import Asking, Figures, Whole
 class Latest:
     """One row of each learner, subject and year.
 
-    value         on the scale of levels
+    value, error  on the scale of levels; NaN: not scored, not reported
     administered  how the test was given, position in `evidence.rules.ADMINISTERED`; -1: nobody says
     """
 
     yearly: Yearly
     value: Figures
+    error: Figures
     administered: Whole
 
 
@@ -36,7 +39,8 @@ def state_tests(asking: Asking) -> tuple[Subjects, Latest]:
         learners=asking.of.those.asked,
     )  # fmt: skip
     known = parts(scored.competencies)
-    return known, _one_a_year(asking.of.those, scored, known)
+    subject = known.of(scored.competencies)[scored.competency]
+    return known, one_a_year(asking.of.those, scored, subject)
 
 
 def year_before(asking: Asking) -> Figures:
@@ -52,19 +56,30 @@ def year_before(asking: Asking) -> Figures:
     return np.where(many > 0, total / np.maximum(many, 1), np.nan)
 
 
-def _one_a_year(those: Census, scored: Scored, known: Subjects) -> Latest:
-    """The latest score of each learner, subject and school year, with the grade of its day."""
+def one_a_year(those: Census, scored: Scored, subject: Whole) -> Latest:
+    """The latest score of each learner, subject and school year, with the grade of its day.
+
+    subject  of each score, as a number; -1: none
+    """
     learner = those.at(scored.people)
-    subject = known.of(scored.competencies)[scored.competency]
     kept = np.flatnonzero(learner >= 0)
     learner, subject, day = learner[kept], subject[kept], scored.day[kept]
     ending = _endings(day)
-    key = (ending * max(1, len(known.keys)) + subject) * (len(those.keys) + 1) + learner
+    key = (ending * max(1, int(subject.max(initial=0)) + 1) + subject) * (
+        len(those.keys) + 1
+    ) + learner
     last = key.size - 1 - np.unique(key[::-1], return_index=True)[1]
     rows = kept[last]
     grade = _grade_then(those, learner[last], day[last])
     yearly = Yearly(learner[last], subject[last], ending[last], grade, scored.score[rows])
-    return Latest(yearly, scored.value[rows], scored.administered[rows])
+    return Latest(yearly, scored.value[rows], scored.error[rows], scored.administered[rows])
+
+
+def places_of_levels(value: Figures, levels: int) -> Whole:
+    """The place of the level in which each value lies; NO_LEVEL where there is no value."""
+    place = np.where(np.isnan(value), NO_LEVEL, np.floor(np.nan_to_num(value) + 0.5) - LOWEST)
+    found: Whole = np.clip(place, NO_LEVEL, levels - 1).astype(np.int64)
+    return found
 
 
 def _endings(day: Whole) -> Whole:

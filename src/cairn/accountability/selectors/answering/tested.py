@@ -8,14 +8,16 @@ from numpy.typing import NDArray
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.counting import NO_LEVEL
 from cairn.accountability.rules.growing import Grown, growers, grown
+from cairn.accountability.rules.moving import GAINED
 from cairn.accountability.rules.reading import GROWTH
 from cairn.accountability.selectors.subjects import Subjects
-from cairn.determinations.rules import LOWEST
 
-from .common import Answer, Asking, Cohorts, Figures, Whole, columns, reached, scale
-from .scores import Latest, state_tests
+from .common import Answer, Asking, Cohorts, columns, reached, scale
+from .gained import gained
+from .scores import Latest, places_of_levels, state_tests
 
-TESTS = frozenset({"assessment", "tested", "participation", GROWTH})
+_TOOK = frozenset({"assessment", "tested", "participation", GROWTH})
+TESTS = _TOOK | GAINED
 """Kinds of questions that the state's tests answer."""
 _NOBODY_S = -2
 """The position of a subject that no score is of; -1 is of scores without a subject."""
@@ -24,12 +26,15 @@ COUNTED = ("counted",)
 
 
 def tested(asking: Asking) -> Iterator[Answer]:
-    """What the state's tests said: the level, the growth, and who took part, by subject."""
+    """What the state's tests said: the level, the growth, who took part, and what the move is worth, by subject."""
     known, one = state_tests(asking)
-    if asking.alone is None:
+    if not asking.wants(_TOOK):
+        pass
+    elif asking.alone is None:
         yield from _everybody(asking, known, one)
     else:
         yield from _alone(asking, known, one, asking.alone)
+    yield from gained(asking, known, one)
 
 
 def _everybody(asking: Asking, known: Subjects, one: Latest) -> Iterator[Answer]:
@@ -56,7 +61,7 @@ def _alone(asking: Asking, known: Subjects, one: Latest, cohorts: Cohorts) -> It
     cohorts   the grades of each question of growth that were estimated, as counting the state found them
     """
     now = one.yearly.year == asking.year.ending
-    for key in sorted(asking.subjects(TESTS)):
+    for key in sorted(asking.subjects(_TOOK)):
         at = known.keys.index(key) if key in known.keys else _NOBODY_S
         names = known.names[at] if at >= 0 else {}
         yield from _of_subject(asking, key, names, one, now & (one.yearly.subject == at))
@@ -86,13 +91,6 @@ def _of_subject(
     took = np.where(asked, (level != NO_LEVEL).astype(np.int64), NO_LEVEL)
     question = Question(f"participation.{key}", ("untested", "tested"), (1,), names)
     yield Answer(question, took, everyone=True)
-
-
-def places_of_levels(value: Figures, levels: int) -> Whole:
-    """The place of the level in which each value lies; NO_LEVEL where there is no value."""
-    place = np.where(np.isnan(value), NO_LEVEL, np.floor(np.nan_to_num(value) + 0.5) - LOWEST)
-    found: Whole = np.clip(place, NO_LEVEL, levels - 1).astype(np.int64)
-    return found
 
 
 def asked_to_take_part(asking: Asking) -> NDArray[np.bool_]:

@@ -1,0 +1,53 @@
+"""Whether English learners come as far in English as policy asks of them by now, by the state's test of English."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cairn.accountability.rules.asked import Question
+from cairn.accountability.rules.counting import NO_LEVEL
+from cairn.accountability.rules.english import ENGLISH, PROGRESS, Targets, progress
+from cairn.evidence.selectors.summative import summative_scores
+from cairn.kernel.days import SchoolYear
+from cairn.people.selectors.census import facts_on
+
+from .common import Answer, Asking
+from .scores import one_a_year
+
+_FACT = "english_learner"
+
+
+def english(asking: Asking) -> Iterator[Answer]:
+    """Asked of English learners, and of who ceased to be one this school year, with scores of this and an earlier year.
+
+    Nothing is asked where policy names no test of English or no targets.
+    """
+    (by, purpose, day), year = asking.who, asking.year
+    tests, targets = year.ruling("english_tests"), year.ruling("english_targets")
+    if tests is None or targets is None:
+        return
+    scored = summative_scores(
+        [str(each) for each in tests.value], by=by, purpose=purpose, day=day, until=year.day,  # type: ignore[union-attr]
+        learners=asking.of.those.asked,
+    )  # fmt: skip
+    one = one_a_year(asking.of.those, scored, np.zeros(scored.score.shape, np.int64))
+    level = progress(
+        one.yearly, year.ending, Targets.read(targets), learners=len(asking.of.those.keys)
+    )
+    level = np.where(_learning(asking), level, NO_LEVEL)
+    names = {"en": "Progress in English", "es": "Progreso en inglés"}
+    yield Answer(Question(ENGLISH, PROGRESS, (1,), names), level)
+
+
+def _learning(asking: Asking) -> NDArray[np.bool_]:
+    """(learners,) who is an English learner on the day of counting, or was one in this school year."""
+    by, purpose, day = asking.who
+    when = asking.year.day
+    since = (when - SchoolYear(asking.year.ending).first_day).days
+    words, value, ended = facts_on(
+        asking.of.those, {_FACT: since}, by=by, purpose=purpose, day=day, on_day=when
+    )[_FACT]
+    yes = np.array([*(word == "yes" for word in words), False])
+    found: NDArray[np.bool_] = yes[value] | (ended > 0)
+    return found
