@@ -17,7 +17,8 @@ from .lines import lines_of
 
 Whole = NDArray[np.int64]
 Figures = NDArray[np.float64]
-ENGLISH = "english"
+ENGLISH, ENGLISH_LEARNER = "english", "english_learner"
+"""The kind of question, and the kind of fact that says of whom it is asked."""
 PROGRESS = ("below target", "reached target")
 _ALIKE = 1e-9
 

@@ -1,15 +1,26 @@
 """From a number to its policy: the total's trail; of one indicator what it serves, who is asked, how it is measured."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
 
 from cairn.accountability.models import Run, RunPlace, RunResult
+from cairn.accountability.rules.english import ENGLISH
 from cairn.accountability.rules.figures import say
 from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.making_cards import (
+    ACHIEVEMENT,
+    ASSESSMENT,
+    ATTENDANCE,
+    PARTICIPATION,
+    TESTED,
+)
 from cairn.accountability.rules.measured import Measure
+from cairn.accountability.rules.moving import GAINED, TO_STANDARD, VALUE_TABLE
 from cairn.accountability.rules.near import in_hundred, other_word
+from cairn.accountability.rules.pacing import PACE
 from cairn.accountability.rules.plan import Indicator, Plan
+from cairn.accountability.rules.reading import GROWTH, kind_of
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
@@ -25,8 +36,32 @@ WHO_COUNTS = (
     "state_tests", "determined_least", "present_share", "growth_least", "to_standard_level",
     "to_standard_years", "value_table", "pace_due", "pace_even", "english_tests", "english_targets",
 )  # fmt: skip
-"""The rules of counting that stand behind numbers, under accountability.counting; of the later ones policy need not
-say any."""
+"""The rules of counting that stand behind numbers, under accountability.counting."""
+_TESTS = frozenset({ASSESSMENT, TESTED, PARTICIPATION, GROWTH}) | GAINED
+_OF_KINDS = {
+    "tested_grades": _TESTS,
+    "state_tests": _TESTS,
+    "growth_least": frozenset({GROWTH}),
+    "determined_least": frozenset({ACHIEVEMENT, PACE}),
+    "to_standard_level": frozenset({TO_STANDARD}),
+    "to_standard_years": frozenset({TO_STANDARD}),
+    "value_table": frozenset({VALUE_TABLE}),
+    "pace_due": frozenset({PACE}),
+    "pace_even": frozenset({PACE}),
+    "english_tests": frozenset({ENGLISH}),
+    "english_targets": frozenset({ENGLISH}),
+    "present_share": frozenset({ATTENDANCE}),
+}
+"""Rules of counting that only some questions ask; all others are asked of each."""
+
+
+def rules_behind(questions: Collection[str], day: date) -> Iterator[tuple[str, Ruling]]:
+    """The rules of who counts that these questions ask, by name; those that policy says on the day."""
+    kinds = {kind_of(each) for each in questions}
+    for name in WHO_COUNTS:
+        found = ruling(name, day) if kinds & _OF_KINDS.get(name, kinds) else None
+        if found is not None:
+            yield name, found
 
 
 def explained(
@@ -87,12 +122,14 @@ def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str
             yield f"  {say(each.points)} of {say(each.possible or 0)} points; {weight}"
         elif each.why:
             yield f"  no points: {each.why}"
+        elif each.value is not None:
+            yield "  it counts in no total: policy gives it no weight here"
     if group:
         division, _, value = group.partition(":")
         yield f"group {division}: {value}, by {_sourced(book().ask_state(DIVISIONS, run.counted_on))}"
-    for name in WHO_COUNTS:
-        if (rule := ruling(name, run.counted_on)) is not None:
-            yield f"who counts, {name}: {_sourced(rule)}"
+    measure = Measure.of(plan.indicators[key])
+    for name, rule in rules_behind(measure.questions if measure else (), run.counted_on):
+        yield f"who counts, {name}: {_sourced(rule)}"
 
 
 def _policy(plan: Plan, indicator: Indicator) -> Iterator[str]:
@@ -110,5 +147,6 @@ def _policy(plan: Plan, indicator: Indicator) -> Iterator[str]:
 
 
 def _sourced(said: Ruling) -> str:
-    words = ", ".join(map(str, said.value)) if isinstance(said.value, tuple) else str(said.value)
-    return f"{words} ({said.source})"
+    each = list(map(str, said.value)) if isinstance(said.value, tuple) else [str(said.value)]
+    between = "; " if any("," in one for one in each) else ", "
+    return f"{between.join(each)} ({said.source})"

@@ -16,6 +16,7 @@ from cairn.accountability.models import Release, Run
 from cairn.accountability.rules.asked import ALL
 from cairn.accountability.rules.counting import NO_LEVEL
 from cairn.accountability.rules.divisions import fact_of
+from cairn.accountability.rules.english import ENGLISH, ENGLISH_LEARNER
 from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
@@ -103,9 +104,14 @@ class Cell:
 
     @property
     def tells(self) -> tuple[DataClass, ...]:
-        """What being in it says of a learner: of a group, whoever is named is of it, or is known not to be."""
+        """What being in it says of a learner.
+
+        Of a group, whoever is named is of it, or is known not to be; progress in English is asked of English learners.
+        """
         division = self.group.partition(":")[0]
-        return (class_of_fact(fact_of(division)),) if division else ()
+        facts = [fact_of(division)] if division else []
+        facts += [ENGLISH_LEARNER] if any(kind_of(key) == ENGLISH for key in self.questions) else []
+        return tuple(dict.fromkeys(map(class_of_fact, facts)))
 
 
 def cell_of_indicator(run: Run, indicator: str, group: str = ALL) -> Cell:

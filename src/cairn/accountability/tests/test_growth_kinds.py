@@ -16,9 +16,13 @@ from cairn.accountability.rules.moving import beside_last_year, moved, tracked, 
 from cairn.accountability.rules.pacing import due, due_of, newly_reached, paced
 from cairn.accountability.selectors import people
 from cairn.accountability.selectors.answering import common
+from cairn.accountability.selectors.explaining import explained
 from cairn.accountability.selectors.tables import At, answers_of, tables
+from cairn.accountability.services import running
+from cairn.accountability.services.drafting import kept_apart
+from cairn.accountability.services.members import members_behind
 from cairn.intake.rulebook import book
-from cairn.kernel.access import Purpose, operator
+from cairn.kernel.access import DataClass, Purpose, operator
 from cairn.kernel.errors import BadInput, BadPolicy
 from cairn.kernel.ids import uuid7
 from cairn.kernel.terms import Use
@@ -142,6 +146,7 @@ def make(label, **values):
 
 SCALE, ENGLISH = "state assessment scale score", "English language proficiency score"
 ASKED = ["to_standard.mathematics", "value_table.mathematics", "pace.mathematics", "english"]
+AT = datetime(2026, 8, 1, 9, tzinfo=UTC)
 BY = {"by": operator("test"), "purpose": Purpose.OPERATE, "day": date(2026, 8, 1)}
 
 
@@ -268,6 +273,29 @@ def test_an_indicator_is_measured_by_them_and_by_whom_a_school_says_for_itself(a
         for i, key in enumerate(told.keys):
             at = everybody.keys.index(key)
             assert told.answer.level[i] == everybody.answer.level[at]
+
+
+def test_a_number_leads_to_its_rules_and_its_learners_and_says_that_they_learn_english(a_state):
+    running.run(2025, by=BY["by"], purpose=Purpose.OPERATE, at=AT)
+    lines = "\n".join(explained(a_state[0].pk, year=2025, indicator="english", group="", **BY))
+    assert "66.666667, likely" in lines
+    assert "it counts in no total: policy gives it no weight here" in lines
+    assert "who counts, english_tests: English language proficiency score (ESEA" in lines
+    assert "state_tests" not in lines, "no rule of other tests stands behind it"
+    found = members_behind(
+        a_state[0].pk, "english", by=BY["by"], purpose=Purpose.OPERATE, at=AT, through="test"
+    )
+    assert [(m.state_id, m.level) for m in found.named] == [
+        ("L0", "reached target"), ("L1", "below target"), ("L2", "reached target"),
+    ]  # fmt: skip
+    looked = apps.get_model("people.Look").objects.filter(through="test")
+    assert DataClass.CIRCUMSTANCES.value in set(looked.values_list("data", flat=True))
+
+
+def test_a_release_asks_one_way_of_growth_in_a_subject():
+    kept_apart(["growth.reading", "to_standard.mathematics", "pace.reading", "tested.reading"])
+    with pytest.raises(BadInput, match="who repeated a grade"):
+        kept_apart(["growth.reading", "value_table.reading"])
 
 
 def test_what_policy_does_not_say_is_not_counted(a_state, monkeypatch):

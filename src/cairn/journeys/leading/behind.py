@@ -19,17 +19,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cairn.accountability.rules.asked import Question
-from cairn.accountability.rules.english import ENGLISH
 from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.making_cards import ACHIEVEMENT
 from cairn.accountability.rules.measured import Measure
-from cairn.accountability.rules.moving import GAINED, TO_STANDARD, VALUE_TABLE
+from cairn.accountability.rules.moving import TO_STANDARD, VALUE_TABLE
 from cairn.accountability.rules.pacing import PACE
 from cairn.accountability.rules.plan import Indicator, Plan
 from cairn.accountability.rules.reading import GROWTH, kind_of
-from cairn.accountability.selectors.explaining import WHO_COUNTS
-from cairn.accountability.selectors.people import ruling as counting_rule
+from cairn.accountability.selectors.explaining import rules_behind
 from cairn.accountability.selectors.place_figures import kept_back
 from cairn.accountability.selectors.runs import latest_run, places_of, results_of
 from cairn.accountability.services.members import (
@@ -56,23 +54,8 @@ _ASKED = ("indicator", "release", "question", "group", "grade")
 AT_ONCE = 100
 """Learners named on a page. Whoever is named there was looked at, so nobody is named for nothing."""
 _LONGEST = 6
-_TESTS = frozenset({"assessment", GROWTH}) | GAINED
 _DETERMINED = frozenset({ACHIEVEMENT, PACE})
-_OF_KINDS = {
-    "tested_grades": _TESTS,
-    "state_tests": _TESTS,
-    "growth_least": frozenset({GROWTH}),
-    "determined_least": _DETERMINED,
-    "to_standard_level": frozenset({TO_STANDARD}),
-    "to_standard_years": frozenset({TO_STANDARD}),
-    "value_table": frozenset({VALUE_TABLE}),
-    "pace_due": frozenset({PACE}),
-    "pace_even": frozenset({PACE}),
-    "english_tests": frozenset({ENGLISH}),
-    "english_targets": frozenset({ENGLISH}),
-    "present_share": frozenset({"attendance"}),
-}
-"""Rules of counting that only some questions ask; all others are asked of each."""
+"""Kinds of questions that rest on levels."""
 
 
 @dataclass(frozen=True)
@@ -267,12 +250,12 @@ def _rules(run: Any, indicator: Indicator, group: str) -> Iterator[Rule]:
     kept = run.questions.get(key)
     if kept is None:
         return
-    kinds = {each.partition(".")[0] for each in measure.questions} if measure else set()
     question = Question(key, tuple(kept["levels"]), tuple(kept["reached"]), kept["names"])
-    for name in (*(("divisions",) if group else ()), *WHO_COUNTS):
-        ruling = counting_rule(name, run.counted_on)
-        if ruling is None or (name in _OF_KINDS and not kinds & _OF_KINDS[name]):
-            continue
+    day = run.counted_on
+    rules = [*rules_behind(measure.questions if measure else (), day)]
+    if group:
+        rules = [("divisions", book().ask_state(_COUNTING + "divisions", day)), *rules]
+    for name, ruling in rules:
         described = book().parameters[_COUNTING + name].description
         said = rule_words(_COUNTING + name, described)
         value = value_words(_COUNTING + name, ruling.value, year=run.year, question=question)

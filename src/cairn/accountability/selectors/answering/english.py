@@ -7,15 +7,13 @@ from numpy.typing import NDArray
 
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.counting import NO_LEVEL
-from cairn.accountability.rules.english import ENGLISH, PROGRESS, Targets, progress
+from cairn.accountability.rules.english import ENGLISH, ENGLISH_LEARNER, PROGRESS, Targets, progress
 from cairn.evidence.selectors.summative import summative_scores
 from cairn.kernel.days import SchoolYear
 from cairn.people.selectors.census import facts_on
 
 from .common import Answer, Asking
 from .scores import one_a_year
-
-_FACT = "english_learner"
 
 
 def english(asking: Asking) -> Iterator[Answer]:
@@ -46,8 +44,8 @@ def _learning(asking: Asking) -> NDArray[np.bool_]:
     when = asking.year.day
     since = (when - SchoolYear(asking.year.ending).first_day).days
     words, value, ended = facts_on(
-        asking.of.those, {_FACT: since}, by=by, purpose=purpose, day=day, on_day=when
-    )[_FACT]
+        asking.of.those, {ENGLISH_LEARNER: since}, by=by, purpose=purpose, day=day, on_day=when
+    )[ENGLISH_LEARNER]
     yes = np.array([*(word == "yes" for word in words), False])
     found: NDArray[np.bool_] = yes[value] | (ended > 0)
     return found
