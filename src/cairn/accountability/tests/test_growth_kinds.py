@@ -29,7 +29,6 @@ from cairn.kernel.terms import Use
 from cairn.policy.rulings import Ruling
 
 LEVELS = ("beginning", "developing", "proficient", "extending")
-NONE = np.full(1, np.nan)
 
 
 def said(*lines):
@@ -65,12 +64,12 @@ def test_a_table_that_is_not_of_the_levels_is_refused(lines, error, words):
 
 
 def test_a_gain_is_on_track_where_as_much_again_leads_there_in_time():
-    before, now = column(1.6, 1.6, 2.9, 3.4, 2.4), column(2.0, 1.8, 2.6, 2.7, 2.5)
-    none = np.full(5, np.nan)
+    before, now = column(1.6, 1.75, 1.6, 2.9, 3.4, 2.4), column(2.0, 2.0, 1.8, 2.6, 2.7, 2.5)
+    none = np.full(6, np.nan)
     level, chance = tracked(before, now, (none, none), level=3, years=2)
-    # To 2.5 in two years: .4 ≥ .25 · .2 < .35 · there, but −.3 a year leads below · −.7 < −.1 · there and rising
-    assert level.tolist() == [1, 0, 0, 0, 1]
-    assert chance.tolist() == [100, 0, 0, 0, 100], "no error was reported: it is or it is not"
+    # To 2.5 in two years: .4 and .25 ≥ .25 · .2 < .35 · there, but −.3 a year leads below, and −.7 · there and rising
+    assert level.tolist() == [1, 1, 0, 0, 0, 1]
+    assert chance.tolist() == [100, 100, 0, 0, 0, 100], "no error was reported: it is or it is not"
 
 
 def test_errors_of_both_scores_make_the_chance_that_the_gain_is_enough():
