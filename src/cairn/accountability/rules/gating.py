@@ -113,7 +113,11 @@ def _places(
     grades: Collection[str],
     divided: Collection[str],
 ) -> Iterable[Place]:
-    """Schools and what is above them; then their grades, but where one grade is all that there is."""
+    """Schools and what is above them; then their grades.
+
+    Not where one grade is all that there is, nor where somebody has none: beside all grades, the whole would tell of
+    those few, whom no row names and so nothing protects.
+    """
     held: dict[str, list[str]] = {}
     parts: dict[str, dict[str, list[str]]] = {}
     for unit, (school, grade) in units.items():
@@ -123,7 +127,9 @@ def _places(
     for place, mine in held.items():
         yield Place(place_key(year, place), tuple(mine), weights.get(_kind(place), 1.0))
     for place, by_grade in parts.items():
-        if _kind(place) not in grades or len(by_grade.keys() - {_COHORT}) < 2:
+        if _kind(place) not in grades or _NO_GRADE in by_grade:
+            continue
+        if len(by_grade.keys() - {_COHORT}) < 2:
             continue
         for grade in GRADES:
             if grade in by_grade:

@@ -86,12 +86,12 @@ def test_a_certificate_of_a_weaker_promise_is_not_a_release_s():
 
 
 HIGH = ("school:1", "09"), ("school:1", "10"), ("school:2", "09"), ("school:2", "UG")
-ABOVE = dict.fromkeys(("school:1", "school:2"), ("district:1", "state"))
+ABOVE = {"school:1": ("district:1", "state"), "school:2": ("district:2", "state")}
 KINDS = ("state", "district", "school")
 
 
 def of_grades():
-    """Two schools: of one who is in no grade and of one grade alone; graduates, whose grade says nothing."""
+    """Two schools, one with learners who are in no grade; graduates, whose grade says nothing."""
     for place, grade in HIGH:
         for group, n in (("", 20), ("english:learner", 5), ("english:other", 15)):
             where = Where(2025, place, grade, group)
@@ -121,9 +121,9 @@ def test_every_learner_is_in_one_unit_and_each_grade_has_its_own_alone():
         assert place.divided == (not where.grade or where.place == "state")
     grades = {(where.place, where.grade) for where in held if where.grade}
     assert grades == {
-        ("school:1", "09"), ("school:1", "10"), ("school:2", "09"),
-        *((place, grade) for place in ("district:1", "state") for grade in ("09", "10")),
-    }  # fmt: skip
+        ("school:1", "09"), ("school:1", "10"),
+        *(("district:1", grade) for grade in ("09", "10")),
+    }, "beside its grades, a place with somebody in none would tell of them"  # fmt: skip
     asked = {q: sorted(where_of(u).grade for u in x.units) for q, x in layout.questions.items()}
     assert asked == {MATH.key: ["09", "09", "10", "none"], "graduation.4": ["cohort", "cohort"]}
     assert told_by_grade([{"units": layout.units}], 2025)
