@@ -133,9 +133,10 @@ def _places(
             continue
         for grade in GRADES:
             if grade in by_grade:
-                name = place_key(year, place, grade)
-                worth = weights.get(_kind(place), 1.0)
-                yield Place(name, tuple(by_grade[grade]), worth, _kind(place) in divided)
+                yield Place(
+                    place_key(year, place, grade), tuple(by_grade[grade]), weights.get(_kind(place), 1.0),
+                    _kind(place) in divided, whole=place_key(year, place),
+                )  # fmt: skip
 
 
 def _kind(place: str) -> str:

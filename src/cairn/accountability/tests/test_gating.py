@@ -11,6 +11,7 @@ from django.apps import apps
 from cairn.accountability.rules.asked import Counted, Where
 from cairn.accountability.rules.gating import (
     layout_of,
+    place_key,
     promised_less,
     published_rows,
     sensitive_of,
@@ -21,6 +22,7 @@ from cairn.accountability.selectors.answering.common import DETERMINED
 from cairn.accountability.services.drafting import draft_release, keep_draft, kept_apart
 from cairn.accountability.services.releases import CHECKED, LEFT_OUT, faults
 from cairn.disclosure.tables.attacking import Promise
+from cairn.disclosure.tables.houses import House
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Purpose
 from cairn.kernel.errors import BadInput
@@ -128,6 +130,22 @@ def test_every_learner_is_in_one_unit_and_each_grade_has_its_own_alone():
     assert asked == {MATH.key: ["09", "09", "10", "none"], "graduation.4": ["cohort", "cohort"]}
     assert told_by_grade([{"units": layout.units}], 2025)
     assert not told_by_grade([{"units": layout.units}], 2024)
+
+
+def test_a_grade_falls_silent_with_its_own_place_though_a_smaller_one_has_the_same_learners():
+    """District 1 has one school: both have all its grades."""
+    layout, _ = layout_of(list(of_grades()), [MATH], ABOVE, {}, grades=KINDS, divided=["state"])
+    names = [place.name for place in layout.places]
+    parts = {
+        names[part]: names[whole]
+        for part, whole in enumerate(House.of(layout).part_of[:-1].tolist())
+        if whole < len(names)
+    }
+    assert parts == {
+        place_key(2025, place, grade): place_key(2025, place)
+        for place in ("school:1", "district:1")
+        for grade in ("09", "10")
+    }
 
 
 def test_a_school_of_one_grade_is_shown_once():

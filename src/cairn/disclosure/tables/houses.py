@@ -98,15 +98,13 @@ class House:
 
     @cached_property
     def part_of(self) -> Whole:
-        """(places + 1,) of an undivided place the smallest divided one that has all its units; else nowhere."""
-        found = np.full(self.places + 1, self.places)
-        held = [set(place.units) for place in self.layout.places]
-        for at in np.flatnonzero(~self.divided).tolist():
-            above = self.above[self.inside[self.starts[at]]]
-            wholes = [p for p in above.tolist() if self.divided[p] and p < self.places]
-            mine = [p for p in wholes if held[at] <= held[p]]
-            found[at] = min(mine, key=lambda p: len(held[p]), default=self.places)
-        return found
+        """(places + 1,) of an undivided place the one that it names as its whole; else nowhere."""
+        at = {place.name: i for i, place in enumerate(self.layout.places)}
+        found = [
+            self.places if place.divided else at.get(place.whole, self.places)
+            for place in self.layout.places
+        ]
+        return np.array([*found, self.places])
 
     def of_units(self, rows: Yes) -> Yes:
         """(units, groups) of (places + 1, groups): everybody's of the finest place, groups' of the finest divided."""

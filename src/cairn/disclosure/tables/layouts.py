@@ -28,12 +28,14 @@ class Place:
     units    the finest units it sums up
     weight   what its rows' information is worth
     divided  whether rows of groups are published, or everybody's alone
+    whole    the name of the place that it is a part of; empty: of none
     """
 
     name: str
     units: tuple[str, ...]
     weight: float = 1.0
     divided: bool = True
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Layout:
             len(set(names)) == len(names) and len(known) == len(self.units)
             and all(p.units and known.issuperset(p.units) for p in self.places)
             and all(len(set(p.units)) == len(p.units) for p in self.places)
+            and {p.whole for p in self.places} <= {"", *names}
             and known == {u for p in self.places for u in p.units}
             and bool(self.questions) and all(q.levels >= 1 for q in self.questions.values())
             and all(q.units is None or q.units & known for q in self.questions.values())

@@ -62,7 +62,7 @@ class Rows:
     places  so many of the places are published; of the others earlier tables spoke
     fixed   question → what earlier tables say
     untold  (places + 1, groups) rows that are not published at all
-    part_of (places + 1,) of an undivided place the divided one that it is a part of; else nowhere
+    part_of (places + 1,) of an undivided place the one that it is a part of; else nowhere
     steps   question → the places in SIZES and in CUTS, (places + 1, groups) each
     began   the same where only sizes decided
     """
