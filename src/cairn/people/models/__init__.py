@@ -8,6 +8,7 @@ from .accounts import Account as Account
 from .facts import Attendance as Attendance
 from .facts import Characteristic as Characteristic
 from .facts import CourseCompletion as CourseCompletion
+from .facts import CredentialEarned as CredentialEarned
 from .facts import DisciplineCount as DisciplineCount
 from .facts import Graduation as Graduation
 from .finding import NameWord as NameWord
@@ -65,6 +66,7 @@ from .studies import StudyPlace as StudyPlace
 from .studies import StudyStep as StudyStep
 from .studies import StudyTerms as StudyTerms
 from .surveys import Survey as Survey
+from .surveys import SurveyAnswer as SurveyAnswer
 from .vendors import ServiceData as ServiceData
 from .vendors import ServiceTerms as ServiceTerms
 from .vendors import VendorClient as VendorClient

@@ -21,6 +21,8 @@ class Characteristic(Spell):
         FOSTER = "foster"
         MIGRANT = "migrant"
         MILITARY = "military"
+        HOME_INTERNET = "home_internet"
+        HOME_DEVICE = "home_device"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="characteristics")
     kind = models.TextField(choices=Kind)
@@ -76,3 +78,12 @@ class CourseCompletion(SchoolRecord):
     status = models.TextField()  # completed, not completed, withdrawn
     credits = models.DecimalField(max_digits=4, decimal_places=2, null=True)
     completed_on = models.DateField(null=True)
+    level = models.TextField(blank=True)  # CEDS course level characteristic; blank: not told
+
+
+class CredentialEarned(SchoolRecord):
+    """A credential of somebody else that a learner earned while at school: an industry's certificate, a license."""
+
+    title = models.TextField()
+    category = models.TextField(blank=True)  # as its sender groups credentials; blank: not told
+    earned_on = models.DateField()

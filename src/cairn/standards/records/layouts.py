@@ -41,13 +41,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A table of records; rows with the same `key` are the same row, sent again or corrected."""
+    """A table of records; rows with the same `key` are the same row, sent again or corrected.
+
+    confidential  a column that no fault repeats, and of which no fingerprint is kept
+    """
 
     name: str
     says: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     check: Check
+    confidential: str = ""
 
 
 def _not_negative(text: str, put: Put) -> float | None:
@@ -87,6 +91,9 @@ SCHOOL_YEAR = Column(
 
 MILITARY = ("NotMilitaryConnected", "ActiveDuty", "NationalGuardOrReserve", "Unknown")
 NIGHTTIME = ("DoubledUp", "HotelMotel", "Shelter", "SheltersTransitionalHousing", "Unsheltered")
+DEVICES = (
+    "Chromebook", "DesktopComputer", "LaptopComputer", "None", "Smartphone", "Tablet", "Other", "Unknown",
+)  # fmt: skip
 DISABILITIES = (
     "AUT", "DB", "DD", "EMN", "HI", "ID", "MD", "OI", "OHI", "SLD", "SLI", "TBI", "VI",
 )  # fmt: skip
@@ -116,6 +123,8 @@ STATUSES = {
     "FosterCareStatus": "foster",
     "MigrantStatus": "migrant",
     "MilitaryConnectedStudentIndicator": "military",
+    "InternetAccessInResidence": "home_internet",
+    "PrimaryLearningDeviceAwayFromSchool": "home_device",
 }
 """Columns that tell a status, and the kind of characteristic that each becomes."""
 DETAILS = {
@@ -124,6 +133,8 @@ DETAILS = {
     "HomelessnessStatus": "HomelessPrimaryNighttimeResidence",
 }
 """The column that tells more about a status."""
+CATEGORIES = frozenset({"PrimaryLearningDeviceAwayFromSchool"})
+"""Columns whose word is the fact itself, not a yes or no with its detail."""
 
 
 def _status(values: Mapping[str, Any], say: Say) -> None:
@@ -159,6 +170,11 @@ STATUS = Layout(
         Column("MigrantStatus", "000189", "Migratory child: Yes or No.", YES_NO),
         Column(
             "MilitaryConnectedStudentIndicator", "001576", "A parent in the forces.", choice(*MILITARY)
+        ),
+        Column("InternetAccessInResidence", "001934", "Can go online at home: Yes or No.", YES_NO),
+        Column(
+            "PrimaryLearningDeviceAwayFromSchool", "001931",
+            "The device mostly used to learn away from school; None: there is none.", choice(*DEVICES),
         ),
     ),
     ("StudentIdentifier", "StatusStartDate"),
@@ -235,9 +251,68 @@ COURSES = Layout(
         Column("CourseCompletionStatus", "", "How it ended.", choice(*COURSE_STATUSES), needed=True),
         Column("NumberOfCreditsEarned", "000200", "Credits; 0 is none, blank is not told.", _not_negative),
         Column("CourseEndDate", "000059", "The day on which it ended.", today=day_until),
+        Column(
+            "CourseLevelCharacteristic", "000061",
+            "Its kind, CEDS code: 00575 Advanced Placement, 00574 International Baccalaureate, 73048 dual credit …",
+        ),
     ),
     ("StudentIdentifier", "SchoolIdentifier", "SchoolYear", "CourseIdentifier"),
     lambda _values, _say: None,
+)  # fmt: skip
+
+
+CREDENTIALS = Layout(
+    "credentials",
+    "Credentials of others that a learner earned while at school: an industry's certificate, a license.",
+    (
+        STUDENT,
+        SCHOOL,
+        SCHOOL_YEAR,
+        Column("CredentialDefinitionTitle", "000893", "What it is called.", needed=True),
+        Column("CredentialDefinitionCategoryType", "000892", "Its kind, as policy names kinds."),
+        Column(
+            "CredentialCompletionDate",
+            "001664",
+            "The day on which it was earned.",
+            today=day_until,
+            needed=True,
+        ),
+    ),
+    ("StudentIdentifier", "CredentialDefinitionTitle", "CredentialCompletionDate"),
+    lambda _values, _say: None,
+)
+
+
+def _place(text: str, put: Put) -> int | None:
+    """A place on a scale. What it is not is told without the cell: it may be a learner's own words."""
+    try:
+        value = whole(text, put)
+    except Refusal:
+        value = -1
+    if value is not None and not 0 <= value <= MOST_PLACES:
+        raise Refusal(
+            f"The answer is no whole number from 0 to {MOST_PLACES}.",
+            mend="Send the answer's place on its scale, and no words.",
+        )
+    return value
+
+
+MOST_PLACES = 100
+SURVEY_ANSWERS = Layout(
+    "survey_answers",
+    "What learners answered to a survey that was announced here (`cairn surveys announce`), in confidence. A row is put "
+    "aside unless its question was announced, its day lies within the survey's, and the learner might be asked: by "
+    "enrollment, and by the family's word.",
+    (
+        STUDENT,
+        Column("SurveyIdentifier", "", "The survey, by the id under which it was announced.", needed=True),
+        Column("QuestionIdentifier", "", "The question, by its key in the announcement.", needed=True),
+        Column("AnswerValue", "", "The answer's place on its scale; words are never taken.", _place, needed=True),
+        Column("AnswerDate", "", "The day of the answer.", today=day_until, needed=True),
+    ),
+    ("StudentIdentifier", "SurveyIdentifier", "QuestionIdentifier"),
+    lambda _values, _say: None,
+    confidential="AnswerValue",
 )  # fmt: skip
 
 
@@ -296,6 +371,8 @@ TITLE1 = Layout(
 
 LAYOUTS: dict[str, Layout] = {
     layout.name: layout
-    for layout in (STATUS, ATTENDANCE, DISCIPLINE, GRADUATION, COURSES, RESTRICTIONS, TITLE1)
-}
+    for layout in (
+        STATUS, ATTENDANCE, DISCIPLINE, GRADUATION, COURSES, CREDENTIALS, RESTRICTIONS, TITLE1, SURVEY_ANSWERS,
+    )
+}  # fmt: skip
 """By name, which is the stem of the file."""

@@ -188,7 +188,8 @@ class Reading:
                 values[name] = read[cells[at]]
             except Refusal as error:
                 values[name] = None
-                faults.append(Fault(file, line, name, shown(cells[at]), error.what, error.mend))
+                told = "" if name == self.layout.confidential else shown(cells[at])
+                faults.append(Fault(file, line, name, told, error.what, error.mend))
         key = "|".join("" if values[k] is None else str(values[k]) for k in self.layout.key)
 
         def say(name: str, what: str, mend: str) -> None:
