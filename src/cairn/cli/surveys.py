@@ -33,10 +33,12 @@ def announce(
     from cairn.people.services.surveys import NewSurvey, announce_survey
 
     body = _read(file)
+    questions, keys = _questions(body)
     new = NewSurvey(
         title=str(body.get("title") or ""),
         purpose=str(body.get("purpose") or ""),
-        questions=_words(body, "questions"),
+        questions=questions,
+        keys=keys,
         organization=find_organization(str(body.get("organization") or "")).pk,
         first_day=_day(body, "first_day"),
         last_day=_day(body, "last_day"),
@@ -55,6 +57,26 @@ def _read(file: Path) -> dict[str, Any]:
     if not isinstance(body, dict) or set(body) - set(KEYS):
         raise BadInput(f"{file} says something else.", mend=f"It has: {', '.join(KEYS)}.")
     return body
+
+
+def _questions(body: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Each question and its key: `- key: question`, or the question alone, whose answers will not come here."""
+    found = body.get("questions") or []
+    if not isinstance(found, list):
+        raise BadInput(f"questions is {found!r}.", mend="Give a list of texts.")
+    pairs = [("", each) if isinstance(each, str) else _keyed(each) for each in found]
+    return [question for _, question in pairs], [key for key, _ in pairs]
+
+
+def _keyed(each: Any) -> tuple[str, str]:
+    if isinstance(each, dict) and len(each) == 1:
+        [(key, question)] = each.items()
+        if isinstance(key, str) and isinstance(question, str):
+            return key, question
+    raise BadInput(
+        f"A question is {each!r}.",
+        mend="Write the question, in quotation marks where it has a colon; or its key, a colon, and the question.",
+    )
 
 
 def _words(body: dict[str, Any], name: str) -> list[str]:

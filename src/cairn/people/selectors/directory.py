@@ -15,9 +15,10 @@ from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadPolicy
 from cairn.people.models import Enrollment
 from cairn.people.rules.rights import Choice
+from cairn.people.rules.surveys import may_ask
 
 from .access import everyone_ground, organization_ground
-from .rights import agreed_by, refused_by
+from .rights import latest_words, refused_by
 
 
 class Listed(NamedTuple):
@@ -91,9 +92,7 @@ def _columns(day: date) -> set[str]:
 def may_be_surveyed(learners: set[UUID], *, protected_area: bool) -> set[UUID]:
     """Of these learners, those whom a survey may ask (20 USC 1232h).
 
-    protected_area   it asks about one of the eight protected areas: only who said yes; else whoever did
-                     not say no
+    protected_area   it asks about one of the eight protected areas
     """
-    if protected_area:
-        return learners & agreed_by(Choice.SURVEYS)
-    return learners - refused_by(Choice.SURVEYS)
+    said = latest_words(Choice.SURVEYS)
+    return {each for each in learners if may_ask(said.get(each), protected_area=protected_area)}

@@ -119,15 +119,20 @@ def statement_text(said: Collection[Statement]) -> str:
 
 def refused_by(choice: Choice) -> set[UUID]:
     """The surviving records of all whose family's latest word is no."""
-    return {learner for learner, agrees in _latest(choice).items() if not agrees}
+    return {learner for learner, agrees in latest_words(choice).items() if not agrees}
 
 
 def refused_among(choice: Choice, rows: Collection[UUID]) -> set[UUID]:
     """Those of these rows of people, by their own keys, whose family's latest word is no."""
+    return {row for row, agrees in said_among(choice, rows).items() if not agrees}
+
+
+def said_among(choice: Choice, rows: Collection[UUID]) -> dict[UUID, bool]:
+    """The family's latest word of each of these rows of people, by their own keys; without who said nothing."""
     records = _records(rows)
-    said = FamilyChoice.objects.filter(choice=choice, learner__record__in=set(records.values()))
+    said = FamilyChoice.objects.filter(choice=choice, learner__record__among=set(records.values()))
     latest = dict(said.order_by("pk").values_list("learner__record_id", "agrees"))
-    return {row for row, record in records.items() if latest.get(record) is False}
+    return {row: latest[record] for row, record in records.items() if record in latest}
 
 
 def protected_among(rows: Collection[UUID], day: date) -> set[UUID]:
@@ -144,10 +149,11 @@ def _records(rows: Collection[UUID]) -> dict[UUID, UUID]:
 
 def agreed_by(choice: Choice) -> set[UUID]:
     """The surviving records of all whose family's latest word is yes."""
-    return {learner for learner, agrees in _latest(choice).items() if agrees}
+    return {learner for learner, agrees in latest_words(choice).items() if agrees}
 
 
-def _latest(choice: Choice) -> dict[UUID, bool]:
+def latest_words(choice: Choice) -> dict[UUID, bool]:
+    """By surviving record, the family's latest yes or no; without who said nothing."""
     rows = FamilyChoice.objects.filter(choice=choice).order_by("pk")
     return dict(rows.values_list("learner__record_id", "agrees"))
 

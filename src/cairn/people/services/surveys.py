@@ -17,7 +17,10 @@ from cairn.people.selectors.access import operator_alone
 
 @dataclass(frozen=True)
 class NewSurvey:
-    """A survey as its file says it; `areas` of `rules.surveys.AREAS`, none where it asks about nothing protected."""
+    """A survey as its file says it; `areas` of `rules.surveys.AREAS`, none where it asks about nothing protected.
+
+    keys   of each question the key under which its answers will come, "": none will; (): of no question
+    """
 
     title: str
     purpose: str
@@ -26,6 +29,7 @@ class NewSurvey:
     first_day: date
     last_day: date
     areas: Sequence[str] = ()
+    keys: Sequence[str] = ()
     language: str = "en"
 
 
@@ -33,11 +37,18 @@ def announce_survey(new: NewSurvey, *, by: Actor, at: datetime) -> Survey:
     """Puts a survey where families read it. Raises NotAllowed, and BadInput with every fault."""
     operator_alone(by)
     today = timezone.localdate(at)
+    keys = new.keys or [""] * len(new.questions)
+    asked = [
+        (question.strip(), key)
+        for question, key in zip(new.questions, keys, strict=True)
+        if question.strip()
+    ]
     found = faults(
         title=new.title,
         purpose=new.purpose,
         areas=new.areas,
-        questions=new.questions,
+        questions=[question for question, _ in asked],
+        keys=[key for _, key in asked],
         first_day=new.first_day,
         last_day=new.last_day,
         today=today,
@@ -51,7 +62,8 @@ def announce_survey(new: NewSurvey, *, by: Actor, at: datetime) -> Survey:
         title=new.title.strip(),
         purpose=new.purpose.strip(),
         areas=sorted(set(new.areas)),
-        questions=[question.strip() for question in new.questions if question.strip()],
+        questions=[question for question, _ in asked],
+        keys=[key for _, key in asked] if any(key for _, key in asked) else [],
         language=new.language,
         organization_id=new.organization,
         first_day=new.first_day,

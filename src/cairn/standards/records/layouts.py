@@ -300,8 +300,8 @@ def _place(text: str, put: Put) -> int | None:
 MOST_PLACES = 100
 SURVEY_ANSWERS = Layout(
     "survey_answers",
-    "What learners answered to a survey that was announced here (`cairn surveys announce`), in confidence. A row is put "
-    "aside unless its question was announced, its day lies within the survey's, and the learner might be asked: by "
+    "What learners answered to a survey that was announced here (`cairn surveys announce`), in confidence. A row is "
+    "put aside unless its question was announced, its day lies within the survey's, and the learner might be asked: by "
     "enrollment, and by the family's word.",
     (
         STUDENT,

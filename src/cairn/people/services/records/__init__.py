@@ -1,4 +1,6 @@
-"""Taking in what rosters cannot carry: programmes and status, attendance, discipline, graduation, courses, Title I."""
+"""Taking in what rosters cannot carry: programmes and status, attendance, discipline, graduation, courses,
+credentials, Title I, answers to surveys.
+"""
 
 from .taking import Imported, import_records
 

@@ -28,6 +28,7 @@ from cairn.standards.tabular.diagnostics import Note
 from cairn.standards.tabular.source import Member
 
 from .orders import restrictions
+from .surveyed import survey_answers, to_be_kept
 from .title1 import title1
 from .whom import Found, schools
 from .writing import Placed, school_records, statuses
@@ -97,19 +98,32 @@ class _Taking:
     def _batch(self, file: str, batch: Batch) -> None:
         count = self.done.tally.of(self.layout.name)
         with transaction.atomic():
-            before = known(self.source, self.layout.name, [row.key for row in batch.rows])
+            before = {} if self._confidential else self._before(batch)
             fresh = [
                 r for r in batch.rows if r.key not in before or before[r.key].digest != _print(r)
             ]
             placed, faults = self._placed(file, fresh, before)
-            self._write(placed, before)
+            same = 0
+            if self._confidential:
+                placed, against = to_be_kept(placed, file)
+                faults += against
+                same = survey_answers(placed)
+            else:
+                self._write(placed, before)
             told = [f for refused in batch.refused for f in refused.faults]
             quarantine(self.done.delivery, told + faults)
         unplaced = len(fresh) - len(placed)
         count.read += len(batch.rows) + len(batch.refused)
-        count.stored += len(placed)
-        count.unchanged += len(batch.rows) - len(fresh)
+        count.stored += len(placed) - same
+        count.unchanged += len(batch.rows) - len(fresh) + same
         count.quarantined += len(batch.refused) + unplaced
+
+    @property
+    def _confidential(self) -> bool:
+        return bool(self.layout.confidential)
+
+    def _before(self, batch: Batch) -> dict[str, Known]:
+        return known(self.source, self.layout.name, [row.key for row in batch.rows])
 
     def _placed(
         self, file: str, rows: Sequence[Record], before: dict[str, Known]

@@ -18,12 +18,13 @@ from cairn.people.models import (
     Attendance,
     Characteristic,
     CourseCompletion,
+    CredentialEarned,
     DisciplineCount,
     Graduation,
 )
 from cairn.people.services.roster.writing import change, end
 from cairn.standards.records import Record
-from cairn.standards.records.layouts import DETAILS, STATUSES
+from cairn.standards.records.layouts import CATEGORIES, DETAILS, STATUSES
 
 ONE_DAY = timedelta(days=1)
 SPELL = ("person_id", "kind", "value", "detail", "first_day", "last_day")
@@ -91,20 +92,30 @@ KINDS = {
     ),
     "courses": Kind(
         CourseCompletion,
-        ("course_code", "course_name", "status", "credits", "completed_on"),
+        ("course_code", "course_name", "status", "credits", "completed_on", "level"),
         lambda v: (
             v["CourseIdentifier"],
             v["CourseTitle"],
             _words(v["CourseCompletionStatus"]),
             _decimal(v["NumberOfCreditsEarned"]),
             v["CourseEndDate"],
+            v["CourseLevelCharacteristic"],
+        ),
+    ),
+    "credentials": Kind(
+        CredentialEarned,
+        ("title", "category", "earned_on"),
+        lambda v: (
+            v["CredentialDefinitionTitle"],
+            v["CredentialDefinitionCategoryType"],
+            v["CredentialCompletionDate"],
         ),
     ),
 }
 
 
 def school_records(layout: str, placed: Sequence[Placed]) -> dict[str, UUID]:
-    """Attendance, discipline, graduation, courses: one row each. Returns what each key became."""
+    """Attendance, discipline, graduation, courses, credentials: one row each. Returns what each key became."""
     kind = KINDS[layout]
     names = ("person_id", "school_id", "school_year", *kind.names)
     new = {p.record.key: uuid7() for p in placed if p.subject is None}
@@ -154,6 +165,8 @@ def _told(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         match values[column]:
             case None | "Unknown":
                 continue
+            case word if column in CATEGORIES:
+                yield kind, word, ""
             case "Yes" | "No" as word:
                 yield kind, word.lower(), values[DETAILS[column]] or "" if column in DETAILS else ""
             case "NotMilitaryConnected":
