@@ -32,8 +32,19 @@ def run(
             help="Achievement as the evidence stands today, not as determined officially.",
         ),
     ] = False,
+    results: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="CSV or Parquet: results of indicators that nobody counts here, as others gave them.",
+        ),
+    ] = None,
 ) -> None:
-    """Count and rate a school year, and keep the run with every reason. The same twice changes nothing."""
+    """Count and rate a school year, and keep the run with every reason. The same twice changes nothing.
+
+    Faulty rows of --results are put aside with their line and what mends them (exit code 3); the others are rated.
+    """
     session.ready()
     from cairn.accountability.selectors.tables import CURRENT, DETERMINED
     from cairn.accountability.services import running
@@ -41,9 +52,13 @@ def run(
     with progress() as shown:
         made = running.run(
             year, by=session.asker(), purpose=Purpose.OPERATE, at=session.now(),
-            basis=CURRENT if current else DETERMINED, progress=shown,
+            basis=CURRENT if current else DETERMINED, given=results, progress=shown,
         )  # fmt: skip
     told(made)
+    if results is not None and made.given is not None:
+        kept = made.given.kept
+        note(f"Given in {kept['file']}: {kept['rows']} results; SHA-256 {made.given.sha256}")
+        rating.tell_aside([(results, each) for each in made.given.aside])
 
 
 def told(made: Any) -> None:

@@ -58,7 +58,7 @@ def rate(
         _show_changes(_compared(state, _plan(what_if, on), given), as_json=as_json, out=out)
     else:
         _show(state, plan, as_json=as_json, out=out)
-    _tell_aside(aside)
+    tell_aside(aside)
 
 
 def _day(day: str, year: int) -> date:
@@ -212,7 +212,8 @@ def write(rows: list[dict[str, str]], out: Path, heads: list[str] | None = None)
     note(f"{len(rows)} rows are in {out}.")
 
 
-def _tell_aside(aside: "list[tuple[Path, Aside]]") -> None:
+def tell_aside(aside: "list[tuple[Path, Aside]]") -> None:
+    """Each faulty row with its line and mend, and all of them in a file beside theirs; ends with ASIDE."""
     for path, each in aside[:TOLD]:
         note(f"{path.name}, line {each.line}: {each.what} {each.mend}")
     if len(aside) > TOLD:

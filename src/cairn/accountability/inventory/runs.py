@@ -27,6 +27,7 @@ TABLES = {
             "unsaid": "what the rules leave open",
             "questions": "what was counted",
             "cohorts": "the grades in which growth was estimated",
+            "given": "the file of results that others worked out, by its fingerprint",
             "made_at": "when",
             "made_by": "who ran it",
             "made_name": "what they were called",

@@ -25,6 +25,9 @@ class Run(Row):
     questions = models.JSONField()  # what was counted: {key: {names, levels, reached}}
     # Of growth: {question: the grades in which it was estimated}; null: not kept in those days.
     cohorts = models.JSONField(null=True)
+    given = models.JSONField(
+        default=dict
+    )  # {file, sha256, rows, aside, indicators}; {}: all was counted
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     made_name = models.TextField()

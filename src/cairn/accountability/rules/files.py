@@ -37,8 +37,15 @@ class Readings(Generic[T]):
     aside: tuple[Aside, ...]
 
 
-def read_rows(path: Path, kind: type[T], known: Iterable[str] = ()) -> Readings[T]:
+def read_rows(
+    path: Path,
+    kind: type[T],
+    known: Iterable[str] = (),
+    check: Callable[[T], None] = lambda _row: None,
+) -> Readings[T]:
     """The rows of a file. `known`: indicators of the policy; others are put aside, none given: any.
+
+    check  raises BadInput for a row that is to be put aside
 
     Raises BadInput where the file is none, or lacks or has unknown columns.
     """
@@ -64,6 +71,7 @@ def read_rows(path: Path, kind: type[T], known: Iterable[str] = ()) -> Readings[
         try:
             made = kind(**{name: _READ.get(name, _word)(name, text) for name, text in row.items()})
             _sound(made, indicators)
+            check(made)
             key = made.key if isinstance(made, Result) else made
             if isinstance(made, Result) and key in used:
                 raise BadInput(

@@ -1,8 +1,8 @@
 """Lines of policy, `head: words`, read strictly: what is not understood is refused with how to write it."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from cairn.kernel.errors import BadPolicy
@@ -97,3 +97,35 @@ def one(lines: Sequence[Line], head: str) -> Line | None:
     if len(found) > 1:
         found[1].refuse("it is said twice", "Keep one of the two lines.")
     return found[0] if found else None
+
+
+def keyed(lines: Sequence[Line], heads: Sequence[str]) -> dict[str, list[Line]]:
+    """Lines `key head: words` by their key, in order, each with its own head left.
+
+    heads  those that may follow a key, each up to its first blank: "called" stands for “called en”
+    """
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        key, _, head = line.head.partition(" ")
+        if head.split(" ")[0] not in heads:
+            line.refuse(f"“{head}” is unknown", f"Write a key and then {', '.join(heads)}.")
+        found.setdefault(key, []).append(replace(line, head=head))
+    return found
+
+
+def called(lines: Sequence[Line]) -> Mapping[str, str]:
+    """What something is called, by language, of lines `called en: …`. Raises BadPolicy where there is no English."""
+    found = {
+        line.head.partition(" ")[2]: line.rest for line in lines if line.head.startswith("called ")
+    }
+    if "en" not in found:
+        lines[0].refuse("it has no name in English", "Add a line: called en: …")
+    return found
+
+
+def must(lines: Sequence[Line], head: str) -> Line:
+    """The line with this head. Raises BadPolicy where there is none, or there are two."""
+    found = one(lines, head)
+    if found is None:
+        lines[0].refuse(f"there is no line “{head}” beside it", f"Add a line: {head}: …")
+    return found

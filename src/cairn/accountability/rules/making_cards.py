@@ -23,7 +23,20 @@ from .cards import (
     Trend,
     YearPoint,
 )
-from .reading import GROWTH, Against, Figure, against, figure, kind_of, shares_of, whole
+from .reading import (
+    GROWTH,
+    OPPORTUNITY,
+    READINESS,
+    SURVEY,
+    SURVEYED,
+    Against,
+    Figure,
+    against,
+    figure,
+    kind_of,
+    shares_of,
+    whole,
+)
 
 STATE = "state"
 ACHIEVEMENT, ASSESSMENT, TESTED = "achievement", "assessment", "tested"
@@ -32,7 +45,9 @@ LEVELS = frozenset({ACHIEVEMENT, ASSESSMENT, TESTED})
 who was not tested as its first level, so that one table says what was reached and who took part."""
 PARTICIPATION, GRADUATION = "participation", "graduation"
 ATTENDANCE = "attendance"
-SURVEY = "survey"
+_OVER_YEARS = LEVELS | {ATTENDANCE, GRADUATION, READINESS, SURVEY, OPPORTUNITY}
+"""Kinds of questions whose years a card shows beside one another; growth compares with the year before by itself."""
+_TAKING_PART = frozenset({PARTICIPATION, SURVEYED})
 EVERYBODY, PROGRAM, RACE, OTHERS = "", "program", "race", "others"
 IN_A_PROGRAM = frozenset({"yes", "learner", "former"})
 """Values of divisions that say what learners have or are, not what they are not."""
@@ -243,9 +258,9 @@ def _groups_say(
 
 
 def _trends(place: str, years: Sequence[Released]) -> Iterator[Trend]:
-    """Of all but growth, which compares with the year before by itself."""
+    """Of each question that every year can ask alike."""
     for question in years[-1].questions:
-        if kind_of(question.key) not in {*LEVELS, ATTENDANCE, GRADUATION}:
+        if kind_of(question.key) not in _OVER_YEARS:
             continue
         points = tuple(
             YearPoint(
@@ -361,8 +376,8 @@ def _growth_says(growth: Sequence[Growth]) -> Iterator[Sentence]:
 
 
 def _serves(tile: Tile) -> bool:
-    """Whether a figure is of what students reach; who was tested is no success of theirs."""
-    return kind_of(tile.question.key) != PARTICIPATION
+    """Whether a figure is of what students reach or say; who was tested or answered is no success of theirs."""
+    return kind_of(tile.question.key) not in _TAKING_PART
 
 
 def _ask(

@@ -6,7 +6,8 @@ measured by: share not of attendance                           per cent who are 
 
 Several questions are added up: a learner counts once for each. So n is that of the question asked of most learners, and
 the standard error is as if a learner answered all questions alike: never too small. Beside `assessment.X` stands
-`participation.X`, by which policy knows who should have taken part.
+`participation.X`, by which policy knows who should have taken part; beside `survey.X` stands `surveyed.X`. Where people
+were asked and too few answered, there is a result that has no value and says how many did.
 """
 
 from collections import defaultdict
@@ -21,10 +22,12 @@ from cairn.kernel.errors import BadPolicy
 from .asked import Counted, Question, Where
 from .counting import Summed
 from .plan import Indicator, Plan
+from .reading import SURVEY, SURVEYED, kind_of
 from .results import Result
 
 _HEADS = {"share of": "share", "share not of": "share not", "mean of": "mean"}
-_TOOK_PART = ("assessment.", "participation.")
+_BESIDE = {"assessment": "participation", SURVEY: SURVEYED}
+"""Kinds of questions, and those that say who took part in them."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,19 @@ def results(
     found: list[Result] = []
     for key, indicator in sorted(plan.indicators.items()):
         measure = Measure.of(indicator)
-        asked = [q for q in measure.questions if q in known] if measure else []
+        asked = (
+            [q for q in measure.questions if q in known or _silence(q) in counts] if measure else []
+        )
         if not measure or not asked:
             continue
         if measure.how == "mean":
             found += _means(key, asked, figures)
         else:
             found += _shares(
-                indicator, [known[q] for q in asked], counts, measure.how == "share not"
+                indicator,
+                [known.get(q) or _silent(q) for q in asked],
+                counts,
+                measure.how == "share not",
             )
     return sorted(found, key=lambda each: each.key)
 
@@ -131,7 +139,8 @@ def _shares(
     without: bool,
 ) -> Iterable[Result]:
     levels = {len(each.levels) for each in questions}
-    for cell in sorted({c for q in questions for c in counts.get(q.key, {})}):
+    keys = [key for q in questions for key in (q.key, _silence(q.key)) if key]
+    for cell in sorted({c for key in keys for c in counts.get(key, {})}):
         good = learners = 0
         together = np.zeros(max(levels), np.int64)
         for each in questions:
@@ -165,6 +174,26 @@ def _value(
     return round(100 * share, 9), 100 * sqrt(share * (1 - share))
 
 
+def beside(question: str) -> str:
+    """The question that says who took part in another; empty: there is none.
+
+    >>> beside("survey.known"), beside("attendance")
+    ('surveyed.known', '')
+    """
+    kind, _, rest = question.partition(".")
+    return f"{_BESIDE[kind]}.{rest}" if kind in _BESIDE else ""
+
+
+def _silence(question: str) -> str:
+    """Of a survey, who was asked: where nobody counts, that is what there is to say."""
+    return beside(question) if kind_of(question) == SURVEY else ""
+
+
+def _silent(question: str) -> Question:
+    """A question that nobody was counted in."""
+    return Question(question, ("", ""), (1,), {})
+
+
 def _took_part(
     questions: Sequence[Question],
     counts: Mapping[str, Mapping[_Cell, Sequence[int]]],
@@ -173,8 +202,8 @@ def _took_part(
     """Who should have taken part and who did, in the questions that are tests."""
     asked, did = 0, 0
     for each in questions:
-        if each.key.startswith(_TOOK_PART[0]):
-            row = counts.get(each.key.replace(*_TOOK_PART, 1), {}).get(cell, (0, 0))
+        if other := beside(each.key):
+            row = counts.get(other, {}).get(cell, (0, 0))
             asked, did = asked + sum(row), did + row[1]
     return (asked, did) if asked else (None, None)
 

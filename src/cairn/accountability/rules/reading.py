@@ -18,6 +18,9 @@ INTERVAL = "wilson_90@1"
 """Likely intervals are Wilson's score intervals that hold the true share nine times in ten (`measure.shares`)."""
 ABOUT = 5.0
 """Percentage points within which a difference wholly lies that is called “about the same”."""
+SURVEY, SURVEYED = "survey", "surveyed"
+"""What learners say in answer to surveys, and who of those who were asked answered."""
+READINESS, OPPORTUNITY = "readiness", "opportunity"
 GROWTH = "growth"
 """Questions of this kind have the levels low, typical and high, and are read on a scale on which 50 is typical."""
 

@@ -108,6 +108,9 @@ class Scorer:
 
     def _should(self, result: Result) -> tuple[float, str] | None:
         """How many should have taken part; None where nobody counted."""
+        indicator = self.plan.indicators.get(result.indicator)
+        if indicator is not None and indicator.of_surveys:
+            return None
         if result.enrolled is None or result.tested is None:
             return None
         rule = self.plan.participation

@@ -20,7 +20,14 @@ from cairn.accountability.rules.moving import GAINED, TO_STANDARD, VALUE_TABLE
 from cairn.accountability.rules.near import in_hundred, other_word
 from cairn.accountability.rules.pacing import PACE
 from cairn.accountability.rules.plan import Indicator, Plan
-from cairn.accountability.rules.reading import GROWTH, kind_of
+from cairn.accountability.rules.reading import (
+    GROWTH,
+    OPPORTUNITY,
+    READINESS,
+    SURVEY,
+    SURVEYED,
+    kind_of,
+)
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
@@ -34,7 +41,8 @@ DIVISIONS = "accountability.counting.divisions"
 WHO_COUNTS = (
     "day", "full_year_since", "full_year_within", "gap_days", "former_days", "tested_grades",
     "state_tests", "determined_least", "present_share", "growth_least", "to_standard_level",
-    "to_standard_years", "value_table", "pace_due", "pace_even", "english_tests", "english_targets",
+    "to_standard_years", "value_table", "pace_due", "pace_even", "english_tests", "english_targets", "surveys",
+    "readiness", "opportunity",
 )  # fmt: skip
 """The rules of counting that stand behind numbers, under accountability.counting."""
 _TESTS = frozenset({ASSESSMENT, TESTED, PARTICIPATION, GROWTH}) | GAINED
@@ -51,6 +59,9 @@ _OF_KINDS = {
     "english_tests": frozenset({ENGLISH}),
     "english_targets": frozenset({ENGLISH}),
     "present_share": frozenset({ATTENDANCE}),
+    "surveys": frozenset({SURVEY, SURVEYED}),
+    "readiness": frozenset({READINESS}),
+    "opportunity": frozenset({OPPORTUNITY}),
 }
 """Rules of counting that only some questions ask; all others are asked of each."""
 
@@ -124,6 +135,11 @@ def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str
             yield f"  no points: {each.why}"
         elif each.value is not None:
             yield "  it counts in no total: policy gives it no weight here"
+        if plan.indicators[key].of_surveys and each.enrolled is not None:
+            few = "; too few to say anything" if not each.n and each.tested else ""
+            yield f"  {each.tested or 0} of {each.enrolled} who were asked answered{few}"
+    if key in run.given.get("indicators", ()):
+        yield f"  given in {run.given['file']}, not counted here; SHA-256 {run.given['sha256']}"
     if group:
         division, _, value = group.partition(":")
         yield f"group {division}: {value}, by {_sourced(book().ask_state(DIVISIONS, run.counted_on))}"
@@ -140,9 +156,8 @@ def _policy(plan: Plan, indicator: Indicator) -> Iterator[str]:
     for key in indicator.consulted:
         yield f"  consulted {key}: {plan.consultations[key].words}"
     measure = Measure.of(indicator)
-    asked = (
-        f"{measure.how} of {', '.join(measure.questions)}" if measure else "nothing counted here"
-    )
+    words = indicator.measured_by or "nothing counted here"
+    asked = f"{measure.how} of {', '.join(measure.questions)}" if measure else words
     yield f"  measured by {asked}"
 
 

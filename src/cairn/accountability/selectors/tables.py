@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cairn.accountability.rules.asked import Counted, Question
 from cairn.accountability.rules.counting import People, Summed, counted, summed
 from cairn.accountability.rules.forming import formed, lowest
+from cairn.accountability.rules.opportunities import facts_asked
 from cairn.accountability.rules.together import Answered
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose
@@ -108,10 +109,17 @@ def tables(
 
 
 def classes_read(year: int, day: date) -> list[DataClass]:
-    """The classes of data that `tables` reads: who was where, what they showed, days absent, and by what it divides."""
-    divided = map(str, Year.of(year + 1, day).ask("divisions"))
-    always = {DataClass.IDENTITY, DataClass.EVIDENCE, DataClass.SUPPORTS}
-    return sorted(always | set(map(class_of_fact, divided)))
+    """The classes of data that `tables` reads: who was where, what they showed, days absent, by what it divides, and what
+    else policy asks of everybody.
+    """
+    when = Year.of(year + 1, day)
+    found = {DataClass.IDENTITY, DataClass.EVIDENCE, DataClass.SUPPORTS}
+    found |= {class_of_fact(str(kind)) for kind in when.ask("divisions")}
+    if when.ruling("surveys") is not None:
+        found.add(DataClass.SURVEYS)
+    if (said := when.ruling("opportunity")) is not None:
+        found |= {class_of_fact(kind) for kind in facts_asked(said)}
+    return sorted(found)
 
 
 def _lowest(asking: Asking) -> NDArray[np.bool_] | None:

@@ -20,7 +20,7 @@ from cairn.accountability.rules.gating import (
     told_by_grade,
 )
 from cairn.accountability.rules.moving import GAINED
-from cairn.accountability.rules.reading import GROWTH
+from cairn.accountability.rules.reading import GROWTH, SURVEY, SURVEYED
 from cairn.accountability.selectors.tables import CURRENT, DETERMINED, Cohorts, above_schools
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import certificate, published
@@ -103,14 +103,20 @@ def _kinds(name: str, day: date) -> tuple[str, ...]:
 def kept_apart(keys: Iterable[str]) -> None:
     """Refuses tables of nearly the same learners, in one release or in two of a year: the gate does not link them.
 
-    With and without those who were not tested they say who was not; `tested.SUBJECT` has both in one. Growth in several
-    ways is of the same learners but for the few who repeated or skipped a grade, and says who these are.
+    With and without those who were not tested they say who was not; `tested.SUBJECT` has both in one. Who answered a
+    survey, beside what was answered, says who did not. Growth in several ways is of the same learners but for the few
+    who repeated or skipped a grade, and says who these are.
     """
     kinds: dict[str, set[str]] = {}
     for key in keys:
         kind, _, subject = key.partition(".")
         kinds.setdefault(subject, set()).add(kind)
     for subject, asked in kinds.items():
+        if {SURVEY, SURVEYED} <= asked:
+            raise BadInput(
+                f"Tables of the survey {subject} and of who answered it give away who did not.",
+                mend=_LEAVE_ONE,
+            )
         if len(asked & {"assessment", "participation", "tested"}) > 1:
             raise BadInput(
                 f"Tables of {subject} with and without those who were not tested give away who was not.",

@@ -20,7 +20,7 @@ from cairn.accountability.rules.english import ENGLISH, ENGLISH_LEARNER
 from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
-from cairn.accountability.rules.reading import GROWTH, kind_of
+from cairn.accountability.rules.reading import GROWTH, SURVEY, SURVEYED, kind_of
 from cairn.accountability.selectors.answering.tested import COUNTED
 from cairn.accountability.selectors.releases import draft_place, release_row
 from cairn.accountability.selectors.runs import latest_run
@@ -98,9 +98,16 @@ class Cell:
         """Whether a page can say who is behind it.
 
         Of growth only where it is kept in which grades it was estimated: how many there were of a grade takes the
-        record of everybody in the state, which no reader opens.
+        record of everybody in the state, which no reader opens. Answers to surveys are confidential.
         """
+        if self.confidential:
+            return False
         return self.cohorts is not None or not any(map(_is_growth, self.questions))
+
+    @property
+    def confidential(self) -> bool:
+        """Whether it is of answers to surveys, behind which nobody is named to anybody."""
+        return any(kind_of(key) in {SURVEY, SURVEYED} for key in self.questions)
 
     @property
     def tells(self) -> tuple[DataClass, ...]:
@@ -238,6 +245,11 @@ def _behind(cell: Cell, place: UUID, *, whole: bool) -> list[tuple[UUID, str, st
         raise UnknownName(
             "Who is of the group of the lowest-performing is told to nobody by name.",
             mend="Ask for everybody, or for a group such as race:asian.",
+        )
+    if cell.confidential:
+        raise NotAllowed(
+            "Answers to surveys are confidential: nobody is told who gave which, or who gave none.",
+            mend="Ask for another number; of a survey there are only figures of many.",
         )
     if not whole and not cell.nameable:
         raise UnknownName(

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from cairn.accountability.rules.asked import ALL, Question
 from cairn.accountability.rules.chances import Chanced, likely, with_chances
 from cairn.accountability.rules.figures import told
 from cairn.accountability.rules.grounds import TITLE1_NOT_SAID
+from cairn.accountability.rules.handed import Handed, handed
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Spans, results
 from cairn.accountability.rules.plan import Plan
@@ -49,12 +51,13 @@ _DIGITS = 9
 
 @dataclass(frozen=True)
 class Made:
-    """A run, what it was counted from, and whether it was there already."""
+    """A run, what it was counted from, whether it was there already, and what was given beside."""
 
     run: Run
     tables: Tables
     found: Chanced
     unchanged: bool
+    given: Handed | None = None
 
     @property
     def state(self) -> State:
@@ -86,20 +89,29 @@ def run(
     at: datetime,
     through: str = "cairn accountability run",
     basis: str = DETERMINED,
+    given: Path | None = None,
     progress: Progress = SILENT,
 ) -> Made:
     """Rates every school of a year, after the runs of earlier years. Raises NotAllowed, BadPolicy, BadInput.
 
     year   its first calendar year: 2025 is 2025-26
+    given  a file of results of indicators that nobody counts here (`rules.handed`)
     """
     counted = count(
         year, by=by, purpose=purpose, at=at, through=through, basis=basis, progress=progress
     )
-    return keep(counted, by=by, at=at, progress=progress)
+    return keep(counted, by=by, at=at, given=given, progress=progress)
 
 
-def keep(counted: Tables, *, by: Actor, at: datetime, progress: Progress = SILENT) -> Made:
-    """Rates what was counted, and keeps it unless it is there already."""
+def keep(
+    counted: Tables,
+    *,
+    by: Actor,
+    at: datetime,
+    given: Path | None = None,
+    progress: Progress = SILENT,
+) -> Made:
+    """Rates what was counted, with what was given, and keeps it unless it is there already."""
     if not counted.rows:
         raise BadInput(
             f"There is nothing to count in {SchoolYear(counted.year + 1)}.",
@@ -107,8 +119,11 @@ def keep(counted: Tables, *, by: Actor, at: datetime, progress: Progress = SILEN
         )
     plan = plan_in_force(book(), counted.day)
     spans = Spans.read(said("spans", counted.day))
+    others = None if given is None else _handed(given, plan, counted.year, spans)
     rows, sums = (*counted.rows, *counted.formed), (*counted.sums, *counted.formed_sums)
     now = results(plan, counted.questions, rows, sums, spans)
+    if others is not None:
+        now = sorted([*now, *others.results], key=lambda each: each.key)
     schools = _schools(counted, spans)
     standings = earlier_standings(counted.year)
     everything = [*now, *earlier_results(counted.year)]
@@ -120,6 +135,7 @@ def keep(counted: Tables, *, by: Actor, at: datetime, progress: Progress = SILEN
         METHODS,
         behind.digest,
         _grades(counted),
+        *([] if others is None else [others.sha256]),
     ])  # fmt: skip
     progress.begin(f"Rating {len(schools)} schools", None)
     found = with_chances(
@@ -130,9 +146,14 @@ def keep(counted: Tables, *, by: Actor, at: datetime, progress: Progress = SILEN
         year=counted.year, policy_digest=plan.digest, inputs_digest=inputs
     ).first()
     if there is not None:
-        return Made(there, counted, found, unchanged=True)
-    row = _written(counted, plan, schools, answer, inputs, by, at)
-    return Made(row, counted, found, unchanged=False)
+        return Made(there, counted, found, unchanged=True, given=others)
+    row = _written(counted, plan, schools, answer, inputs, others, by, at)
+    return Made(row, counted, found, unchanged=False, given=others)
+
+
+def _handed(path: Path, plan: Plan, year: int, spans: Spans) -> Handed:
+    places = {f"school:{code}" for code in codes_of_places().values()}
+    return handed(path, plan, year, places=places, spans=set(spans.of.values()))
 
 
 def digest(value: Any) -> str:
@@ -269,6 +290,7 @@ def _written(
     schools: Sequence[School],
     answer: Mapping[str, Any],
     inputs: str,
+    others: Handed | None,
     by: Actor,
     at: datetime,
 ) -> Run:
@@ -276,7 +298,7 @@ def _written(
         year=counted.year, counted_on=counted.day, basis=counted.basis, policy_digest=plan.digest,
         inputs_digest=inputs, answer_digest=digest(answer), methods=METHODS, unsaid=answer["unsaid"],
         questions={q.key: _question(q) for q in counted.questions}, made_at=at, draws=chances.DRAWS, seed=chances.SEED,
-        cohorts=_grades(counted), made_by_id=by.person, made_name=by.name,
+        cohorts=_grades(counted), given=others.kept if others else {}, made_by_id=by.person, made_name=by.name,
     )  # fmt: skip
     names = names_of_places()
     spans = {each.place: dict(each.spans) for each in schools}

@@ -98,20 +98,28 @@ def behind(request: HttpRequest, organization: UUID) -> HttpResponse:
     asked = {key: request.GET.get(key, "") for key in ("indicator", "group")}
     found = _behind(opened, asked["indicator"], asked["group"])
     named = find(organization).kind == _SCHOOL and asked["group"] != LOWEST
-    cell = _nameable(**asked) if named else None
-    may = cell is not None and may_name_at(organization, opened.by, opened.day, told=cell.tells)
+    cell = _counted(**asked) if named else None
+    may = (
+        cell is not None
+        and cell.nameable
+        and may_name_at(organization, opened.by, opened.day, told=cell.tells)
+    )
     to = reverse("journeys:behind-learners", args=[organization]) + "?" + urlencode(asked)
-    context = {"page": found, "place": organization, "names": to if may else ""}
+    context = {
+        "page": found,
+        "place": organization,
+        "names": to if may else "",
+        "confidential": cell is not None and cell.confidential,
+    }
     return render(request, "journeys/leading/behind.html", context)
 
 
-def _nameable(indicator: str, group: str) -> Cell | None:
-    """Whom an indicator counts; None where no page can say who they are."""
+def _counted(indicator: str, group: str) -> Cell | None:
+    """Whom an indicator counts; None where it counts nobody."""
     try:
-        cell = cell_of_indicator(latest_run(), indicator, group)
+        return cell_of_indicator(latest_run(), indicator, group)
     except UnknownName:
         return None
-    return cell if cell.nameable else None
 
 
 @needs(Needs.SIGN_IN)
@@ -239,8 +247,8 @@ def _chain(plan: Plan, indicator: Indicator, language: str) -> Iterator[tuple[st
     for key in indicator.consulted:
         yield _("Who was asked"), plan.consultations[key].words, True
     measure = Measure.of(indicator)
-    asked = ", ".join(measure.questions) if measure else _("nobody measures it yet")
-    yield _("Measured by"), asked, measure is not None
+    by = ", ".join(measure.questions) if measure else indicator.measured_by
+    yield _("Measured by"), by or _("nobody measures it yet"), bool(by)
 
 
 def _rules(run: Any, indicator: Indicator, group: str) -> Iterator[Rule]:

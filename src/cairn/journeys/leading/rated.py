@@ -120,7 +120,7 @@ def _chain(found: Rated) -> Part:
         served = _said(dimension.names, found.language) if dimension else None
         heard = "; ".join(found.plan.consultations[c].words for c in indicator.consulted)
         measure = Measure.of(indicator)
-        asked = ", ".join(measure.questions) if measure else None
+        asked = ", ".join(measure.questions) if measure else indicator.measured_by or None
         rests = _rests_on(measure.questions, found.run.basis) if measure else None
         lines.append(
             Line((served, found.called(key), asked, rests, heard or None, indicator.rule.source))
@@ -151,6 +151,10 @@ def _rests_on(questions: Sequence[str], basis: str) -> str:
         **dict.fromkeys(GAINED, _("the state’s test, year by year")),
         PACE: decided,
         ENGLISH: _("the state’s test of English, year by year"),
+        "readiness": _("courses, credentials and scores on record"),
+        "survey": _("answers of learners to surveys"),
+        "surveyed": _("answers of learners to surveys"),
+        "opportunity": _("classes, and what is known of homes"),
     }
     found = (words.get(kind_of(each), kind_of(each)) for each in questions)
     return ", ".join(dict.fromkeys(found))

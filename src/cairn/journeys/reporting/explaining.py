@@ -25,7 +25,16 @@ from cairn.accountability.rules.making_cards import (
 )
 from cairn.accountability.rules.moving import GAINED, TO_STANDARD, VALUE_TABLE
 from cairn.accountability.rules.pacing import PACE
-from cairn.accountability.rules.reading import GROWTH, Figure, figure, kind_of
+from cairn.accountability.rules.reading import (
+    GROWTH,
+    OPPORTUNITY,
+    READINESS,
+    SURVEY,
+    SURVEYED,
+    Figure,
+    figure,
+    kind_of,
+)
 from cairn.intake.rulebook import book
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.card_rules import basis_words, rule_words, value_words
@@ -206,6 +215,9 @@ _OF_KINDS = {
     TO_STANDARD: (_COUNTING + "to_standard_level", _COUNTING + "to_standard_years"),
     PACE: (_COUNTING + "pace_due", _COUNTING + "pace_even", _COUNTING + "determined_least"),
     ENGLISH: (_COUNTING + "english_targets",),
+    **dict.fromkeys((SURVEY, SURVEYED), (_COUNTING + "surveys",)),
+    READINESS: (_COUNTING + "readiness",),
+    OPPORTUNITY: (_COUNTING + "opportunity",),
 }
 _OF_GROUPS = (_COUNTING + "divisions",)
 _OF_GRADES = ("publication.grades", "publication.grades_divided")

@@ -18,14 +18,13 @@ from cairn.accountability.rules.making_cards import (
     ACHIEVEMENT,
     ASSESSMENT,
     ATTENDANCE,
-    GRADUATION,
     LEVELS,
     PARTICIPATION,
     TESTED,
 )
 from cairn.accountability.rules.moving import TO_STANDARD, VALUE_TABLE
 from cairn.accountability.rules.pacing import PACE
-from cairn.accountability.rules.reading import GROWTH, Against, Figure, kind_of, whole
+from cairn.accountability.rules.reading import GROWTH, SURVEYED, Against, Figure, kind_of, whole
 
 
 def question_name(question: Question) -> str:
@@ -60,6 +59,14 @@ def level_name(key: str) -> str:
         "faster": _("Faster than asked for"),
         "below target": _("Below the target"),
         "reached target": _("Reached the target"),
+        "not yet ready": _("Not ready yet"),
+        "ready": _("Ready"),
+        "not favourable": _("Did not say so"),
+        "favourable": _("Said so"),
+        "not answered": _("Did not answer"),
+        "answered": _("Answered"),
+        "without": _("Do not have it"),
+        "with": _("Have it"),
         "yes": _("Yes"),
         "no": _("No"),
         "agree": _("Agree"),
@@ -106,6 +113,7 @@ def _other_tiles() -> Mapping[str, str]:
         VALUE_TABLE: _("At least at last year’s level in the state’s test: %(subject)s"),
         TO_STANDARD: _("On track to the level asked for in the state’s test: %(subject)s"),
         PACE: _("On pace or faster: %(subject)s"),
+        SURVEYED: _("Answered the survey: %(subject)s"),
         ENGLISH: _("Learning English: reached this year’s target"),
     }
 
@@ -449,9 +457,9 @@ def is_growth(question: Question) -> bool:
 
 def trend_label(question: Question) -> str:
     """What the percents of a trend are of."""
-    if kind_of(question.key) in {ATTENDANCE, GRADUATION}:
-        return _("Percent of students")
-    return _("Percent at %(level)s or beyond") % {"level": reached_name(question)}
+    if kind_of(question.key) in LEVELS:
+        return _("Percent at %(level)s or beyond") % {"level": reached_name(question)}
+    return _("Percent of students")
 
 
 def change_words(tile: Tile) -> str:

@@ -22,6 +22,7 @@ from cairn.kernel.progress import SILENT, Progress
 
 Whole = NDArray[np.int64]
 Figures = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 DETERMINED, CURRENT = "determined", "current"
 """Achievement rests on official determinations, or on what the method says today."""
 Cohorts = Mapping[str, Sequence[int]]

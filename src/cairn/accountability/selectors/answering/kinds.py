@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from cairn.accountability.rules.english import ENGLISH
-from cairn.accountability.rules.reading import kind_of
+from cairn.accountability.rules.reading import OPPORTUNITY, READINESS, kind_of
 from cairn.accountability.selectors.people import Year
 from cairn.kernel.access import Actor, Purpose
 from cairn.people.selectors.census import enrolled_at, reported_by
@@ -17,7 +17,10 @@ from cairn.people.selectors.census import enrolled_at, reported_by
 from .achieved import ACHIEVED, achieved
 from .common import Answer, Asking
 from .english import english
+from .opportunity import opportunity
+from .prepared import ready
 from .records import GRADUATION, attendance, cohort_years, graduation
+from .surveyed import SURVEYS, surveys
 from .tested import TESTS, tested
 
 _Within = Callable[[UUID, Year, Actor, Purpose, date], set[UUID]]
@@ -29,6 +32,11 @@ def _enrolled(school: UUID, when: Year, by: Actor, purpose: Purpose, day: date) 
 
 def _reported(school: UUID, when: Year, by: Actor, purpose: Purpose, day: date) -> set[UUID]:
     return reported_by(school, by=by, purpose=purpose, day=day, cohorts=cohort_years(when).values())
+
+
+def _either(school: UUID, when: Year, by: Actor, purpose: Purpose, day: date) -> set[UUID]:
+    """Policy says of which of the two it asks."""
+    return _enrolled(school, when, by, purpose, day) | _reported(school, when, by, purpose, day)
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,9 @@ ANSWERERS = (
     Answerer(frozenset({"attendance"}), attendance),
     Answerer(frozenset({ENGLISH}), english),
     Answerer(frozenset({GRADUATION}), graduation, within=_reported),
+    Answerer(frozenset({READINESS}), ready, within=_either),
+    Answerer(SURVEYS, surveys),
+    Answerer(frozenset({OPPORTUNITY}), opportunity),
 )
 """In the order of their questions."""
 

@@ -10,7 +10,7 @@ from cairn.accountability.rules.divisions import slug
 from cairn.accountability.selectors.people import Year
 from cairn.people.selectors.census import cohorts, days_present
 
-from .common import Answer, Asking, columns
+from .common import Answer, Asking, Flags, Whole, columns
 
 GRADUATION = "graduation"
 
@@ -39,6 +39,33 @@ def cohort_years(year: Year) -> dict[int, int]:
 
 def graduation(asking: Asking) -> Iterator[Answer]:
     """Cohorts that should have ended in four, five and six years, as their schools report them."""
+    reported = _reported(asking)
+    for years, ended in cohort_years(asking.year).items():
+        found = _of_cohort(reported, ended)
+        if found is None:
+            continue
+        who, school, done = found
+        level, _ = columns(len(asking.of.those.keys))
+        where = np.zeros(level.size, np.int64)
+        level[who], where[who] = done, school
+        names = {"en": f"Graduation in {years} years", "es": f"Graduación en {years} años"}
+        question = Question(f"{GRADUATION}.{years}", ("not yet", "graduated"), (1,), names)
+        yield Answer(question, level, everyone=True, school=where)
+
+
+def cohort_of(asking: Asking, years: int) -> tuple[Whole, Whole, Flags] | None:
+    """Of the cohort that had so many years by now: each learner, their school, and who graduated; None: nobody.
+
+    Without those who left as policy says.
+    """
+    return _of_cohort(_reported(asking), cohort_years(asking.year)[years])
+
+
+_Reported = tuple[Whole, Whole, Whole, Flags]
+"""Learner, school, the year in which the cohort should have ended (0: it counts nowhere), and who graduated."""
+
+
+def _reported(asking: Asking) -> _Reported:
     by, purpose, day = asking.who
     who, school, cohort, words, status = cohorts(
         asking.of.those, by=by, purpose=purpose, day=day, until=asking.year.day
@@ -46,13 +73,10 @@ def graduation(asking: Asking) -> Iterator[Answer]:
     left = {slug(str(each)) for each in asking.year.ask("left_cohort")}
     gone = np.array([slug(word) in left for word in words] or [False])[status]
     done = np.array([slug(word) == "graduated" for word in words] or [False])[status]
-    for years, ended in cohort_years(asking.year).items():
-        mine = (cohort == ended) & ~gone & (school >= 0)
-        if not mine.any():
-            continue
-        level, _ = columns(len(asking.of.those.keys))
-        where = np.zeros(level.size, np.int64)
-        level[who[mine]], where[who[mine]] = done[mine], school[mine]
-        names = {"en": f"Graduation in {years} years", "es": f"Graduación en {years} años"}
-        question = Question(f"{GRADUATION}.{years}", ("not yet", "graduated"), (1,), names)
-        yield Answer(question, level, everyone=True, school=where)
+    return who, school, np.where(gone | (school < 0), 0, cohort), done
+
+
+def _of_cohort(reported: _Reported, ended: int) -> tuple[Whole, Whole, Flags] | None:
+    who, school, cohort, done = reported
+    mine = cohort == ended
+    return (who[mine], school[mine], done[mine]) if mine.any() else None
