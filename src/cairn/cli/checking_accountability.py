@@ -43,6 +43,7 @@ def _of_state(root: Path) -> "Finding":
 
 def _of_ratings(what: str, root: Path, book: "Book") -> "Finding":
     from cairn.accountability.rules.cases import read_rating_cases
+    from cairn.accountability.rules.counted_by import check_counting
     from cairn.accountability.rules.in_force import first_day, plan_in_force
 
     from .checking import Finding
@@ -50,6 +51,7 @@ def _of_ratings(what: str, root: Path, book: "Book") -> "Finding":
     try:
         for day in (d for d in book.turning_days if d >= first_day(book)):
             plan_in_force(book, day)
+            check_counting(book, day)
         cases = read_rating_cases(root)
         wrong = [f"{case.name}: {each}" for case in cases for each in case.differs(book)]
     except Mendable as error:

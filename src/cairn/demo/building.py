@@ -30,6 +30,7 @@ from cairn.demo.sizes import size_named
 from cairn.demo.statuses import write_statuses
 from cairn.demo.support_story import write_flags, write_support_plans
 from cairn.demo.task_story import write_tasks
+from cairn.demo.voices import announce, write_voices
 from cairn.demo.write_accounts import Found, write_accounts
 from cairn.demo.write_evidence import write_evidence
 from cairn.demo.write_people import (
@@ -99,7 +100,8 @@ def build(
         world = World(plan, state(plan), days, seed, tuple(cuts))  # type: ignore[arg-type]
         with guards_put_up_after("people", "evidence") if plan.vast else nullcontext():
             write_places(world)
-            learners, adults, evidence, found = _districts(world, competency, progress)
+            survey = announce(days, BUILDER)
+            learners, adults, evidence, found = _districts(world, competency, survey, progress)
             renew_everyones_words(progress)
             write_accounts(world, found)
         newcomer = [found[p[:2]] for p in (cast.NEWCOMER, cast.NEWCOMER_AS_KNOWN_BEFORE)]
@@ -151,20 +153,22 @@ def personas(*, day: date) -> list[Persona]:
 
 
 def _districts(
-    world: World, competency: Mapping[str, UUID], progress: Progress
+    world: World, competency: Mapping[str, UUID], survey: UUID, progress: Progress
 ) -> tuple[int, int, int, Found]:
     learners = adults = evidence = 0
     found: Found = {}
     progress.begin("Making the people and their work", len(world.state.districts))
     for district in world.state.districts:
         drawn = draw(world, district)
-        evidence += _write(world, drawn, competency, found)
+        evidence += _write(world, drawn, competency, survey, found)
         learners, adults = learners + len(drawn.who), adults + len(drawn.adults)
         progress.advance(1)
     return learners, adults, evidence, found
 
 
-def _write(world: World, drawn: Drawn, competency: Mapping[str, UUID], found: Found) -> int:
+def _write(
+    world: World, drawn: Drawn, competency: Mapping[str, UUID], survey: UUID, found: Found
+) -> int:
     """Writes one district and notes where the cast are; returns how many rows of evidence."""
     keys = Keys(world, drawn.district)
     learner = write_learners(drawn)
@@ -179,6 +183,7 @@ def _write(world: World, drawn: Drawn, competency: Mapping[str, UUID], found: Fo
     if world.size.detailed:
         write_identifiers(drawn, learner, keys)
         write_school_records(world, drawn, learner, keys, random)
+        write_voices(world, drawn, learner, keys, survey, world.random(drawn.district, 9))
     for name, i in drawn.who.named.items():
         found[name] = learner[i]
     for adult in drawn.adults:

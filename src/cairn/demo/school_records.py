@@ -19,6 +19,8 @@ from cairn.people.services import loading
 _SUSPENDED_OUT, _SUSPENDED_IN = "03085", "03086"
 """CEDS disciplinary action taken: suspension out of school and in school."""
 _REGULAR_DIPLOMA = "00806"
+_ADVANCED = "00575"
+"""CEDS course level characteristic: Advanced Placement."""
 _COURSES = ("Math", "English", "Science", "Social Studies")
 _SCHOOL_DAYS_IN_SEVEN = 5 / 7.4  # breaks taken off
 Row = tuple[Any, ...]
@@ -43,7 +45,7 @@ def write_school_records(
         ),
         (
             loading.load_course_completions,
-            ("course_code", "course_name", "status", "credits", "completed_on"),
+            ("course_code", "course_name", "status", "credits", "completed_on", "level"),
             _courses(drawn, learner, days, random),
         ),
         (
@@ -129,6 +131,7 @@ def _courses(
     for i, of, school, grade, _first, last in _here(drawn):
         if of != 0 or grade < 9 or last != year.closes:
             continue
+        hard = _hard_ones(i, grade)
         for subject in _COURSES:
             done = random.random() < 0.93
             yield (
@@ -136,7 +139,13 @@ def _courses(
                 f"{subject[:3].upper()}{grade:02}", f"Grade {grade} {subject}",
                 "completed" if done else "not completed",
                 Decimal("1.00") if done else Decimal("0.00"), year.last_day,
+                _ADVANCED if subject in hard else "",
             )  # fmt: skip
+
+
+def _hard_ones(learner: int, grade: int) -> tuple[str, ...]:
+    """The subjects that a learner of the last two grades takes at the advanced level: none, one or two."""
+    return _COURSES[: (0, 0, 1, 0, 2, 1)[learner % 6]] if grade >= 11 else ()
 
 
 def _graduations(

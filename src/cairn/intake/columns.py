@@ -23,7 +23,7 @@ def read_columns(rows: "models.QuerySet[Any]", names: Sequence[str]) -> dict[str
     """The columns of these rows by attribute name (`learner_id`), null where nothing is kept.
 
     Texts and identifiers (32 hexadecimal digits) are dictionaries; instants are microseconds, UTC; days
-    are date32. Only columns of the model's own table.
+    are date32; decimals are floats. Only columns of the model's own table.
     """
     fields = {f.attname: f for f in rows.model._meta.concrete_fields}
     kinds = {name: _kind(fields[name]) for name in names}
@@ -50,7 +50,7 @@ def _kind(field: Any) -> pa.DataType:
             return _INSTANT
         case models.DateField():
             return pa.date32()
-        case models.FloatField():
+        case models.FloatField() | models.DecimalField():
             return pa.float64()
         case models.IntegerField():
             return pa.int64()

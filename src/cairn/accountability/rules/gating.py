@@ -1,7 +1,7 @@
 """From counted rows to the tables that the gate protects, and from what it lets through to published rows.
 
 A unit of the tables is a grade of a school in a year, or the school where no grades are published; districts, the
-state and their grades sum up units. Who is in no grade, or is asked as of no grade (graduation), is in a unit of the
+state and their grades sum up units. Who is in no grade, or is asked as of no grade (a cohort), is in a unit of the
 school's own: counted in the school, and in none of its grades. Every learner has one value of each division. Questions
 that are asked of the very same learners say so, since their tables can be put together.
 """
@@ -18,13 +18,12 @@ from cairn.disclosure.tables.layouts import Layout, Place
 from cairn.disclosure.tables.layouts import Question as Asked
 
 from .asked import ALL, GRADES, Counted, Published, Question, Where
-from .making_cards import GRADUATION
-from .reading import kind_of
+from .reading import is_of_cohort
 
 Whole = NDArray[np.int64]
 _GRADE = "grade:"
 _COHORT, _NO_GRADE = "cohort", "none"
-"""Stand for a grade in the name of a unit: a cohort of graduation, and learners of whom no grade is published."""
+"""Stand for a grade in the name of a unit: a cohort of graduates, and learners of whom no grade is published."""
 
 
 def place_key(year: int, place: str, grade: str = ALL) -> str:
@@ -100,7 +99,7 @@ def _cell(row: Counted, fine: bool) -> tuple[str, str]:
     """The school, and what stands for a grade, of the unit in which the row is counted."""
     if not fine:
         return row.where.place, ALL
-    if kind_of(row.question) == GRADUATION:
+    if is_of_cohort(row.question):
         return row.where.place, _COHORT
     return row.where.place, row.where.grade if row.where.grade in GRADES else _NO_GRADE
 

@@ -24,6 +24,7 @@ from .cards import (
     YearPoint,
 )
 from .reading import (
+    GRADUATION,
     GROWTH,
     OPPORTUNITY,
     READINESS,
@@ -43,7 +44,7 @@ ACHIEVEMENT, ASSESSMENT, TESTED = "achievement", "assessment", "tested"
 LEVELS = frozenset({ACHIEVEMENT, ASSESSMENT, TESTED})
 """Kinds of questions whose levels are drawn for every group: determinations, and the state's own tests; `TESTED` has
 who was not tested as its first level, so that one table says what was reached and who took part."""
-PARTICIPATION, GRADUATION = "participation", "graduation"
+PARTICIPATION = "participation"
 ATTENDANCE = "attendance"
 _OVER_YEARS = LEVELS | {ATTENDANCE, GRADUATION, READINESS, SURVEY, OPPORTUNITY}
 """Kinds of questions whose years a card shows beside one another; growth compares with the year before by itself."""

@@ -20,7 +20,7 @@ ABOUT = 5.0
 """Percentage points within which a difference wholly lies that is called “about the same”."""
 SURVEY, SURVEYED = "survey", "surveyed"
 """What learners say in answer to surveys, and who of those who were asked answered."""
-READINESS, OPPORTUNITY = "readiness", "opportunity"
+GRADUATION, READINESS, OPPORTUNITY = "graduation", "readiness", "opportunity"
 GROWTH = "growth"
 """Questions of this kind have the levels low, typical and high, and are read on a scale on which 50 is typical."""
 
@@ -66,6 +66,16 @@ def kind_of(question: str) -> str:
     'attendance'
     """
     return question.partition(".")[0]
+
+
+def is_of_cohort(question: str) -> bool:
+    """Whether it is asked of a cohort, whose learners may be in any grade by now, or in none.
+
+    >>> is_of_cohort("graduation.4"), is_of_cohort("readiness.4"), is_of_cohort("readiness")
+    (True, True, False)
+    """
+    kind, _, years = question.partition(".")
+    return kind in {GRADUATION, READINESS} and bool(years)
 
 
 def worth(question: Question) -> tuple[float, ...]:

@@ -109,8 +109,8 @@ def tables(
 
 
 def classes_read(year: int, day: date) -> list[DataClass]:
-    """The classes of data that `tables` reads: who was where, what they showed, days absent, by what it divides, and what
-    else policy asks of everybody.
+    """The classes of data that `tables` reads: who was where, what they showed, days absent, by what it divides,
+    and what else policy asks of everybody.
     """
     when = Year.of(year + 1, day)
     found = {DataClass.IDENTITY, DataClass.EVIDENCE, DataClass.SUPPORTS}

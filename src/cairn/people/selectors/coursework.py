@@ -68,8 +68,7 @@ def courses_completed(
         Q(completed_on=None, school_year__lte=ending) | Q(completed_on__lte=until), status=COMPLETED
     )
     read = read_columns(those.theirs(rows), ("person_id", "course_code", "level", "credits"))
-    told = Coded.of(read["credits"])
-    worth = np.array([float(word) if word else np.nan for word in told.words])[told.at]
+    worth = read["credits"].fill_null(np.nan).to_numpy(zero_copy_only=False)
     kinds = {"code": Coded.of(read["course_code"]), "level": Coded.of(read["level"])}
     return Courses(those.at(read["person_id"]), kinds, worth)
 

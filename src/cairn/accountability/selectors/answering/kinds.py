@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from cairn.accountability.rules.english import ENGLISH
-from cairn.accountability.rules.reading import OPPORTUNITY, READINESS, kind_of
+from cairn.accountability.rules.reading import GRADUATION, OPPORTUNITY, READINESS, kind_of
 from cairn.accountability.selectors.people import Year
 from cairn.kernel.access import Actor, Purpose
 from cairn.people.selectors.census import enrolled_at, reported_by
@@ -19,7 +19,7 @@ from .common import Answer, Asking
 from .english import english
 from .opportunity import opportunity
 from .prepared import ready
-from .records import GRADUATION, attendance, cohort_years, graduation
+from .records import attendance, cohort_years, graduation
 from .surveyed import SURVEYS, surveys
 from .tested import TESTS, tested
 

@@ -39,7 +39,8 @@ def ready(asking: Asking) -> Iterator[Answer]:
     reached = _Reached(asking, rule)
     many = sum((reached.by(way).astype(np.int64) for way in rule.ways), start=np.int64(0))
     level = (np.asarray(many) >= rule.needs).astype(np.int64)
-    question = Question(READINESS, LEVELS, (1,), rule.names)
+    key = READINESS if rule.grade else f"{READINESS}.{rule.cohort}"
+    question = Question(key, LEVELS, (1,), rule.names)
     if rule.grade:
         people = asking.of.full
         mine = np.array([grade == rule.grade for grade in people.grades] or [False])[people.grade]

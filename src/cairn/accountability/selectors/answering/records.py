@@ -7,12 +7,11 @@ import numpy as np
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.counting import NO_LEVEL
 from cairn.accountability.rules.divisions import slug
+from cairn.accountability.rules.reading import GRADUATION
 from cairn.accountability.selectors.people import Year
 from cairn.people.selectors.census import cohorts, days_present
 
 from .common import Answer, Asking, Flags, Whole, columns
-
-GRADUATION = "graduation"
 
 
 def attendance(asking: Asking) -> Iterator[Answer]:
