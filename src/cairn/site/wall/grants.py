@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "people.DisciplineCount": READ,
     "people.Graduation": READ,
     "people.CourseCompletion": READ,
+    "people.CredentialEarned": READ,
     "people.LegalHold": READ,
     "evidence.Arrival": WORK,
     "determinations.Estimate": _WORKED_OUT,
