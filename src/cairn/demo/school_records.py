@@ -126,7 +126,10 @@ def _discipline(
 def _courses(
     drawn: Drawn, learner: list[UUID], calendar: Calendar, random: np.random.Generator
 ) -> Iterator[Row]:
-    """High school courses of the year before; a failed one has no credit, which is 0 and not unknown."""
+    """High school courses of the year before; a failed one has no credit, which is 0 and not unknown.
+
+    Of the last grade also what was taken at the advanced level in the grade before.
+    """
     year = calendar.years[0]
     for i, of, school, grade, _first, last in _here(drawn):
         if of != 0 or grade < 9 or last != year.closes:
@@ -140,6 +143,12 @@ def _courses(
                 "completed" if done else "not completed",
                 Decimal("1.00") if done else Decimal("0.00"), year.last_day,
                 _ADVANCED if subject in hard else "",
+            )  # fmt: skip
+        for subject in _hard_ones(i + 1, grade) if grade == 12 else ():
+            yield (
+                learner[i], drawn.district.schools[school].id, year.school_year.ending - 1,
+                f"{subject[:3].upper()}11", f"Grade 11 {subject}", "completed", Decimal("1.00"),
+                year.last_day - timedelta(days=365), _ADVANCED,
             )  # fmt: skip
 
 

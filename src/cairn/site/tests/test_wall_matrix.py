@@ -60,8 +60,8 @@ def town(db, roles):  # noqa: F811
     return made
 
 
-OWN_ALONE = {"people_newsmark", "people_newschoice", "people_digestchoice"}
-"""How somebody wants to be told what waits: theirs, whoever may read their record."""
+OWN_ALONE = {"people_newsmark", "people_newschoice", "people_digestchoice", "people_surveyanswer"}
+"""How somebody wants to be told what waits, and answers in confidence: theirs, whoever may read their record."""
 SHOWN = {"teachers", "family"}
 """What a learner shows to others: a work shown to nobody is the learner's alone, which no matrix says."""
 

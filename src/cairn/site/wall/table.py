@@ -111,7 +111,9 @@ WAYS: dict[str, Way] = {
     "people.DeletionOf": _of_the_roster("learner_id"),
     "people.DeletionConfirmed": shared(ADD),
     "people.Survey": shared(),  # public
-    "people.SurveyAnswer": walled(few("person_id", "mine")),  # in confidence: whatever tie somebody has
+    "people.SurveyAnswer": walled(
+        few("person_id", "mine")
+    ),  # in confidence: whatever tie somebody has
     # The key of a study and who is in its extracts: for the keeper alone, whatever post somebody holds.
     "people.StudyKey": CLOSED,
     "people.StudyPlace": CLOSED,
