@@ -276,8 +276,8 @@ def test_drafting_keeps_that_everybody_s_record_was_read():
             2025, embargo=EMBARGO, by=KEEPER, purpose=Purpose.OPERATE, at=AT, through="a test"
         )
     kept = looks.order_by("pk")[before:].values_list("through", "data")
-    # By disability learners are divided too, and days absent are a question: their classes are read as well.
-    read = ("circumstances", "evidence", "health", "identity", "supports")
+    # By disability learners are divided too, and days absent and answers to surveys are questions.
+    read = ("circumstances", "evidence", "health", "identity", "supports", "surveys")
     assert list(kept) == [("a test", data) for data in read]
 
 
