@@ -38,6 +38,13 @@ class Book:
         """The ruling that would hold without any waiver."""
         return ruling(self._parameter(name), day, {})
 
+    def said(self, name: str, day: date) -> Ruling | None:
+        """The same; None where the folder has no such parameter, or says nothing of it by that day."""
+        found = self.parameters.get(name)
+        if found is None or not found.values or day < found.values[0].start:
+            return None
+        return self.ask_state(name, day)
+
     def waivers_in(self, place: Place, day: date) -> list[Waiver]:
         """The waivers that a place holds on a day."""
         return [

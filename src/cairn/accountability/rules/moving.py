@@ -9,10 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.determinations.rules import LOWEST
+from cairn.kernel.errors import BadPolicy
 from cairn.measure.growth.to_standard import on_track
 from cairn.measure.growth.value_table import ValueTable, points
 from cairn.policy.rulings import Ruling
 
+from .divisions import slug
 from .growing import Yearly
 from .lines import lines_of
 
@@ -39,8 +42,8 @@ def beside_last_year(of: Yearly, year: int) -> tuple[Whole, Whole]:
 def value_table(ruling: Ruling, levels: Sequence[str]) -> ValueTable:
     """A policy's table, `beginning: 0, 50, 100, 125`: a line for each level of last year, points by that of this year.
 
-    levels  keys, lowest first. Raises BadPolicy for a table that is not of these levels, BadInput for one that gives
-    less for a higher level.
+    levels  keys, lowest first. Raises BadPolicy for a table that is not of these levels, or gives less for a higher
+    level.
     """
     found: dict[str, tuple[float, ...]] = {}
     for line in lines_of(ruling, levels):
@@ -50,12 +53,34 @@ def value_table(ruling: Ruling, levels: Sequence[str]) -> ValueTable:
                 f"there are {len(row)} numbers, or the level is said twice",
                 f"Give each level one line of {len(levels)} numbers, for the lowest level first.",
             )
+        if list(row) != sorted(row):
+            line.refuse("a higher level gets less", "Give no level less than the one before it.")
         found[line.head] = row
     if missing := [each for each in levels if each not in found]:
         lines_of(ruling)[0].refuse(
             f"with its other lines, {', '.join(missing)} has none", "Give each level a line."
         )
     return ValueTable(tuple(found[each] for each in levels))
+
+
+def level_asked(ruling: Ruling, levels: Sequence[str]) -> int:
+    """The number of the level to which a gain is to lead. Raises BadPolicy."""
+    name = slug(str(ruling.value))
+    if name not in levels:
+        raise BadPolicy(
+            f"{ruling.parameter}: {ruling.value} is no level.",
+            mend=f"Name one of {', '.join(levels)}.",
+        )
+    return LOWEST + levels.index(name)
+
+
+def years_asked(ruling: Ruling) -> float:
+    """In how many years from now a gain is to lead there. Raises BadPolicy."""
+    if isinstance(ruling.value, int | float) and ruling.value > 0:
+        return float(ruling.value)
+    raise BadPolicy(
+        f"{ruling.parameter}: {ruling.value} is no number of years.", mend="Write a number above 0."
+    )
 
 
 def moved(table: ValueTable, before: Whole, now: Whole) -> tuple[Whole, Figures]:

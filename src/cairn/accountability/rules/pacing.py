@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.kernel.errors import BadPolicy
 from cairn.policy.rulings import Ruling
 
 from .counting import NO_LEVEL
@@ -50,6 +51,17 @@ def _due(line: Line) -> Due:
     if many <= 0:
         line.refuse(f"{many:g} competencies are no pace", "Write a number above 0.")
     return Due(subject, tuple(grades), many)
+
+
+def even(ruling: Ruling) -> tuple[float, float]:
+    """From and to how many hundredths of what is due a learner is on pace. Raises BadPolicy."""
+    match ruling.value:
+        case (int() | float() as low, int() | float() as high) if low <= high:
+            return float(low), float(high)
+    raise BadPolicy(
+        f"{ruling.parameter}: {ruling.value} is not from one share to another.",
+        mend="Write for example: [80, 120].",
+    )
 
 
 def due_of(lines: Sequence[Due], subject: str, grade: Whole, grades: Sequence[str]) -> Figures:

@@ -68,10 +68,7 @@ def said(name: str, day: date) -> Any:
 
 def ruling(name: str, day: date) -> Ruling | None:
     """The same with its source; None where policy says nothing of it on the day."""
-    found = book().parameters.get(_POLICY + name)
-    if found is None or not found.values or day < found.values[0].start:
-        return None
-    return book().ask_state(_POLICY + name, day)
+    return book().said(_POLICY + name, day)
 
 
 @dataclass(frozen=True)

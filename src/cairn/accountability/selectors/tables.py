@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from cairn.accountability.rules.asked import Counted, Question
 from cairn.accountability.rules.counting import People, Summed, counted, summed
+from cairn.accountability.rules.english import ENGLISH_LEARNER
 from cairn.accountability.rules.forming import formed, lowest
 from cairn.accountability.rules.opportunities import facts_asked
 from cairn.accountability.rules.together import Answered
@@ -115,6 +116,8 @@ def classes_read(year: int, day: date) -> list[DataClass]:
     when = Year.of(year + 1, day)
     found = {DataClass.IDENTITY, DataClass.EVIDENCE, DataClass.SUPPORTS}
     found |= {class_of_fact(str(kind)) for kind in when.ask("divisions")}
+    if when.ruling("english_tests") is not None and when.ruling("english_targets") is not None:
+        found.add(class_of_fact(ENGLISH_LEARNER))
     if when.ruling("surveys") is not None:
         found.add(DataClass.SURVEYS)
     if (said := when.ruling("opportunity")) is not None:
@@ -125,12 +128,12 @@ def classes_read(year: int, day: date) -> list[DataClass]:
 def _lowest(asking: Asking) -> NDArray[np.bool_] | None:
     """(learners,) who is of the group of the lowest-performing; None where policy forms none."""
     day = asking.year.day
-    said = book().parameters.get(_LOWEST_SHARE)
-    if said is None or not said.values or day < said.values[0].start:
+    said = book().said(_LOWEST_SHARE, day)
+    if said is None:
         return None
     people = asking.of.full
     value = np.where(people.counts, year_before(asking), np.nan)
-    return lowest(people.school, value, float(str(book().ask_state(_LOWEST_SHARE, day).value)))
+    return lowest(people.school, value, float(str(said.value)))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Which questions a release asks is policy; who is counted, too. The tables of all
 that nothing new gives away what was kept back before.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -63,6 +63,7 @@ def draft_release(
     if basis not in {DETERMINED, CURRENT}:
         raise BadInput(f"{basis} is no basis.", mend=f"Choose {DETERMINED} or {CURRENT}.")
     day = timezone.localdate(at)
+    _by_grade(day)  # what is wrong with it is told before everybody is counted
     counted = count(
         year, by=by, purpose=purpose, at=at, through=through, basis=basis, progress=progress
     )
@@ -89,9 +90,15 @@ def asked_on(questions: Sequence[Question], day: date) -> list[Question]:
     return list(found.values())
 
 
+def _by_grade(day: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The kinds of places of which policy shows each grade, and each grade's groups. Raises BadInput."""
+    return _kinds("grades", day), _kinds("grades_divided", day)
+
+
 def _kinds(name: str, day: date) -> tuple[str, ...]:
-    """The kinds of places that policy names for grades. Raises BadInput."""
-    found = book().ask_state(_POLICY + name, day).value
+    """The kinds of places that policy names for grades; none where it says nothing of them. Raises BadInput."""
+    ruling = book().said(_POLICY + name, day)
+    found = () if ruling is None else ruling.value
     if not isinstance(found, tuple) or not {*found} <= {*_WEIGHTS}:
         raise BadInput(
             f"{found} are no kinds of places.",
@@ -158,19 +165,8 @@ def keep_draft(
         )
     day = timezone.localdate(at)
     minimum = int(book().ask_state("privacy.minimum_n", day).value)  # type: ignore[arg-type]
-    earlier = published_tables()
-
-    def protected(grades: Sequence[str], divided: Sequence[str]) -> Protected:
-        layout, counts = layout_of(
-            mine, questions, above, _WEIGHTS,
-            grades=grades, divided=divided, apart=told_by_grade(earlier, year),
-        )  # fmt: skip
-        return protect_tables(
-            layout, counts, Promise(minimum=minimum), sensitive=sensitive_of(questions), earlier=earlier
-        )  # fmt: skip
-
     found, left_out = _as_fine_as_may_be(
-        protected, _kinds("grades", day), _kinds("grades_divided", day)
+        mine, questions, above, year=year, day=day, minimum=minimum
     )
     out = published(found)
     shown = published_rows(out)
@@ -185,14 +181,34 @@ def keep_draft(
 
 
 def _as_fine_as_may_be(
-    protected: Callable[[Sequence[str], Sequence[str]], Protected],
-    grades: Sequence[str],
-    divided: Sequence[str],
+    rows: Sequence[Counted],
+    questions: Sequence[Question],
+    above: Mapping[str, Sequence[str]],
+    *,
+    year: int,
+    day: date,
+    minimum: int,
 ) -> tuple[Protected, bool]:
-    """Tables with grades, and whether those were left out: where they cannot be protected, they go before groups do."""
+    """Tables with grades, and whether those were left out: where they cannot be protected, they go before groups do.
+
+    They cannot, too, beside tables of schools that are public, where questions were asked of the same learners of each
+    school and are not of each grade.
+    """
+    earlier = published_tables()
+
+    def protected(grades: Sequence[str], divided: Sequence[str]) -> Protected:
+        layout, counts = layout_of(
+            rows, questions, above, _WEIGHTS,
+            grades=grades, divided=divided, apart=told_by_grade(earlier, year),
+        )  # fmt: skip
+        return protect_tables(
+            layout, counts, Promise(minimum=minimum), sensitive=sensitive_of(questions), earlier=earlier
+        )  # fmt: skip
+
+    grades, divided = _by_grade(day)
     try:
         return protected(grades, divided), False
-    except GivesAway:
+    except (GivesAway, BadInput):
         if not grades:
             raise
     return protected((), ()), True

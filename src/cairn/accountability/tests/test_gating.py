@@ -210,6 +210,57 @@ def test_a_release_without_grades_is_mended_by_one_with_them_and_that_by_one_wit
 
 
 @pytest.mark.django_db
+def test_a_policy_that_says_nothing_of_grades_publishes_none(publish_grades, settings):
+    publish_grades()
+    for name in ("grades", "grades_divided"):
+        (settings.POLICY / "parameters" / "publication" / f"{name}.yaml").unlink()
+    book.cache_clear()
+    row = kept()
+    assert not told_by_grade([json.loads(row.tables)], 2025)
+    assert LEFT_OUT not in row.check_found, "nobody asked for them"
+
+
+@pytest.mark.django_db
+def test_grades_that_policy_cannot_mean_are_told_before_anybody_is_counted(publish_grades):
+    publish_grades("county")
+    town()
+    with pytest.raises(BadInput, match="no kinds of places"):
+        draft_release(2025, embargo=EMBARGO, by=KEEPER, purpose=Purpose.OPERATE, at=AT, through="t")
+    assert not apps.get_model("people.Look").objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_public_of_questions_asked_alike_by_school_is_mended_without_grades(publish_grades):
+    """In each school as many were asked in reading as in mathematics; in its grades they were not."""
+    town()
+    reading = replace(MATH, key="achievement.reading")
+    rows = [
+        replace(row, question=question.key, where=replace(row.where, grade=grade), counts=tuple(
+            n * times for n in row.counts
+        ))
+        for place in (SCHOOL, SMALL)
+        for row in counted(place)
+        if row.question == MATH.key and not row.where.group.startswith("race")
+        for question, grade, times in (
+            (MATH, "06", 1), (MATH, "07", 2), (reading, "06", 2), (reading, "07", 1),
+        )
+    ]  # fmt: skip
+
+    def made(*kinds):
+        publish_grades(*kinds)
+        return keep_draft(
+            rows, [MATH, reading], dict.fromkeys((SCHOOL, SMALL), (DISTRICT, STATE)), year=2025,
+            as_of=AT.date(), embargo=EMBARGO, basis=DETERMINED, cohorts={}, by=KEEPER, at=AT,
+        )  # fmt: skip
+
+    let_out(made())
+    mended = made(*KINDS)
+    assert mended.check_found[LEFT_OUT]
+    assert faults(mended) == []
+    assert len(mended.earlier) == 1
+
+
+@pytest.mark.django_db
 def test_grades_of_a_few_learners_each_are_left_out_before_groups_are_and_it_is_said():
     town()
     rows = [

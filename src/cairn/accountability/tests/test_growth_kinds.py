@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from django.apps import apps
 
+from cairn.accountability.rules.counted_by import check_counting
 from cairn.accountability.rules.counting import NO_LEVEL
 from cairn.accountability.rules.english import Targets, progress
 from cairn.accountability.rules.growing import Yearly
@@ -16,17 +18,20 @@ from cairn.accountability.rules.moving import beside_last_year, moved, tracked, 
 from cairn.accountability.rules.pacing import due, due_of, newly_reached, paced
 from cairn.accountability.selectors import people
 from cairn.accountability.selectors.answering import common
+from cairn.accountability.selectors.answering.scores import one_a_year
 from cairn.accountability.selectors.explaining import explained
-from cairn.accountability.selectors.tables import At, answers_of, tables
+from cairn.accountability.selectors.tables import At, answers_of, classes_read, tables
 from cairn.accountability.services import running
 from cairn.accountability.services.drafting import kept_apart
 from cairn.accountability.services.members import members_behind
+from cairn.evidence.selectors.summative import Scored
 from cairn.intake.rulebook import book
 from cairn.kernel.access import DataClass, Purpose, operator
 from cairn.kernel.errors import BadInput, BadPolicy
 from cairn.kernel.ids import uuid7
 from cairn.kernel.terms import Use
-from cairn.policy.rulings import Ruling
+from cairn.people.selectors.census import Census, Stays
+from cairn.policy.rulings import Dated, Parameter, Ruling
 
 LEVELS = ("beginning", "developing", "proficient", "extending")
 
@@ -50,16 +55,16 @@ def test_points_are_those_of_the_line_of_last_year_and_the_column_of_this():
 
 
 @pytest.mark.parametrize(
-    ("lines", "error", "words"),
+    ("lines", "words"),
     [
-        (["beginning: 0, 1, 2, 3"], BadPolicy, "developing, proficient, extending has none"),
-        (["beginning: 0, 1, 2"], BadPolicy, "there are 3 numbers"),
-        (["low: 0, 1, 2, 3"], BadPolicy, "“low” is unknown"),
-        ([f"{level}: 0, 2, 1, 3" for level in LEVELS], BadInput, "fewer than"),
+        (["beginning: 0, 1, 2, 3"], "developing, proficient, extending has none"),
+        (["beginning: 0, 1, 2"], "there are 3 numbers"),
+        (["low: 0, 1, 2, 3"], "“low” is unknown"),
+        ([f"{level}: 0, 2, 1, 3" for level in LEVELS], "“beginning: 0, 2, 1, 3”, a higher level gets less"),
     ],
-)
-def test_a_table_that_is_not_of_the_levels_is_refused(lines, error, words):
-    with pytest.raises(error, match=words):
+)  # fmt: skip
+def test_a_table_that_is_not_of_the_levels_is_refused(lines, words):
+    with pytest.raises(BadPolicy, match=words):
         value_table(said(*lines), LEVELS)
 
 
@@ -137,6 +142,20 @@ def test_progress_is_asked_of_who_has_a_score_now_and_one_of_an_earlier_year():
     of = Yearly(learner.astype(int), zeros, year.astype(int), zeros, score)
     found = progress(of, 2026, TARGETS, learners=6)
     assert found.tolist() == [1, 0, NO_LEVEL, NO_LEVEL, NO_LEVEL, NO_LEVEL]
+
+
+def test_a_score_of_no_subject_hides_none_of_another_year():
+    none = np.zeros(0, np.int64)
+    those = Census({"a": 0}, ["a"], [], [], Stays(none, none, none, none, none, none))
+    days = column(*(date(year, 4, 28).toordinal() for year in (2025, 2026)))
+    scored = Scored(
+        pa.array(["a", "a"]).dictionary_encode(), [], column(0, 0), days, column(1.0, 2.0), column(1.0, 2.0),
+        column(np.nan, np.nan), column(-1, -1),
+    )  # fmt: skip
+    found = one_a_year(those, scored, column(0, -1)).yearly
+    assert sorted(zip(found.year, found.subject, found.score, strict=True)) == [
+        (2025, 0, 1.0), (2026, -1, 2.0),
+    ]  # fmt: skip
 
 
 def make(label, **values):
@@ -309,3 +328,48 @@ def test_what_policy_does_not_say_is_not_counted(a_state, monkeypatch):
         monkeypatch.setattr(module, "book", lambda: policy)
     kinds = {each.key.partition(".")[0] for each in tables(2025, **BY).questions}
     assert kinds == {"achievement", "assessment", "tested", "participation"}
+
+
+def otherwise(name, *value):
+    """The policy with this said of counting."""
+    parameter = Parameter(
+        f"accountability.counting.{name}", "d", "u", (Dated(date(2018, 7, 1), value, "X 1"),)
+    )
+    return replace(book(), parameters={**book().parameters, parameter.name: parameter})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("value_table", ("low: 0, 1", "high: 0, 1"), "in “low: 0, 1”, “low” is unknown"),
+        ("to_standard_level", ("Adequate",), "Name one of beginning, developing"),
+        ("to_standard_years", ("three",), "Write a number above 0"),
+        ("pace_even", (120, 80), "is not from one share to another"),
+        ("english_targets", ("1: 2, 1",), "in “1: 2, 1”, a later year asks less"),
+    ],
+)
+def test_the_check_of_a_policy_tells_a_line_that_no_count_could_read(name, value, words):
+    with pytest.raises(BadPolicy, match=words):
+        check_counting(otherwise(name, *value), BY["day"])
+
+
+def test_a_table_of_other_levels_stops_a_count_only_where_somebody_moved(a_state, monkeypatch):
+    policy = otherwise("value_table", "low: 0, 1", "high: 0, 1")
+    for module in (people, common):
+        monkeypatch.setattr(module, "book", lambda: policy)
+    assert tables(2024, **BY).rows == (), "of 2024 nobody has a test"
+    with pytest.raises(BadPolicy, match="“low” is unknown"):
+        tables(2025, **BY)
+
+
+def test_progress_in_english_reads_who_learns_it_though_nobody_is_divided_by_it(monkeypatch):
+    def read(without):
+        policy = otherwise("divisions", "disability")
+        kept = {
+            name: each for name, each in policy.parameters.items() if not name.endswith(without)
+        }
+        monkeypatch.setattr(people, "book", lambda: replace(policy, parameters=kept))
+        return DataClass.CIRCUMSTANCES in classes_read(2025, BY["day"])
+
+    assert read((".opportunity",))
+    assert not read((".opportunity", ".english_targets"))

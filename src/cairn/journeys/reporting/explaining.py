@@ -231,8 +231,8 @@ def _rules(question: Question, row: Published, released: Released) -> Iterator[R
     of_groups = _OF_GROUPS if row.where.group else ()
     of_grades = (_OF_GRADES[bool(row.where.group)],) if row.where.grade else ()
     for name in (*named, *of_groups, *of_grades):
-        parameter = book().parameters.get(name)
-        if parameter is not None and parameter.values and parameter.values[0].start <= day:
-            ruling = book().ask_state(name, day)
+        ruling = book().said(name, day)
+        if ruling is not None:
             value = value_words(name, ruling.value, year=year, question=question)
-            yield Rule(rule_words(name, parameter.description), value, ruling.source)
+            described = book().parameters[name].description
+            yield Rule(rule_words(name, described), value, ruling.source)

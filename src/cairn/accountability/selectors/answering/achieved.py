@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.counting import NO_LEVEL, middle_of
 from cairn.accountability.rules.making_cards import ACHIEVEMENT
-from cairn.accountability.rules.pacing import PACE, PACES, due, due_of, newly_reached, paced
+from cairn.accountability.rules.pacing import (
+    PACE,
+    PACES,
+    due,
+    due_of,
+    even,
+    newly_reached,
+    paced,
+)
 from cairn.accountability.selectors.subjects import Subjects, parts, wholes
 from cairn.determinations.rules import LOWEST
 from cairn.determinations.selectors.yearly import Levels, current_levels, determined_levels
@@ -67,11 +75,10 @@ def _pace(asking: Asking, levels: Levels, subjects: Sequence[Subjects]) -> Itera
 
     Of others nobody knows what they had reached before, and what they know would all look like this year's.
     """
-    said, even = asking.year.ruling("pace_due"), asking.year.ruling("pace_even")
-    if said is None or even is None:
+    said, on_pace = asking.year.ruling("pace_due"), asking.year.ruling("pace_even")
+    if said is None or on_pace is None:
         return
-    lines, people = due(said), asking.of.present
-    band = tuple(float(str(each)) for each in even.value)  # type: ignore[union-attr]
+    lines, band, people = due(said), even(on_pace), asking.of.present
     last = _determined(asking, asking.year.ending - 1)
     learners, place = len(asking.of.those.keys), _numbered(levels, last)
     learner, cell, high = _cells(asking, levels, place)

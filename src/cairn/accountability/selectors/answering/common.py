@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cairn.accountability.rules.asked import Question
+from cairn.accountability.rules.counted_by import levels_of
 from cairn.accountability.rules.counting import NO_LEVEL
-from cairn.accountability.rules.divisions import slug
 from cairn.accountability.rules.reading import kind_of
 from cairn.accountability.selectors.people import Here, Year
 from cairn.determinations.rules import LOWEST
@@ -86,7 +86,7 @@ def columns(many: int) -> tuple[Whole, Figures]:
 
 def scale(year: Year) -> tuple[str, ...]:
     """The levels on the day of counting, lowest first, as keys."""
-    return tuple(slug(str(word)) for word in book().ask_state("scale.levels", year.day).value)  # type: ignore[union-attr]
+    return levels_of(book().ask_state("scale.levels", year.day))
 
 
 def reached(year: Year) -> tuple[int, ...]:

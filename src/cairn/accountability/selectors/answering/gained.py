@@ -6,21 +6,19 @@ import numpy as np
 
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.counting import NO_LEVEL
-from cairn.accountability.rules.divisions import slug
 from cairn.accountability.rules.moving import (
     MOVES,
     TO_STANDARD,
     TRACKS,
     VALUE_TABLE,
     beside_last_year,
+    level_asked,
     moved,
     tracked,
     value_table,
+    years_asked,
 )
 from cairn.accountability.selectors.subjects import Subjects
-from cairn.determinations.rules import LOWEST
-from cairn.kernel.errors import BadPolicy
-from cairn.policy.rulings import Ruling
 
 from .common import Answer, Asking, Figures, Whole, columns, scale
 from .scores import Latest, places_of_levels
@@ -32,10 +30,12 @@ _Asked = tuple[str, tuple[str, ...], tuple[int, ...], Whole, Figures]
 def gained(asking: Asking, known: Subjects, one: Latest) -> Iterator[Answer]:
     """Of whoever has a value of this year and of the year before in a subject, whatever their grades were then.
 
-    What policy has no table or no target for is not asked.
+    What policy has no table or no target for is not asked; where nobody has both, policy is not read.
     """
     now, before = beside_last_year(one.yearly, asking.year.ending)
     both = ~(np.isnan(one.value[now]) | np.isnan(one.value[before]))
+    if not both.any():
+        return
     now, before = now[both], before[both]
     learner, subject = one.yearly.learner[now], one.yearly.subject[now]
     for kind, levels, reached, level, figure in _kinds(asking, one, now, before):
@@ -55,20 +55,9 @@ def _kinds(asking: Asking, one: Latest, now: Whole, before: Whole) -> Iterator[_
         found = moved(value_table(said, levels), np.maximum(was, 0), np.maximum(place, 0))
         level, worth = np.where(in_it, found[0], NO_LEVEL), np.where(in_it, found[1], np.nan)
         yield VALUE_TABLE, MOVES, (1, 2), level, worth
-    level_asked, years = (asking.year.ruling(f"to_standard_{each}") for each in ("level", "years"))
-    if asking.wants({TO_STANDARD}) and level_asked is not None and years is not None:
+    to, years = (asking.year.ruling(f"to_standard_{each}") for each in ("level", "years"))
+    if asking.wants({TO_STANDARD}) and to is not None and years is not None:
         value, errors = (one.value[before], one.value[now]), (one.error[before], one.error[now])
-        found = tracked(
-            *value, errors, level=_level(asking, level_asked), years=float(str(years.value))
-        )
+        standard = level_asked(to, scale(asking.year))
+        found = tracked(*value, errors, level=standard, years=years_asked(years))
         yield TO_STANDARD, TRACKS, (1,), *found
-
-
-def _level(asking: Asking, said: Ruling) -> int:
-    """The number of the level that policy names. Raises BadPolicy."""
-    levels, name = scale(asking.year), slug(str(said.value))
-    if name not in levels:
-        raise BadPolicy(
-            f"{said.parameter}: {said.value} is no level.", mend=f"Name one of {', '.join(levels)}."
-        )
-    return LOWEST + levels.index(name)

@@ -65,9 +65,8 @@ def one_a_year(those: Census, scored: Scored, subject: Whole) -> Latest:
     kept = np.flatnonzero(learner >= 0)
     learner, subject, day = learner[kept], subject[kept], scored.day[kept]
     ending = _endings(day)
-    key = (ending * max(1, int(subject.max(initial=0)) + 1) + subject) * (
-        len(those.keys) + 1
-    ) + learner
+    kinds = int(subject.max(initial=0)) + 2  # with none, which is a subject of its own
+    key = (ending * kinds + subject + 1) * (len(those.keys) + 1) + learner
     last = key.size - 1 - np.unique(key[::-1], return_index=True)[1]
     rows = kept[last]
     grade = _grade_then(those, learner[last], day[last])
