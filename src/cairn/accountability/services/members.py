@@ -202,30 +202,39 @@ def members_of(
     Raises NotAllowed where nobody may be named.
     """
     _may(place, by, purpose, at)
-    day = timezone.localdate(at)
-    can_be_counted(cell.year, cell.basis, day)
+    can_be_counted(cell.year, cell.basis, timezone.localdate(at))
     behind = _behind(cell, place, whole=whole)
     learners = {key for key, *_ in behind}
-    mine = learners
-    opened = (*NAMED, *cell.tells)
-    for data in opened:
-        mine = set(grounds_found(mine, by=by, purpose=purpose, data=data, day=day))
-    if not mine and not opens_by_name(
-        by=by, purpose=purpose, data=NAMED, told=cell.tells, organization=place, day=day
-    ):
-        raise NotAllowed(
-            f"{by.name} has no ground to open these learners’ records for the purpose “{purpose}”.",
-            mend="Those who lead the school may name its learners.",
-        )
+    mine = _opened(learners, place, cell, by=by, purpose=purpose, day=timezone.localdate(at))
     called = named_records(mine)
     order = sorted(mine, key=lambda key: (*called[key], key))
     if most and first >= len(order):
         first = max(0, (len(order) - 1) // most * most)
     shown = set(order[first:][:most])
-    for data in opened:
+    for data in (*NAMED, *cell.tells):
         look_at_learners(shown, by=by, purpose=purpose, data=data, at=at, through=through)
     named = sorted(Member(*called[key], key, *rest) for key, *rest in behind if key in shown)
     return Members(tuple(named), len(mine), len(learners - mine), first)
+
+
+def _opened(
+    learners: set[UUID], place: UUID, cell: Cell, *, by: Actor, purpose: Purpose, day: date
+) -> set[UUID]:
+    """Those of the learners of a cell whom `by` may name.
+
+    Raises NotAllowed where nobody may be named, and `by` would not have named anybody of the place.
+    """
+    mine = learners
+    for data in (*NAMED, *cell.tells):
+        mine = set(grounds_found(mine, by=by, purpose=purpose, data=data, day=day))
+    if mine or opens_by_name(
+        by=by, purpose=purpose, data=NAMED, told=cell.tells, organization=place, day=day
+    ):
+        return mine
+    raise NotAllowed(
+        f"{by.name} has no ground to open these learners’ records for the purpose “{purpose}”.",
+        mend="Those who lead the school may name its learners.",
+    )
 
 
 def _may(place: UUID, by: Actor, purpose: Purpose, at: datetime) -> None:

@@ -198,6 +198,24 @@ def hand_in(
     Raises NotAllowed, BadInput, and Refused for a file that is not taken in.
     """
     day = timezone.localdate(at)
+    learner = _who_has_it(giving, by, day)
+    said, where = words.strip(), safe_link(link)
+    _check_handed(said, where, files)
+    kept = taken_in(files, day=day)
+    before = HandInFile.objects.filter(hand_in__learner__in=aliases(learner))
+    check_room(dict(before.values_list("sha256", "size")), kept, day=day)
+    with transaction.atomic():
+        row = HandIn.objects.create(
+            giving_id=giving, learner_id=learner, words=said, link=where, files_in_it=len(kept),
+            handed_in_at=at,
+        )  # fmt: skip
+        for place, file in enumerate(kept, 1):
+            HandInFile.objects.create(hand_in=row, place=place, **file._asdict())
+    return row
+
+
+def _who_has_it(giving: UUID, by: Actor, day: date) -> UUID:
+    """The learner who asks, where the task is theirs to hand in. Raises NotAllowed, BadInput."""
     if by.person is None:
         raise NotAllowed(
             gettext_noop("Nobody is signed in."), mend=gettext_noop("Sign in as the learner.")
@@ -223,29 +241,22 @@ def hand_in(
             gettext_noop("You are not in the class of this task any more."),
             mend=gettext_noop("Keep the work in your portfolio, and show it to your new teacher."),
         )
-    said, where = words.strip(), safe_link(link)
-    if not said and not where and not files:
+    return by.person
+
+
+def _check_handed(words: str, link: str, files: Sequence[Sent | Kept]) -> None:
+    """Raises BadInput for nothing at all, and for very many words."""
+    if not words and not link and not files:
         raise BadInput(
             gettext_noop("There is nothing to hand in."),
             mend=gettext_noop("Add a file, words, or a link."),
         )
-    if len(said) > LONGEST_WORDS:
+    if len(words) > LONGEST_WORDS:
         raise BadInput(
             gettext_noop("This is too long."),
             mend=gettext_noop("Use %(most)s letters at most."),
             said={"most": format(LONGEST_WORDS, ",")},
         )
-    kept = taken_in(files, day=day)
-    before = HandInFile.objects.filter(hand_in__learner__in=aliases(by.person))
-    check_room(dict(before.values_list("sha256", "size")), kept, day=day)
-    with transaction.atomic():
-        row = HandIn.objects.create(
-            giving_id=giving, learner_id=by.person, words=said, link=where, files_in_it=len(kept),
-            handed_in_at=at,
-        )  # fmt: skip
-        for place, file in enumerate(kept, 1):
-            HandInFile.objects.create(hand_in=row, place=place, **file._asdict())
-    return row
 
 
 def _add(giving: Giving, records: Collection[UUID], at: datetime) -> None:

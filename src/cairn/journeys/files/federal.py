@@ -18,6 +18,7 @@ from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput, BadPolicy, Mendable, NotYetInForce
 from cairn.kernel.progress import Progress
+from cairn.people.rules.access import Ground
 from cairn.people.services.looks import look_at_everyone, note_left
 from cairn.standards.edfacts.files import DIRECTORY, Specification, levels_of, specification
 from cairn.standards.edfacts.writing import Written, write
@@ -68,16 +69,36 @@ def write_federal(
     specs = {code: [] if code == DIRECTORY else _specifications(code) for code in codes}
     if folder.exists() and any(folder.iterdir()):
         raise BadInput(f"{folder} holds files already.", mend="Name a new folder.")
-    named = ", ".join(code.upper() for code in codes)
-    looks = [
-        look_at_everyone(
-            by=by, purpose=purpose, data=data, at=at, through="EDFacts files",
-            words=f"What for: EDFacts {named} of {SchoolYear(ending)}, for the U.S. Department of Education ({BASIS}).",
-        )
-        for data in _READ
-    ]  # fmt: skip
+    looks = _looked(codes, ending, by=by, purpose=purpose, at=at)
     asked = Asked(ending, by, purpose, timezone.localdate(at))
     progress.begin("Writing EDFacts files", len(specs))
+    out = _worked_out(specs, asked, version, progress)
+    _put(folder, out, ending)
+    records = sum(len(each.written.kept) for each in out.made)
+    size = sum(len(each.written.content) for each in out.made)
+    for why in looks:
+        note_left(why.look, at=at, records=records, size=size)
+    return out
+
+
+def _looked(
+    codes: Sequence[str], ending: int, *, by: Actor, purpose: Purpose, at: datetime
+) -> list[Ground]:
+    """A look at everybody for each class that is read. Raises NotAllowed."""
+    named = ", ".join(code.upper() for code in codes)
+    words = f"What for: EDFacts {named} of {SchoolYear(ending)}, for the U.S. Department of Education ({BASIS})."
+    return [
+        look_at_everyone(
+            by=by, purpose=purpose, data=data, at=at, through="EDFacts files", words=words
+        )
+        for data in _READ
+    ]
+
+
+def _worked_out(
+    specs: Mapping[str, Sequence[Specification]], asked: Asked, version: str, progress: Progress
+) -> Outbox:
+    """Every file in memory. Raises the first refusal where none could be made."""
     made: list[Made] = []
     refused: dict[str, Mendable] = {}
     for code, levels in specs.items():
@@ -88,21 +109,17 @@ def write_federal(
         progress.advance(1)
     if not made:
         raise next(iter(refused.values()))
-    folder.mkdir(parents=True, exist_ok=True)
-    for each in made:
-        (folder / each.written.name).write_bytes(each.written.content)
-    (folder / "RECONCILED.md").write_text(
-        "\n".join(_told(made, refused, ending)) + "\n", encoding="utf-8"
-    )
-    if aside := list(_aside(made)):
-        (folder / "ASIDE.md").write_text("\n".join(aside) + "\n", encoding="utf-8")
-    for why in looks:
-        records, size = (
-            sum(len(m.written.kept) for m in made),
-            sum(len(m.written.content) for m in made),
-        )
-        note_left(why.look, at=at, records=records, size=size)
     return Outbox(made, refused)
+
+
+def _put(folder: Path, out: Outbox, ending: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in out.made:
+        (folder / each.written.name).write_bytes(each.written.content)
+    told = "\n".join(_told(out.made, out.refused, ending))
+    (folder / "RECONCILED.md").write_text(told + "\n", encoding="utf-8")
+    if aside := list(_aside(out.made)):
+        (folder / "ASIDE.md").write_text("\n".join(aside) + "\n", encoding="utf-8")
 
 
 def _made(

@@ -1,6 +1,6 @@
 """What a learner's qualifications ask for, and how they stand to it: read from policy, frameworks and the record."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -280,19 +280,10 @@ def required(
     decided = exemptions_of(opened.learner, **asked, known=until)  # type: ignore[arg-type]
     spared = spares([each for each in decided if each.id != but])
     stay = enrollment_on(opened.learner, opened.day)
-    where = whereabouts([opened.learner], opened.day).get(opened.learner)
     grade = stay.grade if stay else ""
-    entered = cache(lambda: entered_on(opened.learner, opened.day))
-    ruled = [
-        (each, how)
-        for each in rulings(rules or book(), opened.day, where.place if where else {}, entered)
-        if (how := when(each.any.grades, grade)) is not None
-    ]
+    ruled = _ruled(opened, grade, rules or book())
     now = [each for each, how in ruled if how is When.NOW]
-    needs = [n for each in now for n in each.named] + [each.need for each in spared if each.need]
-    choices = list(dict.fromkeys(c for need in needs for c in need.choices))
-    ways = list(dict.fromkeys(c.pool for c in choices))
-    pools = dict(zip(ways, meant(ways), strict=True))
+    choices, pools = _choices(now, spared)
     keys = {key for pool in pools.values() for key in pool.competencies}
     keys |= {each.decided.about.competency for each in spared if each.decided.about.competency}
     rows = rows_of(keys, standings, opened.day, language=language) if keys else {}
@@ -311,6 +302,27 @@ def required(
         grade_known=bool(grade),
         others=tuple(each for each in spared if each.decided.id not in at_work),
     )
+
+
+def _ruled(opened: Opened, grade: str, rules: Book) -> list[tuple[Ruled, When]]:
+    """What is asked of the learner where they are, now or in a later grade."""
+    where = whereabouts([opened.learner], opened.day).get(opened.learner)
+    entered = cache(lambda: entered_on(opened.learner, opened.day))
+    return [
+        (each, how)
+        for each in rulings(rules, opened.day, where.place if where else {}, entered)
+        if (how := when(each.any.grades, grade)) is not None
+    ]
+
+
+def _choices(
+    now: Sequence[Ruled], spared: Sequence[Spare]
+) -> tuple[list[Choice], dict[Pool, Meant]]:
+    """Every choice that the page tells, and what the pools of them mean."""
+    needs = [n for each in now for n in each.named] + [each.need for each in spared if each.need]
+    choices = list(dict.fromkeys(c for need in needs for c in need.choices))
+    ways = list(dict.fromkeys(c.pool for c in choices))
+    return choices, dict(zip(ways, meant(ways), strict=True))
 
 
 def _asked(
