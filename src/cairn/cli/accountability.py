@@ -11,7 +11,7 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.progress import Progress
 
-from . import rating, session
+from . import comparing, rating, session
 from .screen import note, progress, say, table
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     help="Rate a school year by the rules in policy, and explain every number.",
 )
 app.command()(rating.rate)
+app.command()(comparing.compare)
 Year = Annotated[int, typer.Option(help="The school year's first calendar year: 2025 is 2025-26.")]
 
 

@@ -79,6 +79,24 @@ def with_chances(
     return Chanced(state, totals, changes)
 
 
+def other_years(
+    plan: Plan,
+    results: Iterable[Result],
+    schools: Iterable[School],
+    year: int,
+    *,
+    standings: Iterable[Standing],
+) -> State:
+    """Rates a year whose learners are not at hand, with the chances of other years like it; each number errs by itself.
+
+    A place's total is then said to err rather less than it does (docs/methods/chances.md has by how much).
+    """
+    given = list(results)
+    random = np.random.default_rng(SEED)
+    drawn = again(plan, given, year, draws=DRAWS, random=random)
+    return rate(plan, given, schools, year, standings=standings, draws=drawn)
+
+
 def _changes(plan: Plan, state: State) -> dict[str, str]:
     if plan.clear is None:
         return {}

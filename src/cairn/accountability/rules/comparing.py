@@ -10,13 +10,19 @@ from .asked import ALL
 from .figures import CLOSE, Figure, say
 from .rated import Identification, Rated, State
 
+TOTAL, RATING, RATED = "total", "rating", "rated"
+NOT_THERE = "–"
+_NOTHING = {NOT_THERE, "not identified"}
+_RECOGNISED = "recognised"
+_HOLDS = {True: "holds", False: "does not hold", None: "is not known"}
+
 
 @dataclass(frozen=True)
 class Change:
     """What came out otherwise for a place or a group.
 
-    what    "total", "rating", or a category
-    before, after   in words, "–" where there was nothing
+    what    TOTAL, RATING, RATED, a category, or what policy recognises
+    before, after   in words, NOT_THERE where there was nothing
     why     the lines and numbers that differ, the deepest ones: what follows from them is not repeated
     """
 
@@ -40,28 +46,32 @@ def compare(one: State, other: State) -> tuple[Change, ...]:
 def _of_place(place: str, one: Rated | None, other: Rated | None) -> Iterator[Change]:
     if one is None or other is None:
         was, now = ("rated" if each else "not rated" for each in (one, other))
-        yield Change(place, ALL, "rated", was, now, ())
+        yield Change(place, ALL, RATED, was, now, ())
         return
     why = tuple(dict.fromkeys(differing(one.total.total, other.total.total)))
     if not _same(one.total.total, other.total.total):
-        yield Change(place, ALL, "total", _number(one.total.total), _number(other.total.total), why)
+        yield Change(place, ALL, TOTAL, _number(one.total.total), _number(other.total.total), why)
     if one.rating != other.rating:
         cuts = (*why, *_rules(one, other))
-        yield Change(place, ALL, "rating", one.rating or "–", other.rating or "–", cuts)
+        was, now = (each.rating or NOT_THERE for each in (one, other))
+        yield Change(place, ALL, RATING, was, now, cuts)
     for group in sorted(set(one.groups) & set(other.groups)):
         ours, theirs = one.groups[group].total, other.groups[group].total
         if not _same(ours, theirs):
             lines = tuple(dict.fromkeys(differing(ours, theirs)))
-            yield Change(place, group, "total", _number(ours), _number(theirs), lines)
+            yield Change(place, group, TOTAL, _number(ours), _number(theirs), lines)
     yield from _identified(place, one, other)
+    yield from _recognised(place, one, other)
 
 
 def _rules(one: Rated, other: Rated) -> Iterator[str]:
     if one.rating_rule != other.rating_rule:
-        was, now = (each.rating_rule.said if each.rating_rule else "–" for each in (one, other))
+        was, now = (
+            each.rating_rule.said if each.rating_rule else NOT_THERE for each in (one, other)
+        )
         yield f"{was} → {now}"
     if one.why != other.why:
-        yield f"{one.why or '–'} → {other.why or '–'}"
+        yield f"{one.why or NOT_THERE} → {other.why or NOT_THERE}"
 
 
 def _identified(place: str, one: Rated, other: Rated) -> Iterator[Change]:
@@ -69,9 +79,19 @@ def _identified(place: str, one: Rated, other: Rated) -> Iterator[Change]:
     for category, group in sorted(set(ours) | set(theirs)):
         before, after = ours.get((category, group)), theirs.get((category, group))
         was, now = _step(before), _step(after)
-        if was != now:
-            why = (*_grounds("before", before), *_grounds("after", after))
-            yield Change(place, group, category, was, now, why)
+        if was != now and not {was, now} <= _NOTHING:
+            yield Change(place, group, category, was, now, tuple(_grounds(before, after)))
+
+
+def _recognised(place: str, one: Rated, other: Rated) -> Iterator[Change]:
+    ours, theirs = ({each.key: each for each in rated.recognitions} for rated in (one, other))
+    for key in sorted(set(ours) ^ set(theirs)):
+        was, now = (_RECOGNISED if key in side else NOT_THERE for side in (ours, theirs))
+        when, found = ("before", ours) if key in ours else ("after", theirs)
+        why = tuple(
+            f"{when}: {g.name} holds: {g.how}; by {g.rule.said}" for g in found[key].grounds
+        )
+        yield Change(place, ALL, key, was, now, why)
 
 
 def _standing(rated: Rated) -> dict[tuple[str, str], Identification]:
@@ -79,14 +99,19 @@ def _standing(rated: Rated) -> dict[tuple[str, str], Identification]:
 
 
 def _step(each: Identification | None) -> str:
-    return "–" if each is None else each.step
+    return NOT_THERE if each is None else each.step
 
 
-def _grounds(when: str, each: Identification | None) -> Iterator[str]:
-    for ground in each.grounds if each else ():
-        if ground.holds is not False:
-            state = "holds" if ground.holds else f"not known, {ground.why}"
-            yield f"{when}: {ground.name} {state}: {ground.how}"
+def _grounds(before: Identification | None, after: Identification | None) -> Iterator[str]:
+    """Each ground that holds, or is not known, on either side, as it is on both."""
+    sides = [("before", before), ("after", after)]
+    tried = {when: {g.name: g for g in each.grounds} if each else {} for when, each in sides}
+    told = {g.name: g for side in tried.values() for g in side.values() if g.holds is not False}
+    for name in told:
+        for when, side in tried.items():
+            if ground := side.get(name):
+                state = _HOLDS[ground.holds] + (f", {ground.why}" if ground.holds is None else "")
+                yield f"{when}: {name} {state}: {ground.how}; by {ground.rule.said}"
 
 
 def differing(one: Figure, other: Figure) -> Iterator[str]:
@@ -107,7 +132,7 @@ def _said(figure: Figure) -> str:
 
 
 def _number(figure: Figure) -> str:
-    return "–" if figure.value is None else say(figure.value)
+    return NOT_THERE if figure.value is None else say(figure.value)
 
 
 def _same(one: Figure, other: Figure) -> bool:

@@ -11,8 +11,8 @@ were asked and too few answered, there is a result that has no value and says ho
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -157,6 +157,26 @@ def _shares(
             se=None if value is None else round(spread / sqrt(learners), 9), counts=kept,
             enrolled=enrolled, tested=tested,
         )  # fmt: skip
+
+
+def valued_by(
+    indicator: Indicator, result: Result, reached: Mapping[str, Collection[int]]
+) -> Result | None:
+    """A result's counts valued by another rule of credit; None where its levels were not kept, or are not those.
+
+    reached   of each question that the indicator is measured by, the places of the levels that count as reached
+    """
+    measure, learners = Measure.of(indicator), result.n
+    asked = {tuple(reached[q]) for q in measure.questions if q in reached} if measure else set()
+    fits = indicator.score != "index" or len(indicator.credit) == len(result.counts)
+    if measure is None or measure.how == "mean" or len(asked) != 1 or not result.counts or not fits:
+        return None
+    total = sum(result.counts)
+    good = sum(result.counts[i] for i in asked.pop())
+    good = total - good if measure.how == "share not" else good
+    value, spread = _value(indicator, good, total, result.counts)
+    error = None if value is None else round(spread / sqrt(learners), 9)
+    return replace(result, indicator=indicator.key, value=value, se=error)
 
 
 def _value(

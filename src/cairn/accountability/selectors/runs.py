@@ -15,6 +15,7 @@ from cairn.accountability.rules.near import Near, near_a_line, of_answer, of_wor
 from cairn.accountability.rules.results import Result, Standing
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose
+from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import UnknownName
 from cairn.people.selectors.access import organization_ground
 from cairn.people.selectors.organizations import schools_under
@@ -40,19 +41,37 @@ def latest_run(year: int | None = None) -> Run:
     return found[-1]
 
 
+def run_of(year: int | None, basis: str | None) -> Run:
+    """The last run of a year (None: of the latest that has one) on a basis (None: on either). Raises UnknownName."""
+    rows = Run.objects.order_by("year", "made_at", "pk")
+    rows = rows if year is None else rows.filter(year=year)
+    found = (rows if basis is None else rows.filter(basis=basis)).last()
+    if found is not None:
+        return found
+    if basis is None:
+        return latest_run(year)  # which says what to run
+    on = "as determined officially" if basis == "determined" else "as the evidence stood"
+    raise UnknownName(
+        f"No run {on} has been kept{'' if year is None else f' of {SchoolYear(year + 1)}'}.",
+        mend="Run: cairn accountability run, with --current for evidence as it stands, or name another year.",
+    )
+
+
 def earlier_results(year: int) -> list[Result]:
     """The results of earlier years, from the last run of each: what policy blends, pools or counts years by."""
     found: list[Result] = []
     for run in latest_runs(year):
         rows = RunResult.objects.filter(run=run).order_by("place", "span", "group", "indicator")
-        found += [
-            Result(
-                run.year, row.place, row.span, row.group, row.indicator, row.value, row.n,
-                se=row.error, counts=tuple(row.counts), enrolled=row.enrolled, tested=row.tested,
-            )
-            for row in rows.iterator(5000)
-        ]  # fmt: skip
+        found += [as_result(run.year, row) for row in rows.iterator(5000)]
     return found
+
+
+def as_result(year: int, row: RunResult) -> Result:
+    """A kept number as the engine takes it."""
+    return Result(
+        year, row.place, row.span, row.group, row.indicator, row.value, row.n,
+        se=row.error, counts=tuple(row.counts), enrolled=row.enrolled, tested=row.tested,
+    )  # fmt: skip
 
 
 def earlier_standings(year: int) -> list[Standing]:

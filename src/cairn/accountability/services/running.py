@@ -17,26 +17,26 @@ from django.utils import timezone
 
 from cairn.accountability.models import Run, RunIdentification, RunPlace, RunResult
 from cairn.accountability.rules import chances
-from cairn.accountability.rules.asked import ALL, Question
+from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.chances import Chanced, likely, with_chances
 from cairn.accountability.rules.figures import told
 from cairn.accountability.rules.grounds import TITLE1_NOT_SAID
 from cairn.accountability.rules.handed import Handed, handed
 from cairn.accountability.rules.in_force import plan_in_force
-from cairn.accountability.rules.measured import Spans, results
+from cairn.accountability.rules.measured import Spans
 from cairn.accountability.rules.plan import Plan
 from cairn.accountability.rules.rated import Ground, Identification, Part, Rated, State
 from cairn.accountability.rules.results import Result, School
 from cairn.accountability.rules.together import together
+from cairn.accountability.selectors.inputs import of_counted
 from cairn.accountability.selectors.people import said
-from cairn.accountability.selectors.runs import earlier_results, earlier_standings
 from cairn.accountability.selectors.tables import DETERMINED, Tables, classes_read, tables
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
-from cairn.people.selectors.census import codes_of_places, gets_title1, names_of_places
+from cairn.people.selectors.census import codes_of_places, names_of_places
 from cairn.people.services.looks import look_at_everyone
 
 METHODS = {
@@ -120,34 +120,28 @@ def keep(
     plan = plan_in_force(book(), counted.day)
     spans = Spans.read(said("spans", counted.day))
     others = None if given is None else _handed(given, plan, counted.year, spans)
-    rows, sums = (*counted.rows, *counted.formed), (*counted.sums, *counted.formed_sums)
-    now = results(plan, counted.questions, rows, sums, spans)
-    if others is not None:
-        now = sorted([*now, *others.results], key=lambda each: each.key)
-    schools = _schools(counted, spans)
-    standings = earlier_standings(counted.year)
-    everything = [*now, *earlier_results(counted.year)]
+    rated = of_counted(plan, counted, spans, () if others is None else others.results)
     behind = together(plan, counted.answers, spans, counted.year)
     inputs = digest([
-        [asdict(each) for each in everything],
-        [asdict(each) for each in schools],
-        [asdict(each) for each in standings],
+        [asdict(each) for each in rated.results],
+        [asdict(each) for each in rated.schools],
+        [asdict(each) for each in rated.standings],
         METHODS,
         behind.digest,
         _grades(counted),
         *([] if others is None else [others.sha256]),
     ])  # fmt: skip
-    progress.begin(f"Rating {len(schools)} schools", None)
+    progress.begin(f"Rating {len(rated.schools)} schools", None)
     found = with_chances(
-        plan, everything, schools, counted.year, standings=standings, behind=behind
+        plan, rated.results, rated.schools, counted.year, standings=rated.standings, behind=behind
     )
-    answer = plain(plan, found, now)
+    answer = plain(plan, found, rated.now)
     there = Run.objects.filter(
         year=counted.year, policy_digest=plan.digest, inputs_digest=inputs
     ).first()
     if there is not None:
         return Made(there, counted, found, unchanged=True, given=others)
-    row = _written(counted, plan, schools, answer, inputs, others, by, at)
+    row = _written(counted, plan, rated.schools, answer, inputs, others, by, at)
     return Made(row, counted, found, unchanged=False, given=others)
 
 
@@ -261,26 +255,6 @@ def _ground(ground: Ground) -> dict[str, Any]:
 
 def _number(value: float | None) -> float | None:
     return None if value is None else round(float(value), _DIGITS)
-
-
-def _schools(counted: Tables, spans: Spans) -> list[School]:
-    """Every school with its learners by grade span: those of the question that is asked of most."""
-    learners: dict[tuple[str, str, str], int] = {}
-    for row in counted.rows:
-        span = spans.of.get(row.where.grade)
-        if row.where.group == ALL and span is not None:
-            key = row.where.place, span, row.question
-            learners[key] = learners.get(key, 0) + row.learners
-    most: dict[str, dict[str, int]] = {}
-    for (place, span, _), n in learners.items():
-        found = most.setdefault(place, {})
-        found[span] = max(found.get(span, 0), n)
-    names, title1 = names_of_places(), gets_title1(counted.year + 1)
-    codes = {place: place.partition(":")[2] for place in sorted(most)}
-    return [
-        School(place, dict(sorted(most[place].items())), names.get(code, place), title1.get(code))
-        for place, code in codes.items()
-    ]
 
 
 @transaction.atomic

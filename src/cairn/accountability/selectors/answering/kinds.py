@@ -63,6 +63,8 @@ ANSWERERS = (
     Answerer(frozenset({OPPORTUNITY}), opportunity),
 )
 """In the order of their questions."""
+KINDS = frozenset().union(*(each.kinds for each in ANSWERERS))
+"""Of all questions that the record can answer."""
 
 
 def answers(asking: Asking) -> Iterator[Answer]:
