@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from cairn.kernel.errors import NotYetInForce
 from cairn.policy.book import Book
 from cairn.policy.rulings import Dated, Parameter, Value
 
@@ -114,13 +113,8 @@ def differences(one: Book, other: Book, day: date) -> tuple[Differs, ...]:
 
 
 def _said(book: Book, name: str, day: date) -> tuple[list[str], str]:
-    if name not in book.parameters:
-        return [], ""
-    try:
-        ruling = book.ask_state(name, day)
-    except NotYetInForce:
-        return [], ""
-    return [str(line) for line in _lines(ruling.value)], ruling.source
+    ruling = book.said(name, day)
+    return ([], "") if ruling is None else ([str(v) for v in _lines(ruling.value)], ruling.source)
 
 
 def _lines(value: Value) -> tuple[Any, ...]:
@@ -148,15 +142,20 @@ def usable(
 
 
 def _alike(ours: Plan, theirs: Plan) -> dict[str, list[str]]:
-    """Our indicator → theirs that are measured by the same questions in the same way."""
-    measures = {key: Measure.of(each) for key, each in ours.indicators.items()}
+    """Our indicator → theirs that are measured by the same questions alike, or elsewhere in the same words."""
+    mine = {key: _measured(each) for key, each in ours.indicators.items()}
     found: dict[str, list[str]] = {}
     for key, each in theirs.indicators.items():
-        own = Measure.of(each)
-        same = [k for k, measure in measures.items() if own is not None and measure == own]
+        same = [k for k, measured in mine.items() if measured == _measured(each)]
         if same:
             found.setdefault(key if key in same else same[0], []).append(key)
     return found
+
+
+def _measured(indicator: Indicator) -> tuple[str, Measure | str]:
+    """What an indicator's results are of; of one that nobody counts here, its own name as well."""
+    measure = Measure.of(indicator)
+    return ("", measure) if measure else (indicator.key, indicator.measured_by)
 
 
 def _read_by(

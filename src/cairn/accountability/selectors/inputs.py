@@ -29,9 +29,7 @@ class Inputs:
         return [*self.now, *self.earlier]
 
 
-def of_counted(
-    plan: Plan, counted: Tables, spans: Spans, given: Iterable[Result] = ()
-) -> Inputs:
+def of_counted(plan: Plan, counted: Tables, spans: Spans, given: Iterable[Result] = ()) -> Inputs:
     """As a year was just counted, by what a plan measures. A few queries and those of each earlier run.
 
     given   results of the year that others worked out

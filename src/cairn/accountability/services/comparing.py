@@ -1,5 +1,6 @@
 """Comparing two methods from the record: by what a run kept, or counted anew where the other policy asks for more."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -23,7 +24,7 @@ from cairn.accountability.selectors.comparing import (
     read_by,
     side_by_side,
 )
-from cairn.accountability.selectors.inputs import Inputs, of_counted
+from cairn.accountability.selectors.inputs import Inputs, of_counted, of_kept
 from cairn.accountability.selectors.people import said
 from cairn.accountability.selectors.runs import identifications_of, places_of
 from cairn.accountability.selectors.tables import Tables, can_be_counted
@@ -112,10 +113,12 @@ def _counted(
     if found.counts_otherwise:
         with considering(found.other):
             theirs = counted()
-    given = of_counted(found.ours, *mine)
-    other = of_counted(found.theirs, *theirs)
-    earlier = read_by(found, given).earlier
-    other = Inputs(other.year, other.now, earlier, other.schools, other.standings)
+    kept = of_kept(found.run)
+    elsewhere = replace(kept, now=[e for e in kept.now if e.indicator in _elsewhere(found.run)])
+    given = of_counted(found.ours, *mine, elsewhere.now)
+    read = read_by(found, elsewhere)
+    other = of_counted(found.theirs, *theirs, read.now)
+    other = replace(other, earlier=read.earlier)
     progress.begin(f"Rating {len(given.schools)} schools twice", None)
     before, after = _rated(found.ours, given, *mine), _rated(found.theirs, other, *theirs)
     return side_by_side(
@@ -123,6 +126,11 @@ def _counted(
         identified=identifications_of(found.run, places), known=answers(before.state),
         spreads=before.totals, missing=lacking(found.ours, found.theirs, given.now, other.now, KINDS),
     )  # fmt: skip
+
+
+def _elsewhere(run: Run) -> set[str]:
+    """The indicators of a run whose results others worked out."""
+    return set(run.given.get("indicators", ()))
 
 
 def _rated(plan: Plan, given: Inputs, counted: Tables, spans: Spans) -> Chanced:
