@@ -12,7 +12,6 @@ from . import rating, session
 from .screen import note, progress, say, say_json, table
 
 if TYPE_CHECKING:
-    from cairn.accountability.models import Run
     from cairn.accountability.rules.considering import Lacking
     from cairn.accountability.rules.weighing import Weighed
     from cairn.accountability.selectors.comparing import Compared, Methods
@@ -84,7 +83,7 @@ def compare(
     _show(found, called, totals=totals, out=out, as_json=as_json)
 
 
-def _methods(run: "Run", policy: Path | None, year: int | None) -> "Methods":
+def _methods(run: Any, policy: Path | None, year: int | None) -> "Methods":
     from cairn.accountability.services.comparing import methods_of_folder, methods_of_year
 
     return methods_of_year(run, year or 0) if policy is None else methods_of_folder(run, policy)
