@@ -18,6 +18,9 @@ from cairn.people.selectors.organizations import organization
 from cairn.supports.rules.reach import Reach, reach
 from cairn.supports.selectors.reach import school_reach
 
+LEFT_OUT = "may not read"
+"""Stands in a file for why no group of a kind is there."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -42,7 +45,10 @@ class Row:
 
 @dataclass(frozen=True)
 class ReachPage:
-    """Everything the page and its file print; `blocks` the groups by kind, "" the whole school."""
+    """Everything the page and its file print; `blocks` the groups by kind, "" the whole school.
+
+    left_out   kinds of groups of which the reader may have no figures
+    """
 
     school: UUID
     name: str
@@ -50,6 +56,7 @@ class ReachPage:
     day: date
     minimum_n: int
     blocks: tuple[tuple[str, tuple[Row, ...]], ...]
+    left_out: tuple[str, ...] = ()
 
 
 def reach_page(opened: OpenedGroup) -> ReachPage:
@@ -70,8 +77,9 @@ def reach_page(opened: OpenedGroup) -> ReachPage:
         named = _rows(groups, _namer(kind), minimum, everyone["all"])
         blocks.append((kind_words(kind), tuple(named)))
     return ReachPage(
-        opened.group, organization(opened.group).name, since, day, minimum, tuple(blocks)
-    )
+        opened.group, organization(opened.group).name, since, day, minimum, tuple(blocks),
+        tuple(map(kind_words, told.left_out)),
+    )  # fmt: skip
 
 
 def _namer(kind: str) -> Callable[[str], str]:
@@ -129,3 +137,5 @@ def _lines(page: ReachPage) -> Iterator[list[Cell]]:
                 s = figure.share
                 line += [*((s.share, s.low, s.high) if s else (None,) * 3), figure.why]
             yield [*line, row.wait.days, row.wait.why]
+    for kind in page.left_out:
+        yield [kind, None, *[None, None, None, LEFT_OUT] * 3, None, LEFT_OUT]

@@ -10,12 +10,17 @@ from cairn.journeys.files.csv_files import csv_file
 from cairn.journeys.groups.reach_page import reach_page, table
 from cairn.journeys.opening import OpenedGroup, open_organization
 from cairn.kernel.access import DataClass, Needs, needs
+from cairn.supports.selectors.reach import classes_told
 
 
 def _opened(request: HttpRequest, school: UUID, through: str) -> OpenedGroup:
-    """Figures by group take the right to both: what is given, and who belongs to which group."""
-    open_organization(request, school, data=DataClass.CIRCUMSTANCES, through=through)
-    return open_organization(request, school, data=DataClass.SUPPORTS, through=through)
+    """Figures by group take the right to both: what is given, and who belongs to which group; each is a look."""
+    opened = open_organization(request, school, data=DataClass.CIRCUMSTANCES, through=through)
+    told = classes_told(school, by=opened.by, purpose=opened.purpose, day=opened.day)
+    for data in told:
+        if data is not DataClass.CIRCUMSTANCES:
+            opened = open_organization(request, school, data=data, through=through)
+    return opened
 
 
 @needs(Needs.SIGN_IN)

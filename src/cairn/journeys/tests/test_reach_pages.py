@@ -20,6 +20,11 @@ def test_a_leader_reads_it_from_the_schools_page_and_nobody_else(maya, address):
     assert address in text(leader.get(school))
     page = text(leader.get(address))
     assert "Need without a plan" in page
+    assert "By disability" in page
+    assert page.count("Not shown. You may not read who is in these groups.") == 2
+    assert "Learners with disabilities" not in page
+    looks = model("people.Look").objects.filter(through="supports by group")
+    assert set(looks.values_list("data", flat=True)) == {"supports", "circumstances"}
     names = model("people.Person").objects.filter(enrollments__school=school_of(maya))
     assert not [p.name for p in names if p.name in page]
     for who in ("tran", "maya", "maya-family", "adeyemi", "state"):
@@ -35,3 +40,4 @@ def test_groups_too_small_say_why_and_the_file_has_no_figure_of_them(address):
     kept_back = [row for row in groups if row["Found not needed"] == ""]
     assert kept_back
     assert everyone["Group"] == "All learners"
+    assert {row["Group"] for row in rows if row["Kind"] == "By disability"} == {""}

@@ -2,7 +2,8 @@
 
 from cairn.kernel.access import DataClass
 
-_HEALTH = frozenset({"disability", "section_504"})
+OF_HEALTH = ("disability", "section_504")
+"""Kinds of fact that say who is served under a plan."""
 
 
 def class_of_fact(kind: str) -> DataClass:
@@ -12,4 +13,4 @@ def class_of_fact(kind: str) -> DataClass:
     >>> class_of_fact("disability").value, class_of_fact("sex").value
     ('health', 'circumstances')
     """
-    return DataClass.HEALTH if kind in _HEALTH else DataClass.CIRCUMSTANCES
+    return DataClass.HEALTH if kind in OF_HEALTH else DataClass.CIRCUMSTANCES

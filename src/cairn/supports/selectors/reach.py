@@ -1,6 +1,7 @@
 """What followed the flags of a school's learners: for figures by group, never for a list of names."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from cairn.kernel.access import Actor, DataClass, Purpose, Verb
 from cairn.kernel.errors import NotAllowed
+from cairn.people.rules.facts import OF_HEALTH, class_of_fact
 from cairn.people.selectors.access import learners, organization_ground
 from cairn.people.selectors.groups import enrolled_in, subgroups_of
 from cairn.supports.models import Flag, PlanReview, SupportPlan, SupportSession
@@ -20,11 +22,30 @@ from cairn.supports.selectors.flags import Raised, told
 
 @dataclass(frozen=True)
 class SchoolReach:
-    """The learners of a school, the subgroups that hold them on the day (kind=value), and what followed each flag."""
+    """The learners of a school, the subgroups that hold them on the day (kind=value), and what followed each flag.
+
+    left_out   kinds of subgroups that the reader may not have figures by, whether anybody is in them or not
+    """
 
     learners: set[UUID]
     groups: dict[str, set[UUID]]
     stories: list[Story]
+    left_out: tuple[str, ...]
+
+
+def classes_told(school: UUID, *, by: Actor, purpose: Purpose, day: date) -> tuple[DataClass, ...]:
+    """What figures by group tell this reader: who is helped, and who is of the groups of which they may have figures.
+
+    Raises NotAllowed to who may not have figures by group at all.
+    """
+    asked = {"by": by, "purpose": purpose, "organization": school, "day": day}
+    for data in (DataClass.SUPPORTS, DataClass.CIRCUMSTANCES):
+        organization_ground(data=data, **asked)  # type: ignore[arg-type]
+    try:
+        organization_ground(data=DataClass.HEALTH, **asked)  # type: ignore[arg-type]
+    except NotAllowed:
+        return DataClass.SUPPORTS, DataClass.CIRCUMSTANCES
+    return DataClass.SUPPORTS, DataClass.CIRCUMSTANCES, DataClass.HEALTH
 
 
 def school_reach(
@@ -34,8 +55,7 @@ def school_reach(
 
     Raises NotAllowed to who may not have figures by group.
     """
-    for data in (DataClass.SUPPORTS, DataClass.CIRCUMSTANCES):
-        organization_ground(by=by, purpose=purpose, data=data, organization=school, day=day)
+    told_of = classes_told(school, by=by, purpose=purpose, day=day)
     read = learners(by=by, purpose=purpose, data=DataClass.SUPPORTS, day=day, verb=Verb.READ)
     enrolled = enrolled_in([school], day)
     here = set(read.filter(pk__in=list(enrolled)).values_list("pk", flat=True))
@@ -44,15 +64,22 @@ def school_reach(
             f"{by.name} may not read the supports of any learner of this school.",
             mend="Ask the school's or the district's leader for its figures.",
         )
-    groups: dict[str, set[UUID]] = defaultdict(set)
-    for who, spells in subgroups_of(here).items():
-        for name, first, last in spells:
-            if first <= day.toordinal() <= last:
-                groups[name].add(who)
     rows = Flag.objects.filter(
         learner__record__in=list(here), raised_on__gte=since, raised_on__lte=day
     )
-    return SchoolReach(here, dict(groups), _stories(told(rows, day), day))
+    left_out = tuple(kind for kind in OF_HEALTH if class_of_fact(kind) not in told_of)
+    return SchoolReach(here, _groups(here, told_of, day), _stories(told(rows, day), day), left_out)
+
+
+def _groups(here: set[UUID], told_of: Collection[DataClass], day: date) -> dict[str, set[UUID]]:
+    """The subgroups that hold learners on the day, of the facts of these classes."""
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for who, spells in subgroups_of(here).items():
+        for name, first, last in spells:
+            known = class_of_fact(name.partition("=")[0]) in told_of
+            if known and first <= day.toordinal() <= last:
+                found[name].add(who)
+    return dict(found)
 
 
 def _stories(flags: list[Raised], day: date) -> list[Story]:

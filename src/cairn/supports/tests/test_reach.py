@@ -18,7 +18,7 @@ from cairn.supports.selectors.reach import school_reach
 from cairn.supports.services.flags import decide
 from cairn.supports.services.plans import log_session, open_plan, review
 
-from .test_flags import WHY, make, misses, raised
+from .test_flags import KEEPER, WHY, make, misses, raised
 from .test_plans import GIVEN, NOW, WORDS
 
 DAY = date(2026, 11, 17)
@@ -107,6 +107,7 @@ def test_what_followed_each_flag_is_read_from_the_record_and_small_groups_are_th
         "people.Characteristic", person=town.bo, kind="english_learner", value="yes",
         first_day=date(2025, 9, 1), last_day=date(2026, 6, 1),
     )  # fmt: skip
+    make("people.Characteristic", person=town.cy, kind="disability", value="yes", first_day=DAY)
     for who in (town.ada, town.bo, town.cy):
         misses(town, who, 20)
     raised(TODAY - timedelta(days=2))
@@ -118,6 +119,12 @@ def test_what_followed_each_flag_is_read_from_the_record_and_small_groups_are_th
     ask = {"purpose": Purpose.IMPROVE, "since": date(2026, 7, 1), "day": TODAY}
     told = school_reach(town.cedar.pk, by=principal, **ask)
     assert told.groups == {"english_learner=yes": {town.ada.pk}}
+    assert told.left_out == ("disability", "section_504"), (
+        "policy gives leaders no figures of health"
+    )
+    whole = school_reach(town.cedar.pk, by=KEEPER, **ask | {"purpose": Purpose.OPERATE})
+    assert whole.groups == told.groups | {"disability=yes": {town.cy.pk}}
+    assert whole.left_out == ()
     found = reach(told.learners, told.stories, TODAY)
     assert (found.learners, found.flagged.share, found.not_needed.share) == (3, 1.0, 0.5)
     assert (found.needing, found.without.share, found.median_wait) == (2, 0.5, 1)
