@@ -15,15 +15,16 @@ def kind_words(kind: str) -> str:
         "foster": _("By foster care"),
         "migrant": _("By migrant work in the family"),
         "military": _("By military service in the family"),
+        "home_internet": _("By internet at home"),
+        "home_device": _("By the device to learn with at home"),
     }.get(kind, kind)
 
 
 def group_words(kind: str, value: str) -> str:
     """One group; a value that nobody has put into words as it is kept."""
-    if kind == "race_ethnicity":
-        return _races().get(value, value)
-    if kind == "military" and value in _military():
-        return _military()[value]
+    named = {"race_ethnicity": _races, "military": _military, "home_device": _devices}.get(kind)
+    if named is not None and value in named():
+        return named()[value]
     if value == "yes":
         return _those_who_are().get(kind, kind)
     if value == "no":
@@ -52,6 +53,19 @@ def _military() -> dict[str, str]:
     }
 
 
+def _devices() -> dict[str, str]:
+    return {
+        "Chromebook": _("Learners with a Chromebook"),
+        "DesktopComputer": _("Learners with a desktop computer"),
+        "LaptopComputer": _("Learners with a laptop"),
+        "None": _("Learners without a device"),
+        "Smartphone": _("Learners with a phone alone"),
+        "Tablet": _("Learners with a tablet"),
+        "Other": _("Learners with another device"),
+        "Unknown": _("Not known"),
+    }
+
+
 def _those_who_are() -> dict[str, str]:
     return {
         "english_learner": _("English learners"),
@@ -62,6 +76,7 @@ def _those_who_are() -> dict[str, str]:
         "foster": _("Learners in foster care"),
         "migrant": _("Learners from migrant families"),
         "military": _("Learners from military families"),
+        "home_internet": _("Learners with internet at home"),
     }
 
 
@@ -75,4 +90,5 @@ def _those_who_are_not() -> dict[str, str]:
         "foster": _("Learners not in foster care"),
         "migrant": _("Learners from other families"),
         "military": _("Learners from other families"),
+        "home_internet": _("Learners without internet at home"),
     }

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
+from cairn.journeys.groups.words import group_words, kind_words
 from cairn.journeys.tests.visiting import NOW, links, model, queries, table, text, visitor
+from cairn.standards.records.layouts import DEVICES, MILITARY
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +182,15 @@ def test_nothing_is_styled_or_scripted_in_place(cedar):
         text(visitor("state").get(reverse("journeys:state"))),
     ):
         assert not re.search(r"\sstyle=|\son\w+=|<style|<script(?![^>]*src=)", page)
+
+
+def test_every_kind_of_group_and_every_value_that_records_take_is_put_into_words():
+    values = {
+        "race_ethnicity": set(),  # held to the roster's words by its own layout
+        "military": {"yes", "no", *MILITARY},
+        "home_device": set(DEVICES),
+    }
+    for kind in apps.get_model("people.Characteristic").Kind.values:
+        assert kind_words(kind) != kind
+        for value in values.get(kind, {"yes", "no"}):
+            assert group_words(kind, value) not in (kind, value), (kind, value)
