@@ -112,6 +112,7 @@ MAY = {
         "posts": PARTS, "taught": PARTS, "caseload": PARTS, "teachers_lately": PARTS,
     },
     "people/selectors/sections.py": {
+        "numbers_of_learners": "numbers beside the classes that somebody teaches (`classes_of`); names nobody",
         "learners_of_section": "of a class that `section_ground` opened",
         "still_taught": "of a class that `section_ground` opened", "sections_taught_lately": OWN,
         "sections_taught": OWN, "teachers_of_section": NAMED, "people": NAMED,

@@ -6,7 +6,8 @@ family takes along leaves nothing out.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -65,9 +66,18 @@ def _hour(opened: Opened) -> int | None:
     """The hour of the school morning on which this reader gets what was written down; None: at once."""
     if opened.ground.relation not in {Relation.GUARDIAN, Relation.GUARDIAN_BY_CODE}:
         return None
-    where = whereabouts([opened.learner], opened.day).get(opened.learner)
+    return _hour_of(opened.learner, opened.day)
+
+
+def at_once(learner: UUID, day: date) -> bool:
+    """Whether a family reads at once what is written down about a learner, as policy has it where the learner is."""
+    return _hour_of(learner, day) is None
+
+
+def _hour_of(learner: UUID, day: date) -> int | None:
+    where = whereabouts([learner], day).get(learner)
     place = where.place if where else {}
-    way = book().ask("family.release", opened.day, place).value
+    way = book().ask("family.release", day, place).value
     if way == AT_ONCE:
         return None
     if way != NEXT_SCHOOL_MORNING:
@@ -75,7 +85,7 @@ def _hour(opened: Opened) -> int | None:
             f"{way!r} is no way of releasing to families.",
             mend=f"Set family.release to {AT_ONCE} or {NEXT_SCHOOL_MORNING}.",
         )
-    return int(book().ask("family.release_hour", opened.day, place).value)  # type: ignore[arg-type]
+    return int(book().ask("family.release_hour", day, place).value)  # type: ignore[arg-type]
 
 
 def record_before(opened: Opened, moment: datetime | None) -> Known | None:

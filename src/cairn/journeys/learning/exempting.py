@@ -23,6 +23,7 @@ from cairn.journeys.doing import done, posted
 from cairn.journeys.learner.views import language
 from cairn.journeys.learning.required import required_words
 from cairn.journeys.learning.required_page import Part, Required, required_of
+from cairn.journeys.words.released import family_reads
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import NotAllowed
 from cairn.learning.rules.exemptions import End, Spared, What, may_be_spared
@@ -239,7 +240,8 @@ def _key(words: str) -> UUID | None:
 
 
 def _kept(request: HttpRequest, opened: Opened) -> HttpResponse:
-    messages.success(request, _("It is kept. The family reads it from the next school morning."))
+    read = family_reads(opened.learner, opened.day)
+    messages.success(request, " ".join([_("It is kept."), read]))
     return redirect("journeys:required", opened.learner)
 
 

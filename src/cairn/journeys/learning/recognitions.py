@@ -19,6 +19,7 @@ from cairn.journeys.learner.own import may_say
 from cairn.journeys.release import released
 from cairn.journeys.words.learning import who_reads
 from cairn.journeys.words.recognitions import growth_words, lines
+from cairn.journeys.words.released import family_reads
 from cairn.kernel.access import DataClass, Needs, Purpose, Verb, needs
 from cairn.kernel.errors import NotAllowed
 from cairn.learning.rules.recognitions import About, Growth
@@ -107,9 +108,7 @@ def recognise(request: HttpRequest, learner: UUID) -> HttpResponse:
         services.recognise(learner, by=opened.by, given=form.given(), at=opened.at)
 
     if form.is_valid() and done(form, work):
-        messages.success(
-            request, _("It is said. The family reads it from the next school morning.")
-        )
+        messages.success(request, " ".join([_("It is said."), family_reads(learner, opened.day)]))
         return redirect("journeys:recognitions", learner)
     context = {
         "about": about(opened.learner, opened.day), "form": form,

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     TASKS = "tasks"
     RECORDED = "recorded"
     SUPPORTS = "supports"
+    ASKED = "asked"
     REQUESTS = "requests"
     RIGHTS = "rights"
     TO_REVIEW = "to_review"
@@ -33,11 +34,11 @@ class Kind(StrEnum):
     PRIVACY = "privacy"
 
 
-_LEARNS = (Kind.REVIEWS, Kind.GOALS, Kind.TASKS, Kind.RECORDED, Kind.SUPPORTS)
+_LEARNS = (Kind.REVIEWS, Kind.GOALS, Kind.TASKS, Kind.RECORDED, Kind.SUPPORTS, Kind.ASKED)
 _RIGHTS = (Kind.REQUESTS, Kind.RIGHTS)
 _FOR: dict[Relation, tuple[Kind, ...]] = {
     Relation.SELF: (*_LEARNS, *_RIGHTS),
-    Relation.GUARDIAN: (Kind.REVIEWS, Kind.TASKS, Kind.RECORDED, Kind.SUPPORTS, *_RIGHTS),
+    Relation.GUARDIAN: tuple(kind for kind in (*_LEARNS, *_RIGHTS) if kind is not Kind.GOALS),
     Relation.TEACHER: (
         Kind.TO_REVIEW, Kind.TO_AGREE, Kind.HANDED_IN, Kind.ENTRIES, Kind.FLAGS,
     ),
@@ -62,6 +63,7 @@ def title(kind: Kind) -> str:
         Kind.TASKS: _("Tasks"),
         Kind.RECORDED: _("Work that was written down"),
         Kind.SUPPORTS: _("Plans of support"),
+        Kind.ASKED: _("What is asked"),
         Kind.REQUESTS: _("Answers about the record"),
         Kind.RIGHTS: _("The yearly notice of rights"),
         Kind.TO_REVIEW: _("Requests for a review"),
@@ -83,6 +85,7 @@ def hint(kind: Kind) -> str:
         Kind.TASKS: _("A task was given, or its day has come and nothing is handed in."),
         Kind.RECORDED: _("Somebody wrote down what was shown; never which level."),
         Kind.SUPPORTS: _("A plan of support began or ended."),
+        Kind.ASKED: _("A part of a qualification is not asked, or it is asked again."),
         Kind.REQUESTS: _("The school answered what you asked about the record."),
         Kind.RIGHTS: _("This year’s notice is there and you have not read it."),
         Kind.TO_REVIEW: _("A learner whom you teach asks that you look."),

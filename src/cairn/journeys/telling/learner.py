@@ -1,6 +1,7 @@
 """What is told about one learner: to themselves, and to their family after its release."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,9 +16,12 @@ from cairn.evidence.selectors.recent import written_down
 from cairn.intake.rulebook import book
 from cairn.journeys.asking import Opened
 from cairn.journeys.release import reached, released
+from cairn.journeys.words.days import day_words
 from cairn.kernel.access import DataClass, Purpose
 from cairn.kernel.days import school_year
+from cairn.learning.rules.exemptions import End
 from cairn.learning.rules.reviews import State
+from cairn.learning.selectors.exemptions import Decided, exemptions_of
 from cairn.learning.selectors.goals import Whole, goals_of
 from cairn.learning.selectors.reviews import Request, requests_of
 from cairn.people.rules.requests import OF_FAMILY, Said
@@ -38,8 +42,8 @@ def about_learner(learner: UUID, name: str, asked: Asking) -> list[Told]:
 
     name   what the learner is called; empty where the reader is the learner
     """
-    readers: tuple[tuple[set[Kind], Callable[[], list[Told]]], ...] = (
-        ({Kind.REVIEWS, Kind.TASKS, Kind.RECORDED}, lambda: _of_evidence(learner, name, asked)),
+    readers: tuple[tuple[AbstractSet[Kind], Callable[[], list[Told]]], ...] = (
+        (_OF_EVIDENCE.keys(), lambda: _of_evidence(learner, name, asked)),
         ({Kind.GOALS}, lambda: _goals(learner, asked) if not name else []),
         ({Kind.SUPPORTS}, lambda: _supports(learner, name, asked)),
         ({Kind.REQUESTS}, lambda: _answers(learner, name, asked)),
@@ -55,10 +59,9 @@ def _of_evidence(learner: UUID, name: str, asked: Asking) -> list[Told]:
     )  # fmt: skip
     opened = Opened(learner, asked.by, Purpose.OWN_RECORD, why, asked.at)
     known = released(opened)
-    readers = ((Kind.REVIEWS, _reviews), (Kind.TASKS, _tasks), (Kind.RECORDED, _recorded))
     return [
         line
-        for kind, read in readers
+        for kind, read in _OF_EVIDENCE.items()
         if kind in asked.kinds
         for line in read(opened, known, name, asked)
     ]
@@ -150,6 +153,49 @@ def _recorded(opened: Opened, known: datetime | None, name: str, asked: Asking) 
         ),
         reverse(page, args=[opened.learner]), opened.learner,
     )  # fmt: skip
+
+
+def _spared(opened: Opened, known: datetime | None, name: str, asked: Asking) -> list[Told]:
+    """Decisions that something is not asked of the learner, their ends and their taking back."""
+    found = exemptions_of(
+        opened.learner, by=opened.by, purpose=opened.purpose, day=opened.day, known=known
+    )
+    return [
+        line
+        for each in found
+        for moment, words in _spared_news(each, opened)
+        if moment >= asked.since
+        for line in told(
+            Kind.ASKED, reached(opened, [moment]), asked.at,
+            lambda _n, words=words: _named(name, words),  # type: ignore[misc]
+            reverse("journeys:required", args=[opened.learner]), opened.learner,
+        )
+    ]  # fmt: skip
+
+
+def _spared_news(each: Decided, opened: Opened) -> list[tuple[datetime, str]]:
+    """Of one that was a mistake only that, and only to who could have read it; what was written anew tells itself."""
+    row, end = each.row, each.end
+    if each.hidden:
+        if each.how is not End.TAKEN_BACK or end is None:
+            return []
+        if reached(opened, [row.at]) == reached(opened, [end.at]):
+            return []
+        return [(end.at, _("A decision about what is asked was a mistake, and is taken back."))]
+    first = _("From %(day)s on, a part of a qualification is not asked.")
+    again = _("From %(day)s on, a part of a qualification is asked again.")
+    came = [(row.at, first % {"day": day_words(row.first_day)})]
+    if end is not None and end.day is not None:
+        came.append((end.at, again % {"day": day_words(end.day)}))
+    return came
+
+
+_OF_EVIDENCE: Mapping[Kind, Callable[[Opened, datetime | None, str, Asking], list[Told]]] = {
+    Kind.REVIEWS: _reviews,
+    Kind.TASKS: _tasks,
+    Kind.RECORDED: _recorded,
+    Kind.ASKED: _spared,
+}
 
 
 def _goals(learner: UUID, asked: Asking) -> list[Told]:

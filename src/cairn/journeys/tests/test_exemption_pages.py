@@ -1,16 +1,27 @@
 """A principal decides that a part is not asked of Maya; she, her teacher and her family read it; progress recounts."""
 
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from cairn.intake.rulebook import book
+from cairn.journeys import release
+from cairn.journeys.release import AT_ONCE
+from cairn.journeys.telling.kinds import Kind
+from cairn.journeys.telling.page import told_to
+from cairn.learning.services.exemptions import end, take_back
 from cairn.people.selectors.accounts import personas
+from cairn.policy.rulings import Dated
 
+from .test_news_pages import MONDAY, actor
 from .visiting import NOW, links, model, queries, text, visitor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow_on_postgres]
 TODAY = NOW.date()
+HOUR = timedelta(hours=1)
 WHY = "She joined the class in October, after this unit."
 MET = re.compile(r"(\d) of (\d) parts are met")
 
@@ -44,6 +55,12 @@ def decide(maya, words, why=WHY, day=TODAY):
     answer = visitor("cedar-ridge").post(page("exempt", maya), sent)
     assert answer.status_code == 302, text(answer, 422)
     return model("learning.Exemption").objects.latest("at", "id")
+
+
+def news(username, at):
+    """What somebody is told of it, in the order of the page."""
+    lines = told_to(actor(username), at=at, day=at.date(), language="en", kinds=[Kind.ASKED])
+    return [line.words for line in lines]
 
 
 def test_a_part_that_is_not_asked_is_left_out_of_the_count_and_is_no_part_that_is_met(maya):
@@ -198,3 +215,46 @@ def test_many_decisions_take_as_many_queries_as_one(maya):
             first_day=TODAY, by_name="Somebody", at=NOW,
         )  # fmt: skip
     assert queries(me, page("required", maya)) == few
+
+
+def test_it_is_news_to_maya_at_once_and_to_her_family_once_it_is_released(maya):
+    before = [news(who, at) for who, at in (("maya", NOW), ("maya-family", MONDAY))]
+    row = decide(maya, "1 performance task")
+    assert news("maya", NOW) == ["From Nov 21, 2026 on, a part of a qualification is not asked."]
+    assert news("maya-family", MONDAY - timedelta(seconds=1)) == []
+    assert news("maya-family", MONDAY) == ["Maya: " + news("maya", NOW)[0]]
+    assert before == [[], []]
+    take_back(row.pk, by=actor("cedar-ridge"), words="Another learner.", at=NOW + HOUR)
+    mistake = "A decision about what is asked was a mistake, and is taken back."
+    assert news("maya", NOW + HOUR) == [mistake]
+    assert news("maya-family", MONDAY) == [], "never released, never told"
+
+
+def test_what_a_family_could_read_and_was_a_mistake_is_told_as_one_and_an_end_by_its_day(maya):
+    row, other = (
+        decide(maya, "1 performance task"),
+        decide(maya, "One fewer than: Any 2 of Expressions"),
+    )
+    take_back(row.pk, by=actor("cedar-ridge"), words="Another learner.", at=MONDAY + HOUR)
+    last = MONDAY.date() + timedelta(days=7)
+    end(other.pk, by=actor("cedar-ridge"), words="Enough time.", day=last, at=MONDAY + HOUR)
+    told = news("maya-family", MONDAY + timedelta(days=1))
+    assert "Maya: A decision about what is asked was a mistake, and is taken back." in told
+    assert "Maya: From Nov 30, 2026 on, a part of a qualification is asked again." in told
+    assert len(told) == 3
+
+
+def test_where_families_read_at_once_the_principal_is_told_so(maya, monkeypatch):
+    def said(words):
+        sent = {"what": offered(maya, words), "words": WHY, "first_day": TODAY.isoformat()}
+        return text(visitor("cedar-ridge").post(page("exempt", maya), sent, follow=True))
+
+    assert "The family reads it from the next school morning." in said("1 performance task")
+    way = replace(
+        book().parameters["family.release"], values=(Dated(date(2018, 7, 1), AT_ONCE, "X 1"),)
+    )
+    policy = replace(book(), parameters={**book().parameters, "family.release": way})
+    monkeypatch.setattr(release, "book", lambda: policy)
+    told = said("One fewer than: Any 2 of Expressions")
+    assert "It is kept. The family can read it now." in told
+    assert "next school morning" not in told

@@ -166,7 +166,9 @@ def test_who_may_see_a_child_no_more_is_told_nothing_of_the_child(clock):
 def test_a_kind_that_is_switched_off_is_told_no_more_and_a_right_cannot_be():
     me = visitor("maya-family")
     page = reverse("journeys:news-settings")
-    kinds = [Kind.REVIEWS, Kind.TASKS, Kind.RECORDED, Kind.SUPPORTS, Kind.REQUESTS, Kind.RIGHTS]
+    kinds = [
+        Kind.REVIEWS, Kind.TASKS, Kind.RECORDED, Kind.SUPPORTS, Kind.ASKED, Kind.REQUESTS, Kind.RIGHTS,
+    ]  # fmt: skip
     chosen = {kind.value: "digest" for kind in kinds} | {"rhythm": "daily"}
     assert "written down" in text(me.get(PAGE))
     assert me.post(page, chosen | {"recorded": "off"}).status_code == 302

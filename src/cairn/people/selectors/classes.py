@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
-from cairn.intake.rulebook import book
-from cairn.intake.tables import on
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import UnknownName
-from cairn.people.models import Person, Section, SectionEnrollment
+from cairn.people.models import Person, Section
 
-from .sections import LEARNER, TEACHER, learners_of_section
+from .relations import taught
+from .sections import learners_of_section, numbers_of_learners
 
 
 @dataclass(frozen=True)
@@ -53,24 +52,12 @@ def school_class(section: UUID) -> SchoolClass:
 
 def classes_of(by: Actor, *, day: date) -> list[SchoolClass]:
     """The classes that someone teaches, or taught until lately: those that go on first, then by name."""
-    grace = timedelta(days=int(book().ask("access.teaching_grace_days", day).value))  # type: ignore[arg-type]
-    open_still = Q(last_day__isnull=True) | Q(last_day__gte=day - grace)
-    taught = SectionEnrollment.objects.filter(
-        open_still, person__record=by.person, role=TEACHER, first_day__lte=day
-    )
-    rows = _named(Section.objects.filter(pk__in=taught.values("section")))
-    counted = rows.annotate(
-        members_now=Count(
-            "members__person__record", filter=Q(members__role=LEARNER) & _when(day), distinct=True
-        )
-    )
-    found = [_class(row, row.members_now) for row in counted]
+    if by.person is None:
+        return []
+    rows = list(_named(Section.objects.filter(pk__in=taught(by.person, day).values("section"))))
+    many = numbers_of_learners([row.pk for row in rows], day)
+    found = [_class(row, many.get(row.pk, 0)) for row in rows]
     return sorted(found, key=lambda c: (not c.goes_on(day), c.name, c.id))
-
-
-def _when(day: date) -> Q:
-    """Those in it on the day; of a class that has ended, those who were there at its end."""
-    return on(day, "members__") | Q(last_day__lt=day)
 
 
 def _named(rows: QuerySet[Section]) -> QuerySet[Section]:
