@@ -23,6 +23,7 @@ from cairn.journeys.doing import done, posted
 from cairn.journeys.learner.views import language
 from cairn.journeys.learning.required import required_words
 from cairn.journeys.learning.required_page import Part, Required, required_of
+from cairn.journeys.release import at_once
 from cairn.journeys.words.released import family_reads
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.errors import NotAllowed
@@ -240,7 +241,7 @@ def _key(words: str) -> UUID | None:
 
 
 def _kept(request: HttpRequest, opened: Opened) -> HttpResponse:
-    read = family_reads(opened.learner, opened.day)
+    read = family_reads(at_once=at_once(opened.learner, opened.day))
     messages.success(request, " ".join([_("It is kept."), read]))
     return redirect("journeys:required", opened.learner)
 

@@ -16,7 +16,7 @@ from cairn.journeys.about import about
 from cairn.journeys.asking import Opened, asker, open_learner
 from cairn.journeys.doing import done, posted
 from cairn.journeys.learner.own import may_say
-from cairn.journeys.release import released
+from cairn.journeys.release import at_once, released
 from cairn.journeys.words.learning import who_reads
 from cairn.journeys.words.recognitions import growth_words, lines
 from cairn.journeys.words.released import family_reads
@@ -108,7 +108,8 @@ def recognise(request: HttpRequest, learner: UUID) -> HttpResponse:
         services.recognise(learner, by=opened.by, given=form.given(), at=opened.at)
 
     if form.is_valid() and done(form, work):
-        messages.success(request, " ".join([_("It is said."), family_reads(learner, opened.day)]))
+        read = family_reads(at_once=at_once(learner, opened.day))
+        messages.success(request, " ".join([_("It is said."), read]))
         return redirect("journeys:recognitions", learner)
     context = {
         "about": about(opened.learner, opened.day), "form": form,
