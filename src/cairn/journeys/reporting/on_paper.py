@@ -49,7 +49,10 @@ def sheet(page: CardPage) -> Sheet:
         brand=BRAND,
         kicker=f"{page.kind} · {words.school_year(card.year)}",
         about=page.line,
-        lead=tuple(Lead(words.said(each, card), each.strong) for each in card.headline),
+        lead=(
+            *(Lead(each.lead, False) for each in page.statuses if each.lead),
+            *(Lead(words.said(each, card), each.strong) for each in card.headline),
+        ),
         facts=tuple(_fact(tile, page) for tile in card.tiles),
         questions=tuple(_questions(page)),
         foot=_foot(card),
@@ -84,6 +87,9 @@ def _state(tile: Tile) -> Iterator[str]:
 
 def _questions(page: CardPage) -> Iterator[Asked]:
     card = page.card
+    if page.statuses:
+        named = tuple(f"{each.title}: {each.sentences[0]}" for each in page.statuses)
+        yield Asked(_("Who gets support, and who is recognized?"), items=named)
     if card.growth:
         yield _growing(page)
     for number, levels in enumerate(card.levels):
