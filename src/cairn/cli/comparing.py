@@ -76,7 +76,7 @@ def compare(
     run = run_of(year, basis)
     with progress() as shown:
         found = compare_methods(
-            _methods(run, policy, as_of_year), _place(place), by=session.asker(),
+            _methods(run, policy, as_of_year), session.place_or_state(place), by=session.asker(),
             purpose=Purpose.OPERATE, at=session.now(), anew=count, progress=shown,
         )  # fmt: skip
     called = str(policy) if policy else f"the rules of {SchoolYear((as_of_year or 0) + 1)}"
@@ -87,17 +87,6 @@ def _methods(run: Any, policy: Path | None, year: int | None) -> "Methods":
     from cairn.accountability.services.comparing import methods_of_folder, methods_of_year
 
     return methods_of_year(run, year or 0) if policy is None else methods_of_folder(run, policy)
-
-
-def _place(name: str) -> Any:
-    from cairn.people.selectors.organizations import find_organization, state
-
-    if name:
-        return find_organization(name).pk
-    agency = state()
-    if agency is None:
-        raise BadInput("The record has no state agency.", mend="Name a district with --place.")
-    return agency.pk
 
 
 def _show(found: "Compared", called: str, *, totals: bool, out: Path | None, as_json: bool) -> None:

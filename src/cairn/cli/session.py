@@ -4,6 +4,7 @@ import getpass
 import os
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from cairn.kernel.access import Actor, operator
 from cairn.kernel.errors import Mendable
@@ -181,6 +182,19 @@ def has_tables() -> bool:
     from django.db import connection
 
     return "people_person" in connection.introspection.table_names()
+
+
+def place_or_state(name: str) -> UUID:
+    """Our id of an organization by its name, code or id; of the state where none is named. Raises UnknownName."""
+    from cairn.kernel.errors import UnknownName
+    from cairn.people.selectors.organizations import find_organization, state
+
+    if name:
+        return find_organization(name).pk
+    agency = state()
+    if agency is None:
+        raise UnknownName("The record has no state agency.", mend="Name a district.")
+    return agency.pk
 
 
 def asker() -> Actor:

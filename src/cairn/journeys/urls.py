@@ -269,6 +269,11 @@ urlpatterns = [
         school_supports.targeting,
         name="targeting",
     ),
+    path(
+        "schools/<uuid:organization>/improving/targeting.<slug:form>",
+        school_supports.targeting_file,
+        name="targeting-file",
+    ),
     path("improving/goals/<uuid:key>", improving.goal, name="place-goal"),
     path("improving/cycles/<uuid:key>", improving.cycle, name="cycle"),
     path("improving/cycles/<uuid:key>/check", improving.check, name="cycle-check"),
@@ -278,6 +283,16 @@ urlpatterns = [
     path("schools/<uuid:organization>/week", leading.week, name="leading-week"),
     path("schools/<uuid:organization>/behind", behind.behind, name="behind"),
     path("schools/<uuid:organization>/behind/learners", behind.learners, name="behind-learners"),
+    path(
+        "schools/<uuid:organization>/behind/learners.<slug:form>",
+        behind.learners_file,
+        name="behind-learners-file",
+    ),
+    path(
+        "schools/<uuid:organization>/behind/<slug:table>.<slug:form>",
+        behind.behind_file,
+        name="behind-file",
+    ),
     path(
         "schools/<uuid:organization>/<slug:subject>/<slug:table>.<slug:form>",
         leading.report_file,

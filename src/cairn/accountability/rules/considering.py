@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from cairn.kernel.days import school_year
 from cairn.policy.book import Book
 from cairn.policy.rulings import Dated, Parameter, Value
 
 from .asked import ALL
-from .in_force import COUNTING, PREFIX
+from .in_force import COUNTING, PREFIX, first_day
 from .measured import Measure, valued_by
 from .plan import Indicator, Plan
 from .reading import kind_of
@@ -93,6 +94,20 @@ def _standing_still(
         if held:
             only = Dated(_FIRST, held[-1].value, held[-1].source)
             yield name, replace(parameter, values=(only,))
+
+
+def years_of_rules(book: Book, until: int) -> range:
+    """First calendar years of the school years from the first rules of accountability to the last adopted.
+
+    until   a year that is there in any case
+    """
+    last = max(
+        school_year(each.start).ending - 1
+        for name, parameter in book.parameters.items()
+        if name.startswith((PREFIX, _SCALE))
+        for each in parameter.values
+    )
+    return range(school_year(first_day(book)).ending - 1, max(last, until) + 1)
 
 
 def differences(one: Book, other: Book, day: date) -> tuple[Differs, ...]:

@@ -87,6 +87,11 @@ def methods(run: Run, other: Book, day: date) -> Methods:
     return Methods(run, laid, ours, theirs, differences(book(), laid, on))
 
 
+def same_rules(run: Run, day: date) -> bool:
+    """Whether the installation's rules on a day say of accountability what they said on the run's day."""
+    return not differences(book(), laid_over(book(), book(), day), run.counted_on)
+
+
 def compare_kept(
     found: Methods, within: UUID, *, by: Actor, purpose: Purpose, day: date
 ) -> Compared:

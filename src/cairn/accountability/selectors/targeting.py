@@ -14,6 +14,7 @@ from cairn.accountability.rules.measured import Measure
 from cairn.accountability.rules.plan import Plan
 from cairn.accountability.rules.targeting import (
     BEHIND,
+    Given,
     Needing,
     SharedOut,
     TargetingRule,
@@ -21,7 +22,7 @@ from cairn.accountability.rules.targeting import (
 )
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
-from cairn.kernel.errors import BadPolicy, NotYetInForce
+from cairn.kernel.errors import BadPolicy, NotYetInForce, UnknownName
 
 from .runs import identifications_of, latest_run, places_of, results_of
 
@@ -48,6 +49,15 @@ class Simulated:
     differs: float
     uncounted: dict[str, int]
 
+    @property
+    def lines(self) -> list[tuple[str, str, Given]]:
+        """A school's name, a rule's, and what the school would get by it; school by school."""
+        return [
+            (name, rule, shared.given[at])
+            for at, (_key, name) in enumerate(self.places)
+            for rule, shared in self.by_rule.items()
+        ]
+
 
 def rules_in_force(day: date) -> dict[str, TargetingRule]:
     """The rules that policy names on a day, by their names. Raises BadPolicy."""
@@ -70,14 +80,16 @@ def simulate(
     by: Actor,
     purpose: Purpose,
     day: date,
+    year: int | None = None,
 ) -> Simulated:
     """The schools of a district or the state under each of these rules. Raises NotAllowed, UnknownName, BadPolicy.
 
     budget  whole units there are
+    year    by whose results; None: the last that was rated
     """
-    run = latest_run()
+    run = latest_run(year)
     places = list(places_of(run, within, by=by, purpose=purpose, day=day))
-    known, minimum = rules_in_force(day), _number("privacy.minimum_n", day)
+    known, minimum = _known(rules, day), _number("privacy.minimum_n", day)
     rows, standing = list(results_of(run, places)), list(identifications_of(run, places))
     plan = plan_in_force(book(), run.counted_on)
     differs = float(_number(DIFFERS, day))
@@ -98,6 +110,17 @@ def simulate(
         )  # fmt: skip
     named = tuple((each.organization_id, each.name) for each in places)
     return Simulated(run.year, named, found, differs, uncounted)
+
+
+def _known(rules: Sequence[str], day: date) -> dict[str, TargetingRule]:
+    known = rules_in_force(day)
+    for name in rules:
+        if name not in known:
+            raise UnknownName(
+                f"Policy has no rule {name} for sharing a budget on {day}.",
+                mend=f"Name one of {', '.join(known) or 'none'}, or write it in policy/parameters/improving/targeting.",
+            )
+    return known
 
 
 def measure_of(name: str, rule: TargetingRule, plan: Plan) -> Measure:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,9 +26,11 @@ from cairn.accountability.selectors.school_supports import (
 from cairn.accountability.selectors.targeting import Simulated, rules_in_force, simulate
 from cairn.accountability.services.school_supports import NewSupport, log_given, promise_support
 from cairn.journeys.doing import done, error_words, posted
+from cairn.journeys.files.tables import FORMS, Line, Table, table_file
 from cairn.journeys.improving import words
 from cairn.journeys.improving.forms import BudgetForm, Choices, GivenForm, SupportForm
 from cairn.journeys.improving.opened import shared
+from cairn.journeys.leading.columns import columns
 from cairn.journeys.opening import OpenedGroup, open_organization
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.days import SchoolYear
@@ -149,6 +152,50 @@ class Side:
 def targeting(request: HttpRequest, organization: UUID) -> HttpResponse:
     """What each school would get of a budget under two rules. Nothing is given by it."""
     opened = _open(request, organization, "targeting simulated")
+    shared_out = _shared_out(request, opened)
+    form, found = shared_out.form, shared_out.found
+    context = {
+        "form": form, "found": found, "wrong": shared_out.wrong, "names": shared_out.names,
+        "sides": _sides(found, form) if found else [],
+        "year": str(SchoolYear(found.year + 1)) if found else "",
+        "query": f"?{urlencode(form.cleaned_data)}" if found else "",
+    }  # fmt: skip
+    return render(request, "journeys/improving/targeting.html", context | shared(request, opened))
+
+
+@needs(Needs.SIGN_IN)
+@require_safe
+def targeting_file(request: HttpRequest, organization: UUID, form: str) -> HttpResponse:
+    """The same as a file, a line for each school and rule."""
+    if form not in FORMS:
+        raise Http404
+    opened = _open(request, organization, f"export of targeting simulated as {form}")
+    shared_out = _shared_out(request, opened)
+    if shared_out.found is None:
+        raise Http404
+    lines = [
+        Line((name, shared_out.names[rule], e.amount, e.low, e.high, e.otherwise))
+        for name, rule, e in shared_out.found.lines
+    ]
+    title = _("What each school would get under two rules")
+    table = Table("targeting", title, columns(*_SHARED), lines)
+    return table_file(table, form, f"targeting-{opened.day}", opened.at)
+
+
+_SHARED = ("school", "targeting_rule", "amount", "amount_low", "amount_high", "amount_otherwise")
+
+
+@dataclass(frozen=True)
+class SharedOut:
+    """What was asked, and what came of it; `wrong`: why nothing did."""
+
+    form: BudgetForm
+    names: dict[str, str]
+    found: Simulated | None
+    wrong: str
+
+
+def _shared_out(request: HttpRequest, opened: OpenedGroup) -> SharedOut:
     if not _has_schools(opened):
         raise NotAllowed("A school shares out no budget.", mend="Ask its district or the state.")
     rules = rules_in_force(opened.day)
@@ -156,21 +203,16 @@ def targeting(request: HttpRequest, organization: UUID) -> HttpResponse:
     names = {key: r.names.get(language) or r.names.get("en") or key for key, r in rules.items()}
     asked = request.GET if "budget" in request.GET else None
     form = BudgetForm(asked, rules=list(names.items()), initial=_first_two(list(names)))
-    found, wrong = None, ""
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            found = simulate(
-                organization, data["budget"], [data["one"], data["other"]], **_asking(opened)
-            )
-        except Mendable as error:
-            wrong = error_words(error)
-    context = {
-        "form": form, "found": found, "wrong": wrong, "names": names, "rules": rules,
-        "sides": _sides(found, form) if found else [],
-        "year": str(SchoolYear(found.year + 1)) if found else "",
-    }  # fmt: skip
-    return render(request, "journeys/improving/targeting.html", context | shared(request, opened))
+    if not form.is_valid():
+        return SharedOut(form, names, None, "")
+    data = form.cleaned_data
+    try:
+        found = simulate(
+            opened.group, data["budget"], [data["one"], data["other"]], **_asking(opened)
+        )
+    except Mendable as error:
+        return SharedOut(form, names, None, error_words(error))
+    return SharedOut(form, names, found, "")
 
 
 def _has_schools(opened: OpenedGroup) -> bool:

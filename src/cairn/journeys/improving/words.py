@@ -151,6 +151,7 @@ def step_words(step: str) -> str:
         "ends": _("ends"),
         "recognised": _("recognized"),
         "not named this year": _("not named this year"),
+        "not identified": _("not identified"),
         "not known": _("cannot be said"),
     }.get(step, step)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -32,6 +32,7 @@ from cairn.accountability.selectors.place_figures import kept_back
 from cairn.accountability.selectors.runs import latest_run, places_of, results_of
 from cairn.accountability.services.members import (
     Cell,
+    Members,
     cell_of_indicator,
     cell_of_release,
     members_of,
@@ -39,6 +40,8 @@ from cairn.accountability.services.members import (
 )
 from cairn.intake.rulebook import book
 from cairn.journeys import policy
+from cairn.journeys.files.tables import FORMS, Line, Table, table_file
+from cairn.journeys.leading.columns import columns
 from cairn.journeys.leading.report import kept_back_words
 from cairn.journeys.opening import OpenedGroup, may_name_at, open_organization
 from cairn.journeys.words import cards as words
@@ -54,6 +57,9 @@ _ASKED = ("indicator", "release", "question", "group", "grade")
 AT_ONCE = 100
 """Learners named on a page. Whoever is named there was looked at, so nobody is named for nothing."""
 _LONGEST = 6
+_NUMBERS = ("span", "learners", "value", "value_low", "value_high", "points", "weight_used")
+_RULES = ("counting_rule", "rule_says", "rule_source")
+_MEMBERS = ("learner", "grade", "question", "level_counted")
 _DETERMINED = frozenset({ACHIEVEMENT, PACE})
 """Kinds of questions that rest on levels."""
 
@@ -104,14 +110,49 @@ def behind(request: HttpRequest, organization: UUID) -> HttpResponse:
         and cell.nameable
         and may_name_at(organization, opened.by, opened.day, told=cell.tells)
     )
-    to = reverse("journeys:behind-learners", args=[organization]) + "?" + urlencode(asked)
+    query = "?" + urlencode(asked)
+    to = reverse("journeys:behind-learners", args=[organization]) + query
     context = {
         "page": found,
         "place": organization,
+        "query": query,
         "names": to if may else "",
         "confidential": cell is not None and cell.confidential,
     }
     return render(request, "journeys/leading/behind.html", context)
+
+
+@needs(Needs.SIGN_IN)
+@require_safe
+def behind_file(request: HttpRequest, organization: UUID, table: str, form: str) -> HttpResponse:
+    """A number's rows, or the rules of who counts, to take away."""
+    if form not in FORMS:
+        raise Http404
+    opened = open_organization(
+        request, organization, data=DataClass.EVIDENCE,
+        through=f"export of behind a number, {table} as {form}"[:100],
+    )  # fmt: skip
+    asked = (request.GET.get(key, "") for key in ("indicator", "group"))
+    made = {each.name: each for each in _tables(_behind(opened, *asked))}
+    if table not in made:
+        raise Http404
+    return table_file(made[table], form, f"behind-{table}-{opened.day}", opened.at)
+
+
+def _tables(page: Behind) -> tuple[Table, Table]:
+    numbers = [_number(page, row) for row in page.numbers]
+    rules = [Line((rule.words, rule.value, rule.source)) for rule in page.rules]
+    said = {why: why for why in page.kept.values()}
+    return (
+        Table("numbers", _("What is the number?"), columns(*_NUMBERS), numbers, kept_back=said),
+        Table("rules", _("Who counts, and who is in the group?"), columns(*_RULES), rules),
+    )
+
+
+def _number(page: Behind, row: Any) -> Line:
+    if why := page.kept.get(row.pk):
+        return Line((row.span, *[None] * (len(_NUMBERS) - 1)), because=why)
+    return Line((row.span, row.n, row.value, row.low, row.high, row.points, row.weight))
 
 
 def _counted(indicator: str, group: str) -> Cell | None:
@@ -126,14 +167,8 @@ def _counted(indicator: str, group: str) -> Cell | None:
 @require_safe
 def learners(request: HttpRequest, organization: UUID) -> HttpResponse:
     """The learners behind a number, by name: of an indicator of the last run, or of a question of a release."""
-    opened = open_organization(
-        request, organization, data=DataClass.EVIDENCE, through="page of learners behind a number"
-    )
-    cell, basis = _cell(request.GET, opened)
-    members = members_of(
-        organization, cell, by=opened.by, purpose=opened.purpose, at=opened.at,
-        through="page of learners behind a number", first=_first(request.GET), most=AT_ONCE,
-    )  # fmt: skip
+    through = "page of learners behind a number"
+    _opened, cell, basis, members = _named(request, organization, through)
     first = members.first
     called = {key: _question(cell, key) for key in {each.question for each in members.named}}
     kinds = {kind_of(key) for key in cell.questions}
@@ -149,12 +184,42 @@ def learners(request: HttpRequest, organization: UUID) -> HttpResponse:
         "first": first + 1,
         "last": min(first + AT_ONCE, members.nameable),
         "nameable": members.nameable,
+        "query": _again(request.GET, first) or "?",
         "ways": [(word, _again(request.GET, at)) for word, at in _ways(first, members.nameable)],
         "walled": settings.SECOND_WALL,
         "growth": GROWTH in kinds,
         "rests": basis_words(basis) if kinds & _DETERMINED else "",
     }
     return render(request, "journeys/leading/behind_learners.html", context)
+
+
+@needs(Needs.SIGN_IN)
+@require_safe
+def learners_file(request: HttpRequest, organization: UUID, form: str) -> HttpResponse:
+    """The learners of one page of names, to take away; each is a look that the family sees."""
+    if form not in FORMS:
+        raise Http404
+    through = f"export of learners behind a number as {form}"
+    opened, cell, _basis, members = _named(request, organization, through)
+    lines = [
+        Line((each.name, each.grade, _question(cell, each.question), _level(each.level) or None))
+        for each in members.named
+    ]
+    table = Table("learners", _("Learners behind a number"), columns(*_MEMBERS), lines)
+    return table_file(table, form, f"learners-behind-a-number-{opened.day}", opened.at)
+
+
+def _named(
+    request: HttpRequest, organization: UUID, through: str
+) -> tuple[OpenedGroup, Cell, str, Members]:
+    """A page of the names behind a number, each looked at; with the number's cell and its basis."""
+    opened = open_organization(request, organization, data=DataClass.EVIDENCE, through=through)
+    cell, basis = _cell(request.GET, opened)
+    members = members_of(
+        organization, cell, by=opened.by, purpose=opened.purpose, at=opened.at,
+        through=through, first=_first(request.GET), most=AT_ONCE,
+    )  # fmt: skip
+    return opened, cell, basis, members
 
 
 def _first(asked: Mapping[str, str]) -> int:

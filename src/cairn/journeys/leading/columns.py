@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cairn.journeys.files.tables import Column
+from cairn.journeys.leading.methods_columns import METHODS, METHODS_OWN
 from cairn.journeys.leading.rated_columns import POLICYS_OWN, RATED, Said
 
 
@@ -31,6 +32,7 @@ STANDING = ("with_evidence", "with_level", "too_old", "unsure")
 
 _SAID: dict[str, Said] = {
     **RATED,
+    **METHODS,
     "competency": (
         "text",
         gettext_noop("Competency"),
@@ -348,5 +350,6 @@ _SAID: dict[str, Said] = {
 def _column(name: str) -> Column:
     kind, heading, meaning, *missing = _SAID[name]
     words = _(heading) if heading else name
-    column = Column(name, kind, words, meaning, paged=bool(heading), in_english=name in POLICYS_OWN)
+    own = name in POLICYS_OWN | METHODS_OWN
+    column = Column(name, kind, words, meaning, paged=bool(heading), in_english=own)
     return replace(column, missing=_(missing[0])) if missing else column

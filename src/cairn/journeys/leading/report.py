@@ -34,6 +34,16 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What a reader may choose: `name` in the address, its label, (value, words) of each, and what is chosen."""
+
+    name: str
+    words: str
+    offered: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that a page and its files print; `as_of` None: nothing is counted yet."""
 
@@ -44,7 +54,8 @@ class Report:
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
     query: str = ""
-    """What the address of the page and of its files says of the days that it is about; empty: the usual ones."""
+    """What the address of the page and of its files says of what it is about; empty: the usual days and rules."""
+    choice: Choice | None = None
 
     @property
     def tables(self) -> dict[str, Table]:
