@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cairn.accountability.rules.asked import ALL
 from cairn.accountability.rules.comparing import NOT_THERE, RATED, RATING, TOTAL
 from cairn.accountability.rules.considering import Lacking, years_of_rules
 from cairn.accountability.rules.near import in_hundred
@@ -47,12 +48,14 @@ class _Found:
     minimum: int
 
     def line(self, each: Weighed, named: Sequence[Cell], figures: Sequence[Cell]) -> Line:
+        """A school's words and totals stand, as on the page of its rules; small figures behind them do not."""
         change = each.change
-        why = self.kept.get((change.place, change.group)) or self.kept.get((change.place, ""))
+        small = self.kept.get((change.place, ALL))
+        why = (small or self.kept.get((change.place, change.group))) if change.group else None
         link = reverse("journeys:leading", args=[self.keys[change.place], "rated"])
         if why:
             return Line((*named, *[None] * (len(figures) + len(_WEIGHED))), link, why.value)
-        by = (_chance(each.by_chance), "; ".join(change.why) or None)
+        by = (_chance(each.by_chance), None if small else "; ".join(change.why) or None)
         return Line((*named, *figures, *by, _hundred(each.before), _hundred(each.after)), link)
 
     def table(

@@ -37,7 +37,8 @@ METHODS: dict[str, Said] = {
     "changing_lines": (
         "text",
         gettext_noop("By which lines"),
-        "The deepest numbers that differ, each with the line of policy that made it, as it is → by the other rules.",
+        "The deepest numbers that differ, each with the line that made it, before → after; empty: too few learners.",
+        gettext_noop("not shown: too few learners behind a number"),
     ),
     "parameter": ("text", gettext_noop("The rule"), "The parameter of policy."),
     "lines_before": (
