@@ -113,7 +113,7 @@ print(json.dumps({
         "name": ["users", "students", "teachers", "classes", "orgs", "schools", "enrollments", "terms"],
         "child": ["students", "teachers", "classes", "enrollments"],
         "table": ["levels", "growth", "zones", "competencies"],
-        "subject": ["evidence-health", "balance", "data-quality", "rated"],
+        "subject": ["evidence-health", "balance", "data-quality", "rated", "methods"],
         "form": ["csv", "parquet", "md"],
     },
     "people": [w for p in people for w in telling(p)],
