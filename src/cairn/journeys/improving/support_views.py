@@ -26,11 +26,11 @@ from cairn.accountability.selectors.school_supports import (
 from cairn.accountability.selectors.targeting import Simulated, rules_in_force, simulate
 from cairn.accountability.services.school_supports import NewSupport, log_given, promise_support
 from cairn.journeys.doing import done, error_words, posted
-from cairn.journeys.files.tables import FORMS, Line, Table, table_file
+from cairn.journeys.files.tables import FORMS, table_file
 from cairn.journeys.improving import words
+from cairn.journeys.improving.budget_table import budget_table
 from cairn.journeys.improving.forms import BudgetForm, Choices, GivenForm, SupportForm
 from cairn.journeys.improving.opened import shared
-from cairn.journeys.leading.columns import columns
 from cairn.journeys.opening import OpenedGroup, open_organization
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.days import SchoolYear
@@ -173,16 +173,8 @@ def targeting_file(request: HttpRequest, organization: UUID, form: str) -> HttpR
     shared_out = _shared_out(request, opened)
     if shared_out.found is None:
         raise Http404
-    lines = [
-        Line((name, shared_out.names[rule], e.amount, e.low, e.high, e.otherwise))
-        for name, rule, e in shared_out.found.lines
-    ]
-    title = _("What each school would get under two rules")
-    table = Table("targeting", title, columns(*_SHARED), lines)
+    table = budget_table(shared_out.found, shared_out.names)
     return table_file(table, form, f"targeting-{opened.day}", opened.at)
-
-
-_SHARED = ("school", "targeting_rule", "amount", "amount_low", "amount_high", "amount_otherwise")
 
 
 @dataclass(frozen=True)

@@ -91,23 +91,6 @@ RATED: dict[str, Said] = {
         "The level that was counted, with the figure beside it where there is one; empty: not worked out here.",
         gettext_noop("not worked out here"),
     ),
-    "targeting_rule": (
-        "text",
-        gettext_noop("The rule"),
-        "The rule by which the budget is shared, as policy calls it.",
-    ),
-    "amount": ("integer", gettext_noop("Units"), "What the school would get, in whole units."),
-    "amount_low": (
-        "integer",
-        gettext_noop("likely from"),
-        "The least of what it would get in nine of ten other years like this one.",
-    ),
-    "amount_high": ("integer", gettext_noop("to"), "The most of it."),
-    "amount_otherwise": (
-        "share",
-        gettext_noop("Something else in another year"),
-        "The share of such years in which it would differ by more than policy's tolerance, by chance alone.",
-    ),
     "reported": ("text", gettext_noop("As it came out"), "What the run says."),
 }
 

@@ -1,0 +1,28 @@
+"""A budget under several rules as a table to take away: a line for each school and rule."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from cairn.accountability.selectors.targeting import Simulated
+from cairn.journeys.files.tables import Column, Line, Table
+
+
+def budget_table(found: Simulated, names: Mapping[str, str]) -> Table:
+    """What each school would get by each rule. `names`: of the rules, in the reader's language."""
+    lines = [
+        Line((school, names[rule], each.amount, each.low, each.high, each.otherwise))
+        for school, rule, each in found.lines
+    ]
+    return Table("targeting", _("What each school would get under two rules"), _columns(), lines)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("school", "text", _("School"), "The school's name."),
+        Column("targeting_rule", "text", _("The rule"), "By what the budget is shared, as policy calls it."),
+        Column("amount", "integer", _("Units"), "What the school would get, in whole units."),
+        Column("amount_low", "integer", _("likely from"), "The least of it in nine of ten years like this one."),
+        Column("amount_high", "integer", _("to"), "The most of it."),
+        Column("amount_otherwise", "share", _("Something else in another year"), "The share of such years in which it differs by more than policy says."),
+    )  # fmt: skip
