@@ -18,11 +18,14 @@ def budget_table(found: Simulated, names: Mapping[str, str]) -> Table:
 
 
 def _columns() -> tuple[Column, ...]:
+    by = "By what the budget is shared, as policy calls it."
+    low = "The least of it in nine of ten years like this one."
+    otherwise = "The share of such years in which it differs by more than policy says."
     return (
         Column("school", "text", _("School"), "The school's name."),
-        Column("targeting_rule", "text", _("The rule"), "By what the budget is shared, as policy calls it."),
+        Column("targeting_rule", "text", _("The rule"), by),
         Column("amount", "integer", _("Units"), "What the school would get, in whole units."),
-        Column("amount_low", "integer", _("likely from"), "The least of it in nine of ten years like this one."),
+        Column("amount_low", "integer", _("likely from"), low),
         Column("amount_high", "integer", _("to"), "The most of it."),
-        Column("amount_otherwise", "share", _("Something else in another year"), "The share of such years in which it differs by more than policy says."),
-    )  # fmt: skip
+        Column("amount_otherwise", "share", _("Something else in another year"), otherwise),
+    )
