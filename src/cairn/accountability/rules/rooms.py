@@ -112,12 +112,18 @@ class Rooms:
         """Whether the total of each published year can be what it is in every world."""
         return all(self._room(year, place, group).made_up for year in self.shown)
 
-    def beyond(self, year: int, place: str, group: str, lines: Sequence[float]) -> bool:
-        """Whether a total stays on its side of each line, whatever the rows leave open."""
+    def moves(self, place: str, group: str) -> float:
+        """How far rows can move a total that nothing makes up for; 0 where it can be what it is in every world."""
+        if self.made_up(place, group):
+            return 0.0
+        return sum(self._room(each, place, group).need for each in self.shown)
+
+    def beyond(self, year: int, place: str, group: str, line: float) -> bool:
+        """Whether a total stays on its side of a line, whatever the rows leave open."""
         total = self.totals.total(year, place, group)
-        need = sum(self._room(each, place, group).need for each in self.shown)
-        return not total.missing and all(
-            abs(float(total.draws[0]) - line) > need + CLOSE for line in lines
+        moves = self.moves(place, group)
+        return not total.missing and (
+            moves == 0.0 or abs(float(total.draws[0]) - line) > moves + CLOSE
         )
 
     def unsure(self, year: int, place: str, group: str) -> bool:

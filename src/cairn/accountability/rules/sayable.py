@@ -6,9 +6,11 @@ on which side a withheld group is. It is said where what no table holds could ma
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from math import inf
 
 from .asked import ALL
 from .clocks import named_in
+from .figures import CLOSE, Figure
 from .given import Given
 from .grounds import Grounds
 from .measured import Spans
@@ -210,7 +212,7 @@ class _Sayable:
                 return None if made_up else Unsaid.CLOSE
             return None if self._all_stay(c, rule, year, place, whose) else Unsaid.OTHERS
         if c.relation in _THRESHOLDS and c.number is not None and subject in _TOTALS:
-            stays = made_up or self.rooms.beyond(year, place, whose, [c.number])
+            stays = self.rooms.beyond(year, place, whose, c.number)
             return None if stays else Unsaid.CLOSE
         if c.relation in _THRESHOLDS and c.number is not None and subject in self.plan.indicators:
             return None if self.rooms.keeps_side(subject, year, place, whose) else Unsaid.CLOSE
@@ -221,38 +223,63 @@ class _Sayable:
         for rule in self.plan.identification[c.other]:
             for own in rule.conditions:
                 lowest = own.relation == "in lowest"
-                if lowest and not self._all_stay(own, rule, year, place, ALL):
+                if lowest and not self._all_stay(own, rule, year, place, ALL, line=True):
                     return Unsaid.OTHERS
                 asked = own.relation not in {"as", "in"} and self._is_for(rule, place)
                 if asked and (why := self._one(own, rule, year, place, group, False)):
                     return why
         return None
 
-    def _all_stay(self, c: Condition, rule: GroundRule, year: int, place: str, group: str) -> bool:
-        """Whether all that are ranked together stay where they are; else one could be worked out of the others."""
+    def _all_stay(
+        self,
+        c: Condition,
+        rule: GroundRule,
+        year: int,
+        place: str,
+        group: str,
+        *,
+        line: bool = False,
+    ) -> bool:
+        """Whether all that are ranked together stay among the lowest, or above; else the others would tell of one.
+
+        line   the line itself must stay, since others are held against it
+        """
         one_by_one = group == ALL or rule.versus == "schools"
         groups = (ALL,) if one_by_one else (group,) if rule.versus == "same group" else None
         span = self.given.main_span(place, year) if rule.within == "span" else ALL
-        at = (c, rule.name, rule.rule.line, year, groups, span)
+        at = (c, rule.name, rule.rule.line, year, groups, span, line)
         if at not in self._pools:
-            those = [
-                each
-                for open_ in (False, True)
-                for each in self.grounds.ranked(c, rule, year, place, groups, open_=open_)
-            ]
-            lines = self._lines(c, [float(figure.draws[0]) for _, _, figure in those])
-            self._pools[at] = all(
-                self.rooms.made_up(other, whose) or self.rooms.beyond(year, other, whose, lines)
-                for other, whose, _ in those
-            ) and not any(
-                self.rooms.unsure(year, other, whose)
-                for other in self.given.schools
-                for whose in (groups if groups is not None else self.given.groups(other))
+            sure, open_ = (
+                self.grounds.ranked(c, rule, year, place, groups, open_=each)
+                for each in (False, True)
+            )
+            self._pools[at] = not self._any_unsure(year, groups) and (
+                self._hold(c, [*sure, *open_], line=line or bool(open_))
             )
         return self._pools[at]
 
-    def _lines(self, c: Condition, figures: Sequence[float]) -> list[float]:
-        """The last figure among the lowest, and the first above."""
-        ordered = sorted(figures)
-        last = self.grounds.count(len(ordered) * (c.number or 0) / 100)
-        return ordered[max(last - 1, 0) : last + 1]
+    def _any_unsure(self, year: int, groups: Sequence[str] | None) -> bool:
+        """Whether rows leave open if some place or group is ranked at all."""
+        return any(
+            self.rooms.unsure(year, place, group)
+            for place in self.given.schools
+            for group in (groups if groups is not None else self.given.groups(place))
+        )
+
+    def _hold(self, c: Condition, those: Sequence[tuple[str, str, Figure]], *, line: bool) -> bool:
+        """Whether some line parts the lowest from the others in every world; `line`: the one that does now."""
+        found = sorted(
+            (float(figure.draws[0]), self.rooms.moves(place, group))
+            for place, group, figure in those
+        )
+        last = self.grounds.count(len(found) * (c.number or 0) / 100)
+        if not 0 < last < len(found):
+            return True
+        ends = found[last - 1][0], found[last][0]
+        if ends[1] <= ends[0] + CLOSE:
+            return not any(moves for _, moves in found)  # alike on the line, and only as they are
+        if line:
+            return all(not moves or min(abs(at - end) for end in ends) > moves for at, moves in found)  # fmt: skip
+        lowest = max(at + moves for at, moves in found if at <= ends[0] + CLOSE)
+        above = (at - moves for at, moves in found if at > ends[0] + CLOSE)
+        return lowest < min(above, default=inf) - CLOSE

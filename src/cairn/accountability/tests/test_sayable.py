@@ -125,10 +125,12 @@ def test_of_a_withheld_group_nothing_is_said_whatever_its_figures():
 
 def test_one_that_could_be_worked_out_by_the_share_keeps_the_others_from_being_said():
     plan = plan_of({"reading": 100}, identification={"help": (lowest(),)})
-    values = {"a": (20.0, None), "b": (50.0, None), "c": (80.0, None)}
-    rows = [row("a", 20), row("b", 50), row("c", 80)]
-    # Reading alone makes the totals, and the one on the line can be anywhere in its row.
+    values = {"a": (20.0, None), "b": (50.0, None), "c": (58.0, None)}
+    rows = [row("a", 20), row("b", 50), row("c", 50)]
+    # Reading alone makes the totals: of two in one range either may be the second of the lowest two.
     assert {each.why for each in said(plan, results(values), rows)} == {Unsaid.OTHERS}
+    apart, far = values | {"c": (80.0, None)}, [*rows[:2], row("c", 80)]
+    assert [each.says for each in said(plan, results(apart), far)] == ["yes", "yes", "no"]
     mixed = plan_of({"reading": 50, "belonging": 50}, identification={"help": (lowest(),)})
     asked = {place: (reading, 50.0) for place, (reading, _) in values.items()}
     assert [each.says for each in said(mixed, results(asked), rows)] == ["yes", "yes", "no"]
