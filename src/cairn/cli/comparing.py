@@ -107,7 +107,7 @@ def _show(found: "Compared", called: str, *, totals: bool, out: Path | None, as_
         note(line)
 
 
-def _whys(rows: list[dict[str, str]]) -> None:
+def _whys(rows: list[dict[str, Any]]) -> None:
     say("\nBy which lines")
     for row in rows:
         say(" ".join(filter(None, (row["name"], row["group"], f"({row['what']})"))))
@@ -179,7 +179,7 @@ def _missing(each: "Lacking", *, anew: bool) -> str:
     return f"Missing: {asks}: {why}."
 
 
-def _row(each: "Weighed", found: "Compared") -> dict[str, str]:
+def _row(each: "Weighed", found: "Compared") -> dict[str, Any]:
     change = each.change
     cells = (
         change.place, found.names[change.place], change.group, change.what, change.before,
@@ -189,13 +189,13 @@ def _row(each: "Weighed", found: "Compared") -> dict[str, str]:
     return dict(zip(HEADS, cells, strict=True))
 
 
-def _hundred(share: float | None) -> str:
+def _hundred(share: float | None) -> int | None:
     from cairn.accountability.rules.near import in_hundred
 
-    return "" if share is None else str(in_hundred(share))
+    return None if share is None else in_hundred(share)
 
 
-def _plain(found: "Compared", called: str, rows: list[dict[str, str]]) -> dict[str, Any]:
+def _plain(found: "Compared", called: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     run = found.methods.run
     return {
         "year": run.year, "basis": run.basis, "counted_on": run.counted_on, "run": str(run.pk),

@@ -203,7 +203,7 @@ def _tell(state: "State", place: str, group: str) -> None:
             say(f"  {ground.name} {holds}: {ground.how}; by {ground.rule}")
 
 
-def write(rows: list[dict[str, str]], out: Path, heads: list[str] | None = None) -> None:
+def write(rows: list[dict[str, Any]], out: Path, heads: list[str] | None = None) -> None:
     """Rows as CSV; `heads`: its columns, also where there is no row."""
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=heads or (list(rows[0]) if rows else ["place"]))

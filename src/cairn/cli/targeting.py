@@ -52,26 +52,26 @@ def target(
     say(_sentence(found, budget))
     if out is None:
         say()
-        table([[row[head] for head in HEADS] for row in rows], heads=list(HEADS))
+        table([[str(row[head]) for head in HEADS] for row in rows], heads=list(HEADS))
     _notes(found)
 
 
 def _sentence(found: "Simulated", budget: int) -> str:
     many = len(found.places)
     return (
-        f"{budget} shared among {many} school{'' if many == 1 else 's'} by {' and by '.join(found.by_rule)}, "
+        f"{budget} shared among {many} school{'' if many == 1 else 's'} under {' and '.join(found.by_rule)}, "
         f"by the results of {SchoolYear(found.year + 1)}. Nothing is given by it."
     )
 
 
-def _rows(found: "Simulated") -> list[dict[str, str]]:
+def _rows(found: "Simulated") -> list[dict[str, Any]]:
     from cairn.accountability.rules.near import in_hundred
 
     cells = (
         (name, rule, each.amount, each.low, each.high, in_hundred(each.otherwise))
         for name, rule, each in found.lines
     )
-    return [dict(zip(HEADS, map(str, row), strict=True)) for row in cells]
+    return [dict(zip(HEADS, row, strict=True)) for row in cells]
 
 
 def _notes(found: "Simulated") -> None:
@@ -90,7 +90,7 @@ def _notes(found: "Simulated") -> None:
             )
 
 
-def _plain(found: "Simulated", budget: int, rows: list[dict[str, str]]) -> dict[str, Any]:
+def _plain(found: "Simulated", budget: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "year": found.year, "budget": budget, "differs_by_more_than": found.differs, "given": rows,
         "rules": {

@@ -1,15 +1,19 @@
 """Two methods side by side: whose page it is, that it says what the command says, what is kept back."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.urls import reverse
+from typer.testing import CliRunner
 
 from cairn.accountability.rules.near import in_hundred
 from cairn.accountability.selectors.comparing import methods
 from cairn.accountability.selectors.runs import latest_run
 from cairn.accountability.services.comparing import compare_methods, methods_of_year
+from cairn.cli import session
+from cairn.cli.app import app
 from cairn.intake.rulebook import book, considering
 from cairn.journeys.tests.visiting import NOW, model, queries, table, text, visitor
 from cairn.kernel.access import Purpose, operator
@@ -190,7 +194,9 @@ def test_while_another_policy_is_considered_access_stays_the_installations_own()
     assert ours <= set(laid.parameters), "a folder cannot take rules of access away"
 
 
-def test_the_shared_budget_is_a_file_with_the_pages_amounts(state):
+def test_the_shared_budget_is_the_same_on_the_page_in_its_file_and_at_the_command_line(
+    state, monkeypatch
+):
     client = visitor("state")
     address = reverse("journeys:targeting", args=[state])
     query = "?budget=500&one=by_need&other=by_learners"
@@ -203,6 +209,14 @@ def test_the_shared_budget_is_a_file_with_the_pages_amounts(state):
         assert sum(int(row["amount"]) for row in mine) == 500
         for row in mine:
             assert f'data-t="{rule}"><strong>{row["amount"]}</strong>' in page
+    monkeypatch.setattr(session, "now", lambda: NOW)
+    monkeypatch.setattr(session, "ready", lambda: None)
+    words = ["accountability", "target", "--budget", "500", "--json"]
+    said = json.loads(CliRunner().invoke(app, words, catch_exceptions=False).stdout)
+    amounts = {(r["school"], r["amount"], r["low"], r["high"]) for r in said["given"]}
+    assert amounts == {
+        (r["school"], *(int(r[f"amount{end}"]) for end in ("", "_low", "_high"))) for r in rows
+    }
     assert client.get(f"{address}.csv").status_code == 404, "nothing was asked"
     assert visitor("cedar-ridge").get(f"{address}.csv{query}").status_code == 404
 
