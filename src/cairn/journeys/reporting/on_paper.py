@@ -1,7 +1,7 @@
 """A report card on paper: the page's own words and figures, put on a sheet that is set as tagged PDF.
 
-What is printed is what the page says first; groups that the page shows on asking, and grades, stand in the files: with
-them a card of one subject would no longer fit on one page.
+What is printed is what the page says first; groups that the page shows on asking stand in the files. A card of one
+subject fits on one page; behind it come statuses where none is so, and grades.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from cairn.accountability.rules.reading import Figure
 from cairn.journeys.drawing.card_marks import GrowthAxis, level_parts, trend_axis
 from cairn.journeys.reporting.page import CardPage
 from cairn.journeys.words import cards as words
+from cairn.journeys.words.statuses import Said
 from cairn.paper.sheets import (
     Asked,
     Fact,
@@ -87,9 +88,9 @@ def _state(tile: Tile) -> Iterator[str]:
 
 def _questions(page: CardPage) -> Iterator[Asked]:
     card = page.card
-    if page.statuses:
-        named = tuple(f"{each.title}: {each.sentences[0]}" for each in page.statuses)
-        yield Asked(_("Who gets support, and who is recognized?"), items=named)
+    named = any(each.lead for each in page.statuses)
+    if named:
+        yield _statuses(page)
     if card.growth:
         yield _growing(page)
     for number, levels in enumerate(card.levels):
@@ -107,6 +108,22 @@ def _questions(page: CardPage) -> Iterator[Asked]:
     yield Asked(_("How sure are we?"), notes=(_wobble(), _hidden(card)))
     asked = tuple(words.said(each, card) for each in card.ask)
     yield Asked(_("Questions to ask at the next school meeting"), items=asked)
+    if page.statuses and not named:
+        yield _statuses(page)
+    graded = [levels for levels in card.levels if levels.grades]
+    if graded:
+        yield Asked(_("By grade"), figures=tuple(_by_grade(levels, card) for levels in graded))
+
+
+def _statuses(page: CardPage) -> Asked:
+    title = _("Who gets support, and who is recognized?")
+    return Asked(title, items=tuple(map(_status, page.statuses)))
+
+
+def _status(each: Said) -> str:
+    """What the top of the card has not said of a category: of one that is so, why and what comes next."""
+    says = each.sentences[1:] if each.lead else each.sentences[:1]
+    return f"{each.title}: {' '.join(says)}"
 
 
 def _growing(page: CardPage) -> Asked:
@@ -175,11 +192,7 @@ def _doing(page: CardPage, levels: Levels, *, first: bool) -> Asked:
         "Where a row says from … to, its bar is drawn by the middle: "
         "a closer figure could point to a child."
     )
-    heads = (
-        _("Group"), _("Students at each level, percent"), _("Students"),
-        _("%(level)s or beyond") % {"level": words.reached_name(question)},
-    )  # fmt: skip
-    title = words.levels_title(question)
+    heads, title = _heads(_("Group"), levels), words.levels_title(question)
     return Asked(
         _("What can students do, and is every group served?") if first else title,
         " ".join([begins, *says] if first else says),
@@ -189,6 +202,22 @@ def _doing(page: CardPage, levels: Levels, *, first: bool) -> Asked:
     )
 
 
+def _heads(of: str, levels: Levels) -> tuple[str, str, str, str]:
+    reached = words.reached_name(levels.question)
+    return (
+        of, _("Students at each level, percent"), _("Students"),
+        _("%(level)s or beyond") % {"level": reached},
+    )  # fmt: skip
+
+
+def _by_grade(levels: Levels, card: Card) -> LevelsFigure:
+    rows = tuple(
+        _level_row(levels, row, card, words.grade_name(row.row.where.grade))
+        for row in levels.grades
+    )
+    return LevelsFigure(_heads(_("Grade"), levels), rows, words.levels_title(levels.question))
+
+
 def _level_rows(levels: Levels, card: Card) -> Iterator[LevelsRow | Withheld | Under]:
     yield _level_row(levels, levels.everybody, card)
     for division, rows in levels.divisions:
@@ -196,10 +225,12 @@ def _level_rows(levels: Levels, card: Card) -> Iterator[LevelsRow | Withheld | U
         yield from (_level_row(levels, row, card) for row in rows)
 
 
-def _level_row(levels: Levels, row: LevelRow, card: Card) -> LevelsRow | Withheld:
-    name = words.group_name(row.group)
+def _level_row(levels: Levels, row: LevelRow, card: Card, name: str = "") -> LevelsRow | Withheld:
+    """A row of a group; `name`: of a grade, by its name."""
+    first = not row.group and not name
+    name = name or words.group_name(row.group)
     if row.shares is None or row.figure is None:
-        return Withheld(name, _why(row.row, card), not row.group)
+        return Withheld(name, _why(row.row, card), first)
     blank = words.blank_levels(levels.question)
     parts = level_parts(row.shares, blank)
     spans = [f"{p.low}–{p.high}" if p.low != p.high else str(p.low) for p in parts]

@@ -1,6 +1,7 @@
 """A report card on paper says what the card holds: every figure, its range, and why a row has none."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from cairn.accountability.rules.asked import Published, Question, Where
 from cairn.accountability.rules.cards import Placed, Standing
 from cairn.accountability.rules.making_cards import Released, card
+from cairn.accountability.rules.statuses import Stands, Status
 from cairn.journeys.reporting.on_paper import sheet
 from cairn.journeys.reporting.page import card_page
 from cairn.journeys.words import cards as words
@@ -27,8 +29,10 @@ GROUPS = ("", "english:learner", "english:other", "race:asian", "race:white", "s
 
 def rows(draw, question, year, place):
     """Rows as the gate lets them out: ranges, narrow or wide, or none and why."""
-    for group in GROUPS if place == SCHOOL else GROUPS[:1]:
-        where = Where(year, place, "", group)
+    grades = [("06", ""), ("07", "")] if place == SCHOOL and question is MATH else []
+    groups = GROUPS if place == SCHOOL else GROUPS[:1]
+    for grade, group in (*(("", group) for group in groups), *grades):
+        where = Where(year, place, grade, group)
         shown = draw(st.sampled_from(["percents", "tens", "few", "beside", "nothing"]))
         counts = [draw(st.integers(1, 90)) for _level in question.levels]
         n = sum(counts)
@@ -79,7 +83,8 @@ def figures(found):
     for growth in found.growth:
         yield from (each for row in growth.rows for each in _row(row.row, row.figure))
     for levels in found.levels:
-        everybody = levels.everybody, *(row for _division, rows in levels.divisions for row in rows)
+        groups = (row for _division, rows in levels.divisions for row in rows)
+        everybody = levels.everybody, *groups, *levels.grades
         yield from (each for row in everybody for each in _row(row.row, row.figure))
     for trend in found.trends:
         shown = [point.here for point in trend.points if point.here]
@@ -145,12 +150,35 @@ def test_the_words_are_in_the_language_of_the_reader():
     assert on_paper.questions[0].heading != "What can students do, and is every group served?"
 
 
+def small(why):
+    """A row that is not shown, and the card of a school that has no other."""
+    row = Published(MATH.key, Where(2025, SCHOOL), (0, 9), why=why)
+    standing = Standing(2025, date(2026, 8, 14), None, None, "ab" * 32, 10)
+    of = Released(standing, (MATH,), (Placed(SCHOOL, "school", "Cedar Ridge"),), (row,))
+    return row, card(SCHOOL, of)
+
+
 @pytest.mark.parametrize("few", ["few", "beside"])
 def test_a_card_that_shows_nothing_is_a_sheet_that_says_so(few):
-    why = Published(MATH.key, Where(2025, SCHOOL), (0, 9), why=few)
-    standing = Standing(2025, date(2026, 8, 14), None, None, "ab" * 32, 10)
-    found = card(
-        SCHOOL, Released(standing, (MATH,), (Placed(SCHOOL, "school", "Cedar Ridge"),), (why,))
-    )
+    why, found = small(few)
     there = [each.words for each in heard(report_card(sheet(card_page(found))))]
     assert words.reason_words(why, 10) in there
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_status_comes_first_with_what_comes_next_and_where_none_is_so_behind_all_else(named):
+    says = Status(SCHOOL, "", "csi", "support", Stands.YES if named else Stands.NO, 2024, "stays")
+    found = sheet(card_page(replace(small("few")[1], statuses=(says,))))
+    headings = [asked.heading for asked in found.questions]
+    at = headings.index("Who gets support, and who is recognized?")
+    [line] = found.questions[at].items
+    if named:
+        assert (
+            found.lead[0].words
+            == "This school as a whole gets support from the state since 2024–25."
+        )
+        assert (at, "It may end after 3 years" in line) == (0, True)
+    else:
+        assert "support" not in found.lead[0].words
+        assert at > headings.index("Questions to ask at the next school meeting")
+        assert line.endswith("The state has not named this school for it.")
