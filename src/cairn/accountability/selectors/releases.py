@@ -135,6 +135,11 @@ def statuses_of(place: ReleasePlace) -> list[Status | HowMany]:
     ]
 
 
+def says_statuses(row: Release) -> bool:
+    """Whether a release says any status, without reading them."""
+    return Release.objects.filter(pk=row.pk).exclude(statuses="").exists()
+
+
 def all_statuses(row: Release) -> Iterator[tuple[Placed, Status | HowMany]]:
     """Every status of a release with its place, in the order of `all_rows`."""
     for each in ReleasePlace.objects.filter(release=row).defer("rows").order_by("kind", "place"):

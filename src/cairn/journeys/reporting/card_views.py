@@ -28,6 +28,7 @@ from cairn.accountability.selectors.releases import (
     public_releases,
     public_texts,
     released,
+    says_statuses,
     standing,
     years_of,
 )
@@ -103,6 +104,7 @@ def report_year(request: HttpRequest, year: int) -> HttpResponse:
         "standing": standing(row),
         "certificate_sha256": row.certificate_sha256,
         "earlier": row.earlier,
+        "says_statuses": says_statuses(row),
         "state": next(iter(places(row, kinds=("state",))), None),
         "districts": places(row, kinds=("district",)),
     }
@@ -118,6 +120,7 @@ def report_card(request: HttpRequest, year: int, place: str) -> HttpResponse:
     context = {
         "page": card_page(card, years_of(place, day), below),
         "address": lambda each: reverse("journeys:report-card", args=[year, each]) + keep,
+        "inside": _inside(request, year, place),
     }
     return render(request, "journeys/reporting/card.html", shown(request, **context))
 

@@ -128,6 +128,7 @@ def test_a_card_is_in_spanish_where_its_address_says_so_and_says_the_same_there(
         ("report-data", (2025,), ""),
         ("report-tables", (2024,), ""),
         ("report-certificate", (2024,), ""),
+        ("report-statuses", (2024,), ""),
     ],
 )
 def test_every_public_page_and_file_opens_without_signing_in(found, name, args, query):
