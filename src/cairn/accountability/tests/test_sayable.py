@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from cairn.accountability.rules.asked import ALL, Published, Question, Where
 from cairn.accountability.rules.figures import Rule
+from cairn.accountability.rules.ground_lines import category_names, grounds
+from cairn.accountability.rules.languages import unnamed
 from cairn.accountability.rules.measured import Spans
 from cairn.accountability.rules.plan import (
     Clock,
@@ -33,6 +35,8 @@ from cairn.accountability.rules.statuses import (
     status_of,
     statuses_data,
 )
+from cairn.kernel.errors import BadPolicy
+from cairn.policy.rulings import Ruling
 
 RULE = Rule("test", "test", "test")
 READING = Question("achievement.reading", ("not yet", "reached"), (1,), {"en": "Reading"})
@@ -252,3 +256,22 @@ def test_growth_makes_up_for_itself_within_its_classes_and_no_further(typical):
         shown = {YEAR: Shown([published], [question], typical)}
         [ours] = statuses(plan, made, [School("s")], state, [], shown, SPANS, ["good"], 20)
         assert ours.says is says
+
+
+def test_policy_may_call_its_categories_in_each_language_and_is_told_of_one_that_is_missing():
+    def ruled(*lines):
+        return Ruling("accountability.identification.help", lines, "test")
+
+    lines = ("called en: Help first", "called es: Ayuda primero", "few: when reading below 35")
+    known = frozenset({"reading"})
+    assert [each.name for each in grounds(ruled(*lines), known)] == ["few"]
+    assert category_names(ruled(*lines)) == {"en": "Help first", "es": "Ayuda primero"}
+    assert category_names(ruled(lines[2])) == {}
+    with pytest.raises(BadPolicy, match="no name in English"):
+        category_names(ruled(*lines[1:]))
+    plan = plan_of({"reading": 100}, identification={"help": (below(35),)})
+    assert unnamed(plan) == []
+    named = replace(plan, called={"help": category_names(ruled(*lines))})
+    assert unnamed(named) == [
+        f"indicators.{key}: {language}" for key in ("reading", "belonging") for language in ("en", "es")
+    ]  # fmt: skip

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from cairn.accountability.rules.asked import Published, Question, Where
 from cairn.accountability.rules.cards import Placed, Standing
+from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.making_cards import Released, card
 from cairn.accountability.rules.statuses import Stands, Status
+from cairn.intake.rulebook import book
 from cairn.journeys.reporting.on_paper import sheet
 from cairn.journeys.reporting.page import card_page
 from cairn.journeys.words import cards as words
+from cairn.journeys.words.statuses import category_words
 from cairn.paper.tests.listening import heard
 from cairn.paper.typesetting import report_card
 
@@ -182,3 +185,14 @@ def test_a_status_comes_first_with_what_comes_next_and_where_none_is_so_behind_a
         assert "support" not in found.lead[0].words
         assert at > headings.index("Questions to ask at the next school meeting")
         assert line.endswith("The state has not named this school for it.")
+
+
+def test_a_category_is_called_as_policy_calls_it_in_the_language_of_the_reader():
+    plan = plan_in_force(book(), date(2026, 8, 14))
+    named = replace(plan, called={"csi": {"en": "Help first"}, "ours": {"en": "Our own"}})
+    assert category_words("csi", named) == "Help first"
+    assert category_words("ours", named) == "Our own"
+    assert category_words("theirs", named) == "theirs"
+    with translation.override("es"):
+        assert category_words("csi", named) == "Apoyo para toda la escuela (CSI)"
+        assert category_words("ours", named) == "Our own"

@@ -25,15 +25,21 @@ from cairn.accountability.rules.statuses import (
 from cairn.journeys.words.cards import group_phrase, listed, school_year
 
 
-def category_words(key: str) -> str:
-    """A category of policy in words; one that nobody has put into words as policy names it."""
+def category_words(key: str, plan: Plan | None = None) -> str:
+    """A category in words: as policy calls it in this language, else in ours, else by its English name or its key."""
+    names = plan.called.get(key, {}) if plan else {}
+    own = names.get((get_language() or "en").split("-")[0])
+    return own or _ours().get(key) or names.get("en") or key
+
+
+def _ours() -> Mapping[str, str]:
     return {
         "csi": _("Support for the whole school (CSI)"),
         "tsi": _("Support for a group (TSI)"),
         "atsi": _("More support for a group (ATSI)"),
         "growth": _("Recognized for growth"),
         "rating": _("The rules’ word"),
-    }.get(key, key)
+    }
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def said(card: Card, plan: Plan) -> list[Said]:
     """What the card says of each category: support before success, the whole school before its groups."""
     if card.schools:
         return [
-            Said(category_words(each.category), (_many(each),))
+            Said(category_words(each.category, plan), (_many(each),))
             for each in sorted(card.schools, key=lambda each: each.kind != SUPPORT)
         ]
     ordered = sorted(card.statuses, key=lambda each: (each.kind != SUPPORT, each.group != ALL))
@@ -73,21 +79,26 @@ def _category(statuses: Sequence[Status], plan: Plan) -> Said:
     named = _named(first, _alternatives(rules, plan)) if why else ""
     if yes:
         comes = _next(plan.clocks.get(first.category)) if first.kind == SUPPORT else ()
-        sentences = [_yes(yes), named, *comes, *_left([e for e in statuses if e.group != ALL])]
+        sentences = [
+            _yes(yes, plan),
+            named,
+            *comes,
+            *_left([e for e in statuses if e.group != ALL]),
+        ]
     else:
         sentences = [*_of_school(statuses), *_of_groups([e for e in statuses if e.group != ALL]), named]  # fmt: skip
     lines = tuple((rule.rule.line, rule.rule.source) for rule in rules)
     found = tuple(each for each in sentences if each)
-    return Said(category_words(first.category), found, _yes(yes), lines)
+    return Said(category_words(first.category, plan), found, _yes(yes, plan), lines)
 
 
-def _yes(yes: Sequence[Status]) -> str:
+def _yes(yes: Sequence[Status], plan: Plan) -> str:
     """What is so, and since when; nothing where nothing is."""
     if not yes:
         return ""
     first, since = yes[0], [each.since for each in yes if each.since is not None]
     fills = {
-        "what": category_words(first.category),
+        "what": category_words(first.category, plan),
         "those": listed(group_phrase(each.group) for each in yes),
         "year": school_year(min(since)) if since else "",
     }
@@ -203,11 +214,11 @@ def _condition(each: Condition, rule: GroundRule, plan: Plan) -> str:
     number = "" if each.number is None else _number(each.number)
     if each.relation == "as":
         return _("its points alone would have a school named for: %(what)s") % {
-            "what": category_words(each.other)
+            "what": category_words(each.other, plan)
         }
     if each.relation == "in":
         return _("it has been named for %(what)s for %(n)s years") % {
-            "what": category_words(each.other), "n": number,
+            "what": category_words(each.other, plan), "n": number,
         }  # fmt: skip
     if each.relation == "in lowest":
         whom = _("schools with Title I money") if rule.among == "title1" else _("schools")
