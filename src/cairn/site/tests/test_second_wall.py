@@ -509,3 +509,21 @@ def _said(response):
     words = re.sub(r'name="(csrfmiddlewaretoken|until)" value="[^"]*"', "", words)
     words = re.sub(r"\d+ (people have|person has) opened|\d+ times?|once", "", words)
     return response.status_code, words.splitlines()
+
+
+def test_whom_one_reader_found_last_is_not_open_to_the_next(as_app):
+    held = model("people.StaffAssignment").objects.filter(position="school_leader").order_by("pk")
+    become("none")
+    one, other = held[0], held.exclude(organization=held[0].organization)[0]
+    become(settings.APP_ROLE)
+    scope.enter(one.person_id, DAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_attendance")
+        cursor.execute("SELECT current_setting('cairn.within')")
+        (last,) = cursor.fetchone()
+        theirs = "SELECT count(*) FROM people_attendance WHERE person_id = %s"
+        cursor.execute(theirs, [last])
+        assert cursor.fetchone()[0] > 0
+        scope.enter(other.person_id, DAY)
+        cursor.execute(theirs, [last])
+        assert cursor.fetchone()[0] == 0

@@ -70,10 +70,15 @@ _HERE = f"""(
 WITHIN = f"""
 CREATE OR REPLACE FUNCTION cairn_within(whom uuid) RETURNS boolean {_DEFINER} AS $$
 BEGIN
-    -- Whether a learner is, or for an officer was, enrolled where the reader has a post. Most have one row only: it is
-    -- asked first, and the others of the same record only where it does not say so.
+    -- Whether a learner is, or for an officer was, enrolled where the reader has a post. Rows of a table come learner
+    -- by learner: whom it found last it need not look up again. Most have one row of their own: it is asked first, and
+    -- the others of the same record only where it does not say so.
+    IF {setting("within")} = whom::text THEN
+        RETURN true;
+    END IF;
     IF {setting("everyone")} = 'yes'
         OR EXISTS (SELECT 1 FROM people_enrollment e WHERE e.person_id = whom AND {_HERE}) THEN
+        PERFORM set_config('cairn.within', whom::text, true);
         RETURN true;
     END IF;
     RETURN EXISTS (
@@ -148,6 +153,8 @@ _KEPT = ", ".join(
         # On the roster's own tables a service's program has a set of its own; a person's is the same as elsewhere.
         "set_config('cairn.rostered', coalesce(array_to_string(learners, ','), ''), true)",
         "set_config('cairn.day', day::text, true)",
+        # Whom `cairn_within` found last was another reader's.
+        "set_config('cairn.within', '', true)",
     ]
 )
 _VARIABLES = f"DECLARE {_SETS} analyst boolean := false; everyone boolean := false;"
