@@ -15,6 +15,14 @@ from .coarsening import Less
 from .houses import FREE, Bounds, House, Whole, Yes
 from .rows import BESIDE, CUTS, FEW, OPEN, SHOWN, SIZES, STEPS, TAILS, UNSAID, Shown, band
 
+WAITS, WAITS_LARGEST = 3, 12
+"""In how many rounds a row that says as little as it can must stand in the way before it falls silent.
+
+A world is rarely the best at first, and what is silent stays so. Rows of parts (a school's grades) do not wait: they
+are given up before the school's own. The largest value of a division waits longest, while others of it are shown: it
+is with whom learners of small groups change places, and beside other rows one that is silent takes no part in that.
+"""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -63,8 +71,11 @@ class Rows:
     fixed   question → what earlier tables say
     untold  (places + 1, groups) rows that are not published at all
     part_of (places + 1,) of an undivided place the one that it is a part of; else nowhere
+    divisions  for each division its groups
+    waited  question → (places + 1, groups) in how many rounds a row was to fall silent
     steps   question → the places in SIZES and in CUTS, (places + 1, groups) each
     began   the same where only sizes decided
+    waits   whether rows wait before they fall silent (WAITS)
     """
 
     counts: Mapping[str, Whole]
@@ -73,8 +84,11 @@ class Rows:
     fixed: Mapping[str, Bounds]
     untold: Yes
     part_of: Whole
+    divisions: list[Whole]
+    waited: dict[str, Whole]
     steps: dict[str, tuple[Whole, Whole]]
     began: dict[str, tuple[Whole, Whole]]
+    waits: bool = True
 
     @classmethod
     def of(
@@ -89,19 +103,30 @@ class Rows:
         for _, cut in began.values():
             cut[untold] = UNSAID
         steps = {q: (size.copy(), cut.copy()) for q, (size, cut) in began.items()}
-        return cls(sums, places, promise.minimum, fixed, untold, house.part_of, steps, began)
+        waited = {q: np.zeros_like(size) for q, (size, _) in steps.items()}
+        return cls(
+            sums, places, promise.minimum, fixed, untold, house.part_of, house.divisions,
+            waited, steps, began,
+        )  # fmt: skip
 
     def part(self, at: Whole) -> "Rows":
-        """Of these places only, in order; the last of them is nowhere."""
+        """Of these places only, in order; the last of them is nowhere. How long rows wait begins again."""
         here = np.full(self.part_of.size, at.size - 1)
         here[at] = np.arange(at.size)
         return Rows(
             {q: x[at] for q, x in self.counts.items()}, int((at < self.places).sum()), self.minimum,
             {q: x.only(at) for q, x in self.fixed.items()}, self.untold[at],
-            here[self.part_of[at]],
+            here[self.part_of[at]], self.divisions,
+            {q: np.zeros_like(size[at]) for q, (size, _) in self.steps.items()},
             {q: (size[at], cut[at]) for q, (size, cut) in self.steps.items()},
             {q: (size[at], cut[at]) for q, (size, cut) in self.began.items()},
+            self.waits,
         )  # fmt: skip
+
+    def begin_again(self, *, waits: bool) -> None:
+        """Lets all rows say what they said at first."""
+        self.waits = waits
+        self.steps = {q: (size.copy(), cut.copy()) for q, (size, cut) in self.began.items()}
 
     def put(self, part: "Rows", at: Whole) -> None:
         """Lets these places say what they say in the part."""
@@ -143,10 +168,12 @@ class Rows:
             found[q] = own.also(found[q]) if q in found else own
         return found
 
-    def coarsen(self, less: Mapping[str, Less]) -> bool:
-        """Each row a step less, where there is one; whether any is.
+    def coarsen(self, less: Mapping[str, Less], largest: Yes) -> bool:
+        """Each row a step less, where there is one; whether any is, or waits to fall silent.
 
         How many they are is known from all questions of the same learners, so all say less of it, before one is silent.
+
+        largest  (places + 1, groups) whether it is the value of its division with the most learners
         """
         asked = {q: rows for q, rows in less.items() if q in self.steps}
         free = {
@@ -165,14 +192,35 @@ class Rows:
             wider = rows.step & free[q] & ~last
             ends = (rows.tail | (rows.step & last)) & free[q]
             silent = rows.size & free[q] & ~(some | wider | ends)
-            silent |= ends & (tail == len(TAILS) - 1)
+            least = ends & (tail == len(TAILS) - 1)
+            ends, silent = ends & ~least, silent | least
+            changed |= bool(silent.any())
+            silent = self._waited(q, silent, largest & ~self._alone(free[q], silent))
             now = (tail + ends) * len(STEPS) + step + wider
             parts = self._parts_first(silent, free[q])
             now = np.where(self._have(parts) & silent, cut, now)
             silent = (silent & ~self._have(parts)) | parts
             cut[:] = np.where(silent | ~free[q], UNSAID, now)
-            changed |= bool((wider | ends | silent).any())
+            changed |= bool((wider | ends).any())
         return changed
+
+    def _waited(self, q: str, silent: Yes, largest: Yes) -> Yes:
+        """Rows that have waited long enough to fall silent, of those that are to."""
+        if not self.waits:
+            return silent
+        self.waited[q] += silent
+        need = np.where(largest, WAITS_LARGEST, WAITS)
+        need[self.part_of < self.part_of.size - 1] = 0
+        return np.asarray(silent & (self.waited[q] > need))
+
+    def _alone(self, free: Yes, silent: Yes) -> Yes:
+        """(places + 1, groups) rows that would be the last of their division to be shown."""
+        shown = free & ~silent
+        found = np.zeros_like(free)
+        for groups in self.divisions:
+            others = shown[:, groups].sum(axis=1, keepdims=True) - shown[:, groups]
+            found[:, groups] = others == 0
+        return found
 
     def _parts_first(self, silent: Yes, free: Yes) -> Yes:
         """Rows of parts (a school's grades) that fall silent before a row of the whole does."""

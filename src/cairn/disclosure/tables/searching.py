@@ -13,7 +13,7 @@ import numpy as np
 from cairn.kernel.errors import Mendable
 
 from .attacking import Promise
-from .coarsening import Less, around, too_much, wanting
+from .coarsening import Less, around, largest, too_much, wanting
 from .houses import Bounds, House, Whole, World, Yes
 from .layouts import EVERYBODY
 from .ledgers import Lacking, Ledger, Sets, together
@@ -51,9 +51,21 @@ class Search:
     def world(self, questions: Sequence[str], begin: Mapping[str, Whole]) -> dict[str, Whole]:
         """A world of questions that are asked of the same learners, after all coarsening that it took.
 
+        Where rows that wait before they fall silent leave none, they begin again and do not wait.
+
         begin  where worlds are known already, question → (units, groups, levels); below 0: not of this unit
         Raises GivesAway.
         """
+        ledger, fine = self.found(questions, begin)
+        if not fine:
+            self.rows.begin_again(waits=False)
+            ledger, fine = self.found(questions, begin)
+        if not fine:
+            raise self.refused(ledger)
+        return dict(ledger.world)
+
+    def found(self, questions: Sequence[str], begin: Mapping[str, Whole]) -> tuple[Ledger, bool]:
+        """The ledger of the last world, and whether nothing lacks in it."""
         world: dict[str, Whole] | None = None
         still: Yes | None = None
         if set(questions) <= set(begin):
@@ -61,10 +73,7 @@ class Search:
             world = {q: np.where(begin[q] < 0, x, begin[q]) for q, x in world.items()}
             still = np.logical_and.reduce([begin[q][:, 0, 0] >= 0 for q in questions])
         pressing = np.zeros((self.house.places + 1, len(self.house.layout.groups)), np.int64)
-        ledger, fine = self.rounds(questions, world, still, pressing)
-        if not fine:
-            raise self.refused(ledger)
-        return dict(ledger.world)
+        return self.rounds(questions, world, still, pressing)
 
     def bounds(self, questions: Sequence[str]) -> dict[str, Bounds]:
         found = together(self.house, self.rows.bounds())
@@ -132,8 +141,10 @@ class Search:
 
     def coarsen(self, ledger: Ledger, lacking: Lacking, lasting: Lacking) -> bool:
         """Lets rows say less; whether any could."""
-        done = self.rows.coarsen(around(ledger, lasting, most=1, every=False))
-        return any(self.rows.coarsen(less) for less in self.steps_back(ledger, lacking)) or done
+        most = largest(ledger)
+        done = self.rows.coarsen(around(ledger, lasting, most=1, every=False), most)
+        steps = self.steps_back(ledger, lacking)
+        return any(self.rows.coarsen(less, most) for less in steps) or done
 
     def steps_back(self, ledger: Ledger, lacking: Lacking) -> Iterator[Mapping[str, Less]]:
         """What may be said less, in order: rows that stand in the way; then all near, small places first."""
