@@ -160,7 +160,7 @@ class Releases:
 
     def world(self) -> tuple[np.ndarray, int]:
         """(cells,) a possible world, and of how many parts it had to be taken from a certificate."""
-        world, taken = self._certified(), 0
+        world, taken = self.certified(), 0
         for part in self.parts:
             matrix = self.statements[:, np.flatnonzero(part)].tocsr()
             mine = np.flatnonzero(np.diff(matrix.indptr))
@@ -176,7 +176,7 @@ class Releases:
                 world[part] = np.rint(found.x)
         return world, taken
 
-    def _certified(self) -> np.ndarray:
+    def certified(self) -> np.ndarray:
         """The world that the newest certificate of each unit holds."""
         world = np.zeros(len(self.number), int)
         for tables, certificate in self.papers:
@@ -254,8 +254,9 @@ def near(releases: Releases, target: Small, more: bool) -> np.ndarray:
 def opens(releases: Releases, world: np.ndarray, target: Small, part: np.ndarray, inside: bool,
           width: int, random: np.random.Generator) -> bool:  # fmt: skip
     """Whether worlds were found that disagree about every count of the row, for everybody who may ask."""
-    for more in (False, True):
-        outsider, at = releases.outsider(world, near(releases, target, more) & part)
+    certified = releases.certified()
+    for more, base in product((False, True), (certified, world)):
+        outsider, at = releases.outsider(base, near(releases, target, more) & part)
         who = releases.kinds(target, at, random)
         worlds = Worlds(outsider, who if inside else who[:0], [outsider.world])
         parts = [[int(at[c]) for c in cells] for cells in target.counts]

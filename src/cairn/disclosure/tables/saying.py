@@ -4,7 +4,7 @@ Every row starts as fine as its size allows, and never says more than before.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -71,10 +71,10 @@ class Rows:
     fixed   question → what earlier tables say
     untold  (places + 1, groups) rows that are not published at all
     part_of (places + 1,) of an undivided place the one that it is a part of; else nowhere
-    divisions  for each division its groups
-    waited  question → (places + 1, groups) in how many rounds a row was to fall silent
     steps   question → the places in SIZES and in CUTS, (places + 1, groups) each
     began   the same where only sizes decided
+    divisions  for each division its groups
+    waited  question → (places + 1, groups) in how many rounds a row was to fall silent
     waits   whether rows wait before they fall silent (WAITS)
     """
 
@@ -84,10 +84,10 @@ class Rows:
     fixed: Mapping[str, Bounds]
     untold: Yes
     part_of: Whole
-    divisions: list[Whole]
-    waited: dict[str, Whole]
     steps: dict[str, tuple[Whole, Whole]]
     began: dict[str, tuple[Whole, Whole]]
+    divisions: list[Whole]
+    waited: dict[str, Whole] = field(default_factory=dict)
     waits: bool = True
 
     @classmethod
@@ -103,10 +103,8 @@ class Rows:
         for _, cut in began.values():
             cut[untold] = UNSAID
         steps = {q: (size.copy(), cut.copy()) for q, (size, cut) in began.items()}
-        waited = {q: np.zeros_like(size) for q, (size, _) in steps.items()}
         return cls(
-            sums, places, promise.minimum, fixed, untold, house.part_of, house.divisions,
-            waited, steps, began,
+            sums, places, promise.minimum, fixed, untold, house.part_of, steps, began, house.divisions
         )  # fmt: skip
 
     def part(self, at: Whole) -> "Rows":
@@ -116,11 +114,10 @@ class Rows:
         return Rows(
             {q: x[at] for q, x in self.counts.items()}, int((at < self.places).sum()), self.minimum,
             {q: x.only(at) for q, x in self.fixed.items()}, self.untold[at],
-            here[self.part_of[at]], self.divisions,
-            {q: np.zeros_like(size[at]) for q, (size, _) in self.steps.items()},
+            here[self.part_of[at]],
             {q: (size[at], cut[at]) for q, (size, cut) in self.steps.items()},
             {q: (size[at], cut[at]) for q, (size, cut) in self.began.items()},
-            self.waits,
+            self.divisions, waits=self.waits,
         )  # fmt: skip
 
     def begin_again(self, *, waits: bool) -> None:
@@ -208,7 +205,7 @@ class Rows:
         """Rows that have waited long enough to fall silent, of those that are to."""
         if not self.waits:
             return silent
-        self.waited[q] += silent
+        self.waited[q] = self.waited.get(q, 0) + silent.astype(np.int64)
         need = np.where(largest, WAITS_LARGEST, WAITS)
         need[self.part_of < self.part_of.size - 1] = 0
         return np.asarray(silent & (self.waited[q] > need))

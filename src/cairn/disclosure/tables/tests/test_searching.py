@@ -14,6 +14,7 @@ from cairn.disclosure.tables.saying import Rows
 from cairn.disclosure.tables.searching import LONG, Search, _near
 
 PROMISE = Promise(minimum=10, width=2, insiders=1)
+NONE_LARGEST = np.zeros(1, bool)
 
 
 def state(schools, grades=7, district=12, levels=4, questions=2):
@@ -48,7 +49,7 @@ def test_near_a_school_is_its_district_and_not_the_whole_state_in_its_grades(sch
 def search(house):
     no = np.zeros((house.places, len(house.layout.groups)), np.int64)
     nowhere = np.full(house.places, house.places - 1)
-    rows = Rows({}, house.places, 10, {}, no > 0, nowhere, {"subject 0": (no, no)}, {})
+    rows = Rows({}, house.places, 10, {}, no > 0, nowhere, {"subject 0": (no, no)}, {}, [])
     return Search(house, rows, PROMISE, {})
 
 
@@ -69,7 +70,9 @@ def rows_of(sizes, cuts):
     """Two questions about 40 learners in one place, with these steps each."""
     counts = {q: np.full((2, 1, 4), 10) for q in sizes}
     steps = {q: (np.full((2, 1), sizes[q]), np.full((2, 1), cuts[q])) for q in sizes}
-    return Rows(counts, 1, 10, {}, np.array([[False], [True]]), np.array([1, 1]), steps, {})
+    return Rows(
+        counts, 1, 10, {}, np.array([[False], [True]]), np.array([1, 1]), steps, {}, [], waits=False
+    )
 
 
 def less(size=False, tail=False, step=False):
@@ -82,22 +85,22 @@ def steps(rows):
 
 def test_questions_of_the_same_learners_say_less_together_of_how_many_they_are():
     rows = rows_of({"a": 0, "b": 1}, {"a": 0, "b": 0})
-    assert rows.coarsen({"a": less(size=True), "b": less()})
+    assert rows.coarsen({"a": less(size=True), "b": less()}, NONE_LARGEST)
     assert steps(rows) == {"a": (1, 0), "b": (2, 0)}
 
 
 def test_nobody_falls_silent_while_another_question_says_how_many_they_are():
     rows = rows_of({"a": OPEN, "b": OPEN - 1}, {"a": UNSAID, "b": 0})
-    assert rows.coarsen({"a": less(size=True), "b": less()})
+    assert rows.coarsen({"a": less(size=True), "b": less()}, NONE_LARGEST)
     assert steps(rows) == {"a": (OPEN, UNSAID), "b": (OPEN, 0)}
-    assert rows.coarsen({"a": less(size=True), "b": less(size=True)})
+    assert rows.coarsen({"a": less(size=True), "b": less(size=True)}, NONE_LARGEST)
     assert steps(rows)["b"] == (OPEN, UNSAID)
-    assert not rows.coarsen({"a": less(size=True), "b": less(size=True)})
+    assert not rows.coarsen({"a": less(size=True), "b": less(size=True)}, NONE_LARGEST)
 
 
 def test_a_row_that_can_say_less_of_its_shares_is_not_silent_for_its_size():
     rows = rows_of({"a": OPEN}, {"a": 0})
-    assert rows.coarsen({"a": less(size=True, step=True)})
+    assert rows.coarsen({"a": less(size=True, step=True)}, NONE_LARGEST)
     assert steps(rows) == {"a": (OPEN, 1)}
 
 
@@ -138,12 +141,12 @@ def test_the_grades_of_a_school_fall_silent_before_the_school_itself():
     untold, part_of = np.zeros((4, 3), bool), np.array([3, 0, 0, 3])
     steps = {"a": (np.full((4, 3), OPEN), np.full((4, 3), at))}
     counts = {"a": np.full((4, 3, 4), 10)}
-    rows = Rows(counts, 3, 10, {}, untold, part_of, steps, {})
+    rows = Rows(counts, 3, 10, {}, untold, part_of, steps, {}, [], waits=False)
     every = np.zeros((4, 3), bool)
     every[0] = True
     less = {"a": Less(every & False, every, every)}
-    assert rows.coarsen(less)
+    assert rows.coarsen(less, NONE_LARGEST)
     cut = rows.steps["a"][1]
     assert (cut[0].tolist(), cut[1:3, 0].tolist()) == ([at, UNSAID, UNSAID], [UNSAID, UNSAID])
-    assert rows.coarsen(less)
+    assert rows.coarsen(less, NONE_LARGEST)
     assert cut[0, 0] == UNSAID
