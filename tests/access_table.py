@@ -107,7 +107,7 @@ releases sees all, and says what comes next; who drafted one does not approve it
 
 How schools are rated (runs, identifications, the figures behind them) is read by those who have *figures to improve*
 under *Evidence* above, of their own school, district or state; who is behind a number, by name, by those who also have
-*improve* there, and each name is a look.
+*improve* there, and each name is a look. Two methods side by side are read by those who read the state's.
 
 | a school's report card is | {stages} |
 | --- |{lines}
