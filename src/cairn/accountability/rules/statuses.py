@@ -60,6 +60,7 @@ class HowMany:
     yes     schools of which it is said, of themselves or of a group
     unsaid  further schools of which, or of a group of which, it is not said
     schools all of them that are rated
+    open    schools of which nothing else is said than that it is not decided
     """
 
     category: str
@@ -67,6 +68,7 @@ class HowMany:
     yes: int
     unsaid: int
     schools: int
+    open: int = 0
 
 
 def how_many(
@@ -82,7 +84,10 @@ def how_many(
     for (place, category, kind), schools in sorted(by.items()):
         yes = sum(Stands.YES in says for says in schools.values())
         unsaid = sum(Stands.UNSAID in says and Stands.YES not in says for says in schools.values())
-        found.setdefault(place, []).append(HowMany(category, kind, yes, unsaid, len(schools)))
+        open_ = sum(says == {Stands.OPEN} for says in schools.values())
+        found.setdefault(place, []).append(
+            HowMany(category, kind, yes, unsaid, len(schools), open_)
+        )
     return found
 
 

@@ -224,6 +224,8 @@ def test_anybody_can_check_that_what_is_withheld_has_no_status_and_districts_cou
         ("district:1", "csi"): (1, 0, 1), ("district:1", "tsi"): (0, 1, 1),
         ("state", "csi"): (1, 1, 2), ("state", "tsi"): (0, 1, 1),
     }  # fmt: skip
+    undecided = [Status("school:1", ALL, "good", "success", Stands.OPEN)]
+    assert how_many(undecided, above)["state"][0].open == 1
     assert set(of_places(made, above)) == {"school:1", "school:2", "district:1", "state"}
     naive = replace(made[1], says=Stands.YES, since=YEAR, step="named", why=None)
     for wrong, fault in (

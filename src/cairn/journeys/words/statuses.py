@@ -173,6 +173,8 @@ def _reasons() -> Mapping[Unsaid, str]:
 def _many(each: HowMany) -> str:
     """Of how many schools it is so."""
     fills = {"n": number_format(each.yes), "all": number_format(each.schools)}
+    if each.open == each.schools:
+        return _("It is not decided yet: something that the rules ask for is not known.")
     if each.unsaid == each.schools:
         return _("Not said of any school, because it could point to a child.")
     if not each.unsaid:
