@@ -1,7 +1,7 @@
 """Learners as groups: the schools, who was enrolled when, and which subgroups hold whom and when."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -53,6 +53,29 @@ def places_above() -> dict[UUID, tuple[UUID, ...]]:
         )
         for school, district, parent in found
     }
+
+
+def places_under(tops: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Each of these organizations with every place that belongs to it, itself too: of the state every place there is.
+
+    A place belongs to its district and to what it stands under, and to whatever these belong to. One query.
+    """
+    below: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = list(Organization.objects.values_list("pk", "kind", "district_id", "parent_id"))
+    for place, _, *above in rows:
+        for each in above:
+            below[each].add(place)
+    places = {place for place, *_ in rows}
+    states = {place for place, kind, *_ in rows if kind == Organization.Kind.SEA}
+    return {top: places if top in states else _under(top, below) for top in tops}
+
+
+def _under(top: UUID, below: Mapping[UUID, Collection[UUID]]) -> set[UUID]:
+    found, new = {top}, [top]
+    while new:
+        new = [place for each in new for place in below.get(each, ()) if place not in found]
+        found.update(new)
+    return found
 
 
 def stays_at(school: UUID) -> list[Stay]:

@@ -3,12 +3,12 @@
 Nothing here names anybody, and no row of it may leave what counts. Answers are confidential.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from cairn.intake.columns import read_columns
@@ -20,7 +20,7 @@ from cairn.people.rules.surveys import may_ask
 
 from .access import everyone_ground
 from .census import Census, Whole
-from .groups import places_above
+from .groups import places_under
 from .rights import latest_words
 
 NO_ANSWER = -1
@@ -31,7 +31,7 @@ class Surveyed:
     """(questions, learners) each, in the order of the questions' keys.
 
     asked   whether a survey of the year asks it of the learner: by their school, and by the family's word today
-    answer  the place on the scale of the latest answer of who is asked; NO_ANSWER: none
+    answer  the place on the scale of the latest answer to a survey that asks it of them; NO_ANSWER: none
     """
 
     asked: NDArray[np.bool_]
@@ -67,15 +67,50 @@ def surveyed(
     )
     if not rows:
         return found
-    said = _words(those)
-    above = places_above()
-    for survey in rows:
-        here = _places(those, above, survey.organization_id)[school] & (school >= 0)
-        asked = here & said[int(bool(survey.areas))]
-        for i in [i for i, key in enumerate(keys) if key in survey.keys]:
-            found.asked[i] |= asked
-    _fill(found, those, keys, rows, until)
+    asks = _asks(those, keys, rows)
+    for i in range(len(rows)):
+        mine = asks.whom(i, school)
+        for question in np.flatnonzero(asks.questions[i]):
+            found.asked[question] |= mine
+    _fill(found, those, keys, asks, school, until)
     return found
+
+
+@dataclass(frozen=True)
+class _Asks:
+    """Whom each survey asks what.
+
+    surveys    the position of each, by its 32 hexadecimal digits
+    questions  (surveys, questions) which it asks
+    places     (surveys, places + 1) whose learners; the last, of no school, is never asked
+    willing    (2, learners) whom their families' word lets be asked of no protected area, and of one
+    kind       (surveys,) which of the two holds
+    """
+
+    surveys: dict[str, int]
+    questions: NDArray[np.bool_]
+    places: NDArray[np.bool_]
+    willing: NDArray[np.bool_]
+    kind: Whole
+
+    def whom(self, survey: int, school: Whole) -> NDArray[np.bool_]:
+        """(learners,) whom a survey asks."""
+        found: NDArray[np.bool_] = self.places[survey][school] & self.willing[self.kind[survey]]
+        return found
+
+
+def _asks(those: Census, keys: Sequence[str], surveys: Sequence[Survey]) -> _Asks:
+    under = places_under({row.organization_id for row in surveys})
+    return _Asks(
+        {row.pk.hex: i for i, row in enumerate(surveys)},
+        np.array([[key in row.keys for key in keys] for row in surveys]),
+        np.array([
+            [*(place in under[row.organization_id] for place in those.places), False]
+            for row in surveys
+        ]),
+        np.array(_words(those)),
+        np.array([int(bool(row.areas)) for row in surveys]),
+    )  # fmt: skip
 
 
 def _words(those: Census) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -89,36 +124,37 @@ def _words(those: Census) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     return plain, protected
 
 
-def _places(
-    those: Census, above: dict[UUID, tuple[UUID, ...]], organization: UUID
-) -> NDArray[np.bool_]:
-    """(places,) which are the organization, or schools that belong to it."""
-    return np.array(
-        [organization in (place, *above.get(place, ())) for place in those.places] or [False]
-    )
-
-
 def _fill(
-    found: Surveyed, those: Census, keys: Sequence[str], surveys: Iterable[Survey], until: date
+    found: Surveyed, those: Census, keys: Sequence[str], asks: _Asks, school: Whole, until: date
 ) -> None:
-    """Each learner's latest answer to each question; of one day that of the later row."""
+    """Each learner's latest answer to each question; of one day that of the later row.
+
+    An answer counts where its own survey asks the learner: what somebody said of the school that they left is no
+    answer to the same question of another's survey.
+    """
     rows = SurveyAnswer.objects.filter(
-        survey__among=[survey.pk for survey in surveys],
-        question__in=list(keys),
-        answered_on__lte=until,
+        survey__among=list(asks.surveys), question__in=list(keys), answered_on__lte=until
     )
     read = read_columns(
-        those.theirs(rows), ("id", "person_id", "question", "answer", "answered_on")
+        those.theirs(rows), ("id", "person_id", "survey_id", "question", "answer", "answered_on")
     )
+    enrolled = those.at(read["person_id"]) >= 0
+    read = {name: column.filter(pa.array(enrolled)) for name, column in read.items()}
     who = those.at(read["person_id"])
-    place = {key: i for i, key in enumerate(keys)}
-    question = np.array([*(place[key] for key in read["question"].dictionary.to_pylist()), -1])[
-        read["question"].indices.to_numpy(zero_copy_only=False)
-    ]
+    survey = _positions(asks.surveys, read["survey_id"])
+    question = _positions({key: i for i, key in enumerate(keys)}, read["question"])
+    counts = asks.questions[survey, question] & asks.places[survey, school[who]]
+    counts &= asks.willing[asks.kind[survey], who]
     answer = read["answer"].to_numpy(zero_copy_only=False)
     day = read["answered_on"].to_numpy(zero_copy_only=False).astype("datetime64[D]")
     names = read["id"].cast("string").to_numpy(zero_copy_only=False).astype("S32")
     order = np.lexsort((names, day))
-    order = order[who[order] >= 0]
+    order = order[counts[order]]
     found.answer[question[order], who[order]] = answer[order]
-    found.answer[~found.asked] = NO_ANSWER
+
+
+def _positions(of: Mapping[str, int], words: pa.Array) -> Whole:
+    """The position of each row's word (a dictionary); every word has one."""
+    known = np.array([*(of[word] for word in words.dictionary.to_pylist()), -1], np.int64)
+    found: Whole = known[words.indices.to_numpy(zero_copy_only=False)]
+    return found

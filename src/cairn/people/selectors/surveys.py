@@ -4,8 +4,6 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.errors import BadInput
@@ -13,6 +11,7 @@ from cairn.people.models import Enrollment, Survey
 
 from .access import everyone_ground
 from .directory import may_be_surveyed
+from .groups import places_under
 
 
 def surveys(*, day: date) -> list[Survey]:
@@ -41,9 +40,10 @@ def may_be_asked(
     row = Survey.objects.filter(pk=survey, last_day__gte=day).first()
     if row is None:
         raise BadInput(f"No survey {survey} is to come.", mend="See: cairn surveys list")
-    place = row.organization_id
-    under = Q(school=place) | Q(district=place) | Q(district__parent=place)
-    enrolled = Enrollment.objects.filter(on(day), under).select_related("person__record", "school")
+    there = places_under([row.organization_id])[row.organization_id]
+    enrolled = Enrollment.objects.filter(on(day), school__among=there).select_related(
+        "person__record", "school"
+    )
     found = {e.person.record_id: e for e in enrolled.order_by("first_day", "pk")}
     asked = may_be_surveyed(set(found), protected_area=bool(row.areas))
     lines = [_line(found[key]) for key in asked]

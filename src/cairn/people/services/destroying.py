@@ -212,10 +212,19 @@ def _proof(row: Model, schedule: str, by: Actor, at: datetime) -> Tombstone:
 
 
 def digest_of(row: Model) -> str:
-    """HMAC-SHA-256 of every column, with this installation's secret: short words cannot be guessed from it."""
-    said = {f.attname: str(getattr(row, f.attname)) for f in row._meta.concrete_fields}
+    """HMAC-SHA-256 of every column, with this installation's secret: short words cannot be guessed from it.
+
+    Of a confidential answer not even that is kept: whoever holds the secret could try the few answers there are.
+    """
+    untold = _UNTOLD.get(row._meta.label, frozenset())
+    names = [f.attname for f in row._meta.concrete_fields if f.attname not in untold]
+    said = {name: str(getattr(row, name)) for name in names}
     content = json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
     return hmac.new(settings.SECRET_KEY.encode(), content, hashlib.sha256).hexdigest()
+
+
+_UNTOLD: Mapping[str, frozenset[str]] = {"people.SurveyAnswer": frozenset({"answer"})}
+"""Columns of which nothing is left once a row is destroyed."""
 
 
 def _remove(label: str, keys: Sequence[Any]) -> int:

@@ -9,17 +9,18 @@ from django.apps import apps
 from cairn.intake.selectors import quarantined
 from cairn.kernel.access import Purpose
 from cairn.kernel.errors import BadInput, NotAllowed
-from cairn.people.models import Enrollment, SurveyAnswer
+from cairn.people.models import Enrollment, Organization, Person, SurveyAnswer
 from cairn.people.rules.rights import Choice
 from cairn.people.selectors.census import census
 from cairn.people.selectors.surveyed import NO_ANSWER, surveyed
-from cairn.people.services.destroying import destroy
+from cairn.people.selectors.surveys import may_be_asked
+from cairn.people.services.destroying import destroy, digest_of
 from cairn.people.services.records import import_records
 from cairn.people.services.rights import choose
 
 from .contracts import AT, KEEPER
 from .test_surveys import A_DAY, FIRST, LAST, announced
-from .town import Town
+from .town import Town, person
 
 HEAD = "StudentIdentifier,SurveyIdentifier,QuestionIdentifier,AnswerValue,AnswerDate\n"
 TEXTS = ["Does an adult here know you well?", "What helps?"]
@@ -115,14 +116,70 @@ def test_counting_reads_the_latest_of_who_may_be_asked_and_only_the_keeper_count
         )  # fmt: skip
 
 
+def test_an_answer_counts_only_where_its_own_survey_asks_the_learner(town, survey, tmp_path):
+    birch = announced(town, questions=TEXTS, keys=["adult", ""], organization=town.birch.pk)
+    take(tmp_path, row(town.ada, survey), row(town.bo, survey))
+    town.enroll(town.ada, town.oak, first_day=FIRST)
+    asked = {"by": KEEPER, "purpose": Purpose.OPERATE, "day": LAST}
+    those = census(**asked)
+    school = np.full(len(those.keys), those.places.index(town.cedar.pk))
+    moved, stayed = (those.position[who.pk.hex] for who in (town.ada, town.bo))
+    school[moved] = those.places.index(town.oak.pk)
+
+    def heard():
+        found = surveyed(those, ["adult"], school, ending=2027, until=LAST, **asked)
+        assert found.asked[0, [moved, stayed]].all()
+        return found.answer[0, [moved, stayed]].tolist()
+
+    assert heard() == [NO_ANSWER, 3], "what she said of Cedar is no answer to Birch"
+    take(tmp_path, row(town.ada, birch, answer="1"))
+    assert heard() == [1, 3]
+
+
+def test_a_survey_of_the_state_asks_everywhere_whatever_a_district_stands_under(town, tmp_path):
+    Organization.objects.filter(pk=town.alder.pk).update(parent=None)
+    whole = announced(town, questions=TEXTS, keys=["adult", ""], organization=town.state.pk)
+    asked = {"by": KEEPER, "purpose": Purpose.OPERATE, "day": FIRST}
+    lines, _ = may_be_asked(whole.pk, **asked)
+    assert {line.state_id for line in lines} == {
+        town.ada.state_id, town.bo.state_id, town.cy.state_id,
+    }  # fmt: skip
+    assert take(tmp_path, row(town.ada, whole)).tally.of("survey_answers").stored == 1
+    those = census(**asked)
+    school = np.full(len(those.keys), those.places.index(town.cedar.pk))
+    found = surveyed(those, ["adult"], school, ending=2027, until=LAST, **asked)
+    assert found.asked.all()
+    assert found.answer[0, those.position[town.ada.pk.hex]] == 3
+
+
+def test_who_answers_a_question_twice_in_a_file_is_heard_once_however_they_are_written(
+    town, survey, tmp_path
+):
+    other = person("ada again")
+    Person.objects.filter(pk=other.pk).update(record=town.ada)
+    again = row(town.ada, survey, answer="4").replace(str(survey.pk), str(survey.pk).upper())
+    done = take(tmp_path, row(town.ada, survey), again, row(other, survey, answer="1"))
+    assert [(f.line, f.what[:6]) for f in quarantined(done.delivery)] == [
+        (3, "Line 2"), (4, "Line 2"),
+    ]  # fmt: skip
+    assert SurveyAnswer.objects.get().answer == 3
+
+
 def test_answers_are_destroyed_when_policy_says_without_a_trace_of_what_was_said(
     town, survey, tmp_path
 ):
     take(tmp_path, row(town.ada, survey), row(town.bo, survey))
     Enrollment.objects.filter(person=town.ada).update(last_day=LAST)
+    kept = SurveyAnswer.objects.get(person=town.ada)
     made = destroy(by=KEEPER, at=AT + timedelta(days=400))
     assert [each.table for each in made] == ["people.SurveyAnswer"]
     assert SurveyAnswer.objects.get().person == town.bo
+    kept.answer += 1
+    assert digest_of(kept) == made[0].digest, (
+        "whoever has the secret and the rest cannot try answers"
+    )
+    kept.question = "other"
+    assert digest_of(kept) != made[0].digest
 
 
 def test_keys_of_questions_are_plain_words_and_stand_once(town):

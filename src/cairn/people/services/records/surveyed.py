@@ -15,6 +15,7 @@ from cairn.kernel.ids import uuid7
 from cairn.people.models import Enrollment, Person, Survey, SurveyAnswer
 from cairn.people.rules.rights import Choice
 from cairn.people.rules.surveys import may_ask
+from cairn.people.selectors.groups import places_under
 from cairn.people.selectors.rights import said_among
 from cairn.people.services.roster.writing import change
 
@@ -22,7 +23,7 @@ from .writing import Placed
 
 SURVEY, QUESTION, DAY = "SurveyIdentifier", "QuestionIdentifier", "AnswerDate"
 NAMES = ("person_id", "survey_id", "question", "answer", "answered_on")
-_Key = tuple[UUID, UUID, str]
+Key = tuple[UUID, UUID, str]
 """A learner, a survey, a question."""
 
 
@@ -30,54 +31,80 @@ _Key = tuple[UUID, UUID, str]
 class _Known:
     """What decides about the rows of a batch.
 
+    places  of each survey's organization: every place whose learners it asks
     said    of each learner the family's latest word about surveys
-    stays   of each learner: the places that an enrollment is at or under, its first and last day
+    record  of each learner the surviving record
+    stays   of each record: the school of an enrollment, its first and last day
     """
 
-    surveys: dict[str, Survey]
+    surveys: dict[UUID, Survey]
+    places: dict[UUID, set[UUID]]
     said: dict[UUID, bool]
-    stays: dict[UUID, list[tuple[set[UUID | None], date, date | None]]]
+    record: dict[UUID, UUID]
+    stays: dict[UUID, list[tuple[UUID, date, date | None]]]
 
 
-def to_be_kept(placed: Sequence[Placed], file: str) -> tuple[list[Placed], list[Fault]]:
-    """The rows that may be kept, and what stands against the others. Four queries."""
+def to_be_kept(
+    placed: Sequence[Placed], file: str, lines: dict[Key, int]
+) -> tuple[list[Placed], list[Fault]]:
+    """The rows that may be kept, and what stands against the others. Five queries.
+
+    lines   where each learner's answer to a question stands in the file; these rows' are added
+    """
     known = _known(placed)
-    faults = [next(_wrong(row, file, known), None) for row in placed]
-    kept = [row for row, fault in zip(placed, faults, strict=True) if fault is None]
-    return kept, [fault for fault in faults if fault is not None]
+    kept: list[Placed] = []
+    faults: list[Fault] = []
+    for row in placed:
+        fault = next(_wrong(row, file, known), None) or _told_before(row, file, known, lines)
+        if fault is None:
+            kept.append(row)
+        else:
+            faults.append(fault)
+    return kept, faults
+
+
+def _told_before(row: Placed, file: str, known: _Known, lines: dict[Key, int]) -> Fault | None:
+    """Against a row that the file has already, by another number of the learner or another spelling of the survey."""
+    person, survey, question = _of(row)
+    line = lines.setdefault((known.record[person], survey, question), row.record.line)
+    if line == row.record.line:
+        return None
+    return Fault(
+        file, row.record.line, "StudentIdentifier", row.record.values["StudentIdentifier"],
+        f"Line {line} is about the same learner, survey and question.", "Keep one of the two.",
+        row.record.key,
+    )  # fmt: skip
 
 
 def _known(placed: Sequence[Placed]) -> _Known:
     people = {row.person for row in placed if row.person is not None}
+    records = dict(Person.objects.filter(pk__among=people).values_list("pk", "record_id"))
+    named = {_id(row.record.values[SURVEY]) for row in placed} - {None}
+    surveys = {row.pk: row for row in Survey.objects.filter(pk__among=named)}
     return _Known(
-        _surveys({row.record.values[SURVEY] for row in placed}),
+        surveys,
+        places_under({row.organization_id for row in surveys.values()}),
         said_among(Choice.SURVEYS, people),
-        _stays(people),
+        records,
+        _stays(set(records.values())),
     )
 
 
-def _surveys(names: Collection[str]) -> dict[str, Survey]:
-    keys: dict[UUID, str] = {}
-    for name in names:
-        try:
-            keys[UUID(name)] = name
-        except ValueError:
-            continue
-    return {keys[row.pk]: row for row in Survey.objects.filter(pk__in=list(keys))}
+def _id(name: str) -> UUID | None:
+    """The id that a cell says, however it is spelled; None: it is no id."""
+    try:
+        return UUID(name)
+    except ValueError:
+        return None
 
 
-def _stays(
-    people: Collection[UUID],
-) -> dict[UUID, list[tuple[set[UUID | None], date, date | None]]]:
-    records = dict(Person.objects.filter(pk__among=people).values_list("pk", "record_id"))
-    found: dict[UUID, list[tuple[set[UUID | None], date, date | None]]] = {}
-    rows = Enrollment.objects.filter(person__record__among=set(records.values())).values_list(
-        "person__record_id", "school_id", "district_id", "school__parent_id", "district__parent_id",
-        "first_day", "last_day",
-    )  # fmt: skip
-    for record, *places, first, last in rows:
-        found.setdefault(record, []).append((set(places), first, last))
-    return {row: found.get(record, []) for row, record in records.items()}
+def _stays(records: Collection[UUID]) -> dict[UUID, list[tuple[UUID, date, date | None]]]:
+    found: dict[UUID, list[tuple[UUID, date, date | None]]] = {each: [] for each in records}
+    rows = Enrollment.objects.filter(person__record__among=records)
+    told = rows.values_list("person__record_id", "school_id", "first_day", "last_day")
+    for record, school, first, last in told:
+        found[record].append((school, first, last))
+    return found
 
 
 def _wrong(row: Placed, file: str, known: _Known) -> Iterator[Fault]:
@@ -88,7 +115,8 @@ def _wrong(row: Placed, file: str, known: _Known) -> Iterator[Fault]:
     def fault(column: str, what: str, mend: str) -> Fault:
         return Fault(file, row.record.line, column, values[column], what, mend, row.record.key)
 
-    survey, day = known.surveys.get(values[SURVEY]), values[DAY]
+    name, day = _id(values[SURVEY]), values[DAY]
+    survey = None if name is None else known.surveys.get(name)
     if survey is None:
         yield fault(
             SURVEY, "No survey was announced here under this id.", "See: cairn surveys list"
@@ -106,8 +134,10 @@ def _wrong(row: Placed, file: str, known: _Known) -> Iterator[Fault]:
             "Correct the day; answers of other days are not taken.", row.record.key,
         )  # fmt: skip
     if not any(
-        survey.organization_id in places and first <= day and (last is None or day <= last)
-        for places, first, last in known.stays[person]
+        school in known.places[survey.organization_id]
+        and first <= day
+        and (last is None or day <= last)
+        for school, first, last in known.stays[known.record[person]]
     ):
         yield fault(
             "StudentIdentifier", f"The learner was not enrolled on {day} where the survey asks.",
@@ -130,7 +160,7 @@ def survey_answers(placed: Sequence[Placed]) -> int:
         person__among={person for person, *_ in said},
         survey__among={survey for _, survey, _ in said},
     ).values_list("pk", *NAMES)
-    found: dict[_Key, tuple[UUID, int, date]] = {
+    found: dict[Key, tuple[UUID, int, date]] = {
         (person, survey, question): (pk, answer, day)
         for pk, person, survey, question, answer, day in there
     }
@@ -149,7 +179,7 @@ def survey_answers(placed: Sequence[Placed]) -> int:
     return len(placed) - len(new) - len(other)
 
 
-def _of(row: Placed) -> _Key:
+def _of(row: Placed) -> Key:
     values = row.record.values
     assert row.person is not None, "rows without a learner were put aside"  # noqa: S101 for the type checker
     return row.person, UUID(values[SURVEY]), values[QUESTION]

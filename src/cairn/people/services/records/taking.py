@@ -1,7 +1,7 @@
 """The import of records, table by table, in batches that are each written whole with their fingerprints."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -28,7 +28,7 @@ from cairn.standards.tabular.diagnostics import Note
 from cairn.standards.tabular.source import Member
 
 from .orders import restrictions
-from .surveyed import survey_answers, to_be_kept
+from .surveyed import Key, survey_answers, to_be_kept
 from .title1 import title1
 from .whom import Found, schools
 from .writing import Placed, school_records, statuses
@@ -79,11 +79,14 @@ def import_records(
 
 @dataclass(frozen=True, slots=True)
 class _Taking:
+    """One table of a delivery. `answered`: the line of each learner's answer to each question of a survey."""
+
     done: Imported
     layout: Layout
     source: str
     today: date
     progress: Progress
+    answered: dict[Key, int] = field(default_factory=dict)
 
     def take(self, member: Member) -> None:
         reading = Reading(member, self.layout, self.today)
@@ -105,7 +108,7 @@ class _Taking:
             placed, faults = self._placed(file, fresh, before)
             same = 0
             if self._confidential:
-                placed, against = to_be_kept(placed, file)
+                placed, against = to_be_kept(placed, file, self.answered)
                 faults += against
                 same = survey_answers(placed)
             else:
