@@ -236,10 +236,7 @@ class Life:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a policy says about accountability on a day.
-
-    called   category of identification or recognition → what people call it, by language, where policy says it
-    """
+    """All that a policy says about accountability on a day."""
 
     day: date
     digest: str
@@ -259,7 +256,6 @@ class Plan:
     participation: Participation | None = None
     identification: Mapping[str, tuple[GroundRule, ...]] = field(default_factory=dict)
     recognition: Mapping[str, tuple[GroundRule, ...]] = field(default_factory=dict)
-    called: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     lowest: Lowest = Lowest()
     life: Life = Life()

@@ -21,7 +21,6 @@ from cairn.accountability.rules.gating import (
 )
 from cairn.accountability.rules.moving import GAINED
 from cairn.accountability.rules.reading import GROWTH, SURVEY, SURVEYED
-from cairn.accountability.rules.statuses import Status
 from cairn.accountability.selectors.tables import CURRENT, DETERMINED, Cohorts, above_schools
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import certificate, published
@@ -35,7 +34,6 @@ from cairn.people.selectors.directory_of_places import NumberedPlace, numbered_p
 
 from .releases import Drafted, draft, published_questions, published_tables
 from .running import count
-from .statuses import NotRated, said_statuses
 
 _POLICY = "publication."
 _LEAVE_ONE = (
@@ -172,17 +170,10 @@ def keep_draft(
     )
     out = published(found)
     shown = published_rows(out)
-    statuses: list[Status] = []
-    least, unrated = minimum, ""
-    try:
-        least, statuses = said_statuses(year, as_of, basis, shown, questions, minimum, day)
-    except NotRated as why:
-        unrated = str(why)
     return draft(
         Drafted(
             year, as_of, embargo, questions, _places({row.where.place for row in shown}), shown,
             out, certificate(found), book().digest, minimum, basis, cohorts, left_out,
-            statuses, least, unrated,
         ),
         by=by,
         at=at,

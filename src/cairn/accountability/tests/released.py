@@ -92,7 +92,7 @@ def town():
     return found, people
 
 
-def drafted(found, year=2025, *, rows=None, by=KEEPER, embargo=EMBARGO, statuses=()):
+def drafted(found, year=2025, *, rows=None, by=KEEPER, embargo=EMBARGO):
     """A draft of the town's rows. Its certificate is of its tables, and proves nothing."""
     tables = {"format": "rows of a test", "year": year, "questions": {}, "groups": [], "places": []}
     named = (
@@ -111,7 +111,7 @@ def drafted(found, year=2025, *, rows=None, by=KEEPER, embargo=EMBARGO, statuses
             year, date(year + 1, 8, 14), embargo, (GROWTH, MATH, ATTENDANCE), named,
             made if rows is None else rows, tables,
             {"tables": {"sha256": fingerprint(tables)}, "earlier": []} | dict.fromkeys(CHECKED, 0), "0" * 64, 10,
-            "determined", {GROWTH.key: [4]}, statuses=statuses,
+            "determined", {GROWTH.key: [4]},
         ),
         by=by, at=AT,
     )  # fmt: skip

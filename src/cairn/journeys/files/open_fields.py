@@ -54,7 +54,6 @@ _LIKELY = (
     "Nine times in ten the true value is this or more, for every count that the row leaves open "
     f"({INTERVAL})"
 )
-_OWN = "a school or group of its own"
 _GONE = "withheld, for the reason in `withheld`; never zero"
 LEVELS = (
     *_WHERE,
@@ -93,46 +92,12 @@ QUESTIONS = (
     Field("levels", "text", "", "Keys of its levels, lowest first, with spaces between"),
     Field("reached", "text", "", "Those of them that count as having reached it"),
 )
-STATUSES = (
-    Field("school_year", "text", "", "School year, as 2025-26"),
-    Field("place", "text", "", "Key of the place: state, district:ID or school:ID"),
-    Field("division", "text", "", "How learners are divided", "the place itself"),
-    Field("group", "text", "", "The value of the division", "the place itself"),
-    Field("category", "text", "", "The state’s category, such as csi"),
-    Field("kind", "text", "", "support: identified for support; success: recognised"),
-    Field(
-        "status",
-        "text",
-        "",
-        "yes; no; open: the rules do not decide it yet; unsaid",
-        "a district or the state, of which schools are counted",
-    ),
-    Field("since", "text", "", "School year on whose results it was named", "it is not so"),
-    Field(
-        "schools_yes", "integer", "schools", "Schools of which it is said: at least so many", _OWN
-    ),
-    Field("schools_unsaid", "integer", "schools", "Further schools of which it is not said", _OWN),
-    Field("schools", "integer", "schools", "All schools that are rated", _OWN),
-    Field(
-        "unsaid",
-        "text",
-        "",
-        "few: figures of these learners are withheld; close: it would tell more of them than the figures do; "
-        "others: it would tell of others",
-        "nothing is left unsaid",
-    ),
-)
 _ROW = ("school_year", "place", "grade", "division", "group", "question")
 TABLES: Mapping[str, tuple[str, Sequence[Field], Sequence[str]]] = {
     "levels": ("How many are at each level", LEVELS, (*_ROW, "level")),
     "summary": ("How many reached it", SUMMARY, _ROW),
-    "statuses": (
-        "Who gets support, and who is recognised",
-        STATUSES,
-        ("school_year", "place", "division", "group", "category"),
-    ),
     "places": ("Places", PLACES, ("place",)),
     "questions": ("Questions", QUESTIONS, ("question",)),
 }
-MEASURED = ("levels", "summary", "statuses")
+MEASURED = ("levels", "summary")
 """Tables that are written as Parquet as well."""

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from cairn.accountability.rules.reading import figure
-from cairn.accountability.rules.statuses import Stands, Status, Unsaid
 from cairn.accountability.selectors.releases import all_rows, public_card, public_release
 from cairn.accountability.tests.released import (
     EMBARGO,
@@ -128,7 +127,6 @@ def test_a_card_is_in_spanish_where_its_address_says_so_and_says_the_same_there(
         ("report-data", (2025,), ""),
         ("report-tables", (2024,), ""),
         ("report-certificate", (2024,), ""),
-        ("report-statuses", (2024,), ""),
     ],
 )
 def test_every_public_page_and_file_opens_without_signing_in(found, name, args, query):
@@ -205,54 +203,3 @@ def test_files_that_nobody_asked_for_yet_leave_room_for_who_signed_in(found):
     finally:
         for _ in range(kept.AT_ONCE):
             kept._making.release()
-
-
-def test_a_card_begins_with_its_status_and_says_why_since_when_and_what_comes_next(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: OPEN)
-    learners, asian = "english:learner", "race:asian"
-    said = [
-        Status(SCHOOL, "", "csi", "support", Stands.YES, 2024, "planning"),
-        Status(SCHOOL, learners, "tsi", "support", Stands.YES, 2025, "named"),
-        Status(SCHOOL, asian, "tsi", "support", Stands.UNSAID, why=Unsaid.FEW),
-        Status(SCHOOL, "", "growth", "success", Stands.YES),
-        Status(SMALL, "", "csi", "support", Stands.UNSAID, why=Unsaid.FEW),
-    ]
-    let_out(drafted(town()[0], statuses=said))
-    page = html.unescape(get("report-card", 2025, SCHOOL).content.decode())
-    lead = page[page.index('class="lead"') : page.index("keyfigs")]
-    assert lead.startswith('class="lead">This school as a whole')
-    for begins in (
-        "This school as a whole gets support from the state since 2024–25.",
-        "The state supports how this school serves English learners, since 2025–26.",
-        "The state recognizes this school: Recognized for growth.",
-    ):
-        assert begins in lead
-    for sentence in (
-        "among the lowest 5 of every 100 schools with Title I money, or when “Graduation in four years” is below 66.7",
-        "first the school plans for 1 year. It may end after 3 years, when the reason is gone and",
-        "Not said, because it could point to a child: Asian students.",
-        "lowest: when total in lowest 5 percent; among title1; within span",
-    ):
-        assert sentence in page
-    few = html.unescape(get("report-card", 2025, SMALL).content.decode())
-    assert "Not said here: there are few students" in few
-    assert "as a whole gets support" not in few
-    state = html.unescape(get("report-card", 2025, STATE).content.decode())
-    assert "At least 1 of 2 schools. Of 1 it is not said" in state
-    spanish = get("report-card", 2025, SCHOOL, query="?lang=es").content.decode()
-    assert "Toda esta escuela recibe apoyo del estado desde 2024–25." in html.unescape(spanish)
-    assert "cada 100 escuelas con dinero del Título I" in spanish
-    told = json.loads(get("report-card-json", 2025, SCHOOL).content)["statuses"]
-    assert told[0] | {"since": 2024, "says": "yes"} == told[0]
-    text = get("report-data", 2025).content.decode("utf-8-sig")
-    found = {
-        (r["place"], r["question"], r["group"]): r
-        for r in csv.DictReader(io.StringIO(text))
-        if r["status"] or r["schools"]
-    }
-    assert len(found) == len(said) + 6
-    assert found[SCHOOL, "status.csi", ""]["status_since"] == "2024-25"
-    assert found[SCHOOL, "status.tsi", asian]["not_shown"] == "few"
-    assert found[STATE, "status.csi", ""]["schools_yes"] == "1"
-    kept_text = json.loads(get("report-statuses", 2025).content)
-    assert len(kept_text["statuses"]) == len(said)
