@@ -12,7 +12,9 @@ from pathlib import Path
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 
+from .asked import ALL
 from .files import Aside, read_rows
+from .forming import LOWEST
 from .measured import Measure
 from .plan import Plan
 from .results import Result
@@ -45,14 +47,21 @@ class Handed:
 
 
 def handed(
-    path: Path, plan: Plan, year: int, *, places: Collection[str], spans: Collection[str]
+    path: Path,
+    plan: Plan,
+    year: int,
+    *,
+    places: Collection[str],
+    spans: Collection[str],
+    groups: Collection[str],
 ) -> Handed:
     """The results of a file for one school year (its first calendar year).
 
     places  "school:<code>" of every school here
+    groups  "<division>:<value>" of every group that learners are divided into
     Raises BadInput where the file cannot be read, or gives what the record measures.
     """
-    read = read_rows(path, Result, plan.indicators, _fits(year, places, spans))
+    read = read_rows(path, Result, plan.indicators, _fits(year, places, spans, groups))
     named = sorted({each.indicator for each in read.used})
     measured = [key for key in named if Measure.of(plan.indicators[key])]
     if measured:
@@ -65,8 +74,10 @@ def handed(
     return Handed(path.name, sha256, read.used, read.aside)
 
 
-def _fits(year: int, places: Collection[str], spans: Iterable[str]) -> Callable[[Result], None]:
-    known = sorted(set(spans))
+def _fits(
+    year: int, places: Collection[str], spans: Iterable[str], groups: Iterable[str]
+) -> Callable[[Result], None]:
+    known, divided = sorted(set(spans)), sorted({*groups, LOWEST})
 
     def check(each: Result) -> None:
         if each.year != year:
@@ -80,5 +91,10 @@ def _fits(year: int, places: Collection[str], spans: Iterable[str]) -> Callable[
             )
         if each.span not in known:
             raise BadInput(f"{each.span} is no grade span.", mend=f"Use {', '.join(known)}.")
+        if each.group != ALL and each.group not in divided:
+            raise BadInput(
+                f"{each.group} is no group here.",
+                mend=f"Use {', '.join(divided)}; or leave it empty for everybody.",
+            )
 
     return check

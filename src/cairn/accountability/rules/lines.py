@@ -1,6 +1,7 @@
 """Lines of policy, `head: words`, read strictly: what is not understood is refused with how to write it."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
@@ -8,7 +9,10 @@ from typing import NoReturn
 from cairn.kernel.errors import BadPolicy
 from cairn.policy.rulings import Ruling
 
+from .asked import GRADES
 from .figures import Rule
+
+_CALLED = re.compile(r"called [a-z]{2,3}")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ class Line:
         if not all(found):
             self.refuse("a comma stands without a word", "Write one word or number between commas.")
         return found
+
+    def grade(self, word: str) -> str:
+        if word not in GRADES:
+            self.refuse(f"“{word}” is no grade", "Write a grade such as KG, 06 or 12.")
+        return word
 
     def weights(self) -> dict[str, float]:
         """`achievement 60, growth 20` as a mapping in its order."""
@@ -102,14 +111,18 @@ def one(lines: Sequence[Line], head: str) -> Line | None:
 def keyed(lines: Sequence[Line], heads: Sequence[str]) -> dict[str, list[Line]]:
     """Lines `key head: words` by their key, in order, each with its own head left.
 
-    heads  those that may follow a key, each up to its first blank: "called" stands for “called en”
+    heads  those that may follow a key, each once; "called" stands for “called en” and other languages
+    Raises BadPolicy for any other, and for one that is said twice.
     """
     found: dict[str, list[Line]] = {}
     for line in lines:
         key, _, head = line.head.partition(" ")
-        if head.split(" ")[0] not in heads:
+        if head not in heads and not ("called" in heads and _CALLED.fullmatch(head)):
             line.refuse(f"“{head}” is unknown", f"Write a key and then {', '.join(heads)}.")
-        found.setdefault(key, []).append(replace(line, head=head))
+        mine = found.setdefault(key, [])
+        if any(each.head == head for each in mine):
+            line.refuse("it is said twice", "Keep one of the two lines.")
+        mine.append(replace(line, head=head))
     return found
 
 

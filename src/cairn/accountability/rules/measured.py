@@ -48,6 +48,11 @@ class Measure:
         found = tuple(each.strip() for each in words.split(","))
         return cls(how, found) if all(each and " " not in each for each in found) else None
 
+    @property
+    def of_surveys(self) -> bool:
+        """Whether answers to surveys are among it: who gave none has missed no test that the law asks for."""
+        return any(kind_of(each) == SURVEY for each in self.questions)
+
 
 @dataclass(frozen=True)
 class Spans:

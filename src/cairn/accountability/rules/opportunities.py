@@ -9,9 +9,10 @@ device with: home device LaptopComputer, Chromebook, Tablet, DesktopComputer
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cairn.policy.rulings import Ruling
+from cairn.standards.records.layouts import DEVICES
 
 from .lines import Line, called, keyed, lines_of, must, one
 
@@ -20,6 +21,8 @@ INTERNET, DEVICE = "home internet", "home device"
 FACTS = {INTERNET: "home_internet", DEVICE: "home_device"}
 """What the record calls what policy names."""
 _HEADS = ("called", "with", "grades")
+_WHAT = (ENROLLED, OFFERED, INTERNET, DEVICE)
+_DEVICES = frozenset(DEVICES) - {"None", "Unknown"}
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,15 @@ def facts_asked(ruling: Ruling) -> set[str]:
 
 def _opportunity(key: str, lines: Sequence[Line]) -> Opportunity:
     said, grades = must(lines, "with"), one(lines, "grades")
-    what = next((w for w in (ENROLLED, OFFERED, INTERNET, DEVICE) if said.rest.startswith(w)), "")
+    what = next((w for w in _WHAT if f"{said.rest} ".startswith(f"{w} ")), "")
     rest = said.rest.removeprefix(what).strip()
-    which = tuple(each.strip() for each in rest.split(",") if each.strip())
+    which = tuple(replace(said, rest=rest).listed()) if rest else ()
     if not what or bool(which) is (what == INTERNET):
         said.refuse(
             "it is not understood",
             "Write enrolled in ART*, school offers CALC*, home internet, or home device Tablet, LaptopComputer.",
         )
-    return Opportunity(
-        key, called(lines), what, which or ("yes",), tuple(grades.listed()) if grades else ()
-    )
+    if what == DEVICE and not set(which) <= _DEVICES:
+        said.refuse("a device is unknown", f"Write of {', '.join(sorted(_DEVICES))}.")
+    of = tuple(grades.grade(each) for each in grades.listed()) if grades else ()
+    return Opportunity(key, called(lines), what, which or ("yes",), of)

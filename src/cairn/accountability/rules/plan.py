@@ -83,11 +83,6 @@ class Indicator:
     counts_all: bool = False
     better: str = "higher"
 
-    @property
-    def of_surveys(self) -> bool:
-        """Whether answers to surveys measure it: who gave none has missed no test that the law asks for."""
-        return "survey." in self.measured_by
-
 
 @dataclass(frozen=True)
 class WeightRow:

@@ -76,7 +76,7 @@ def _of(line: Line) -> tuple[int, str]:
         return int(which), ""
     if word != "grade" or not which:
         line.refuse("it names nobody", "Write cohort 4, 5 or 6, or a grade such as grade 12.")
-    return 0, which
+    return 0, line.grade(which)
 
 
 def _way(line: Line) -> Way:

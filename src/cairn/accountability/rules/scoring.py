@@ -4,6 +4,7 @@ import numpy as np
 
 from .figures import CLOSE, Draws, Figure, Rule, absent, rounded, say
 from .given import Given, stacked
+from .measured import Measure
 from .plan import Indicator, Steps
 from .results import Result
 
@@ -109,7 +110,8 @@ class Scorer:
     def _should(self, result: Result) -> tuple[float, str] | None:
         """How many should have taken part; None where nobody counted."""
         indicator = self.plan.indicators.get(result.indicator)
-        if indicator is not None and indicator.of_surveys:
+        measure = Measure.of(indicator) if indicator is not None else None
+        if measure is not None and measure.of_surveys:
             return None
         if result.enrolled is None or result.tested is None:
             return None

@@ -44,7 +44,10 @@ def topics(ruling: Ruling) -> list[Topic]:
 
 
 def _topic(key: str, lines: Sequence[Line]) -> Topic:
-    asks, favourable = must(lines, "asks").listed(), must(lines, "favourable")
+    questions, favourable = must(lines, "asks"), must(lines, "favourable")
+    asks = questions.listed()
+    if len(set(asks)) < len(asks):
+        questions.refuse("a question stands twice", "Name each question once.")
     scale, good = _scale(must(lines, "scale")), tuple(map(favourable.whole, favourable.listed()))
     needs, answered = must(lines, "needs"), must(lines, "answered")
     if not all(scale[0] <= each <= scale[1] for each in good):

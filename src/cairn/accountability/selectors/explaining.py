@@ -122,6 +122,8 @@ def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str
         )
     yield from _policy(plan, plan.indicators[key])
     found = RunResult.objects.filter(run=run, place=row.place, indicator=key, group=group)
+    measure = Measure.of(plan.indicators[key])
+    of_surveys = measure is not None and measure.of_surveys
     for each in found.order_by("span"):
         value = "–" if each.value is None else say(each.value)
         likely = ""
@@ -135,7 +137,7 @@ def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str
             yield f"  no points: {each.why}"
         elif each.value is not None:
             yield "  it counts in no total: policy gives it no weight here"
-        if plan.indicators[key].of_surveys and each.enrolled is not None:
+        if of_surveys and each.enrolled is not None:
             few = "; too few to say anything" if not each.n and each.tested else ""
             yield f"  {each.tested or 0} of {each.enrolled} who were asked answered{few}"
     if key in run.given.get("indicators", ()):
@@ -143,7 +145,6 @@ def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str
     if group:
         division, _, value = group.partition(":")
         yield f"group {division}: {value}, by {_sourced(book().ask_state(DIVISIONS, run.counted_on))}"
-    measure = Measure.of(plan.indicators[key])
     for name, rule in rules_behind(measure.questions if measure else (), run.counted_on):
         yield f"who counts, {name}: {_sourced(rule)}"
 

@@ -13,21 +13,29 @@ from cairn.accountability.rules import membership
 from cairn.accountability.rules.counting import Division, People
 from cairn.accountability.rules.divisions import (
     FORMER,
+    REMEMBERED,
     SAID_BY_VALUE,
     UNKNOWN,
     division_of,
+    groups_of,
     value_of,
 )
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadPolicy
-from cairn.people.selectors.census import Census, Stays, census, codes_of_places, facts_on
+from cairn.people.selectors.census import (
+    Census,
+    Stays,
+    census,
+    codes_of_places,
+    facts_on,
+    values_said,
+)
 from cairn.policy.rulings import Ruling
 
 Whole = NDArray[np.int64]
 _POLICY = "accountability.counting."
-_REMEMBERED = "english_learner"
 _NO_GRADE = "UG"
 """CEDS: ungraded."""
 
@@ -135,10 +143,17 @@ def _divisions(
     kinds = {
         str(kind): 0 for kind in year.ask("divisions") if only in (None, division_of(str(kind)))
     }
-    if _REMEMBERED in kinds:
-        kinds[_REMEMBERED] = int(year.ask("former_days"))
+    if REMEMBERED in kinds:
+        kinds[REMEMBERED] = int(year.ask("former_days"))
     facts = facts_on(those, kinds, by=by, purpose=purpose, day=asked_on, on_day=year.day)
     return [_division(kind, *facts[kind]) for kind in kinds]
+
+
+def groups_known(year: Year, *, by: Actor, purpose: Purpose, asked_on: date) -> set[str]:
+    """The groups into which policy's divisions can divide the learners here. Two queries. Raises NotAllowed."""
+    kinds = [str(kind) for kind in year.ask("divisions")]
+    values = values_said(kinds, by=by, purpose=purpose, day=asked_on)
+    return {group for kind in kinds for group in groups_of(kind, values[kind])}
 
 
 def _division(kind: str, words: list[str], value: Whole, ended: Whole) -> Division:

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from cairn.accountability.rules.rated import Ground, Identification, Part, Rated
 from cairn.accountability.rules.results import Result, School
 from cairn.accountability.rules.together import together
 from cairn.accountability.selectors.inputs import of_counted
-from cairn.accountability.selectors.people import said
+from cairn.accountability.selectors.people import Year, groups_known, said
 from cairn.accountability.selectors.tables import DETERMINED, Tables, classes_read, tables
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
@@ -97,10 +97,11 @@ def run(
     year   its first calendar year: 2025 is 2025-26
     given  a file of results of indicators that nobody counts here (`rules.handed`)
     """
+    others = None if given is None else _handed(given, year, by, purpose, timezone.localdate(at))
     counted = count(
         year, by=by, purpose=purpose, at=at, through=through, basis=basis, progress=progress
     )
-    return keep(counted, by=by, at=at, given=given, progress=progress)
+    return keep(counted, by=by, at=at, others=others, progress=progress)
 
 
 def keep(
@@ -108,7 +109,7 @@ def keep(
     *,
     by: Actor,
     at: datetime,
-    given: Path | None = None,
+    others: Handed | None = None,
     progress: Progress = SILENT,
 ) -> Made:
     """Rates what was counted, with what was given, and keeps it unless it is there already."""
@@ -119,7 +120,6 @@ def keep(
         )
     plan = plan_in_force(book(), counted.day)
     spans = Spans.read(said("spans", counted.day))
-    others = None if given is None else _handed(given, plan, counted.year, spans)
     rated = of_counted(plan, counted, spans, () if others is None else others.results)
     behind = together(plan, counted.answers, spans, counted.year)
     inputs = digest([
@@ -145,9 +145,17 @@ def keep(
     return Made(row, counted, found, unchanged=False, given=others)
 
 
-def _handed(path: Path, plan: Plan, year: int, spans: Spans) -> Handed:
-    places = {f"school:{code}" for code in codes_of_places().values()}
-    return handed(path, plan, year, places=places, spans=set(spans.of.values()))
+def _handed(path: Path, year: int, by: Actor, purpose: Purpose, day: date) -> Handed:
+    """The file of others, read before anybody's record is: a faulty one costs nobody a look."""
+    when = Year.of(year + 1, day)
+    return handed(
+        path,
+        plan_in_force(book(), when.day),
+        year,
+        places={f"school:{code}" for code in codes_of_places().values()},
+        spans=set(Spans.read(when.ask("spans")).of.values()),
+        groups=groups_known(when, by=by, purpose=purpose, asked_on=day),
+    )
 
 
 def digest(value: Any) -> str:

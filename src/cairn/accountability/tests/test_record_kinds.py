@@ -99,6 +99,13 @@ def test_a_school_says_something_when_as_many_of_those_asked_answered_as_policy_
         (readiness, [*READY[:2], "needs: 9", *READY[3:]], "not so many ways"),
         (opportunities, ["arts called en: A", "arts with: a piano"], "not understood"),
         (opportunities, ["arts colour: A"], "is unknown"),
+        (opportunities, [*NEAR[:2], "arts grades only: 06"], "is unknown"),
+        (opportunities, [*NEAR[:2], "arts grades: 06", "arts grades: 07"], "said twice"),
+        (opportunities, [*NEAR[:2], "arts grades: 6"], "“6” is no grade"),
+        (opportunities, [NEAR[0], "arts with: home device Laptop"], "a device is unknown"),
+        (opportunities, [NEAR[0], "arts with: enrolled into ART*"], "not understood"),
+        (topics, [KNOWN[0], "known asks: adult, adult", *KNOWN[2:]], "stands twice"),
+        (readiness, [READY[0], "of: grade 4", *READY[2:]], "“4” is no grade"),
     ],
 )
 def test_lines_that_cannot_be_meant_are_refused(read, lines, wrong):
@@ -286,9 +293,9 @@ PARENTS = [
 def of_parents(a_state, policy, tmp_path):  # noqa: F811
     policy(indicators__parents=PARENTS)
 
-    def written(*lines):
+    def written(*lines, head=HEAD):
         path = tmp_path / "parents.csv"
-        path.write_text(HEAD + "".join(f"{line}\n" for line in lines))
+        path.write_text(head + "".join(f"{line}\n" for line in lines))
         return path
 
     return written
@@ -298,15 +305,18 @@ def test_numbers_of_others_are_joined_to_a_run_that_keeps_the_file_by_its_finger
     path = of_parents(
         "2025,school:01-1,elementary,,parents,81.5,40,2.5", "2025,school:9,elementary,,parents,70,40,",
         "2024,school:01-1,elementary,,parents,70,40,", "2025,school:01-1,cellar,,parents,70,40,",
+        "2025,school:01-1,elementary,disability:yes,parents,61,9,",
+        "2025,school:01-1,elementary,disabilty:yes,parents,61,9,",
     )  # fmt: skip
     without = running.run(2025, **ASKED, at=AT)
     made = running.run(2025, **ASKED, at=AT, given=path)
     assert made.run.pk != without.run.pk
-    kept = RunResult.objects.get(run=made.run, indicator="parents")
+    kept = RunResult.objects.get(run=made.run, indicator="parents", group="")
+    assert RunResult.objects.get(run=made.run, group="disability:yes", indicator="parents").n == 9
     assert (kept.value, kept.n, kept.error) == (81.5, 40, 2.5)
     assert kept.low < 81.5 < kept.high
     assert [(each.line, each.what.split(" ")[0]) for each in made.given.aside] == [
-        (3, "No"), (4, "The"), (5, "cellar"),
+        (3, "No"), (4, "The"), (5, "cellar"), (7, "disabilty:yes"),
     ]  # fmt: skip
     assert made.run.given["indicators"] == ["parents"]
     assert made.run.given["sha256"] == made.given.sha256
@@ -322,3 +332,19 @@ def test_what_the_record_measures_cannot_be_given_too(of_parents):
     path = of_parents("2025,school:01-1,elementary,,attendance,99,40,")
     with pytest.raises(BadInput, match="gives attendance, which is counted here"):
         running.run(2025, **ASKED, at=AT, given=path)
+    looked = apps.get_model("people.Look").objects
+    assert not looked.exists(), "the file is refused before anybody's record is read"
+
+
+def test_words_that_sound_like_surveys_waive_no_participation(of_parents, policy):
+    policy(
+        indicators__parents=[*PARENTS[:3], "measured by: the state's survey. As given", PARENTS[4]],
+        participation=["rate: 95", "lower: 1 rating when 1 below"],
+    )
+    path = of_parents(
+        "2025,school:01-1,elementary,,parents,81.5,40,,100,40",
+        head=HEAD[:-1] + ",enrolled,tested\n",
+    )
+    made = running.run(2025, **ASKED, at=AT, given=path)
+    missed = made.state.places["school:01-1"].participation
+    assert any("parents" in each.what for each in missed)

@@ -292,6 +292,25 @@ def _grades(
     return names, np.array([*(names.index(w) if w else -1 for w in words), -1])[grade]
 
 
+def values_said(
+    kinds: Collection[str], *, by: Actor, purpose: Purpose, day: date
+) -> dict[str, set[str]]:
+    """By kind of fact (of Characteristic, and "sex") the values that anybody's record says. Two queries.
+
+    Raises NotAllowed but to the operator.
+    """
+    for data in {class_of_fact(kind) for kind in kinds}:
+        everyone_ground(by=by, purpose=purpose, data=data, day=day)
+    found: dict[str, set[str]] = {kind: set() for kind in kinds}
+    rows = Characteristic.objects.filter(kind__in=list(kinds)).order_by()
+    for kind, value in rows.values_list("kind", "value").distinct():
+        found[kind].add(value)
+    if "sex" in found:
+        people = Person.objects.exclude(sex="").order_by()
+        found["sex"] = set(people.values_list("sex", flat=True).distinct())
+    return found
+
+
 def _sexes(those: Census) -> tuple[list[str], Whole, Whole]:
     own = Person.objects.filter(record=F("pk")).exclude(sex="")
     read = read_columns(those.theirs(own, "pk"), ("id", "sex"))
