@@ -74,7 +74,7 @@ class Rows:
     steps   question → the places in SIZES and in CUTS, (places + 1, groups) each
     began   the same where only sizes decided
     divisions  for each division its groups
-    waited  question → (places + 1, groups) in how many rounds a row was to fall silent
+    waited  question → (places + 1, groups) how often a row was to fall silent: a round may count it twice
     waits   whether rows wait before they fall silent (WAITS)
     """
 

@@ -26,7 +26,7 @@ from cairn.people.rules.access import Relation
 from cairn.people.selectors import access
 from cairn.people.selectors.access import learners
 from cairn.site.wall import scope, table
-from cairn.site.wall.functions import ENTER
+from cairn.site.wall.functions import ENTER, FOR_ONE
 from cairn.site.wall.inspection import holes
 from cairn.site.wall.raising import raise_wall
 from cairn.site.wall.ties import PERSONAS
@@ -527,3 +527,12 @@ def test_whom_one_reader_found_last_is_not_open_to_the_next(as_app):
         scope.enter(other.person_id, DAY)
         cursor.execute(theirs, [last])
         assert cursor.fetchone()[0] == 0
+        for lets_in in (
+            lambda: cursor.execute(FOR_ONE, [last]),
+            lambda: scope.enter_as_client(last, DAY),
+        ):
+            scope.enter(one.person_id, DAY)
+            cursor.execute(theirs, [last])
+            lets_in()
+            cursor.execute("SELECT current_setting('cairn.within')")
+            assert cursor.fetchone() == ("",)

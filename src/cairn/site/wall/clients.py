@@ -14,7 +14,8 @@ ENTER_CLIENT = "SELECT cairn_enter_client(%s, %s)"
 """(client, day)"""
 
 _NOBODY = ", ".join(
-    f"set_config('cairn.{name}', '', true)" for name in (*SETS, "wide", "everyone", "state")
+    f"set_config('cairn.{name}', '', true)"
+    for name in (*SETS, "wide", "everyone", "state", "within")
 )
 ENTERING_CLIENT = f"""
 CREATE OR REPLACE FUNCTION cairn_enter_client(client uuid, day date) RETURNS void

@@ -23,7 +23,8 @@ SELECT set_config('cairn.learners', one.ids, true), set_config('cairn.rostered',
     set_config('cairn.sections', '', true), set_config('cairn.visited', '', true),
     set_config('cairn.posts', '', true), set_config('cairn.districts', '', true),
     set_config('cairn.places', '', true), set_config('cairn.oversees', '', true),
-    set_config('cairn.wide', '', true), set_config('cairn.everyone', '', true), set_config('cairn.state', '', true)
+    set_config('cairn.wide', '', true), set_config('cairn.everyone', '', true), set_config('cairn.state', '', true),
+    set_config('cairn.within', '', true)
 FROM (
     SELECT coalesce(string_agg(p.id::text, ','), '') AS ids FROM people_person p
     WHERE p.record_id = (SELECT q.record_id FROM people_person q WHERE q.id = %s)
