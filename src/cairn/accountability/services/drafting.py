@@ -24,6 +24,7 @@ from cairn.accountability.rules.reading import GROWTH, SURVEY, SURVEYED
 from cairn.accountability.selectors.tables import CURRENT, DETERMINED, Cohorts, above_schools
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import certificate, published
+from cairn.disclosure.tables.linking import NotTheSameLearners
 from cairn.disclosure.tables.protecting import Protected, protect_tables
 from cairn.disclosure.tables.searching import GivesAway
 from cairn.intake.rulebook import book
@@ -155,14 +156,7 @@ def keep_draft(
     Where nothing shows that grades give nobody away, the release is without them, and says so.
     Raises BadInput where nothing is counted, GivesAway.
     """
-    asked = {question.key for question in questions}
-    kept_apart([*asked, *published_questions(year)])
-    mine = [row for row in rows if row.question in asked]
-    if not mine:
-        raise BadInput(
-            f"Nothing is counted for the school year that begins in {year}.",
-            mend="Choose a year with levels, or another basis.",
-        )
+    mine = _asked_for(rows, questions, year)
     day = timezone.localdate(at)
     minimum = int(book().ask_state("privacy.minimum_n", day).value)  # type: ignore[arg-type]
     found, left_out = _as_fine_as_may_be(
@@ -180,6 +174,19 @@ def keep_draft(
     )  # fmt: skip
 
 
+def _asked_for(rows: Iterable[Counted], questions: Iterable[Question], year: int) -> list[Counted]:
+    """Rows of these questions. Raises BadInput where there is none, or where two tables would give learners away."""
+    asked = {question.key for question in questions}
+    kept_apart([*asked, *published_questions(year)])
+    mine = [row for row in rows if row.question in asked]
+    if not mine:
+        raise BadInput(
+            f"Nothing is counted for the school year that begins in {year}.",
+            mend="Choose a year with levels, or another basis.",
+        )
+    return mine
+
+
 def _as_fine_as_may_be(
     rows: Sequence[Counted],
     questions: Sequence[Question],
@@ -193,6 +200,7 @@ def _as_fine_as_may_be(
 
     They cannot, too, beside tables of schools that are public, where questions were asked of the same learners of each
     school and are not of each grade.
+    Whatever else is wrong is raised: without grades it would only be hidden.
     """
     earlier = published_tables()
 
@@ -208,7 +216,7 @@ def _as_fine_as_may_be(
     grades, divided = _by_grade(day)
     try:
         return protected(grades, divided), False
-    except (GivesAway, BadInput):
+    except (GivesAway, NotTheSameLearners):
         if not grades:
             raise
     return protected((), ()), True

@@ -261,6 +261,24 @@ def test_what_is_public_of_questions_asked_alike_by_school_is_mended_without_gra
 
 
 @pytest.mark.django_db
+def test_a_fault_that_grades_show_is_told_and_does_not_take_them_away():
+    """A learner who is in grade 6 by one division and in grade 7 by the other: by school nobody would see it."""
+    town()
+    rows = [
+        Counted(MATH.key, Where(2025, SCHOOL, grade, group), (9, 9, 9, n))
+        for grade, group, n in (
+            ("06", "english:learner", 8), ("07", "english:learner", 9),
+            ("06", "sex:female", 9), ("07", "sex:female", 8),
+        )
+    ]  # fmt: skip
+    with pytest.raises(BadInput, match="do not have the same learners"):
+        keep_draft(
+            rows, [MATH], {SCHOOL: (DISTRICT, STATE)}, year=2025, as_of=AT.date(), embargo=EMBARGO,
+            basis=DETERMINED, cohorts={}, by=KEEPER, at=AT,
+        )  # fmt: skip
+
+
+@pytest.mark.django_db
 def test_grades_of_a_few_learners_each_are_left_out_before_groups_are_and_it_is_said():
     town()
     rows = [

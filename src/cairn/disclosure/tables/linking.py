@@ -23,6 +23,10 @@ Said = tuple[Layout, dict[str, Bounds]]
 """A layout, and question → bounds of its places."""
 
 
+class NotTheSameLearners(BadInput):
+    """Earlier tables say otherwise of which questions the same learners are asked, as those of other units may."""
+
+
 def read(tables: Tables) -> Said:
     """The tables as they were published, question → bounds of its places.
 
@@ -136,11 +140,15 @@ def _questions(
     for each, own in ((layout, frozenset(layout.units)), *earlier):
         for q, here in each.questions.items():
             before = found.setdefault(q, here)
-            alike = (before.levels, before.learners) == (here.levels, here.learners)
-            if not alike or each.divisions != layout.divisions:
+            if before.levels != here.levels or each.divisions != layout.divisions:
                 raise BadInput(
                     "Earlier tables about the same learners ask or divide otherwise.",
                     mend="Use the same divisions, values and levels, or publish no rows of their years.",
+                )
+            if before.learners != here.learners:
+                raise NotTheSameLearners(
+                    f"Earlier tables say otherwise of which questions the learners of {q} are asked.",
+                    mend="Use the same units as they do, or publish no rows of their years.",
                 )
             asked.setdefault(q, set()).update(u for u in own if here.asked_in(u))
             told.setdefault(q, set()).update(own)

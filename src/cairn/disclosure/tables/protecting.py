@@ -94,7 +94,8 @@ def protect_tables(
     worlds     their certificates, as far as they are at hand: their worlds are where the search begins
 
     Raises GivesAway with the group and what says too much of it, where nothing is left that could be coarsened;
-    BadInput where counts do not hang together.
+    NotTheSameLearners where earlier tables say otherwise of which questions the same learners are asked; BadInput where
+    counts do not hang together.
     """
     house, fixed = with_earlier(layout, earlier)
     learners, begin = _counted(house, layout, counts), worlds_of(house, worlds)
