@@ -1,11 +1,12 @@
 """Changes between two methods weighed against chance: whether the methods part two answers, or chance alone might.
 
-A word, an identification or a recognition is open to chance where either of the two answers would come out otherwise in
-more of other years like this one than policy lets anything be called clear. A total is, where it stays within its own
-likely range. Specified in docs/methods/two-methods.md.
+A word or an identification is open to chance where either of the two answers would come out otherwise in more of other
+years like this one than policy lets anything be called clear. A total is, where it stays within its own likely range.
+Of a recognition nobody knows it: how often one would come out otherwise is not drawn. Specified in
+docs/methods/two-methods.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .asked import ALL
@@ -94,9 +95,19 @@ def _weighed(
         return Weighed(change, None, None, False)  # that there is no answer is no matter of chance
     at = (change.place, change.group, change.what)
     was, now = (_otherwise(each.get(at)) for each in (before, after))
-    known = [other for other in (was, now) if other is not None]
-    by_chance = None if clear is None or not known else max(known) > 1 - clear
-    return Weighed(change, was, now, by_chance)
+    given = [
+        other
+        for said, other in ((change.before, was), (change.after, now))
+        if said != NOT_THERE or other is not None
+    ]
+    return Weighed(change, was, now, None if clear is None else _either(given, 1 - clear))
+
+
+def _either(otherwise: Sequence[float | None], most: float) -> bool | None:
+    """Whether any answer would come out otherwise too often; None where one is not known and none does so."""
+    if any(each is not None and each > most for each in otherwise):
+        return True
+    return None if None in otherwise or not otherwise else False
 
 
 def _otherwise(answer: Near | None) -> float | None:

@@ -41,7 +41,7 @@ def near(place, what, chance, group=""):
     ("before", "after", "by_chance"),
     [
         (0.95, 0.92, False), (0.95, 0.85, True), (0.85, 0.95, True), (0.9, 0.9, False),
-        (None, 0.8, True), (None, None, None),
+        (None, 0.8, True), (None, None, None), (0.95, None, None), (None, 0.95, None),
     ],
 )  # fmt: skip
 def test_an_answer_is_open_to_chance_where_either_of_the_two_is_not_clear(before, after, by_chance):
@@ -67,11 +67,22 @@ def test_a_total_is_open_to_chance_in_its_likely_range_and_no_answer_at_all_neve
     assert [each.by_chance for each in found] == [True, False, None, None, None, False, False]
 
 
+def test_what_nobody_asked_is_not_weighed_and_of_a_recognition_nobody_knows_it():
+    changes = [
+        Change("a", "", "csi", "–", "named", ()), Change("a", "", "tsi", "named", "–", ()),
+        Change("a", "", "award", "recognised", "–", ()),
+    ]  # fmt: skip
+    before, after = by_question([near("a", "tsi", 0.95)]), by_question([near("a", "csi", 0.95)])
+    found = weigh(changes, before, after, {}, 0.9)
+    assert [each.by_chance for each in found] == [False, False, None]
+
+
 def test_a_school_changes_by_chance_alone_where_every_change_of_it_may_be_so():
     changes = [Change(p, "", "rating", "x", "y", ()) for p in ("a", "b", "c")]
     changes += [Change("b", "", "csi", "–", "named", ()), Change("d", "", "total", "1", "2", ())]
     before = [near("a", "rating", 0.5), near("b", "rating", 0.5), near("b", "csi", 0.99)]
-    said = summary(weigh(changes, by_question(before), {}, {}, 0.9), 9)
+    after = [near("b", "csi", 0.99)]
+    said = summary(weigh(changes, by_question(before), by_question(after), {}, 0.9), 9)
     assert (said.places, said.changed, said.worded, said.identified) == (9, 3, 3, 1)
     assert (said.by_chance, said.unweighed, said.moved) == (1, 1, 1)
 
