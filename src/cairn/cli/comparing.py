@@ -24,41 +24,50 @@ SHOWN = ("name", "group", "what", "before", "after", "chance")
 CHANCE = {True: "chance might have", False: "the method", None: "not known"}
 """Whether chance alone might have made the difference, in a column."""
 
+Folder = Annotated[
+    Path | None, typer.Option(help="A policy folder that is considered: a changed copy of yours.")
+]
+OfYear = Annotated[
+    int | None,
+    typer.Option(help="Or the rules in force at the end of this school year: 2024 is 2024-25."),
+]
+Year = Annotated[
+    int | None, typer.Option(help="The year that is rated; else the latest with a run.")
+]
+Official = Annotated[
+    bool | None,
+    typer.Option(
+        "--official/--current",
+        help="The run of official determinations, or as the evidence stood; else the latest.",
+    ),
+]
+District = Annotated[
+    str, typer.Option(help="Only the schools of this district: its name, code or our id.")
+]
+Anew = Annotated[
+    bool | None,
+    typer.Option(
+        "--count/--kept",
+        help="Count anew, or use the run's numbers alone; else counted where it is needed.",
+    ),
+]
+Totals = Annotated[
+    bool, typer.Option("--totals", help="Also show totals that move without another answer.")
+]
+Out = Annotated[Path | None, typer.Option(help="Write every change to this CSV file.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]
+
 
 def compare(
-    policy: Annotated[
-        Path | None,
-        typer.Option(help="A policy folder that is considered: a changed copy of yours."),
-    ] = None,
-    as_of_year: Annotated[
-        int | None,
-        typer.Option(help="Or the rules in force at the end of this school year: 2024 is 2024-25."),
-    ] = None,
-    year: Annotated[
-        int | None, typer.Option(help="The year that is rated; else the latest with a run.")
-    ] = None,
-    official: Annotated[
-        bool | None,
-        typer.Option(
-            "--official/--current",
-            help="The run of official determinations, or as the evidence stood; else the latest.",
-        ),
-    ] = None,
-    place: Annotated[
-        str, typer.Option(help="Only the schools of this district: its name, code or our id.")
-    ] = "",
-    count: Annotated[
-        bool | None,
-        typer.Option(
-            "--count/--kept",
-            help="Count anew, or use the run's numbers alone; else counted where it is needed.",
-        ),
-    ] = None,
-    totals: Annotated[
-        bool, typer.Option("--totals", help="Also show totals that move without another answer.")
-    ] = False,
-    out: Annotated[Path | None, typer.Option(help="Write every change to this CSV file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
+    policy: Folder = None,
+    as_of_year: OfYear = None,
+    year: Year = None,
+    official: Official = None,
+    place: District = "",
+    count: Anew = None,
+    totals: Totals = False,
+    out: Out = None,
+    as_json: Json = False,
 ) -> None:
     """Rate a kept run again by another policy or another year's rules: who changes, by which line, by chance or not."""
     if (policy is None) == (as_of_year is None):
@@ -84,7 +93,7 @@ def compare(
 
 
 def _methods(run: Any, policy: Path | None, year: int | None) -> "Methods":
-    from cairn.accountability.services.comparing import methods_of_folder, methods_of_year
+    from cairn.accountability.selectors.comparing import methods_of_folder, methods_of_year
 
     return methods_of_year(run, year or 0) if policy is None else methods_of_folder(run, policy)
 
@@ -111,7 +120,7 @@ def _whys(rows: list[dict[str, Any]]) -> None:
     say("\nBy which lines")
     for row in rows:
         say(" ".join(filter(None, (row["name"], row["group"], f"({row['what']})"))))
-        for line in filter(None, row["why"].split("; ")):
+        for line in row["why"]:
             say(f"    {line}")
 
 
@@ -184,7 +193,7 @@ def _row(each: "Weighed", found: "Compared") -> dict[str, Any]:
     cells = (
         change.place, found.names[change.place], change.group, change.what, change.before,
         change.after, CHANCE[each.by_chance], _hundred(each.before), _hundred(each.after),
-        "; ".join(change.why),
+        list(change.why),
     )  # fmt: skip
     return dict(zip(HEADS, cells, strict=True))
 

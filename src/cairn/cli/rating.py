@@ -1,7 +1,8 @@
 """`cairn accountability rate`: a file of results rated by a policy folder, on any machine, without a record."""
 
-import csv
+import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cairn.accountability.rules.rated import Rated, State
 
 ASIDE, TOLD = 3, 10
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 File = Annotated[Path | None, typer.Option(metavar="FILE", help="CSV or Parquet.")]
 
 
@@ -163,10 +165,8 @@ def _row(rated: "Rated", plan: "Plan") -> dict[str, str]:
 
 def _show_changes(changes: "tuple[Change, ...]", *, as_json: bool, out: Path | None) -> None:
     heads = ["place", "group", "what", "before", "after", "why"]
-    rows = [
-        dict(
-            zip(heads, (c.place, c.group, c.what, c.before, c.after, "; ".join(c.why)), strict=True)
-        )
+    rows: list[dict[str, Any]] = [
+        dict(zip(heads, (c.place, c.group, c.what, c.before, c.after, list(c.why)), strict=True))
         for c in changes
     ]
     if out is not None:
@@ -177,7 +177,7 @@ def _show_changes(changes: "tuple[Change, ...]", *, as_json: bool, out: Path | N
         for row in rows:
             who = " ".join(filter(None, (row["place"], row["group"])))
             say(f"{who}: {row['what']} {row['before']} → {row['after']}")
-            for line in filter(None, row["why"].split("; ")):
+            for line in row["why"]:
                 say(f"    {line}")
     note(f"{len(rows)} figures and words come out otherwise.")
 
@@ -204,12 +204,21 @@ def _tell(state: "State", place: str, group: str) -> None:
 
 
 def write(rows: list[dict[str, Any]], out: Path, heads: list[str] | None = None) -> None:
-    """Rows as CSV; `heads`: its columns, also where there is no row."""
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=heads or (list(rows[0]) if rows else ["place"]))
-        writer.writeheader()
-        writer.writerows(rows)
+    """Rows as CSV; `heads`: its columns, also where there is no row. What is a list stands in one cell."""
+    from cairn.journeys.files.csv_files import csv_text
+
+    heads = heads or (list(rows[0]) if rows else ["place"])
+    lines = [[_cell(row.get(head)) for head in heads] for row in rows]
+    out.write_text(csv_text(heads, lines), encoding="utf-8", newline="")
     note(f"{len(rows)} rows are in {out}.")
+
+
+def _cell(value: Any) -> Any:
+    """What is a number already in words stays one: its minus makes no formula of it."""
+    if isinstance(value, list):
+        return "; ".join(value)
+    is_number = isinstance(value, str) and _NUMBER.fullmatch(value)
+    return Decimal(value) if is_number and value[0] in "+-" else value
 
 
 def tell_aside(aside: "list[tuple[Path, Aside]]") -> None:

@@ -13,7 +13,7 @@ from .screen import note, say, say_json, table
 if TYPE_CHECKING:
     from cairn.accountability.selectors.targeting import Simulated
 
-HEADS = ("school", "rule", "amount", "low", "high", "otherwise_in_100")
+HEADS = ("place", "school", "rule", "amount", "low", "high", "otherwise_in_100")
 
 
 def target(
@@ -68,8 +68,8 @@ def _rows(found: "Simulated") -> list[dict[str, Any]]:
     from cairn.accountability.rules.near import in_hundred
 
     cells = (
-        (name, rule, each.amount, each.low, each.high, in_hundred(each.otherwise))
-        for name, rule, each in found.lines
+        (place, name, rule, each.amount, each.low, each.high, in_hundred(each.otherwise))
+        for place, name, rule, each in found.lines
     )
     return [dict(zip(HEADS, row, strict=True)) for row in cells]
 

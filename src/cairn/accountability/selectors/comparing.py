@@ -7,6 +7,7 @@ asks for beyond them is named as lacking; `services.comparing` counts anew where
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 from cairn.accountability.models import Run, RunIdentification, RunPlace
@@ -28,8 +29,9 @@ from cairn.accountability.rules.rating import rate
 from cairn.accountability.rules.weighing import Summary, Weighed, by_question, summary, weigh
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
+from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
-from cairn.policy.book import Book
+from cairn.policy.book import Book, read
 
 from .answering.kinds import KINDS
 from .inputs import Inputs, of_kept
@@ -76,20 +78,31 @@ class Compared:
     unsaid: Mapping[str, str]
 
 
-def methods(run: Run, other: Book, day: date) -> Methods:
-    """The run's policy beside another book as it is on a day. Raises BadPolicy.
+def methods_of_folder(run: Run, folder: Path) -> Methods:
+    """A run's policy beside that of a folder, as it is on the run's day. Raises BadPolicy."""
+    return methods(run, read(folder), run.counted_on)
 
-    other   the installation's own, for another year's rules; or that of a folder
+
+def methods_of_year(run: Run, year: int) -> Methods:
+    """A run's policy beside the rules in force on the last day of another school year. Raises BadPolicy.
+
+    year   its first calendar year
     """
+    return methods(run, book(), SchoolYear(year + 1).last_day)
+
+
+def methods(run: Run, other: Book, day: date) -> Methods:
+    """A run's policy beside another book as that is on a day. Raises BadPolicy."""
     laid = laid_over(book(), other, day)
     on = run.counted_on
     ours, theirs = plan_in_force(book(), on), plan_in_force(laid, on)
     return Methods(run, laid, ours, theirs, differences(book(), laid, on))
 
 
-def same_rules(run: Run, day: date) -> bool:
-    """Whether the installation's rules on a day say of accountability what they said on the run's day."""
-    return not differences(book(), laid_over(book(), book(), day), run.counted_on)
+def same_rules(run: Run, year: int) -> bool:
+    """Whether another school year's rules say of accountability what was said on the run's day."""
+    laid = laid_over(book(), book(), SchoolYear(year + 1).last_day)
+    return not differences(book(), laid, run.counted_on)
 
 
 def compare_kept(

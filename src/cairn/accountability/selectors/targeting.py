@@ -39,22 +39,22 @@ _SEED = 20_260_701
 class Simulated:
     """What each school would get.
 
-    places     (organization, name) in the order of every rule's answer
+    places     in the order of every rule's answer
     uncounted  by rule, how many schools have no group large enough to count
     """
 
     year: int
-    places: tuple[tuple[UUID | None, str], ...]
+    places: tuple[RunPlace, ...]
     by_rule: dict[str, SharedOut]
     differs: float
     uncounted: dict[str, int]
 
     @property
-    def lines(self) -> list[tuple[str, str, Given]]:
-        """A school's name, a rule's, and what the school would get by it; school by school."""
+    def lines(self) -> list[tuple[str, str, str, Given]]:
+        """A school's key and its name, a rule's name, and what the school would get by it; school by school."""
         return [
-            (name, rule, shared.given[at])
-            for at, (_key, name) in enumerate(self.places)
+            (each.place, each.name, rule, shared.given[at])
+            for at, each in enumerate(self.places)
             for rule, shared in self.by_rule.items()
         ]
 
@@ -108,8 +108,7 @@ def simulate(
             rule, schools, budget, differs=differs, draws=DRAWS,
             random=np.random.default_rng(_SEED),
         )  # fmt: skip
-    named = tuple((each.organization_id, each.name) for each in places)
-    return Simulated(run.year, named, found, differs, uncounted)
+    return Simulated(run.year, tuple(places), found, differs, uncounted)
 
 
 def _known(rules: Sequence[str], day: date) -> dict[str, TargetingRule]:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,7 +18,6 @@ from cairn.accountability.selectors.comparing import (
     Compared,
     Methods,
     compare_kept,
-    methods,
     nothing_to_compare,
     read_by,
     side_by_side,
@@ -28,24 +26,12 @@ from cairn.accountability.selectors.inputs import Inputs, of_counted, of_kept
 from cairn.accountability.selectors.people import said
 from cairn.accountability.selectors.runs import identifications_of, places_of
 from cairn.accountability.selectors.tables import Tables, can_be_counted
-from cairn.intake.rulebook import book, considering
+from cairn.intake.rulebook import considering
 from cairn.kernel.access import Actor, Purpose
-from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
-from cairn.policy.book import read
 
 from .running import count
-
-
-def methods_of_folder(run: Run, folder: Path) -> Methods:
-    """A run's policy beside that of a folder, as it is on the run's day. Raises BadPolicy."""
-    return methods(run, read(folder), run.counted_on)
-
-
-def methods_of_year(run: Run, year: int) -> Methods:
-    """A run's policy beside the rules in force on the last day of another school year. Raises BadPolicy."""
-    return methods(run, book(), SchoolYear(year + 1).last_day)
 
 
 def compare_methods(

@@ -16,7 +16,7 @@ from cairn.accountability.rules.measured import Spans, results, valued_by
 from cairn.accountability.selectors.inputs import of_kept
 from cairn.accountability.selectors.runs import latest_run
 from cairn.accountability.tests.test_running import ASKED, AT, WEAK, YEAR, counted, kept
-from cairn.cli import session
+from cairn.cli import rating, session
 from cairn.cli.app import app
 from cairn.intake.rulebook import book
 from cairn.kernel.errors import BadInput
@@ -138,7 +138,7 @@ def test_a_changed_weight_changes_what_it_weighs_and_names_its_line(state, chang
     found = json.loads(cairn("compare", "--policy", folder, "--json"))
     moved = [row for row in found["changes"] if row["what"] == "total" and not row["group"]]
     assert len(moved) == 20, "each has both"
-    assert all("achievement 61, growth 39" in row["why"] for row in moved)
+    assert all("achievement 61, growth 39" in "".join(row["why"]) for row in moved)
     assert {each["parameter"] for each in found["policies_differ"]} == {
         "accountability.weights.all"
     }
@@ -213,6 +213,25 @@ def test_numbers_of_an_indicator_by_another_name_and_with_other_credit_are_the_r
         "needs support",
         "on the way",
     }
+
+
+def test_names_stay_text_in_files_and_two_schools_of_one_name_keep_apart(state, changed, tmp_path):
+    link = '=HYPERLINK("http://x","a")'
+    schools = apps.get_model("people.Organization").objects
+    schools.filter(state_id__in=["1", "2"]).update(name=link)
+    kept(2021, NEAR)
+    folder = changed(WEIGHTS, "any: achievement 60, growth 40", "any: achievement 61, growth 39")
+    moved = told("compare", "--policy", folder, out=tmp_path / "moved.csv")
+    given = told("target", "--budget", 100, "--rule", "by_need", out=tmp_path / "given.csv")
+    for rows, name in ((moved, "name"), (given, "school")):
+        mine = {row["place"] for row in rows if row[name] == f"'{link}"}
+        assert mine == {"school:1", "school:2"}
+        assert all(row[name] != link for row in rows)
+
+
+def test_a_number_below_zero_stays_one_and_a_list_stands_in_one_cell(tmp_path):
+    rating.write([{"total": "-1.25", "why": ["+a", "b; c"]}], tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == b"total,why\r\n-1.25,'+a; b; c\r\n"
 
 
 def test_another_years_rules_are_those_of_its_last_day_and_nothing_else_changes(

@@ -11,8 +11,8 @@ from cairn.journeys.files.tables import Column, Line, Table
 def budget_table(found: Simulated, names: Mapping[str, str]) -> Table:
     """What each school would get by each rule. `names`: of the rules, in the reader's language."""
     lines = [
-        Line((school, names[rule], each.amount, each.low, each.high, each.otherwise))
-        for school, rule, each in found.lines
+        Line((place, school, names[rule], each.amount, each.low, each.high, each.otherwise))
+        for place, school, rule, each in found.lines
     ]
     return Table("targeting", _("What each school would get under two rules"), _columns(), lines)
 
@@ -22,6 +22,9 @@ def _columns() -> tuple[Column, ...]:
     low = "The least of it in nine of ten years like this one."
     otherwise = "The share of such years in which it differs by more than policy says."
     return (
+        Column(
+            "place", "text", _("Place"), "Key of the school: school:ID, as the state numbers it."
+        ),
         Column("school", "text", _("School"), "The school's name."),
         Column("targeting_rule", "text", _("The rule"), by),
         Column("amount", "integer", _("Units"), "What the school would get, in whole units."),

@@ -217,7 +217,4 @@ def _first_two(names: list[str]) -> dict[str, str]:
 
 def _sides(found: Simulated, form: BudgetForm) -> list[Side]:
     one, other = (found.by_rule[form.cleaned_data[name]].given for name in ("one", "other"))
-    return [
-        Side(name, a, b)
-        for (_key, name), a, b in zip(found.places, one, other, strict=True)
-    ]  # fmt: skip
+    return [Side(each.name, a, b) for each, a, b in zip(found.places, one, other, strict=True)]

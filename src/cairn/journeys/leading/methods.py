@@ -17,7 +17,12 @@ from cairn.accountability.rules.comparing import NOT_THERE, RATED, RATING, TOTAL
 from cairn.accountability.rules.considering import Lacking, years_of_rules
 from cairn.accountability.rules.near import in_hundred
 from cairn.accountability.rules.weighing import Weighed
-from cairn.accountability.selectors.comparing import Compared, compare_kept, methods, same_rules
+from cairn.accountability.selectors.comparing import (
+    Compared,
+    compare_kept,
+    methods_of_year,
+    same_rules,
+)
 from cairn.accountability.selectors.place_figures import kept_back
 from cairn.accountability.selectors.runs import latest_runs, places_of, results_of
 from cairn.disclosure.withholding import Withheld
@@ -94,24 +99,33 @@ def two_methods(opened: OpenedGroup, rules: str = "") -> Report:
     chosen = _chosen(years, rules)
     if chosen is None:
         return _short(_("There are no rules of another year."))
+    return _report(_find(opened, run, places, chosen), chosen, _choice(years, chosen))
+
+
+def _find(opened: OpenedGroup, run: Any, places: Sequence[Any], chosen: int) -> _Found:
+    """The comparison of these places, and what of it their small numbers keep back."""
     compared = compare_kept(
-        methods(run, book(), SchoolYear(chosen + 1).last_day), opened.group,
+        methods_of_year(run, chosen), opened.group,
         by=opened.by, purpose=opened.purpose, day=opened.day,
     )  # fmt: skip
     minimum = policy.minimum_n(opened.day)
-    found = _Found(
+    return _Found(
         compared, {p.place: p.organization_id for p in places},
         _kept(list(results_of(run, places)), minimum), minimum,
     )  # fmt: skip
+
+
+def _report(found: _Found, chosen: int, choice: Choice) -> Report:
+    compared = found.compared
     return Report(
         _("Two methods side by side"),
         _lead(compared, chosen),
-        run.counted_on,
+        compared.methods.run.counted_on,
         _facts(compared),
         (_words(found), _support(found), _totals(found), _rules(compared), *_missing(compared)),
         _notes(compared),
         query=f"?rules={chosen}",
-        choice=_choice(years, chosen),
+        choice=choice,
     )
 
 
@@ -122,7 +136,7 @@ def _short(lead: str) -> Report:
 def _years(run: Any) -> list[tuple[int, bool]]:
     """Every year whose rules may be tried, oldest first, and whether they say the same of the run's day."""
     return [
-        (year, same_rules(run, SchoolYear(year + 1).last_day))
+        (year, same_rules(run, year))
         for year in years_of_rules(book(), run.year)
         if year != run.year
     ]

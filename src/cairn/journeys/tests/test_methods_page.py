@@ -9,9 +9,9 @@ from django.urls import reverse
 from typer.testing import CliRunner
 
 from cairn.accountability.rules.near import in_hundred
-from cairn.accountability.selectors.comparing import methods
+from cairn.accountability.selectors.comparing import methods, methods_of_year
 from cairn.accountability.selectors.runs import latest_run
-from cairn.accountability.services.comparing import compare_methods, methods_of_year
+from cairn.accountability.services.comparing import compare_methods
 from cairn.cli import session
 from cairn.cli.app import app
 from cairn.intake.rulebook import book, considering
