@@ -204,6 +204,9 @@ def test_the_shared_budget_is_the_same_on_the_page_in_its_file_and_at_the_comman
     assert f"{address}.csv?budget=500" in page
     rows = table(client.get(f"{address}.csv{query}"))
     assert {row["targeting_rule"] for row in rows} == {"By need", "By number of learners"}
+    assert {row["place"] for row in rows} == {
+        each.place for each in model("accountability.RunPlace").objects.filter(run=latest_run())
+    }, "two schools may have one name"
     for rule in ("By need", "By number of learners"):
         mine = [row for row in rows if row["targeting_rule"] == rule]
         assert sum(int(row["amount"]) for row in mine) == 500
