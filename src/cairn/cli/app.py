@@ -90,6 +90,13 @@ def run() -> None:
     except Mendable as error:
         note(f"{error.what}\n{error.mend}")
         sys.exit(NOT_DONE)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError) as error:
+        if error.filename is None:
+            raise
+        note(
+            f"{error.filename}: {error.strerror}.\nName a file in a folder that is there and is yours."
+        )
+        sys.exit(NOT_DONE)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

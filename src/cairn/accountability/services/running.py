@@ -74,8 +74,15 @@ def count(
     basis: str = DETERMINED,
     progress: Progress = SILENT,
 ) -> Tables:
-    """Counts a school year and keeps that everybody's record was read for it, class by class. Raises NotAllowed."""
-    day = timezone.localdate(at)
+    """Counts a school year and keeps that everybody's record was read for it, class by class.
+
+    Raises NotAllowed, and BadInput of a year that has not begun.
+    """
+    day, asked = timezone.localdate(at), SchoolYear(year + 1)
+    if asked.first_day > day:
+        raise BadInput(
+            f"{asked} has not begun.", mend="Name a year by its first half: 2025 is 2025-26."
+        )
     for data in classes_read(year, day):
         look_at_everyone(by=by, purpose=purpose, data=data, at=at, through=through)
     return tables(year, by=by, purpose=purpose, day=day, basis=basis, progress=progress)

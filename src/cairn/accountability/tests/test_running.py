@@ -28,7 +28,7 @@ from cairn.accountability.services import running
 from cairn.accountability.services.members import members_behind
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose, operator
-from cairn.kernel.errors import NotAllowed
+from cairn.kernel.errors import BadInput, NotAllowed
 from cairn.kernel.ids import uuid7
 
 from .test_counting import a_state  # noqa: F401 a fixture
@@ -206,3 +206,11 @@ def test_a_number_leads_to_its_policy_and_to_its_learners_for_those_who_may(a_st
         members_behind(school, "achievement", at=AT, through="test", **stranger)
     with pytest.raises(NotAllowed):
         places_of(latest_run(), school, day=DAY, **stranger)
+
+
+@pytest.mark.django_db
+def test_a_year_that_has_not_begun_is_not_counted_and_nobody_is_looked_at():
+    looks = apps.get_model("people.Look").objects.count()
+    with pytest.raises(BadInput, match="2027-28 has not begun"):
+        running.run(2027, by=BY, purpose=Purpose.OPERATE, at=AT)
+    assert apps.get_model("people.Look").objects.count() == looks

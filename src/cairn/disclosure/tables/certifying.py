@@ -152,7 +152,11 @@ def _examined(
     if (sha := fingerprint(tables)) != said["tables"]["sha256"]:
         yield f"The tables are not those of the certificate: their SHA-256 is {sha}."
     if [fingerprint(each) for each in earlier] != [each["sha256"] for each in said["earlier"]]:
-        yield "The earlier tables are not those that the certificate names, in their order."
+        wanted = ", ".join(each["sha256"] for each in said["earlier"]) or "none"
+        yield (
+            "The earlier tables are not those that the certificate names. Give each that was published before with "
+            f"--earlier, in this order of their SHA-256: {wanted}."
+        )
     layout, own = read(tables)
     promise = Promise(int(said["n"]), int(said["w"]), int(said["k"]), bool(said["sizes"]))
     if promise.minimum != tables["minimum"]:

@@ -110,12 +110,24 @@ def readme(opened: Opened, counts: Mapping[str, int]) -> str:
             "everybody): never add up rows of different divisions."
         ),
         "\n".join(["| file | rows | what it holds |", "| --- | --- | --- |", *_listed(counts)]),
+        *_beside(opened),
         (
             f"Certified tables: SHA-256 {standing.sha256}. How figures are made and what an interval is stands in "
             "the methods of the report cards."
         ),
     )
     return "\n\n".join(paragraphs) + "\n"
+
+
+def _beside(opened: Opened) -> Iterator[str]:
+    """Which tables were certified together with these; nothing where there were none before."""
+    if earlier := json.loads(opened.certificate)["earlier"]:
+        prints = ", ".join(each["sha256"] for each in earlier)
+        yield (
+            "These tables were certified together with all that were published before. To check them, give the "
+            "`tables.json` of each with `--earlier`, in this order of their SHA-256: "
+            f"`cairn certify tables.json certificate.json --earlier EARLIER/tables.json`: {prints}."
+        )
 
 
 def _listed(counts: Mapping[str, int]) -> Iterator[str]:

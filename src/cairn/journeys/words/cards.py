@@ -391,7 +391,7 @@ def _points(sentence: Sentence) -> str:
 
 def _news(about: bool) -> Mapping[Says, str]:
     return {
-        Says.NOTHING_SHOWN: _("%(about)s: too few students to show a figure without pointing to a child.")
+        Says.NOTHING_SHOWN: _("%(about)s: no figure can be shown here without pointing to a child.")
         if about
         else _("There are too few students here to show any figure without pointing to a child."),
         Says.NOTHING_CLEAR: _("Nothing here differs so much that we can be sure of it."),
