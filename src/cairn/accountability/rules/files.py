@@ -181,7 +181,11 @@ def _parts(_name: str, text: str) -> tuple[str, ...]:
 def _spans(name: str, text: str) -> dict[str, int]:
     found = {}
     for part in _parts(name, text):
-        span, _, count = part.partition("=")
+        span, said, count = part.partition("=")
+        if not said:
+            raise BadInput(
+                f"{name} is {text!r}.", mend="Write span=learners, as elementary=210;middle=180."
+            )
         found[span.strip()] = _must(name, count)
     return found
 

@@ -238,6 +238,10 @@ def test_faulty_rows_are_put_aside_with_line_and_mend_and_the_rest_is_used(tmp_p
     ]
     assert [each.line for each in found.aside] == [3, 4, 5, 6, 8]
     assert all(each.mend for each in found.aside)
+    file.write_text("place,spans\na,high\nb,middle=180;high=210\n")
+    schools = read_rows(file, School)
+    assert [school.spans for school in schools.used] == [{"middle": 180, "high": 210}]
+    assert schools.aside[0].mend == "Write span=learners, as elementary=210;middle=180."
     file.write_text("place,charm\n")
     with pytest.raises(
         BadInput, match="lacks group, indicator, n, span, value, year and has charm"
