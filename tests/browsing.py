@@ -25,7 +25,7 @@ PERSONAS = (
     "maya", "maya-family", "tran", "cedar-ridge", "alder", "state", "adeyemi", "theo", "officer",
 )  # fmt: skip
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
-SENT_AS_FILE = re.compile(r"csv|\.(?:zip|parquet|md|pdf|json)$|^/works/files/|^/handed-in/")
+SENT_AS_FILE = re.compile(r"csv|\.(?:zip|parquet|md|pdf|json)(?:\?|$)|^/works/files/|^/handed-in/")
 """What is no page: a browser takes it away as a file."""
 STARTS_WITHIN = 600
 PATIENCE = 120_000

@@ -121,7 +121,7 @@ def readme(opened: Opened, counts: Mapping[str, int]) -> str:
 
 def _beside(opened: Opened) -> Iterator[str]:
     """Which tables were certified together with these; nothing where there were none before."""
-    if earlier := json.loads(opened.certificate)["earlier"]:
+    if earlier := json.loads(opened.certificate).get("earlier"):
         prints = ", ".join(each["sha256"] for each in earlier)
         yield (
             "These tables were certified together with all that were published before. To check them, give the "
