@@ -175,7 +175,7 @@ def test_a_school_that_hardly_answered_says_so_and_counts_nowhere(a_state, polic
     found = count()
     assert rows(found, "survey.known") == {}
     assert rows(found, "surveyed.known") == {"04": (3, 2)}
-    running.run(2025, **ASKED, at=AT)
+    running.run(2025, **ASKED, at=AT, empty=True)
     kept = RunResult.objects.get(indicator="belonging", group="")
     assert (kept.value, kept.n, kept.tested, kept.enrolled) == (None, 0, 2, 5)
     lines = explained(school().pk, year=2025, indicator="belonging", group="", **ASKED, day=DAY)
@@ -196,7 +196,7 @@ def test_nobody_is_told_who_gave_which_answer_and_a_missing_answer_lowers_no_rat
         ],
         participation=["rate: 95", "lower: 1 rating when 1 below"],
     )  # fmt: skip
-    made = running.run(2025, **ASKED, at=AT)
+    made = running.run(2025, **ASKED, at=AT, empty=True)
     assert rows(made.tables, "survey.known") == {"04": (1, 2)}
     rated = made.state.places["school:01-1"]
     assert all("attendance" not in each.what for each in rated.participation)
@@ -308,8 +308,8 @@ def test_numbers_of_others_are_joined_to_a_run_that_keeps_the_file_by_its_finger
         "2025,school:01-1,elementary,disability:yes,parents,61,9,",
         "2025,school:01-1,elementary,disabilty:yes,parents,61,9,",
     )  # fmt: skip
-    without = running.run(2025, **ASKED, at=AT)
-    made = running.run(2025, **ASKED, at=AT, given=path)
+    without = running.run(2025, **ASKED, at=AT, empty=True)
+    made = running.run(2025, **ASKED, at=AT, empty=True, given=path)
     assert made.run.pk != without.run.pk
     kept = RunResult.objects.get(run=made.run, indicator="parents", group="")
     assert RunResult.objects.get(run=made.run, group="disability:yes", indicator="parents").n == 9
@@ -321,18 +321,21 @@ def test_numbers_of_others_are_joined_to_a_run_that_keeps_the_file_by_its_finger
     assert made.run.given["indicators"] == ["parents"]
     assert made.run.given["sha256"] == made.given.sha256
     assert without.run.given == {}
-    assert running.run(2025, **ASKED, at=AT, given=path).unchanged
+    assert running.run(2025, **ASKED, at=AT, empty=True, given=path).unchanged
     lines = explained(school().pk, year=2025, indicator="parents", group="", **ASKED, day=DAY)
     assert any("given in parents.csv" in line and made.given.sha256 in line for line in lines)
     other = of_parents("2025,school:01-1,elementary,,parents,81.5,40,2.6")
-    assert not running.run(2025, **ASKED, at=AT, given=other).unchanged
+    assert not running.run(2025, **ASKED, at=AT, empty=True, given=other).unchanged
 
 
 def test_what_the_record_measures_cannot_be_given_too(of_parents):
     path = of_parents("2025,school:01-1,elementary,,attendance,99,40,")
     with pytest.raises(BadInput, match="gives attendance, which is counted here"):
-        running.run(2025, **ASKED, at=AT, given=path)
+        running.run(2025, **ASKED, at=AT, empty=True, given=path)
     looked = apps.get_model("people.Look").objects
+    unusable = of_parents("2025,school:9,elementary,,parents,70,40,")
+    with pytest.raises(BadInput, match=r"No row .* \(1 read\)\. Line 2: No school here is called"):
+        running.run(2025, **ASKED, at=AT, given=unusable)
     assert not looked.exists(), "the file is refused before anybody's record is read"
 
 
@@ -345,6 +348,6 @@ def test_words_that_sound_like_surveys_waive_no_participation(of_parents, policy
         "2025,school:01-1,elementary,,parents,81.5,40,,100,40",
         head=HEAD[:-1] + ",enrolled,tested\n",
     )
-    made = running.run(2025, **ASKED, at=AT, given=path)
+    made = running.run(2025, **ASKED, at=AT, empty=True, given=path)
     missed = made.state.places["school:01-1"].participation
     assert any("parents" in each.what for each in missed)
