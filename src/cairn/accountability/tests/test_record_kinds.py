@@ -106,6 +106,11 @@ def test_a_school_says_something_when_as_many_of_those_asked_answered_as_policy_
         (opportunities, [NEAR[0], "arts with: enrolled into ART*"], "not understood"),
         (topics, [KNOWN[0], "known asks: adult, adult", *KNOWN[2:]], "stands twice"),
         (readiness, [READY[0], "of: grade 4", *READY[2:]], "“4” is no grade"),
+        (readiness, [*READY, "needs many: 2"], "“needs many” is unknown"),
+        (readiness, [*READY, "way: 480 on ACT"], "“way” is unknown"),
+        (readiness, [*READY, "called Spanish: Listos"], "“called Spanish” is unknown"),
+        (readiness, [*READY, f"{READY[3].partition(':')[0]}: 1 course of code X"], "said twice"),
+        (readiness, [*READY, f"way again: {READY[3].partition(': ')[2]}"], "another line names"),
     ],
 )
 def test_lines_that_cannot_be_meant_are_refused(read, lines, wrong):
