@@ -1,6 +1,7 @@
 """Readiness, surveys, opportunity, and numbers that others worked out: counted by policy, and by nothing else."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -11,8 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.accountability.models import RunResult
+from cairn.accountability.rules.asked import Counted, Question, Where
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.measured import Spans, results
 from cairn.accountability.rules.opportunities import opportunities
 from cairn.accountability.rules.readiness import readiness
+from cairn.accountability.rules.rating import rate
+from cairn.accountability.rules.results import School
 from cairn.accountability.rules.surveying import enough, said_of, topics
 from cairn.accountability.selectors.explaining import explained
 from cairn.accountability.selectors.tables import tables
@@ -285,6 +291,35 @@ def test_it_asks_as_often_for_many_as_for_few(a_state, policy):  # noqa: F811
     for i in range(5, 20):
         a_learner(i, 2)
     assert questions_of(BY)[0] == few[0]
+
+
+@pytest.mark.parametrize(
+    ("by", "took_part", "rated"),
+    [
+        ("survey.s, tested.x", (40, 10), False),
+        ("survey.s, assessment.m", (50, 45), True),
+        ("attendance, assessment.m", (50, 45), True),
+    ],
+)
+def test_participation_is_of_tests_also_where_a_survey_is_asked_beside_them(by, took_part, rated):
+    plan = plan_in_force(book(), DAY)
+    one = replace(plan.indicators["attendance"], measured_by=f"share of {by}")
+    plan = replace(plan, indicators={**plan.indicators, one.key: one})
+    counts = {
+        "survey.s": (4, 6), "surveyed.s": (30, 10), "attendance": (5, 35),
+        "assessment.m": (20, 25), "participation.m": (5, 45), "tested.x": (1, 1),
+    }  # fmt: skip
+    where = Where(2025, "school:1", "04")
+    [found] = results(
+        plan,
+        [Question(name, ("no", "yes"), (1,), {}) for name in counts],
+        [Counted(name, where, said) for name, said in counts.items()],
+        [],
+        Spans.read(["elementary: 04"]),
+    )
+    assert (found.enrolled, found.tested) == took_part
+    state = rate(plan, [found], [School("school:1", {"elementary": 50})], 2025)
+    assert bool(state.places["school:1"].participation) is rated
 
 
 HEAD = "year,place,span,group,indicator,value,n,se\n"
