@@ -76,7 +76,9 @@ def _check_heads(lines: Sequence[Line]) -> None:
     for line in lines:
         known = line.head in ("of", "needs") or line.head.startswith(_WAY) or is_name(line.head)
         if not known:
-            line.refuse(f"“{line.head}” is unknown", "Write called en, of, needs, or way and a key.")
+            line.refuse(
+                f"“{line.head}” is unknown", "Write called en, of, needs, or way and a key."
+            )
     once(lines)
 
 

@@ -16,8 +16,8 @@ from cairn.accountability.rules.asked import Counted, Question, Where
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Spans, results
 from cairn.accountability.rules.opportunities import opportunities
-from cairn.accountability.rules.readiness import readiness
 from cairn.accountability.rules.rating import rate
+from cairn.accountability.rules.readiness import readiness
 from cairn.accountability.rules.results import School
 from cairn.accountability.rules.surveying import enough, said_of, topics
 from cairn.accountability.selectors.explaining import explained
