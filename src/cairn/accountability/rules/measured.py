@@ -50,7 +50,7 @@ class Measure:
 
     @property
     def of_surveys(self) -> bool:
-        """Whether who took part answered a survey, and took no test: who did not has missed none that the law asks for."""
+        """Whether who took part answered a survey: who did not has missed no test that the law asks for."""
         return {kind_of(each) for each in self.questions} & _BESIDE.keys() == {SURVEY}
 
 

@@ -111,8 +111,9 @@ def _known(placed: Sequence[Placed]) -> _Known:
 def _heard(records: Collection[UUID], surveys: Collection[UUID]) -> dict[Key, set[UUID]]:
     rows = SurveyAnswer.objects.filter(person__record__among=records, survey__among=surveys)
     found: dict[Key, set[UUID]] = defaultdict(set)
-    for person, *key in rows.values_list("person", "person__record", "survey", "question"):
-        found[key[0], key[1], key[2]].add(person)
+    said = rows.values_list("person_id", "person__record_id", "survey_id", "question")
+    for person, record, survey, question in said:
+        found[record, survey, question].add(person)
     return found
 
 
