@@ -42,18 +42,10 @@ def run(
             help="CSV or Parquet: results of indicators that nobody counts here, as others gave them.",
         ),
     ] = None,
-    keep_empty: Annotated[
-        bool,
-        typer.Option(
-            "--keep-empty",
-            help="Keep the run also where it says nothing of any school; pages then show it.",
-        ),
-    ] = False,
 ) -> None:
     """Count and rate a school year, and keep the run with every reason. The same twice changes nothing.
 
-    A run that would say nothing of any school is refused with what is missing. Faulty rows of --results are put aside
-    with their line and what mends them (exit code 3); the others are rated.
+    Faulty rows of --results are put aside with their line and what mends them (exit code 3); the others are rated.
     """
     session.ready()
     from cairn.accountability.selectors.tables import CURRENT, DETERMINED
@@ -62,7 +54,7 @@ def run(
     with progress() as shown:
         made = running.run(
             year, by=session.asker(), purpose=Purpose.OPERATE, at=session.now(),
-            basis=CURRENT if current else DETERMINED, given=results, empty=keep_empty, progress=shown,
+            basis=CURRENT if current else DETERMINED, given=results, progress=shown,
         )  # fmt: skip
     told(made)
     if results is not None and made.given is not None:
@@ -81,8 +73,6 @@ def told(made: Any) -> None:
     for category in sorted({i.category for p in places for i in p.identifications}):
         rows.append([category, str(len(made.state.identified(category)))])
     table(rows, heads=["places", "how many"])
-    if made.silent.places:
-        say("\n".join(made.silent.lines()))
     done = "It was there already" if made.unchanged else "Kept"
     note(
         f"{done}: {made.run.pk}, counted as of {made.tables.day}; answer {made.run.answer_digest[:12]}"
@@ -164,7 +154,7 @@ def from_file(
         _counts("scores", pieces.tally)
         for ending in placed.endings:
             made = running.run(
-                ending - 1, by=by, purpose=Purpose.OPERATE, at=at, progress=shown, empty=True,
+                ending - 1, by=by, purpose=Purpose.OPERATE, at=at, progress=shown,
                 through="cairn accountability from-file",
             )  # fmt: skip
             say(f"\n{SchoolYear(ending)}")
@@ -186,7 +176,8 @@ def _draft(year: int, embargo: date, by: Actor, at: datetime, shown: Progress) -
     said = json.loads(row.certificate)
     say(
         f"\nRelease {row.pk} drafted and certified: {said['rows']:,} rows of {row.places.count()} places, "
-        f"{said['rows_not_shown']:,} withheld, {said['information_kept']:.0%} of information kept"
+        f"{said['rows_not_shown']:,} withheld ({said['rows_implied']:,} of them filled in), "
+        f"{said['information_kept']:.0%} of information kept"
     )
 
 

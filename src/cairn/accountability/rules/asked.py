@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 ALL = ""
 """Stands for “every grade” and “every learner”."""
+IMPLIED = "implied"
+"""Why a row has ranges that is withheld by itself: they follow from the rows that are shown."""
 GRADES = ("PK", "TK", "KG", *(f"{number:02}" for number in range(1, 14)))
 """CEDS grades of which tables are published, youngest first; others (“ungraded”) are counted in the school alone."""
 
@@ -64,11 +66,12 @@ class Counted:
 
 @dataclass(frozen=True)
 class Published:
-    """A row as it left the gate. What is None is withheld, and `why` says for what reason.
+    """A row as it left the gate. Where shares are None it is withheld, and `why` says for what reason.
 
     learners  from … to, both reached; no end: that many or more
     shares    for each level from … to percent
-    why       ALL: shown. "few": fewer learners than the minimum. "beside": with it another group could be worked out
+    why       ALL: shown. "few": fewer learners than the minimum. "beside": with it another group could be worked out.
+              IMPLIED: withheld for that reason too, and shown with what the other rows say of it, which is no more
     """
 
     question: str

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cairn.disclosure.tables.attacking import Promise
+from cairn.disclosure.tables.implied import filled_in
 from cairn.disclosure.tables.layouts import Layout, Place
 from cairn.disclosure.tables.layouts import Question as Asked
 
-from .asked import ALL, GRADES, Counted, Published, Question, Where
+from .asked import ALL, GRADES, IMPLIED, Counted, Published, Question, Where
 from .reading import is_of_cohort
 
 Whole = NDArray[np.int64]
@@ -225,18 +226,25 @@ def promised_less(
 def published_rows(tables: Mapping[str, Any]) -> list[Published]:
     """Every row of certified tables, question by question, as the tables have them; none where it is asked of nobody.
 
+    A withheld row has the ranges that the tables say the others imply.
     Raises KeyError, TypeError or ValueError where the tables are not whole.
     """
     found = []
     groups = [f"{name}:{value}" if name else ALL for name, value in tables["groups"]]
+    filled = filled_in(tables)
     for question, asked in tables["questions"].items():
-        for (name, _units, _weight), rows in zip(tables["places"], asked["rows"], strict=True):
+        for p, ((name, *_), rows) in enumerate(zip(tables["places"], asked["rows"], strict=True)):
             place = where_of(name)
-            for group, (low, high, shown) in zip(groups[: len(rows)], rows, strict=True):
+            named = zip(groups[: len(rows)], rows, strict=True)
+            for g, (group, (low, high, shown)) in enumerate(named):
                 if high == 0:
                     continue
                 where = replace(place, group=group)
-                if isinstance(shown, str):
+                if implied := filled.get((question, p, g)):
+                    found.append(
+                        Published(question, where, implied.learners, implied.shares, IMPLIED)
+                    )
+                elif isinstance(shown, str):
                     found.append(Published(question, where, (low, high), why=shown))
                 else:
                     shares = tuple((a, b) for a, b in shown)

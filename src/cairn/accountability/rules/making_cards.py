@@ -400,7 +400,12 @@ def _ask(
         found.append(Sentence(Says.ASK_ATTENDANCE))
     if more := tuple(t.question.key for t in tiles if t.against is Against.MORE and _serves(t)):
         found.append(Sentence(Says.ASK_GOOD, more))
-    if any(r.row.why for each in levels for _, rows in each.divisions for r in rows):
+    if any(
+        r.row.why and r.shares is None
+        for each in levels
+        for _, rows in each.divisions
+        for r in rows
+    ):
         found.append(Sentence(Says.ASK_SMALL))
     if all(kind_of(t.question.key) != SURVEY for t in tiles):
         found.append(Sentence(Says.ASK_SURVEY))

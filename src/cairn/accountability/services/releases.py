@@ -42,7 +42,9 @@ from cairn.kernel.errors import BadInput, NotAllowed
 from .lines import signed
 
 _AT_ONCE = 500
-CHECKED = ("rows", "groups", "rows_not_shown", "rows_coarsened", "information_kept")
+CHECKED = (
+    "rows", "groups", "rows_not_shown", "rows_implied", "rows_coarsened", "information_kept",
+)  # fmt: skip
 """What those who approve a release are told of its certificate."""
 LEFT_OUT = "grades_left_out"
 

@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.accountability.rules.asked import Published, Question, Where
+from cairn.accountability.rules.asked import IMPLIED, Published, Question, Where
 from cairn.accountability.rules.cards import Placed, Says, Standing
 from cairn.accountability.rules.making_cards import Released, card
 from cairn.accountability.rules.reading import Against, against, figure, shares_of
@@ -107,6 +107,19 @@ def test_a_school_that_grows_more_and_leaves_a_group_behind_says_both():
     hidden = found.levels[0].divisions[1][1][0]
     assert (hidden.row.why, hidden.shares, hidden.figure) == ("few", None, None)
     assert found.learners == (398, 398)
+
+
+def test_a_row_that_the_others_imply_is_shown_as_they_say_it():
+    ranges = ((0, 10), (20, 30), (40, 55), (15, 25))
+    here = [
+        Published(MATH.key, Where(2025, SCHOOL), (390, 402), ranges, IMPLIED),
+        Published(MATH.key, Where(2025, SCHOOL, group="race:asian"), (40, 49), ranges, IMPLIED),
+    ]
+    found = card(SCHOOL, release(STATE_ROWS + here))
+    everybody = found.tiles[0].figure
+    assert (everybody.low, everybody.high) == (60.0, 80.0)
+    assert found.levels[0].divisions[0][1][0].shares
+    assert Says.ASK_SMALL not in says(found.ask)
 
 
 def test_a_school_of_which_nothing_is_shown_says_that_and_nothing_else():

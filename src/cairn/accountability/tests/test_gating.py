@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 
-from cairn.accountability.rules.asked import Counted, Where
+from cairn.accountability.rules.asked import IMPLIED, Counted, Where
 from cairn.accountability.rules.gating import (
     layout_of,
     place_key,
@@ -85,6 +85,23 @@ def test_a_certificate_of_a_weaker_promise_is_not_a_release_s():
         (found,) = promised_less(said | {name: weaker}, [MATH, GROWTH], WANTED)
         assert found.startswith(f"its promise is of {name} = {weaker}")
     assert promised_less(said, [MATH], replace(WANTED, minimum=11))
+
+
+def test_a_withheld_row_has_what_the_tables_say_that_the_others_imply():
+    ranges = [[40, 60], [40, 60]]
+    tables = {
+        "places": [["2025 school:1", [0], 1.0]],
+        "groups": [["", ""], ["sex", "female"], ["sex", "male"]],
+        "questions": {MATH.key: {
+            "rows": [[[10, None, "beside"], [20, 20, ranges], [50, 50, ranges]]],
+            "implied": [[0, 0, [70, 70], ranges]],
+        }},
+    }  # fmt: skip
+    everybody, girls, _boys = published_rows(tables)
+    assert (everybody.learners, everybody.why) == ((70, 70), IMPLIED)
+    assert everybody.shares == girls.shares == ((40, 60), (40, 60))
+    del tables["questions"][MATH.key]["implied"]
+    assert (published_rows(tables)[0].shares, published_rows(tables)[0].why) == (None, "beside")
 
 
 HIGH = ("school:1", "09"), ("school:1", "10"), ("school:2", "09"), ("school:2", "UG")

@@ -13,9 +13,10 @@ import numpy as np
 
 from .attacking import Promise
 from .houses import Bounds
-from .layouts import EVERYBODY
+from .implied import beyond, filled_in, implied
+from .layouts import EVERYBODY, Layout
 from .ledgers import Ledger, together
-from .linking import TABLES, TABLES_IN_PARTS, read, with_earlier
+from .linking import TABLES, TABLES_FILLED, TABLES_IN_PARTS, read, with_earlier
 from .protecting import Protected
 from .saying import row_of
 from .wings import wings
@@ -44,8 +45,17 @@ def published(found: Protected) -> dict[str, Any]:
     `rows` of a question has a list for each place, and in it a row for each group: [from, to or null, [[from, to], …]]
     in learners and percent, or [from, to or null, "few" | "beside"] where shares are withheld. Places that are
     `undivided` have everybody's row alone. Where a question is not asked everywhere, `units` has those in which it is;
-    rows of places that have none of them are [0, 0, "few"]: nobody.
+    rows of places that have none of them are [0, 0, "few"]: nobody. What the rows imply of withheld ones is filled in
+    beside them: `implied` of a question has [place, group, [from, to], [[from, to], …]].
     """
+    tables = _tables(found)
+    for (q, _place, _group), row in implied(tables).items():
+        tables["questions"][q].setdefault("implied", []).append(row.data())
+        tables["format"] = TABLES_FILLED
+    return tables
+
+
+def _tables(found: Protected) -> dict[str, Any]:
     layout = found.layout
     own = found.own
     number = {unit: i for i, unit in enumerate(own.units)}
@@ -93,11 +103,11 @@ def fingerprint(tables: Mapping[str, Any]) -> str:
 
 def certificate(found: Protected) -> dict[str, Any]:
     """The certificate of protected tables, plain data (JSON)."""
-    promise = found.promise
+    promise, tables = found.promise, published(found)
     small, places = {q: _small(found, q) for q in found.said}, len(found.own.places)
     return {
         "format": FORMAT,
-        "tables": {"sha256": fingerprint(published(found))},
+        "tables": {"sha256": fingerprint(tables)},
         "earlier": [{"sha256": fingerprint(each)} for each in found.earlier],
         "attacker_knows": KNOWS,
         "n": promise.minimum,
@@ -114,6 +124,7 @@ def certificate(found: Protected) -> dict[str, Any]:
             int((said.bounds.hidden & said.bounds.told)[:places].sum())
             for said in found.said.values()
         ),
+        "rows_implied": len(filled_in(tables)),
         "rows_coarsened": found.coarsened,
         "information_kept": round(found.information, 4),
         "units": list(found.layout.units),
@@ -162,6 +173,7 @@ def _examined(
     if promise.minimum != tables["minimum"]:
         yield f"The tables are made for {tables['minimum']}, the certificate speaks of {promise.minimum}."
     yield from _figures(own, said, len(layout.places), promise.minimum)
+    yield from _filled(layout, tables, said)
     house, bounds = with_earlier(layout, earlier)
     for q, rows in own.items():
         whole = rows.for_places(house.places + 1)
@@ -206,6 +218,15 @@ def _figures(
             yield f"The certificate says {there} {what}, and there are {here}."
 
 
+def _filled(layout: Layout, tables: Mapping[str, Any], said: Certificate) -> Iterator[str]:
+    """What is wrong with rows that are filled in: they may say what the other rows imply, and no more."""
+    if (there := said.get("rows_implied", 0)) != (here := len(filled_in(tables))):
+        yield f"The certificate says {there} rows implied, and there are {here}."
+    if bad := beyond(tables):
+        q, *at = bad[0]
+        yield f"{len(bad)} rows say more than the others imply; the first is {q} · {_name(layout, *at)}."
+
+
 def _judged(ledger: Ledger) -> Iterator[str]:
     layout = ledger.house.layout
     if not ledger.whole():
@@ -222,6 +243,6 @@ def _judged(ledger: Ledger) -> Iterator[str]:
         yield f"There is not room for every insider in {int(lacking.insiders.sum())} units; the first is {first}."
 
 
-def _name(layout: Any, place: int, group: int) -> str:
+def _name(layout: Layout, place: int, group: int) -> str:
     name = layout.groups[group]
     return f"{layout.places[place].name} · {'everybody' if name == EVERYBODY else ': '.join(name)}"

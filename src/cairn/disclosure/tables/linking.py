@@ -16,8 +16,9 @@ from .houses import FREE, Bounds, House, Whole
 from .layouts import Layout, Place, Question
 from .rows import BESIDE
 
-TABLES, TABLES_IN_PARTS = "cairn tables 2", "cairn tables 3"
-"""The second says in which units questions are asked, and which places have a row for everybody alone."""
+TABLES, TABLES_IN_PARTS, TABLES_FILLED = "cairn tables 2", "cairn tables 3", "cairn tables 4"
+"""The second says in which units questions are asked, and which places have a row for everybody alone; the third, too,
+what the rows imply of withheld ones (`implied`), which is nothing more that they say."""
 Tables = Mapping[str, Any]
 Said = tuple[Layout, dict[str, Bounds]]
 """A layout, and question → bounds of its places."""
@@ -32,7 +33,7 @@ def read(tables: Tables) -> Said:
 
     Raises KeyError, TypeError or ValueError where they are not whole.
     """
-    if tables["format"] not in {TABLES, TABLES_IN_PARTS}:
+    if tables["format"] not in {TABLES, TABLES_IN_PARTS, TABLES_FILLED}:
         raise ValueError(f"the tables are in the form “{tables['format']}”")
     units = tuple(tables["units"])
     undivided = set(tables.get("undivided", ()))

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cairn.accountability.rules.asked import IMPLIED
 from cairn.accountability.rules.reading import INTERVAL
 
 WITHHELD = {
     "few": "fewer learners than the smallest number that is shown",
     "beside": "with it, figures of a small group could be worked out",
+    IMPLIED: "by itself withheld for that reason, and filled in: its ranges follow from other rows",
 }
 
 

@@ -91,7 +91,7 @@ def dictionary() -> str:
 
 def readme(opened: Opened, counts: Mapping[str, int]) -> str:
     standing, year = opened.standing, SchoolYear(opened.standing.year + 1)
-    hidden = sum(bool(row.why) for _place, row in opened.rows)
+    hidden = sum(row.shares is None for _place, row in opened.rows)
     reasons = "; ".join(f"`{key}`: {why}" for key, why in WITHHELD.items())
     paragraphs = (
         f"# Report cards {year}: open data",

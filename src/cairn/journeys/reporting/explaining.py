@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from cairn.accountability.rules.asked import Published, Question
+from cairn.accountability.rules.asked import IMPLIED, Published, Question
 from cairn.accountability.rules.cards import Placed
 from cairn.accountability.rules.english import ENGLISH
 from cairn.accountability.rules.making_cards import (
@@ -121,7 +121,15 @@ def _steps(
     )
     if found is None:
         return [*said, words.reason_words(row, minimum) if row.why else _not_shown()]
-    return [*said, _shown_words(question, found), _likely(row, found)]
+    implied = [_implied_words()] if row.why == IMPLIED else []
+    return [*said, _shown_words(question, found), *implied, _likely(row, found)]
+
+
+def _implied_words() -> str:
+    return _(
+        "This row is not shown by itself: with a closer figure, a small group’s could be worked out. "
+        "The range follows from other rows that are shown."
+    )
 
 
 def _not_shown() -> str:

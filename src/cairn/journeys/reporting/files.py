@@ -39,7 +39,8 @@ COLUMNS: Mapping[str, str] = {
     "figure_to": "The most.",
     "likely_from": f"Where the true value most likely is, 9 times in 10 ({INTERVAL}): from.",
     "likely_to": "To.",
-    "not_shown": "few: too few students. beside: with it, another group's could be worked out. Empty: shown.",
+    "not_shown": "few: too few students. beside: with it, another group's could be worked out. implied: as that, "
+    "and its figures follow from other rows. Empty: shown.",
 }  # fmt: skip
 """The columns of the CSV, with what they mean: the data dictionary."""
 

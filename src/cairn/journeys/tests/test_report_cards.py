@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,10 +14,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from cairn.accountability.rules.asked import IMPLIED
 from cairn.accountability.rules.reading import figure
 from cairn.accountability.selectors.releases import all_rows, public_card, public_release
 from cairn.accountability.tests.released import (
     EMBARGO,
+    MATH,
     SCHOOL,
     SMALL,
     STATE,
@@ -87,6 +90,22 @@ def test_a_school_of_which_nothing_is_shown_has_no_number_of_its_own_on_its_page
     assert all(each.everybody.shares is None for each in card.levels if each.everybody.row.why)
     other = get("report-card", 2025, SMALL).content
     assert other == get("report-card", 2025, SMALL).content
+
+
+def test_a_row_that_follows_from_others_is_a_range_that_says_so_where_it_is_explained(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: OPEN)
+    town_, _people = town()
+    rows = [banded(row) for row in counted(SCHOOL)]
+    at = next(i for i, row in enumerate(rows) if (row.question, row.where.group) == (MATH.key, ""))
+    rows[at] = replace(rows[at], shares=((0, 10), (20, 30), (40, 55), (15, 25)), why=IMPLIED)
+    let_out(drafted(town_, rows=rows))
+    assert ">60–80%<" in get("report-card", 2025, SCHOOL).content.decode().replace(" ", "").replace(
+        "\n", ""
+    )
+    why = get("report-card-why", 2025, SCHOOL, query=f"?question={MATH.key}").content.decode()
+    assert "follows from other rows" in why
+    told = json.loads(get("report-card-json", 2025, SCHOOL).content)["rows"][at]
+    assert (told["figure"], told["not_shown"]) == ([60.0, 80.0], IMPLIED)
 
 
 def test_a_public_page_may_be_kept_and_says_when_it_is_the_same(found):
