@@ -190,6 +190,9 @@ HISTORY = {
 """What tells of the joining and parting themselves."""
 
 
+_WORDS = "SELECT id, word FROM people_nameword ORDER BY id"
+
+
 def every_table(installation):
     """Every row of every table but the history of joining, as the database has it."""
     tables = {
@@ -217,7 +220,7 @@ def a_double(installations, fresh, tmp_path):
 
 @pytest.mark.slow
 def test_two_ids_of_one_learner_joined_and_parted_restore_the_same_bytes(a_double):
-    before = every_table(a_double)
+    before, words = every_table(a_double), a_double.rows(_WORDS)
     [case] = a_double.cairn("match", "list", "--json").json
     assert case["kind"] == "probable"
 
@@ -225,8 +228,9 @@ def test_two_ids_of_one_learner_joined_and_parted_restore_the_same_bytes(a_doubl
     joined = every_table(a_double)
     differ = {table for table in before if joined[table] != before[table]}
     assert differ <= {
-        "people_person", "determinations_estimate", "determinations_levelchange",
-    }, "joining moves a pointer; levels follow"  # fmt: skip
+        "people_person", "people_nameword", "determinations_estimate", "determinations_levelchange",
+    }, "joining moves a pointer; levels follow, and who is found by a word"  # fmt: skip
+    assert a_double.rows(_WORDS) == words, "by the same words"
     [(one, other)] = a_double.rows("SELECT record_id, id FROM people_person WHERE record_id <> id")
     mine = {
         n: a_double.rows("SELECT state_id FROM people_person WHERE id = ?", n) for n in (one, other)
