@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from cairn.accountability.rules.asked import Counted, Question
 from cairn.accountability.rules.counting import People, Summed, counted, summed
-from cairn.accountability.rules.english import ENGLISH_LEARNER
 from cairn.accountability.rules.forming import formed, lowest
-from cairn.accountability.rules.opportunities import facts_asked
 from cairn.accountability.rules.together import Answered
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, DataClass, Purpose
@@ -28,7 +26,7 @@ from cairn.people.selectors.census import codes_of_places
 from cairn.people.selectors.groups import places_above
 
 from .answering.common import CURRENT, DETERMINED, Answer, Asking, Cohorts
-from .answering.kinds import answers, may_count
+from .answering.kinds import answers, answers_read, may_count
 from .answering.scores import year_before
 from .people import Year, here
 
@@ -110,19 +108,10 @@ def tables(
 
 
 def classes_read(year: int, day: date) -> list[DataClass]:
-    """The classes of data that `tables` reads: who was where, what they showed, days absent, by what it divides,
-    and what else policy asks of everybody.
-    """
+    """The classes of data that `tables` reads: who was where, by what it divides, and what policy asks of everybody."""
     when = Year.of(year + 1, day)
-    found = {DataClass.IDENTITY, DataClass.EVIDENCE, DataClass.SUPPORTS}
-    found |= {class_of_fact(str(kind)) for kind in when.ask("divisions")}
-    if when.ruling("english_tests") is not None and when.ruling("english_targets") is not None:
-        found.add(class_of_fact(ENGLISH_LEARNER))
-    if when.ruling("surveys") is not None:
-        found.add(DataClass.SURVEYS)
-    if (said := when.ruling("opportunity")) is not None:
-        found |= {class_of_fact(kind) for kind in facts_asked(said)}
-    return sorted(found)
+    divided = {class_of_fact(str(kind)) for kind in when.ask("divisions")}
+    return sorted({DataClass.IDENTITY} | divided | answers_read(when))
 
 
 def _lowest(asking: Asking) -> NDArray[np.bool_] | None:

@@ -8,12 +8,28 @@ from numpy.typing import NDArray
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.counting import NO_LEVEL
 from cairn.accountability.rules.english import ENGLISH, ENGLISH_LEARNER, PROGRESS, Targets, progress
+from cairn.accountability.selectors.people import Year
 from cairn.evidence.selectors.summative import summative_scores
+from cairn.kernel.access import DataClass
 from cairn.kernel.days import SchoolYear
+from cairn.people.rules.facts import class_of_fact
 from cairn.people.selectors.census import facts_on
+from cairn.policy.rulings import Ruling
 
 from .common import Answer, Asking
 from .scores import one_a_year
+
+
+def english_reads(when: Year) -> frozenset[DataClass]:
+    """The scores, and who learns English."""
+    if _rules(when) is None:
+        return frozenset()
+    return frozenset({DataClass.EVIDENCE, class_of_fact(ENGLISH_LEARNER)})
+
+
+def _rules(when: Year) -> tuple[Ruling, Ruling] | None:
+    tests, targets = when.ruling("english_tests"), when.ruling("english_targets")
+    return None if tests is None or targets is None else (tests, targets)
 
 
 def english(asking: Asking) -> Iterator[Answer]:
@@ -22,9 +38,10 @@ def english(asking: Asking) -> Iterator[Answer]:
     Nothing is asked where policy names no test of English or no targets.
     """
     (by, purpose, day), year = asking.who, asking.year
-    tests, targets = year.ruling("english_tests"), year.ruling("english_targets")
-    if tests is None or targets is None:
+    rules = _rules(year)
+    if rules is None:
         return
+    tests, targets = rules
     scored = summative_scores(
         [str(each) for each in tests.value], by=by, purpose=purpose, day=day, until=year.day,  # type: ignore[union-attr]
         learners=asking.of.those.asked,

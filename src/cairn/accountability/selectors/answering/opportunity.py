@@ -12,15 +12,25 @@ from cairn.accountability.rules.opportunities import (
     FACTS,
     OFFERED,
     Opportunity,
+    facts_asked,
     opportunities,
 )
 from cairn.accountability.rules.reading import OPPORTUNITY
+from cairn.accountability.selectors.people import Year
+from cairn.kernel.access import DataClass
+from cairn.people.rules.facts import class_of_fact
 from cairn.people.selectors.census import facts_on
 from cairn.people.selectors.coursework import Classes, classes_taken, course_codes
 
 from .common import Answer, Asking, Flags, Whole
 
 LEVELS = ("without", "with")
+
+
+def opportunity_reads(when: Year) -> frozenset[DataClass]:
+    """The facts of homes that policy names; classes are read with who was where."""
+    said = when.ruling("opportunity")
+    return frozenset() if said is None else frozenset(map(class_of_fact, facts_asked(said)))
 
 
 def opportunity(asking: Asking) -> Iterator[Answer]:

@@ -9,9 +9,14 @@ from cairn.accountability.rules.counting import NO_LEVEL
 from cairn.accountability.rules.divisions import slug
 from cairn.accountability.rules.reading import GRADUATION
 from cairn.accountability.selectors.people import Year
+from cairn.kernel.access import DataClass
 from cairn.people.selectors.census import cohorts, days_present
 
 from .common import Answer, Asking, Flags, Whole, columns
+
+
+def attendance_reads(_when: Year) -> frozenset[DataClass]:
+    return frozenset({DataClass.SUPPORTS})
 
 
 def attendance(asking: Asking) -> Iterator[Answer]:

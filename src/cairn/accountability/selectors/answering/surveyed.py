@@ -11,12 +11,19 @@ from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.counting import NO_LEVEL
 from cairn.accountability.rules.reading import SURVEY, SURVEYED
 from cairn.accountability.rules.surveying import enough, said_of, topics
+from cairn.accountability.selectors.people import Year
+from cairn.kernel.access import DataClass
 from cairn.people.selectors.surveyed import surveyed
 
 from .common import Answer, Asking, Flags
 
 SURVEYS = frozenset({SURVEY, SURVEYED})
 SAYS, TOOK_PART = ("not favourable", "favourable"), ("not answered", "answered")
+
+
+def surveys_read(when: Year) -> frozenset[DataClass]:
+    """Answers to surveys, where policy names topics of them."""
+    return frozenset() if when.ruling("surveys") is None else frozenset({DataClass.SURVEYS})
 
 
 def surveys(asking: Asking) -> Iterator[Answer]:
