@@ -3,16 +3,19 @@
 For millions of rows: nothing becomes a UUID or a datetime. The counterpart of `bulk.load_columns`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.functions import Cast
+from numpy.typing import NDArray
 from pyarrow import csv
 
+Whole = NDArray[np.int64]
 _INSTANT = pa.timestamp("us", "UTC")
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _BLOCK = 1 << 30
@@ -36,6 +39,23 @@ def read_columns(rows: "models.QuerySet[Any]", names: Sequence[str]) -> dict[str
         if isinstance(_target(fields[name]), models.UUIDField):
             columns[name] = _without_dashes(columns[name])
     return columns
+
+
+def codes(column: pa.Array) -> Whole:
+    """(n,) the place of each row's word among the words of a dictionary; -1 where nothing is kept."""
+    found: Whole = column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return found
+
+
+def of_words(column: pa.Array, known: Sequence[int]) -> Whole:
+    """(n,) what is known of each row's word, told in the order of the words; -1 where nothing is kept."""
+    found: Whole = np.array([*known, -1], np.int64)[codes(column)]
+    return found
+
+
+def among(column: pa.Array, places: Mapping[str, int]) -> Whole:
+    """(n,) the place of each row's word among others; -1 where it is none of them, or nothing is kept."""
+    return of_words(column, [places.get(word, -1) for word in column.dictionary.to_pylist()])
 
 
 def _target(field: Any) -> Any:

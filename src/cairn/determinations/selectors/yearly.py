@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from cairn.determinations.models import Determination, Estimate
-from cairn.intake.columns import read_columns
+from cairn.intake.columns import codes, read_columns
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.selectors.access import everyone_ground
 
@@ -81,6 +81,6 @@ def _levels(rows: "QuerySet[Any]", learners: Collection[UUID] | None, lowest: in
     return Levels(
         read["learner_id"],
         [UUID(hex=key) for key in competency.dictionary.to_pylist()],
-        competency.indices.to_numpy(zero_copy_only=False).astype(np.int64),
+        codes(competency),
         level.astype(np.int64) - lowest,
     )

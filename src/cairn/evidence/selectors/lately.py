@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cairn.evidence.selectors.cells import standing_of
 from cairn.evidence.selectors.columns import local_days
 from cairn.evidence.selectors.standing import in_order
-from cairn.intake.columns import read_columns
+from cairn.intake.columns import codes, read_columns
 from cairn.kernel.arrow import repeats
 from cairn.people.selectors.persons import records_and_aliases
 
@@ -63,8 +63,8 @@ def shown_lately(records: Collection[UUID], *, since: datetime, until: datetime)
     read = read_columns(rows, _READ)
     place = {record: i for i, record in enumerate(sorted(set(record_of.values())))}
     at = [place[record_of[key]] for key in _keys(read["learner_id"])]
-    learner = np.array(at, np.int64)[_at(read["learner_id"])]
-    cell = learner * max(1, len(read["competency_id"].dictionary)) + _at(read["competency_id"])
+    learner = np.array(at, np.int64)[codes(read["learner_id"])]
+    cell = learner * max(1, len(read["competency_id"].dictionary)) + codes(read["competency_id"])
     performed, recorded = (_moments(read[name]) for name in ("performed_at", "recorded_at"))
     order = in_order(cell, performed, recorded, read["source"], read["source_key"])
     kept = order[~repeats(cell[order], read["performance"].take(pa.array(order)))]
@@ -76,10 +76,10 @@ def shown_lately(records: Collection[UUID], *, since: datetime, until: datetime)
         tasks=read["task"].dictionary.to_pylist(),
         scorers=_keys(read["scorer_id"]),
         learner=learner[kept],
-        competency=_at(read["competency_id"])[kept],
-        section=_at(read["section_id"])[kept],
-        task=_at(read["task"])[kept],
-        scorer=_at(read["scorer_id"])[kept],
+        competency=codes(read["competency_id"])[kept],
+        section=codes(read["section_id"])[kept],
+        task=codes(read["task"])[kept],
+        scorer=codes(read["scorer_id"])[kept],
         use=read["use"].to_numpy(zero_copy_only=False)[kept],
         value=read["value"].fill_null(np.nan).to_numpy(zero_copy_only=False)[kept],
         day=days.astype(np.int64)[kept] + _EPOCH,
@@ -91,11 +91,6 @@ _EPOCH = datetime(1970, 1, 1).toordinal()  # noqa: DTZ001 a day's number has no 
 
 def _keys(keys: pa.Array) -> list[UUID]:
     return [UUID(hex=key) for key in keys.dictionary.to_pylist()]
-
-
-def _at(column: pa.Array) -> Whole:
-    found: Whole = column.indices.fill_null(NOBODY).to_numpy(zero_copy_only=False).astype(np.int64)
-    return found
 
 
 def _moments(instants: pa.Array) -> Whole:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cairn.evidence.models import Evidence
 from cairn.evidence.rules import ADMINISTERED
-from cairn.intake.columns import read_columns
+from cairn.intake.columns import codes, of_words, read_columns
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.terms import Use
 from cairn.people.selectors.access import everyone_ground
@@ -77,7 +77,7 @@ def summative_scores(
         read[name].fill_null(np.nan).to_numpy(zero_copy_only=False)[order]
         for name in ("score", "value", "standard_error")
     )
-    competency = read["competency_id"].indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    competency = codes(read["competency_id"])
     return Scored(
         read["learner_id"].take(pa.array(order)),
         [UUID(hex=key) for key in read["competency_id"].dictionary.to_pylist()],
@@ -104,10 +104,7 @@ def _administered(conditions: pa.Array) -> Whole:
     said = [json.loads(text) or {} for text in conditions.dictionary.to_pylist()]
     words = [each.get("administered") for each in said]
     known = [ADMINISTERED.index(word) if word in ADMINISTERED else -1 for word in words]
-    found: Whole = np.array([*known, -1], np.int64)[
-        conditions.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
-    ]
-    return found
+    return of_words(conditions, known)
 
 
 def _ranks(keys: pa.Array) -> Whole:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from django.db.models import F, Model, Q, QuerySet
 from numpy.typing import NDArray
 
-from cairn.intake.columns import read_columns
+from cairn.intake.columns import among, codes, of_words, read_columns
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.models import (
@@ -83,8 +83,7 @@ class Census:
 
     def at(self, people: pa.Array) -> Whole:
         """The position of each row's learner (a dictionary of identifiers); -1: never enrolled anywhere."""
-        known = [self.position.get(key, -1) for key in people.dictionary.to_pylist()]
-        return _taken(known, people)
+        return among(people, self.position)
 
 
 def census(
@@ -113,10 +112,10 @@ def census(
     position |= {one: number[other] for one, other in merged.items() if other in number}
     places = list(Organization.objects.order_by("pk").values_list("pk", flat=True))
     place_at = {key.hex: i for i, key in enumerate(places)}
-    learner = _taken([position[key] for key in rows], read["person_id"])
+    learner = of_words(read["person_id"], [position[key] for key in rows])
     grades, grade = _grades(read["grade"], learner, position, asked)
     stays = Stays(
-        learner, _among(read["school_id"], place_at), _among(read["district_id"], place_at), grade,
+        learner, among(read["school_id"], place_at), among(read["district_id"], place_at), grade,
         _ordinals(read["first_day"]), _ordinals(read["last_day"]),
     )  # fmt: skip
     return Census(position, keys, places, grades, stays, asked)
@@ -266,7 +265,7 @@ def cohorts(
     rows_kept = last[last >= 0]
     year = read["cohort_year"].to_numpy(zero_copy_only=False)
     return (
-        who[rows_kept], _among(read["school_id"], place_at)[rows_kept], year[rows_kept],
+        who[rows_kept], among(read["school_id"], place_at)[rows_kept], year[rows_kept],
         words, status[rows_kept],
     )  # fmt: skip
 
@@ -332,8 +331,7 @@ def _is_yes(words: list[str], value: Whole) -> NDArray[np.bool_]:
 
 
 def _coded(texts: pa.Array) -> tuple[list[str], Whole]:
-    found: Whole = texts.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return texts.dictionary.to_pylist(), found
+    return texts.dictionary.to_pylist(), codes(texts)
 
 
 def _ranks(words: list[str]) -> Whole:
@@ -345,17 +343,6 @@ def _ranks(words: list[str]) -> Whole:
 def _texts(texts: pa.Array) -> NDArray[np.object_]:
     found: NDArray[np.object_] = texts.cast(pa.string()).to_numpy(zero_copy_only=False)
     return found
-
-
-def _taken(known: list[int], keys: pa.Array) -> Whole:
-    found: Whole = np.array([*known, -1], np.int64)[
-        keys.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
-    ]
-    return found
-
-
-def _among(keys: pa.Array, place: Mapping[str, int]) -> Whole:
-    return _taken([place.get(key, -1) for key in keys.dictionary.to_pylist()], keys)
 
 
 def _ordinals(days: pa.Array) -> Whole:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from cairn.intake.columns import read_columns
+from cairn.intake.columns import among, codes, read_columns
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.people.models import (
@@ -39,8 +39,7 @@ class Coded:
 
     @classmethod
     def of(cls, texts: pa.Array) -> "Coded":
-        found = texts.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        return cls([*(word or "" for word in texts.dictionary.to_pylist()), ""], found)
+        return cls([*texts.dictionary.to_pylist(), ""], codes(texts))
 
     def among(self, names: Collection[str]) -> NDArray[np.bool_]:
         """(n,) which rows say one of these names."""
@@ -135,11 +134,9 @@ def classes_taken(
         then, section__among=[key for key, *_ in sections], role="learner"
     )
     read = read_columns(those.theirs(rows), ("person_id", "section_id"))
-    taken = np.array([number[key] for key in read["section_id"].dictionary.to_pylist()], np.int64)
-    at = read["section_id"].indices.to_numpy(zero_copy_only=False)
     return Classes(
         [course for _, course, _ in sections if course is not None],
         np.array([place.get(school, -1) for *_, school in sections], np.int64),
         those.at(read["person_id"]),
-        taken[at] if at.size else np.zeros(0, np.int64),
+        among(read["section_id"], number),
     )

@@ -3,7 +3,7 @@
 Nothing here names anybody, and no row of it may leave what counts. Answers are confidential.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cairn.intake.columns import read_columns
+from cairn.intake.columns import among, read_columns
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.people.models import Survey, SurveyAnswer
@@ -141,8 +141,8 @@ def _fill(
     enrolled = those.at(read["person_id"]) >= 0
     read = {name: column.filter(pa.array(enrolled)) for name, column in read.items()}
     who = those.at(read["person_id"])
-    survey = _positions(asks.surveys, read["survey_id"])
-    question = _positions({key: i for i, key in enumerate(keys)}, read["question"])
+    survey = among(read["survey_id"], asks.surveys)
+    question = among(read["question"], {key: i for i, key in enumerate(keys)})
     counts = asks.questions[survey, question] & asks.places[survey, school[who]]
     counts &= asks.willing[asks.kind[survey], who]
     answer = read["answer"].to_numpy(zero_copy_only=False)
@@ -151,10 +151,3 @@ def _fill(
     order = np.lexsort((names, day))
     order = order[counts[order]]
     found.answer[question[order], who[order]] = answer[order]
-
-
-def _positions(of: Mapping[str, int], words: pa.Array) -> Whole:
-    """The position of each row's word (a dictionary); every word has one."""
-    known = np.array([*(of[word] for word in words.dictionary.to_pylist()), -1], np.int64)
-    found: Whole = known[words.indices.to_numpy(zero_copy_only=False)]
-    return found
