@@ -5,7 +5,7 @@ rows of a division add up to those of everybody; that is what lets the gate prot
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,10 @@ class People:
     divisions: Sequence[Division]
     called: str = ALL
 
+    def in_grades(self, codes: Collection[str]) -> NDArray[np.bool_]:
+        """(learners,) who is in one of these grades."""
+        return np.array([grade in codes for grade in self.grades])[self.grade]
+
 
 @dataclass(frozen=True)
 class Summed:
@@ -54,6 +58,11 @@ class Summed:
     learners: int
     total: float
     squares: float
+
+
+def unanswered(learners: int) -> tuple[Whole, Figures]:
+    """A level and a figure of nobody yet, (learners,) each."""
+    return np.full(learners, NO_LEVEL), np.full(learners, np.nan)
 
 
 def counted(people: People, question: Question, level: Whole, year: int) -> Iterator[Counted]:

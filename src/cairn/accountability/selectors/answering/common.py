@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.counted_by import levels_of
-from cairn.accountability.rules.counting import NO_LEVEL
 from cairn.accountability.rules.reading import kind_of
 from cairn.accountability.selectors.people import Here, Year
 from cairn.determinations.rules import LOWEST
@@ -77,11 +76,6 @@ class Asking:
     def subjects(self, kinds: Collection[str]) -> set[str]:
         """The subjects of the questions of some kinds that are asked by their keys."""
         return {key.partition(".")[2] for key in self.wanted or () if kind_of(key) in kinds}
-
-
-def columns(many: int) -> tuple[Whole, Figures]:
-    """A level and a figure of nobody yet, (many,) each."""
-    return np.full(many, NO_LEVEL), np.full(many, np.nan)
 
 
 def scale(year: Year) -> tuple[str, ...]:

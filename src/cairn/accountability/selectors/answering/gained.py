@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cairn.accountability.rules.asked import Question
-from cairn.accountability.rules.counting import NO_LEVEL
+from cairn.accountability.rules.counting import NO_LEVEL, unanswered
 from cairn.accountability.rules.moving import (
     MOVES,
     TO_STANDARD,
@@ -20,7 +20,7 @@ from cairn.accountability.rules.moving import (
 )
 from cairn.accountability.selectors.subjects import Subjects
 
-from .common import Answer, Asking, Figures, Whole, columns, scale
+from .common import Answer, Asking, Figures, Whole, scale
 from .scores import Latest, places_of_levels
 
 _Asked = tuple[str, tuple[str, ...], tuple[int, ...], Whole, Figures]
@@ -41,7 +41,7 @@ def gained(asking: Asking, known: Subjects, one: Latest) -> Iterator[Answer]:
     for kind, levels, reached, level, figure in _kinds(asking, one, now, before):
         for at in np.unique(subject[subject >= 0]).tolist():
             mine = subject == at
-            places, figures = columns(len(asking.of.those.keys))
+            places, figures = unanswered(len(asking.of.those.keys))
             places[learner[mine]], figures[learner[mine]] = level[mine], figure[mine]
             question = Question(f"{kind}.{known.keys[at]}", levels, reached, known.names[at])
             yield Answer(question, places, figures)

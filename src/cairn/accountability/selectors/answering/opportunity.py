@@ -22,7 +22,7 @@ from cairn.people.rules.facts import class_of_fact
 from cairn.people.selectors.census import facts_on
 from cairn.people.selectors.coursework import Classes, classes_taken, course_codes
 
-from .common import Answer, Asking, Flags, Whole
+from .common import Answer, Asking, Whole
 
 LEVELS = ("without", "with")
 
@@ -44,13 +44,9 @@ def opportunity(asking: Asking) -> Iterator[Answer]:
         level = at_home.get(each.key, in_courses.get(each.key))
         if level is not None:
             question = Question(f"{OPPORTUNITY}.{each.key}", LEVELS, (1,), each.names)
-            yield Answer(question, np.where(_asked(asking, each), level, NO_LEVEL))
-
-
-def _asked(asking: Asking, each: Opportunity) -> Flags:
-    people = asking.of.full
-    wanted = [not each.grades or grade in each.grades for grade in people.grades]
-    return np.array(wanted or [False])[people.grade]
+            people = asking.of.full
+            asked = people.in_grades(each.grades or people.grades)
+            yield Answer(question, np.where(asked, level, NO_LEVEL))
 
 
 def _at_home(asking: Asking, found: Sequence[Opportunity]) -> dict[str, Whole]:

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from cairn.accountability.rules.asked import Question
-from cairn.accountability.rules.counting import NO_LEVEL
+from cairn.accountability.rules.counting import NO_LEVEL, unanswered
 from cairn.accountability.rules.readiness import (
     CREDENTIALS,
     CREDITS,
@@ -24,7 +24,7 @@ from cairn.people.selectors.coursework import (
     credentials_earned,
 )
 
-from .common import Answer, Asking, Figures, Flags, Whole, columns
+from .common import Answer, Asking, Figures, Flags, Whole
 from .records import cohort_of
 
 LEVELS = ("not yet ready", "ready")
@@ -42,12 +42,11 @@ def ready(asking: Asking) -> Iterator[Answer]:
     key = READINESS if rule.grade else f"{READINESS}.{rule.cohort}"
     question = Question(key, LEVELS, (1,), rule.names)
     if rule.grade:
-        people = asking.of.full
-        mine = np.array([grade == rule.grade for grade in people.grades] or [False])[people.grade]
+        mine = asking.of.full.in_grades([rule.grade])
         yield Answer(question, np.where(mine, level, NO_LEVEL))
     elif (found := cohort_of(asking, rule.cohort)) is not None:
         who, school, _ = found
-        places, _ = columns(len(asking.of.those.keys))
+        places, _ = unanswered(len(asking.of.those.keys))
         where = np.zeros(places.size, np.int64)
         places[who], where[who] = level[who], school
         yield Answer(question, places, everyone=True, school=where)

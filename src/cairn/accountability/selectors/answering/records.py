@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from cairn.accountability.rules.asked import Question
-from cairn.accountability.rules.counting import NO_LEVEL
+from cairn.accountability.rules.counting import NO_LEVEL, unanswered
 from cairn.accountability.rules.divisions import slug
 from cairn.accountability.rules.reading import GRADUATION
 from cairn.accountability.selectors.people import Year
 from cairn.kernel.access import DataClass
 from cairn.people.selectors.census import cohorts, days_present
 
-from .common import Answer, Asking, Flags, Whole, columns
+from .common import Answer, Asking, Flags, Whole
 
 
 def attendance_reads(_when: Year) -> frozenset[DataClass]:
@@ -49,7 +49,7 @@ def graduation(asking: Asking) -> Iterator[Answer]:
         if found is None:
             continue
         who, school, done = found
-        level, _ = columns(len(asking.of.those.keys))
+        level, _ = unanswered(len(asking.of.those.keys))
         where = np.zeros(level.size, np.int64)
         level[who], where[who] = done, school
         names = {"en": f"Graduation in {years} years", "es": f"Graduación en {years} años"}

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cairn.accountability.rules.asked import Question
-from cairn.accountability.rules.counting import NO_LEVEL
+from cairn.accountability.rules.counting import NO_LEVEL, unanswered
 from cairn.accountability.rules.growing import Grown, growers, grown
 from cairn.accountability.rules.moving import GAINED
 from cairn.accountability.rules.reading import GROWTH
 from cairn.accountability.selectors.subjects import Subjects
 
-from .common import Answer, Asking, Cohorts, columns, reached, scale
+from .common import Answer, Asking, Cohorts, reached, scale
 from .gained import gained
 from .scores import Latest, places_of_levels, state_tests
 
@@ -72,7 +72,7 @@ def _alone(asking: Asking, known: Subjects, one: Latest, cohorts: Cohorts) -> It
     ]
     who, subject = growers(one.yearly, asking.year.ending, made)
     for at in np.unique(subject).tolist():
-        level, _ = columns(len(asking.of.those.keys))
+        level, _ = unanswered(len(asking.of.those.keys))
         level[who[subject == at]] = 0
         yield Answer(Question(growth_of(known.keys[at]), COUNTED, (0,), known.names[at]), level)
 
@@ -95,10 +95,7 @@ def _of_subject(
 
 def asked_to_take_part(asking: Asking) -> NDArray[np.bool_]:
     """(learners,) who is in a grade in which everybody takes the state's tests."""
-    grades = [str(each) for each in asking.year.ask("tested_grades")]
-    numbers = [i for i, code in enumerate(asking.of.present.grades) if code in grades]
-    found: NDArray[np.bool_] = np.isin(asking.of.present.grade, numbers)
-    return found
+    return asking.of.present.in_grades([str(each) for each in asking.year.ask("tested_grades")])
 
 
 def growth_of(subject: str) -> str:
@@ -114,7 +111,7 @@ def _growth(asking: Asking, known: Subjects, at: int, growth: Grown) -> Iterator
     mine = growth.subject == at
     if not mine.any():
         return
-    level, figure = columns(len(asking.of.those.keys))
+    level, figure = unanswered(len(asking.of.those.keys))
     typical, high = (int(each) for each in asking.year.ask("growth_typical"))
     who, percentile = growth.learner[mine], growth.percentile[mine]
     level[who] = (percentile >= typical).astype(np.int64) + (percentile >= high)
