@@ -12,18 +12,16 @@ from django.utils import timezone
 from cairn.journeys.tests.visiting import BACKEND, model
 from cairn.people.selectors.emergencies import named_at_a_post
 from cairn.people.tests.town import Town
-from cairn.site.tests.test_second_wall import become, roles  # noqa: F401 roles is a fixture
+from cairn.site.tests.behind_wall import POSTGRESQL, become
 from cairn.site.wall import scope
 from cairn.site.wall.raising import raise_wall
 
-pytestmark = pytest.mark.skipif(
-    "postgresql" not in installed.DATABASES["default"]["ENGINE"], reason="PostgreSQL alone has it"
-)
+pytestmark = POSTGRESQL
 THREAT = "He says that he will hurt himself tonight."
 
 
 @pytest.fixture
-def town(db, roles):  # noqa: F811
+def town(db, roles):
     raise_wall()
     made = Town()
     made.posted("nobody", made.cedar, "aide")

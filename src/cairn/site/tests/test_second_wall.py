@@ -1,6 +1,5 @@
 """The second wall: what PostgreSQL itself keeps from the web server, whatever a page asks for."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from time import sleep
@@ -11,102 +10,30 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import DatabaseError, ProgrammingError
-from django.test import Client
-from django.urls import reverse
 from psycopg.conninfo import make_conninfo
 
-from cairn.accountability.selectors.tables import CURRENT
-from cairn.accountability.services import running
 from cairn.intake.bulk import insert
-from cairn.journeys.tests.visiting import NOW, links, model, text, visitor
-from cairn.kernel.access import Actor, DataClass, Purpose, operator
-from cairn.kernel.days import school_year
+from cairn.journeys.tests.visiting import model
 from cairn.kernel.ids import uuid7
-from cairn.people.rules.access import Relation
-from cairn.people.selectors import access
-from cairn.people.selectors.access import learners
 from cairn.site.wall import scope, table
 from cairn.site.wall.functions import ENTER, FOR_ONE
 from cairn.site.wall.inspection import holes
 from cairn.site.wall.raising import raise_wall
 from cairn.site.wall.ties import PERSONAS
 
-pytestmark = pytest.mark.skipif(
-    "postgresql" not in settings.DATABASES["default"]["ENGINE"], reason="PostgreSQL alone has it"
+from .behind_wall import (
+    DAY,
+    POSTGRESQL,
+    a_teacher,
+    become,
+    count,
+    everyone,
+    learners_seen,
+    may_open,
+    walled,
 )
-DAY = NOW.date()
 
-
-@pytest.fixture(scope="session")
-def roles(django_db_setup, django_db_blocker):
-    """The roles of the wall, once a server."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for role in (settings.APP_ROLE, settings.KEEPER_ROLE):
-            cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [role])
-            if not cursor.fetchone()[0]:
-                cursor.execute(f"CREATE ROLE {role} NOLOGIN NOBYPASSRLS")
-
-
-@pytest.fixture(scope="session")
-def raised(built_demo, roles, django_db_blocker):
-    with django_db_blocker.unblock():
-        raise_wall()
-
-
-@pytest.fixture
-def wall(raised, demo_state):
-    """The demonstration behind the wall; the tests' own role is above it until it becomes another."""
-    return demo_state
-
-
-@pytest.fixture
-def as_app(wall):
-    become(settings.APP_ROLE)
-    yield
-    become("none")
-
-
-def become(role):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {role}")
-
-
-def count(name):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(name)}")
-        return cursor.fetchone()[0]
-
-
-def walled():
-    return [
-        name for name, way in table.every_table().items() if way.is_walled and not way.is_closed
-    ]
-
-
-def everyone():
-    """Each person of the demonstration who can sign in, and one of each kind of tie."""
-    rows = model("people.Account").objects.filter(person__isnull=False)
-    return list(rows.values_list("person__record_id", flat=True))
-
-
-def may_open(person):
-    """Whom the first wall lets this person read anything about, for any purpose."""
-    by = Actor(person, "someone")
-    found = set()
-    for purpose in Purpose:
-        for data in DataClass:
-            rows = learners(by=by, purpose=purpose, data=data, day=DAY)
-            found |= set(rows.values_list("pk", flat=True))
-    return found
-
-
-def learners_seen():
-    """Raw SQL, without any filter."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT p.record_id FROM evidence_evidence e JOIN people_person p ON p.id = e.learner_id"
-        )
-        return {key for (key,) in cursor.fetchall()}
+pytestmark = POSTGRESQL
 
 
 def test_no_table_of_learner_data_is_without_a_wall(wall):
@@ -243,7 +170,7 @@ def test_each_reader_reaches_exactly_those_whom_the_selectors_let_them_open(wall
 
 
 def test_a_record_that_was_joined_to_another_is_reached_with_it(wall):
-    teacher = _a_teacher().person_id
+    teacher = a_teacher().person_id
     pupil = min(may_open(teacher) - {teacher})
     person = model("people.Person").objects
     row = (
@@ -258,53 +185,6 @@ def test_a_record_that_was_joined_to_another_is_reached_with_it(wall):
     assert model("evidence.Evidence").objects.filter(pk=row.pk).exists()
 
 
-def test_the_wall_stands_when_a_page_forgets_its_filter(wall, settings, monkeypatch):
-    """The page's check, taken out, lets a teacher open any record; the database gives no row of it."""
-    teacher = _a_teacher()
-    reach = may_open(teacher.person_id)
-    rows = model("evidence.Evidence").objects.exclude(learner__record__in=reach)
-    stranger = model("people.Person").objects.get(pk=rows.first().learner_id)
-    pupils, everybody = access.opened, model("people.Person").objects.values("record_id")
-
-    def all_are_pupils(relation, *asked):
-        return everybody if relation is Relation.TEACHER else pupils(relation, *asked)
-
-    monkeypatch.setattr(access, "opened", all_are_pupils)
-    page = reverse("journeys:learner", args=[stranger.pk])
-    client = visitor(teacher.username)
-    assert stranger.family_name in text(client.get(page))  # one wall only: the hole is real
-    settings.SECOND_WALL = True
-    become(settings.APP_ROLE)
-    assert stranger.family_name not in text(client.get(page), status=404)
-
-
-def test_every_persona_finds_the_same_pages_behind_the_wall(wall, settings):
-    for username in _personas():
-        client = visitor(username)
-        settings.SECOND_WALL = False
-        become("none")
-        pages = _pages(client)
-        before = [_said(client.get(page)) for page in pages]
-        settings.SECOND_WALL = True
-        become(settings.APP_ROLE)
-        for page, said in zip(pages, before, strict=True):
-            status, words = _said(client.get(page))
-            assert (username, page, status, set(words) ^ set(said[1])) == (
-                username,
-                page,
-                said[0],
-                set(),
-            )
-    become("none")
-
-
-def test_the_doors_of_a_demonstration_stand_open_behind_the_wall(wall, settings, client):
-    before = _said(client.get("/"))
-    settings.SECOND_WALL = True
-    become(settings.APP_ROLE)
-    assert _said(client.get("/")) == before
-
-
 def test_the_front_door_finds_a_demonstrations_people_by_an_index_of_them_alone(wall):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -314,7 +194,7 @@ def test_the_front_door_finds_a_demonstrations_people_by_an_index_of_them_alone(
 
 def test_a_teacher_records_evidence_behind_the_wall_and_only_about_their_own(as_app):
     become("none")
-    teacher = _a_teacher()
+    teacher = a_teacher()
     own = (
         model("evidence.Evidence")
         .objects.filter(learner__record__in=may_open(teacher.person_id))
@@ -337,98 +217,31 @@ def test_a_teacher_records_evidence_behind_the_wall_and_only_about_their_own(as_
                 insert(model("evidence.Evidence"), names, [values])
 
 
-def test_a_request_takes_its_whole_course_behind_the_wall(wall, settings, monkeypatch):
-    """Asked, refused, heard, overturned, carried out; a choice, a consent, a notice: each by its own role."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    maya, mother = (_person_of(name) for name in ("maya", "maya-family"))
-    piece = model("evidence.Evidence").objects.filter(
-        learner=maya, value__isnull=False, supersedes=None, withdraws=None, superseded_by=None,
-        withdrawn_by=None,
-    ).latest("pk")  # fmt: skip
-    family, school, district = (visitor(n) for n in ("maya-family", "cedar-ridge", "alder"))
-    settings.SECOND_WALL = True
-    become(settings.APP_ROLE)
-
-    def send(who, name, *args, query="", **given):
-        address = reverse(f"journeys:{name}", args=args) + query
-        answer = who.post(address, given)
-        assert answer.status_code == 302, (name, answer.content[:500])
-
-    send(family, "correct", maya, query=f"?piece={piece.pk}", words="It showed more.")
-    [key] = links(text(school.get(reverse("journeys:requests"))), "journeys:request")
-    refused = {"form": "decide", "decision": "refuse", "words": "No."}
-    send(school, "request", key, **refused)
-    send(family, "ask-hearing", maya, key)
-    send(district, "request", key, form="hear", outcome="overturned", words="They are right.")
-    granted = {"form": "decide", "decision": "correct", "level": "4", "words": "As decided."}
-    send(school, "request", key, **granted)
-    send(family, "choose", maya, choice="directory", agrees="no")
-    consent = {"party": "Tutor", "purpose": "help", "parts": ["evidence"], "signature": "Ana"}
-    send(family, "consent", maya, **consent)
-    send(school, "notices", to=[f"{maya} {mother}"], how="paper", language="en")
+def test_whom_one_reader_found_last_is_not_open_to_the_next(as_app):
+    held = model("people.StaffAssignment").objects.filter(position="school_leader").order_by("pk")
     become("none")
-    steps = model("people.RequestStep").objects.filter(request=key).order_by("pk")
-    said = [step.said for step in steps]
-    assert said == ["refused", "hearing_asked", "overturned", "granted"]
-    assert model("evidence.Evidence").objects.get(supersedes=piece).score == 4
-    assert model("people.NoticeGiven").objects.get(learner=maya).given_to_id == mother
-
-
-def test_a_leader_finds_the_learners_behind_a_number_behind_the_wall(wall, settings, monkeypatch):
-    """The same names as without it, though only the leader's own rows are there; who sees figures alone has none."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    by = {"by": operator("test"), "purpose": Purpose.OPERATE}
-    running.run(school_year(DAY).first_day.year, at=NOW, basis=CURRENT, **by)
-    cedar = model("people.Organization").objects.get(name="Cedar Ridge Middle School")
-    page = reverse("journeys:behind-learners", args=[cedar.pk]) + "?indicator="
-    leader, analyst = visitor("cedar-ridge"), visitor("state")
-
-    def named(indicator):
-        return re.findall(r'<th scope="row">([^<]+)</th>', text(leader.get(page + indicator)))
-
-    before = {key: named(key) for key in ("attendance", "competencies")}
-    assert min(map(len, before.values())) > 10
-    settings.SECOND_WALL = True
+    one, other = held[0], held.exclude(organization=held[0].organization)[0]
     become(settings.APP_ROLE)
-    assert {key: named(key) for key in before} == before
-    assert "neither counted nor named here" in text(leader.get(page + "attendance"))
-    assert analyst.get(page + "attendance").status_code == 404
-
-
-def test_a_code_on_paper_reaches_one_child_behind_the_wall_whatever_its_holder_may_else(
-    wall, settings, monkeypatch
-):
-    """Printed by the teacher, typed by nobody, closed by its holder: each behind the wall."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    maya, mother, tran = (_person_of(name) for name in ("maya", "maya-family", "tran"))
-    members = model("people.SectionEnrollment").objects
-    taught = members.filter(person=tran, role="teacher", last_day__gte=DAY).values("section")
-    class_ = members.filter(person=maya, section__in=taught).latest("first_day").section_id
-    other = members.filter(section=class_, role="learner").exclude(person=maya).first().person_id
-    ties = model("people.Guardianship").objects
-    ties.create(guardian_id=mother, learner_id=other, relation="aunt", first_day=DAY)
-    family, nobody = visitor("maya-family"), Client(headers={"accept-language": "en"})
-    teacher = visitor("tran")
-    settings.SECOND_WALL = True
-    become(settings.APP_ROLE)
-    sheets = text(teacher.post(f"/classes/{class_}/sheets", {"guardian": mother}))
-    codes = dict(
-        zip(
-            re.findall("See how (.*?) is", sheets), re.findall('"sign">(.*?)<', sheets), strict=True
-        )
-    )
-    assert len(codes) == 2
-    assert nobody.post("/sheet", {"code": codes["Maya"]}).status_code == 302
-    assert "Maya" in text(nobody.get("/sheet/page"))
-    assert learners_seen() == {maya}  # not the other child for whom she answers too
-    listed = text(family.get(reverse("journeys:sheets", args=[maya])))
-    (end,) = re.findall('action="(/learn/[^"]*/end)"', listed)
-    assert family.post(end).status_code == 302
-    assert nobody.get("/sheet/page").url == "/sheet?over"
-    shut = learners_seen()
-    nobody.get("/")
-    assert learners_seen() == shut  # no more than anybody at the front door
-    become("none")
+    scope.enter(one.person_id, DAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_attendance")
+        cursor.execute("SELECT current_setting('cairn.within')")
+        (last,) = cursor.fetchone()
+        theirs = "SELECT count(*) FROM people_attendance WHERE person_id = %s"
+        cursor.execute(theirs, [last])
+        assert cursor.fetchone()[0] > 0
+        scope.enter(other.person_id, DAY)
+        cursor.execute(theirs, [last])
+        assert cursor.fetchone()[0] == 0
+        for lets_in in (
+            lambda: cursor.execute(FOR_ONE, [last]),
+            lambda: scope.enter_as_client(last, DAY),
+        ):
+            scope.enter(one.person_id, DAY)
+            cursor.execute(theirs, [last])
+            lets_in()
+            cursor.execute("SELECT current_setting('cairn.within')")
+            assert cursor.fetchone() == ("",)
 
 
 @pytest.mark.parametrize("ends", ["commit", "rollback"])
@@ -436,7 +249,7 @@ def test_no_tie_survives_its_transaction_on_a_connection_that_is_used_again(wall
     with psycopg.connect(**_parameters()) as second:
         second.execute(f"SET ROLE {settings.APP_ROLE}")
         second.commit()
-        second.execute(ENTER, [_a_teacher().person_id, DAY, 30, DAY])
+        second.execute(ENTER, [a_teacher().person_id, DAY, 30, DAY])
         assert second.execute("SELECT count(*) FROM evidence_evidence").fetchone()[0] > 0
         second.execute("DECLARE one_by_one CURSOR FOR SELECT * FROM evidence_evidence")
         assert second.execute("FETCH 1 FROM one_by_one").fetchone()
@@ -473,66 +286,3 @@ def test_a_login_of_the_web_servers_role_can_neither_take_the_wall_down_nor_own_
 def _parameters():
     asked = connection.get_connection_params()
     return {k: v for k, v in asked.items() if k in {"dbname", "user", "password", "host", "port"}}
-
-
-def _personas():
-    rows = model("people.Account").objects.filter(person__isnull=False).exclude(persona="")
-    return list(rows.order_by("pk").values_list("username", flat=True))
-
-
-def _person_of(username):
-    return model("people.Account").objects.get(username=username).person_id
-
-
-def _a_teacher():
-    taught = model("people.SectionEnrollment").objects.filter(role="teacher", last_day__gte=DAY)
-    accounts = model("people.Account").objects.filter(person__in=taught.values("person"))
-    return accounts.exclude(persona="").order_by("pk").first()
-
-
-def _pages(client):
-    """Where a person's day starts, and some of the pages that it leads to."""
-    home = client.get(reverse("journeys:home"), follow=True)
-    found = re.findall(r'href="(/[^"#]*)"', home.content.decode())
-    found = [
-        page
-        for page in found
-        # The front page names the people of its doors to whoever has yet to sign in (the next test).
-        if page != "/" and not page.startswith(("/static", "/who", "/sign")) and "looks" not in page
-    ]
-    return [home.request["PATH_INFO"], *dict.fromkeys(found)][:9]
-
-
-def _said(response):
-    """A page's words, without what differs each time."""
-    words = response.content.decode()
-    words = re.sub(r'name="(csrfmiddlewaretoken|until)" value="[^"]*"', "", words)
-    words = re.sub(r"\d+ (people have|person has) opened|\d+ times?|once", "", words)
-    return response.status_code, words.splitlines()
-
-
-def test_whom_one_reader_found_last_is_not_open_to_the_next(as_app):
-    held = model("people.StaffAssignment").objects.filter(position="school_leader").order_by("pk")
-    become("none")
-    one, other = held[0], held.exclude(organization=held[0].organization)[0]
-    become(settings.APP_ROLE)
-    scope.enter(one.person_id, DAY)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM people_attendance")
-        cursor.execute("SELECT current_setting('cairn.within')")
-        (last,) = cursor.fetchone()
-        theirs = "SELECT count(*) FROM people_attendance WHERE person_id = %s"
-        cursor.execute(theirs, [last])
-        assert cursor.fetchone()[0] > 0
-        scope.enter(other.person_id, DAY)
-        cursor.execute(theirs, [last])
-        assert cursor.fetchone()[0] == 0
-        for lets_in in (
-            lambda: cursor.execute(FOR_ONE, [last]),
-            lambda: scope.enter_as_client(last, DAY),
-        ):
-            scope.enter(one.person_id, DAY)
-            cursor.execute(theirs, [last])
-            lets_in()
-            cursor.execute("SELECT current_setting('cairn.within')")
-            assert cursor.fetchone() == ("",)

@@ -16,13 +16,11 @@ from cairn.assessments.tests.conftest import NOW, TODAY, giving, rios, school, t
 from cairn.evidence.tests.conftest import actor
 from cairn.journeys.tests.visiting import links, model, text
 from cairn.kernel.ids import uuid7
-from cairn.site.tests.test_second_wall import become, count, walled
+from cairn.site.tests.behind_wall import POSTGRESQL, become, count, walled
 from cairn.site.wall import scope
 from cairn.site.wall.raising import raise_wall
 
-pytestmark = pytest.mark.skipif(
-    "postgresql" not in installed.DATABASES["default"]["ENGINE"], reason="PostgreSQL alone has it"
-)
+pytestmark = POSTGRESQL
 MAY_HAVE_ROWS = {
     "assessments_handin", "assessments_handinfile", "assessments_expertwork", "assessments_expertscore",
     "assessments_expertanswer", "assessments_expertleftout",

@@ -8,13 +8,11 @@ from django.test import Client as Http
 from cairn.journeys.tests.visiting import model
 from cairn.people.tests.contracts import AT, Program, signed
 from cairn.people.tests.town import TODAY, Town
-from cairn.site.tests.test_second_wall import become, count, walled
+from cairn.site.tests.behind_wall import POSTGRESQL, become, count, walled
 from cairn.site.wall import scope
 from cairn.site.wall.raising import raise_wall
 
-pytestmark = pytest.mark.skipif(
-    "postgresql" not in installed.DATABASES["default"]["ENGINE"], reason="PostgreSQL alone has it"
-)
+pytestmark = POSTGRESQL
 OF_THE_ROSTER = {
     "people_person", "people_enrollment", "people_sectionenrollment", "people_consent",
     "people_familychoice", "people_protectedaddress", "people_release",

@@ -7,13 +7,11 @@ from django.db import DatabaseError, connection, transaction
 from cairn.journeys.tests.visiting import model
 from cairn.people.tests.contracts import AT, KEEPER
 from cairn.people.tests.town import SEPTEMBER, TODAY, Town
-from cairn.site.tests.test_second_wall import become, count
+from cairn.site.tests.behind_wall import POSTGRESQL, become, count
 from cairn.site.wall import scope
 from cairn.site.wall.raising import raise_wall
 
-pytestmark = pytest.mark.skipif(
-    "postgresql" not in installed.DATABASES["default"]["ENGINE"], reason="PostgreSQL alone has it"
-)
+pytestmark = POSTGRESQL
 KEY = ("people_studykey", "people_studyplace", "people_studymember")
 
 

@@ -24,13 +24,11 @@ from cairn.people.models import (
 from cairn.people.selectors.access import learners
 from cairn.people.tests.matrix import expected
 from cairn.people.tests.town import ROLES, TODAY, Town
-from cairn.site.tests.test_second_wall import become, roles  # noqa: F401 roles is a fixture
+from cairn.site.tests.behind_wall import POSTGRESQL, become
 from cairn.site.wall import scope, table
 from cairn.site.wall.raising import raise_wall
 
-pytestmark = pytest.mark.skipif(
-    "postgresql" not in settings.DATABASES["default"]["ENGINE"], reason="PostgreSQL alone has it"
-)
+pytestmark = POSTGRESQL
 A_DAY = timedelta(days=1)
 LEADS = ("learner", "person", "pupil", "about", "survivor", "one")
 PEOPLE = [name for name in ROLES if name != "operator"]
@@ -53,7 +51,7 @@ NAMES_ITS_END = {
 
 
 @pytest.fixture
-def town(db, roles):  # noqa: F811
+def town(db, roles):
     raise_wall()
     made = Town()
     fill(made)
