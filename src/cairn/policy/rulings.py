@@ -53,6 +53,16 @@ class Waiver:
         )
 
 
+def listed(value: Value) -> str:
+    """A value as text: the parts of a list between commas, or between semicolons where they have commas themselves.
+
+    >>> listed(("mathematics: 8", "reading: 6")), listed(("1: 2, 2.8", "2: 3")), listed(95)
+    ('mathematics: 8, reading: 6', '1: 2, 2.8; 2: 3', '95')
+    """
+    parts = [str(each) for each in value] if isinstance(value, tuple) else [str(value)]
+    return ("; " if any("," in each for each in parts) else ", ").join(parts)
+
+
 @dataclass(frozen=True)
 class Ruling:
     """An answer that can be quoted: the value, its source, and the waiver if one gave it."""

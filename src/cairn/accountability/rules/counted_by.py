@@ -8,13 +8,13 @@ from cairn.policy.rulings import Ruling
 
 from .divisions import slug
 from .english import Targets
+from .in_force import COUNTING
 from .moving import level_asked, value_table, years_asked
 from .opportunities import opportunities
 from .pacing import due, even
 from .readiness import readiness
 from .surveying import topics
 
-_COUNTING = "accountability.counting."
 _READ: dict[str, Callable[[Ruling], object]] = {
     "surveys": topics,
     "readiness": readiness,
@@ -34,10 +34,10 @@ _OF_LEVELS: dict[str, Callable[[Ruling, Sequence[str]], object]] = {
 def check_counting(book: Book, day: date) -> None:
     """Reads the lines that are in force on a day. Raises BadPolicy."""
     for name, read in _READ.items():
-        if (said := book.said(_COUNTING + name, day)) is not None:
+        if (said := book.said(COUNTING + name, day)) is not None:
             read(said)
     for name, read_with in _OF_LEVELS.items():
-        if (said := book.said(_COUNTING + name, day)) is not None:
+        if (said := book.said(COUNTING + name, day)) is not None:
             read_with(said, levels_of(book.ask_state("scale.levels", day)))
 
 

@@ -7,16 +7,12 @@ from uuid import UUID
 from cairn.accountability.models import Run, RunPlace, RunResult
 from cairn.accountability.rules.english import ENGLISH
 from cairn.accountability.rules.figures import say
-from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.in_force import COUNTING, plan_in_force
 from cairn.accountability.rules.making_cards import (
-    ACHIEVEMENT,
-    ASSESSMENT,
     ATTENDANCE,
-    PARTICIPATION,
-    TESTED,
 )
 from cairn.accountability.rules.measured import Measure
-from cairn.accountability.rules.moving import GAINED, TO_STANDARD, VALUE_TABLE
+from cairn.accountability.rules.moving import TO_STANDARD, VALUE_TABLE
 from cairn.accountability.rules.near import in_hundred, other_word
 from cairn.accountability.rules.pacing import PACE
 from cairn.accountability.rules.plan import Indicator, Plan
@@ -24,20 +20,20 @@ from cairn.accountability.rules.reading import (
     GROWTH,
     OPPORTUNITY,
     READINESS,
-    SURVEY,
-    SURVEYED,
     kind_of,
 )
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import UnknownName
-from cairn.policy.rulings import Ruling
+from cairn.policy.rulings import Ruling, listed
 
+from .answering.achieved import ACHIEVED
+from .answering.surveyed import SURVEYS
+from .answering.tested import TESTS
 from .people import ruling
 from .runs import latest_run, places_of
 
-DIVISIONS = "accountability.counting.divisions"
 WHO_COUNTS = (
     "day", "full_year_since", "full_year_within", "gap_days", "former_days", "tested_grades",
     "state_tests", "determined_least", "present_share", "growth_least", "to_standard_level",
@@ -45,12 +41,11 @@ WHO_COUNTS = (
     "readiness", "opportunity",
 )  # fmt: skip
 """The rules of counting that stand behind numbers, under accountability.counting."""
-_TESTS = frozenset({ASSESSMENT, TESTED, PARTICIPATION, GROWTH}) | GAINED
 _OF_KINDS = {
-    "tested_grades": _TESTS,
-    "state_tests": _TESTS,
+    "tested_grades": TESTS,
+    "state_tests": TESTS,
     "growth_least": frozenset({GROWTH}),
-    "determined_least": frozenset({ACHIEVEMENT, PACE}),
+    "determined_least": ACHIEVED,
     "to_standard_level": frozenset({TO_STANDARD}),
     "to_standard_years": frozenset({TO_STANDARD}),
     "value_table": frozenset({VALUE_TABLE}),
@@ -59,7 +54,7 @@ _OF_KINDS = {
     "english_tests": frozenset({ENGLISH}),
     "english_targets": frozenset({ENGLISH}),
     "present_share": frozenset({ATTENDANCE}),
-    "surveys": frozenset({SURVEY, SURVEYED}),
+    "surveys": SURVEYS,
     "readiness": frozenset({READINESS}),
     "opportunity": frozenset({OPPORTUNITY}),
 }
@@ -144,7 +139,7 @@ def _of_indicator(run: Run, row: RunPlace, key: str, group: str) -> Iterator[str
         yield f"  given in {run.given['file']}, not counted here; SHA-256 {run.given['sha256']}"
     if group:
         division, _, value = group.partition(":")
-        yield f"group {division}: {value}, by {_sourced(book().ask_state(DIVISIONS, run.counted_on))}"
+        yield f"group {division}: {value}, by {_sourced(book().ask_state(f'{COUNTING}divisions', run.counted_on))}"
     for name, rule in rules_behind(measure.questions if measure else (), run.counted_on):
         yield f"who counts, {name}: {_sourced(rule)}"
 
@@ -163,6 +158,4 @@ def _policy(plan: Plan, indicator: Indicator) -> Iterator[str]:
 
 
 def _sourced(said: Ruling) -> str:
-    each = list(map(str, said.value)) if isinstance(said.value, tuple) else [str(said.value)]
-    between = "; " if any("," in one for one in each) else ", "
-    return f"{between.join(each)} ({said.source})"
+    return f"{listed(said.value)} ({said.source})"

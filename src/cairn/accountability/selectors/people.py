@@ -20,6 +20,7 @@ from cairn.accountability.rules.divisions import (
     groups_of,
     value_of,
 )
+from cairn.accountability.rules.in_force import COUNTING
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
@@ -35,7 +36,6 @@ from cairn.people.selectors.census import (
 from cairn.policy.rulings import Ruling
 
 Whole = NDArray[np.int64]
-_POLICY = "accountability.counting."
 _NO_GRADE = "UG"
 """CEDS: ungraded."""
 
@@ -71,12 +71,12 @@ class Year:
 
 def said(name: str, day: date) -> Any:
     """What policy says about counting on a day."""
-    return book().ask_state(_POLICY + name, day).value
+    return book().ask_state(COUNTING + name, day).value
 
 
 def ruling(name: str, day: date) -> Ruling | None:
     """The same with its source; None where policy says nothing of it on the day."""
-    return book().said(_POLICY + name, day)
+    return book().said(COUNTING + name, day)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _unit(stays: Stays, within: str) -> Whole:
         case "state":
             return np.zeros_like(stays.school)
     raise BadPolicy(
-        f"{_POLICY}full_year_within is {within!r}.", mend="Write school, district or state."
+        f"{COUNTING}full_year_within is {within!r}.", mend="Write school, district or state."
     )
 
 

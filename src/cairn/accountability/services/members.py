@@ -20,7 +20,8 @@ from cairn.accountability.rules.english import ENGLISH, ENGLISH_LEARNER
 from cairn.accountability.rules.forming import LOWEST
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Measure
-from cairn.accountability.rules.reading import GROWTH, SURVEY, SURVEYED, kind_of
+from cairn.accountability.rules.reading import GROWTH, kind_of
+from cairn.accountability.selectors.answering.surveyed import SURVEYS
 from cairn.accountability.selectors.answering.tested import COUNTED
 from cairn.accountability.selectors.releases import draft_place, release_row
 from cairn.accountability.selectors.runs import latest_run
@@ -107,7 +108,7 @@ class Cell:
     @property
     def confidential(self) -> bool:
         """Whether it is of answers to surveys, behind which nobody is named to anybody."""
-        return any(kind_of(key) in {SURVEY, SURVEYED} for key in self.questions)
+        return any(kind_of(key) in SURVEYS for key in self.questions)
 
     @property
     def tells(self) -> tuple[DataClass, ...]:

@@ -20,13 +20,14 @@ from django.views.decorators.http import require_safe
 
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.forming import LOWEST
-from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.in_force import COUNTING, plan_in_force
 from cairn.accountability.rules.making_cards import ACHIEVEMENT
 from cairn.accountability.rules.measured import Measure
 from cairn.accountability.rules.moving import TO_STANDARD, VALUE_TABLE
 from cairn.accountability.rules.pacing import PACE
 from cairn.accountability.rules.plan import Indicator, Plan
 from cairn.accountability.rules.reading import GROWTH, kind_of
+from cairn.accountability.selectors.answering.achieved import ACHIEVED
 from cairn.accountability.selectors.explaining import rules_behind
 from cairn.accountability.selectors.place_figures import kept_back
 from cairn.accountability.selectors.runs import latest_run, places_of, results_of
@@ -51,7 +52,6 @@ from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import UnknownName
 from cairn.people.selectors.organizations import organization as find
 
-_COUNTING = "accountability.counting."
 _SCHOOL = "school"
 _ASKED = ("indicator", "release", "question", "group", "grade")
 AT_ONCE = 100
@@ -60,8 +60,6 @@ _LONGEST = 6
 _NUMBERS = ("span", "learners", "value", "value_low", "value_high", "points", "weight_used")
 _RULES = ("counting_rule", "rule_says", "rule_source")
 _MEMBERS = ("learner", "grade", "question", "level_counted")
-_DETERMINED = frozenset({ACHIEVEMENT, PACE})
-"""Kinds of questions that rest on levels."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +186,7 @@ def learners(request: HttpRequest, organization: UUID) -> HttpResponse:
         "ways": [(word, _again(request.GET, at)) for word, at in _ways(first, members.nameable)],
         "walled": settings.SECOND_WALL,
         "growth": GROWTH in kinds,
-        "rests": basis_words(basis) if kinds & _DETERMINED else "",
+        "rests": basis_words(basis) if kinds & ACHIEVED else "",
     }
     return render(request, "journeys/leading/behind_learners.html", context)
 
@@ -327,9 +325,9 @@ def _rules(run: Any, indicator: Indicator, group: str) -> Iterator[Rule]:
     day = run.counted_on
     rules = [*rules_behind(measure.questions if measure else (), day)]
     if group:
-        rules = [("divisions", book().ask_state(_COUNTING + "divisions", day)), *rules]
+        rules = [("divisions", book().ask_state(COUNTING + "divisions", day)), *rules]
     for name, ruling in rules:
-        described = book().parameters[_COUNTING + name].description
-        said = rule_words(_COUNTING + name, described)
-        value = value_words(_COUNTING + name, ruling.value, year=run.year, question=question)
+        described = book().parameters[COUNTING + name].description
+        said = rule_words(COUNTING + name, described)
+        value = value_words(COUNTING + name, ruling.value, year=run.year, question=question)
         yield Rule(said, value, ruling.source, said != described)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cairn.accountability.rules.asked import IMPLIED, Published, Question
 from cairn.accountability.rules.cards import Placed
 from cairn.accountability.rules.english import ENGLISH
+from cairn.accountability.rules.in_force import COUNTING
 from cairn.accountability.rules.making_cards import (
     ACHIEVEMENT,
     ATTENDANCE,
@@ -29,12 +30,12 @@ from cairn.accountability.rules.reading import (
     GROWTH,
     OPPORTUNITY,
     READINESS,
-    SURVEY,
-    SURVEYED,
     Figure,
     figure,
     kind_of,
 )
+from cairn.accountability.selectors.answering.achieved import ACHIEVED
+from cairn.accountability.selectors.answering.surveyed import SURVEYS
 from cairn.intake.rulebook import book
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.card_rules import basis_words, rule_words, value_words
@@ -109,7 +110,7 @@ def _steps(
 ) -> list[str]:
     minimum = released.standing.minimum
     said = [_asked_words(question)]
-    if kind_of(question.key) in {ACHIEVEMENT, PACE} and released.standing.basis:
+    if kind_of(question.key) in ACHIEVED and released.standing.basis:
         said.append(basis_words(released.standing.basis))
     said.append(
         _("Of %(group)s in %(place)s, %(n)s were counted.")
@@ -207,27 +208,26 @@ def _shown_words(question: Question, found: Figure) -> str:
     return f"{start} {ranged}"
 
 
-_COUNTING = "accountability.counting."
 _OF_ALL = (
     "privacy.minimum_n",
-    _COUNTING + "full_year_since",
-    _COUNTING + "full_year_within",
+    COUNTING + "full_year_since",
+    COUNTING + "full_year_within",
 )
 _OF_KINDS = {
     **dict.fromkeys(LEVELS, ("scale.proficient",)),
-    ACHIEVEMENT: ("scale.proficient", _COUNTING + "determined_least"),
-    TESTED: ("scale.proficient", _COUNTING + "tested_grades"),
-    GROWTH: (_COUNTING + "growth_typical",),
-    ATTENDANCE: (_COUNTING + "present_share",),
-    VALUE_TABLE: (_COUNTING + "value_table",),
-    TO_STANDARD: (_COUNTING + "to_standard_level", _COUNTING + "to_standard_years"),
-    PACE: (_COUNTING + "pace_due", _COUNTING + "pace_even", _COUNTING + "determined_least"),
-    ENGLISH: (_COUNTING + "english_targets",),
-    **dict.fromkeys((SURVEY, SURVEYED), (_COUNTING + "surveys",)),
-    READINESS: (_COUNTING + "readiness",),
-    OPPORTUNITY: (_COUNTING + "opportunity",),
+    ACHIEVEMENT: ("scale.proficient", COUNTING + "determined_least"),
+    TESTED: ("scale.proficient", COUNTING + "tested_grades"),
+    GROWTH: (COUNTING + "growth_typical",),
+    ATTENDANCE: (COUNTING + "present_share",),
+    VALUE_TABLE: (COUNTING + "value_table",),
+    TO_STANDARD: (COUNTING + "to_standard_level", COUNTING + "to_standard_years"),
+    PACE: (COUNTING + "pace_due", COUNTING + "pace_even", COUNTING + "determined_least"),
+    ENGLISH: (COUNTING + "english_targets",),
+    **dict.fromkeys(SURVEYS, (COUNTING + "surveys",)),
+    READINESS: (COUNTING + "readiness",),
+    OPPORTUNITY: (COUNTING + "opportunity",),
 }
-_OF_GROUPS = (_COUNTING + "divisions",)
+_OF_GROUPS = (COUNTING + "divisions",)
 _OF_GRADES = ("publication.grades", "publication.grades_divided")
 """What says that a grade is shown: everybody of it, and its groups."""
 

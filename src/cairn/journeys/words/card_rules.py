@@ -13,65 +13,68 @@ from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.divisions import division_of, slug
+from cairn.accountability.rules.in_force import COUNTING
 from cairn.accountability.selectors.answering.common import CURRENT, DETERMINED
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.days import day_words
 from cairn.kernel.days import FIRST_MONTH
+from cairn.policy.rulings import listed
 
 
 def rule_words(name: str, described: str) -> str:
     """What a rule says; `described`: policy's own words."""
+    said = _counting() if name.startswith(COUNTING) else _others()
+    return said.get(name.removeprefix(COUNTING), described)
+
+
+def _counting() -> Mapping[str, str]:
+    """Who counts, and by what."""
+    return {
+        "full_year_since": _("The day by which students must have come to count for the year"),
+        "full_year_within": _("What students may not have left since then, to count for the year"),
+        "present_share": _(
+            "The share of school days from which students count as there often enough"
+        ),
+        "determined_least": _(
+            "The fewest skills with a level by which a student counts in a subject"
+        ),
+        "growth_typical": _(
+            "Of 100 places of growth, the first that is typical, and the first that is more"
+        ),
+        "divisions": _("How students are put in groups"),
+        "day": _("The day on which students are counted"),
+        "gap_days": _("Days between two enrollments that are no break"),
+        "former_days": _(
+            "Days after the end of support with English in which a student counts as having had it"
+        ),
+        "state_tests": _("The state’s tests, by the name of their scale"),
+        "growth_least": _(
+            "The fewest students of a grade and subject by whom growth is worked out"
+        ),
+        "value_table": _(
+            "Points for a student’s move from a level of last year (first) to the levels of this year"
+        ),
+        "to_standard_level": _("The level that students are to reach in time"),
+        "to_standard_years": _("In how many years from now"),
+        "pace_due": _("How many skills are to be newly reached in a year"),
+        "pace_even": _(
+            "From and to which percent of what is asked for in a year a student is on pace"
+        ),
+        "english_tests": _("The state’s test of English, by the name of its scale"),
+        "english_targets": _(
+            "The score asked for one, two and more years after the first score (which stands first)"
+        ),
+        "tested_grades": _("The grades in which everyone takes the state’s test"),
+    }
+
+
+def _others() -> Mapping[str, str]:
     return {
         "privacy.minimum_n": _("The fewest students of whom a number may be shown"),
         "scale.proficient": _("The level from which students count as having reached it"),
-        "accountability.counting.full_year_since": _(
-            "The day by which students must have come to count for the year"
-        ),
-        "accountability.counting.full_year_within": _(
-            "What students may not have left since then, to count for the year"
-        ),
-        "accountability.counting.present_share": _(
-            "The share of school days from which students count as there often enough"
-        ),
-        "accountability.counting.determined_least": _(
-            "The fewest skills with a level by which a student counts in a subject"
-        ),
-        "accountability.counting.growth_typical": _(
-            "Of 100 places of growth, the first that is typical, and the first that is more"
-        ),
-        "accountability.counting.divisions": _("How students are put in groups"),
-        "accountability.counting.day": _("The day on which students are counted"),
-        "accountability.counting.gap_days": _("Days between two enrollments that are no break"),
-        "accountability.counting.former_days": _(
-            "Days after the end of support with English in which a student counts as having had it"
-        ),
-        "accountability.counting.state_tests": _("The state’s tests, by the name of their scale"),
-        "accountability.counting.growth_least": _(
-            "The fewest students of a grade and subject by whom growth is worked out"
-        ),
-        "accountability.counting.value_table": _(
-            "Points for a student’s move from a level of last year (first) to the levels of this year"
-        ),
-        "accountability.counting.to_standard_level": _(
-            "The level that students are to reach in time"
-        ),
-        "accountability.counting.to_standard_years": _("In how many years from now"),
-        "accountability.counting.pace_due": _("How many skills are to be newly reached in a year"),
-        "accountability.counting.pace_even": _(
-            "From and to which percent of what is asked for in a year a student is on pace"
-        ),
-        "accountability.counting.english_tests": _(
-            "The state’s test of English, by the name of its scale"
-        ),
-        "accountability.counting.english_targets": _(
-            "The score asked for one, two and more years after the first score (which stands first)"
-        ),
-        "accountability.counting.tested_grades": _(
-            "The grades in which everyone takes the state’s test"
-        ),
         "publication.grades": _("Where each grade is shown by itself"),
         "publication.grades_divided": _("Where groups within a grade are shown"),
-    }.get(name, described)
+    }
 
 
 def basis_words(basis: str) -> str:
@@ -88,15 +91,13 @@ def value_words(name: str, value: Any, *, year: int, question: Question) -> str:
     """A rule's value: a level by its name, a day as a day of the school year `year` (its first calendar year)."""
     said: Mapping[str, Callable[[], str]] = {
         "scale.proficient": lambda: words.reached_name(question),
-        "accountability.counting.full_year_since": lambda: _day_of(value, year),
-        "accountability.counting.day": lambda: _day_of(value, year),
-        "accountability.counting.tested_grades": lambda: ", ".join(
-            str(grade).lstrip("0") for grade in value
-        ),
-        "accountability.counting.full_year_within": lambda: _places().get(value, str(value)),
-        "accountability.counting.present_share": lambda: words.percent_words(100 * float(value)),
-        "accountability.counting.to_standard_level": lambda: words.level_name(slug(value)),
-        "accountability.counting.divisions": lambda: " · ".join(
+        f"{COUNTING}full_year_since": lambda: _day_of(value, year),
+        f"{COUNTING}day": lambda: _day_of(value, year),
+        f"{COUNTING}tested_grades": lambda: ", ".join(str(grade).lstrip("0") for grade in value),
+        f"{COUNTING}full_year_within": lambda: _places().get(value, str(value)),
+        f"{COUNTING}present_share": lambda: words.percent_words(100 * float(value)),
+        f"{COUNTING}to_standard_level": lambda: words.level_name(slug(value)),
+        f"{COUNTING}divisions": lambda: " · ".join(
             words.division_words(division_of(each)) for each in value
         ),
         **dict.fromkeys(
@@ -107,7 +108,7 @@ def value_words(name: str, value: Any, *, year: int, question: Question) -> str:
     if name in said:
         return said[name]()
     if isinstance(value, tuple):
-        return ("; " if any("," in str(each) for each in value) else ", ").join(map(str, value))
+        return listed(value)
     return str(number_format(value)) if isinstance(value, int) else str(value)
 
 
