@@ -220,15 +220,6 @@ def _mark(less: Less, above: Whole, column: Whole, blocked: Less) -> None:
         into[above[here], rows[here]] = True
 
 
-def largest(ledger: Ledger) -> Yes:
-    """(places + 1, groups) the value of each division that has the most learners in the world."""
-    n = ledger.learners
-    found = np.zeros(n.shape, bool)
-    for groups in ledger.house.divisions:
-        found[np.arange(n.shape[0]), groups[n[:, groups].argmax(axis=1)]] = True
-    return found
-
-
 def wanting(house: House, lacking: Lacking) -> Yes:
     """(places + 1, groups) rows that lack something; with a group everybody, with an insider all of the unit's own."""
     found = np.append(lacking.groups, np.zeros_like(lacking.groups[:1]), axis=0)

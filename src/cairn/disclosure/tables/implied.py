@@ -22,8 +22,10 @@ from .wings import Wing, wings
 WIDEST = TAILS[-1]
 """A row is filled in where each level's range is so many percent wide at most: as wide as a row may be shown with."""
 STEP = STEPS[1]
-"""What is filled in ends at multiples of so many percent, further apart than what is implied rather than nearer."""
-_PERCENT = np.arange(101)[:, None]
+"""What is filled in ends at multiples of so many percent; what is implied may be closer."""
+AT_ONCE = 20_000
+"""Terms that are weighed at once, so that memory does not grow with the state."""
+_PERCENT = np.arange(0, 101, STEP)
 
 
 @dataclass(frozen=True)
@@ -94,49 +96,48 @@ def _of(wing: Wing, said: Mapping[str, Bounds], minimum: int) -> Iterator[Implie
             rows = np.argwhere(withheld & (most < FREE)).tolist()
             _narrow(here, sums, rows)
             for p, g in rows:
-                if shares := _in_steps(here.low[p, g], here.high[p, g]):
+                shares = tuple(zip(here.low[p, g].tolist(), here.high[p, g].tolist(), strict=True))
+                if max(high - low for low, high in shares) <= WIDEST:
                     many = int(least[p, g]), int(most[p, g])
                     yield Implied(q, int(wing.at[p]), g, many, shares)
 
 
 def _narrow(here: Bounds, sums: Sums, rows: list[list[int]]) -> None:
     """Narrows the shares of these rows by all that adds up to them, in place."""
+    batches = [part for terms in _known(here, sums, rows) for part in terms.parts(AT_ONCE)]
     for _ in range(TIMES):
         before = int(here.low.sum()), int(here.high.sum())
-        for p, g in rows:
-            for terms in sums.to(p, g):
-                low, high = _shares(here, terms)
-                here.low[p, g] = np.maximum(here.low[p, g], low)
-                here.high[p, g] = np.minimum(here.high[p, g], high)
+        for terms in batches:
+            low, high = _shares(here, terms)
+            np.maximum.at(here.low, terms.to, low)
+            np.minimum.at(here.high, terms.to, high)
         if before == (int(here.low.sum()), int(here.high.sum())):
             return
 
 
+def _known(here: Bounds, sums: Sums, rows: list[list[int]]) -> Iterator[Terms]:
+    """What adds up to the rows, where the learners of all of it have an end; as many terms together."""
+    found: dict[int, list[Terms]] = {}
+    for place, group in rows:
+        for terms in sums.to(place, group):
+            if int(here.most[terms.places, terms.groups].max()) < FREE:
+                found.setdefault(terms.sign.size, []).append(terms)
+    return (Terms.together(same) for same in found.values())
+
+
 def _shares(here: Bounds, terms: Terms) -> tuple[Whole, Whole]:
-    """(levels,) twice: the least and the most percent at each level of learners who are the sum of other rows.
+    """(rows, levels) twice: the least and the most percent at each level of learners who are the sum of other rows.
 
     100 x count less p x learners adds up as both do. Where it must be below 0, fewer than p percent are there; where it
-    cannot be, p percent or more are. Of each of the others it is most, and least, at an end of the range of
-    its learners; where a share stays below the end of its range, it is 1 less at least.
+    cannot be, p percent or more are. Of each of the others it is most, and least, at an end of the range of its
+    learners; where a share stays below the end of its range, it is 1 less at least.
     """
-    least, most = (n[terms.places, terms.groups] for n in (here.least, here.most))
-    levels = here.low.shape[2]
-    if int(most.max()) >= FREE:
-        return np.zeros(levels, np.int64), np.full(levels, 100)
-    low, high = here.low[terms.places, terms.groups], here.high[terms.places, terms.groups]
-    sign = terms.sign[:, None]
-    ends = np.where(sign > 0, high, -low), np.where(sign > 0, low, -high)
-    short = np.where((sign > 0) & (high < 100) & (least[:, None] > 0), 1, 0).sum(axis=0)
-    few, many = least[:, None, None], most[:, None, None]
-    upper, lower = (end[:, None, :] - sign[:, :, None] * _PERCENT for end in ends)
-    below = (upper * np.where(upper > 0, many, few)).sum(axis=0) - short < 0
-    from_ = (lower * np.where(lower < 0, many, few)).sum(axis=0) >= 0
-    return np.where(from_, _PERCENT, 0).max(axis=0), np.where(below, _PERCENT, 100).min(axis=0)
-
-
-def _in_steps(low: Whole, high: Whole) -> tuple[tuple[int, int], ...]:
-    """Ranges that end at multiples of STEP; none where one is too wide to be of use."""
-    low, high = low // STEP * STEP, -(-high // STEP) * STEP
-    if int((high - low).max()) > WIDEST:
-        return ()
-    return tuple((int(a), int(b)) for a, b in zip(low, high, strict=True))
+    few, many = (n[terms.places, terms.groups][..., None, None] for n in (here.least, here.most))
+    low, high = (x[terms.places, terms.groups][..., None] for x in (here.low, here.high))
+    sign = terms.sign[..., None, None]
+    short = (sign > 0) & (high < 100) & (few > 0)
+    upper = np.where(sign > 0, high, -low) - sign * _PERCENT
+    lower = np.where(sign > 0, low, -high) - sign * _PERCENT
+    below = (upper * np.where(upper > 0, many, few) - short).sum(axis=1) < 0
+    from_ = (lower * np.where(lower < 0, many, few)).sum(axis=1) >= 0
+    return np.where(from_, _PERCENT, 0).max(axis=2), np.where(below, _PERCENT, 100).min(axis=2)

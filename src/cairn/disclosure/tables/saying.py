@@ -15,13 +15,15 @@ from .coarsening import Less
 from .houses import FREE, Bounds, House, Whole, Yes
 from .rows import BESIDE, CUTS, FEW, OPEN, SHOWN, SIZES, STEPS, TAILS, UNSAID, Shown, band
 
-WAITS, WAITS_LARGEST = 3, 12
+WAITS, WAITS_LARGEST = 2, 8
 """In how many rounds a row that says as little as it can must stand in the way before it falls silent.
 
 A world is rarely the best at first, and what is silent stays so. Rows of parts (a school's grades) do not wait: they
 are given up before the school's own. The largest value of a division waits longest, while others of it are shown: it
 is with whom learners of small groups change places, and beside other rows one that is silent takes no part in that.
 """
+LARGE = (100, 400)
+"""Each of these that a row has learners lets it wait as long again: what says something of many is given up later."""
 
 
 @dataclass(frozen=True)
@@ -165,12 +167,12 @@ class Rows:
             found[q] = own.also(found[q]) if q in found else own
         return found
 
-    def coarsen(self, less: Mapping[str, Less], largest: Yes) -> bool:
+    def coarsen(self, less: Mapping[str, Less], learners: Whole) -> bool:
         """Each row a step less, where there is one; whether any is, or waits to fall silent.
 
         How many they are is known from all questions of the same learners, so all say less of it, before one is silent.
 
-        largest  (places + 1, groups) whether it is the value of its division with the most learners
+        learners  (places + 1, groups) how many rows have in the world
         """
         asked = {q: rows for q, rows in less.items() if q in self.steps}
         free = {
@@ -192,7 +194,7 @@ class Rows:
             least = ends & (tail == len(TAILS) - 1)
             ends, silent = ends & ~least, silent | least
             changed |= bool(silent.any())
-            silent = self._waited(q, silent, largest & ~self._alone(free[q], silent))
+            silent = self._waited(q, silent, self._need(learners, free[q], silent))
             now = (tail + ends) * len(STEPS) + step + wider
             parts = self._parts_first(silent, free[q])
             now = np.where(self._have(parts) & silent, cut, now)
@@ -201,14 +203,28 @@ class Rows:
             changed |= bool((wider | ends).any())
         return changed
 
-    def _waited(self, q: str, silent: Yes, largest: Yes) -> Yes:
+    def _largest(self, learners: Whole) -> Yes:
+        """(places + 1, groups) the value of each division that has the most learners."""
+        found = np.zeros(learners.shape, bool)
+        for groups in self.divisions:
+            most = groups[learners[:, groups].argmax(axis=1)]
+            found[np.arange(learners.shape[0]), most] = True
+        return found
+
+    def _waited(self, q: str, silent: Yes, need: Whole) -> Yes:
         """Rows that have waited long enough to fall silent, of those that are to."""
         if not self.waits:
             return silent
         self.waited[q] = self.waited.get(q, 0) + silent.astype(np.int64)
-        need = np.where(largest, WAITS_LARGEST, WAITS)
-        need[self.part_of < self.part_of.size - 1] = 0
         return np.asarray(silent & (self.waited[q] > need))
+
+    def _need(self, learners: Whole, free: Yes, silent: Yes) -> Whole:
+        """(places + 1, groups) in how many rounds rows may stand in the way before they fall silent."""
+        longest = self._largest(learners) & ~self._alone(free, silent)
+        often = 1 + np.searchsorted(np.array(LARGE), learners, side="right")
+        found = np.where(longest, WAITS_LARGEST, WAITS) * often
+        found[self.part_of < self.part_of.size - 1] = 0
+        return np.asarray(found)
 
     def _alone(self, free: Yes, silent: Yes) -> Yes:
         """(places + 1, groups) rows that would be the last of their division to be shown."""

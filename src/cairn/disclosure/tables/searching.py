@@ -13,7 +13,7 @@ import numpy as np
 from cairn.kernel.errors import Mendable
 
 from .attacking import Promise
-from .coarsening import Less, around, largest, too_much, wanting
+from .coarsening import Less, around, too_much, wanting
 from .houses import Bounds, House, Whole, World, Yes
 from .layouts import EVERYBODY
 from .ledgers import Lacking, Ledger, Sets, together
@@ -141,10 +141,10 @@ class Search:
 
     def coarsen(self, ledger: Ledger, lacking: Lacking, lasting: Lacking) -> bool:
         """Lets rows say less; whether any could."""
-        most = largest(ledger)
-        done = self.rows.coarsen(around(ledger, lasting, most=1, every=False), most)
+        n = ledger.learners
+        done = self.rows.coarsen(around(ledger, lasting, most=1, every=False), n)
         steps = self.steps_back(ledger, lacking)
-        return any(self.rows.coarsen(less, most) for less in steps) or done
+        return any(self.rows.coarsen(less, n) for less in steps) or done
 
     def steps_back(self, ledger: Ledger, lacking: Lacking) -> Iterator[Mapping[str, Less]]:
         """What may be said less, in order: rows that stand in the way; then all near, small places first."""

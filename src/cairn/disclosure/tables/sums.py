@@ -1,6 +1,6 @@
 """Which rows of a house add up to which: the values of a division to everybody, and places to a larger one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,11 +17,30 @@ TIMES = 3
 
 @dataclass(frozen=True)
 class Terms:
-    """Rows (places, groups) that add up to another, each counted once more (1) or once less (-1)."""
+    """Rows (places, groups) that add up to another, each counted once more (1) or once less (-1).
 
+    to  the place and the group of the other; of several together, (sums,) each, and all else is (sums, terms)
+    """
+
+    to: tuple[Any, Any]
     places: Whole
     groups: Whole
     sign: Whole
+
+    @classmethod
+    def together(cls, several: Sequence["Terms"]) -> "Terms":
+        """Several of as many terms each."""
+        to = tuple(np.array(each) for each in zip(*(terms.to for terms in several), strict=True))
+        columns = ((t.places, t.groups, t.sign) for t in several)
+        return cls((to[0], to[1]), *(np.stack(each) for each in zip(*columns, strict=True)))
+
+    def parts(self, most: int) -> Iterator["Terms"]:
+        """The same in parts, of so many terms at most or of one sum."""
+        size = max(1, most // self.sign.shape[1])
+        for i in range(0, self.sign.shape[0], size):
+            here = slice(i, i + size)
+            to = self.to[0][here], self.to[1][here]
+            yield Terms(to, self.places[here], self.groups[here], self.sign[here])
 
 
 @dataclass(frozen=True)
@@ -78,16 +97,17 @@ class Sums:
 
     def to(self, place: int, group: int) -> Iterator[Terms]:
         """All rows that add up to a row."""
+        to = place, group
         for groups in self.house.divisions:
             if group == 0:
-                yield _terms(place, groups)
+                yield _terms(to, place, groups)
             elif group in groups:
-                yield _terms(place, np.append(0, groups[groups != group]), less=True)
+                yield _terms(to, place, np.append(0, groups[groups != group]), less=True)
         for whole, parts in self._with[place]:
             if whole == place:
-                yield _terms(parts, group)
+                yield _terms(to, parts, group)
             else:
-                yield _terms(np.append(whole, parts[parts != place]), group, less=True)
+                yield _terms(to, np.append(whole, parts[parts != place]), group, less=True)
 
     def narrowed(self, least: Whole, most: Whole) -> tuple[Whole, Whole]:
         """(places + 1, groups) how many learners rows have, at least and at most, by what adds up."""
@@ -100,11 +120,14 @@ class Sums:
         return least, most
 
 
-def _terms(places: int | Whole, groups: int | Whole, *, less: bool = False) -> Terms:
+def _terms(
+    to: tuple[int, int], places: int | Whole, groups: int | Whole, *, less: bool = False
+) -> Terms:
     """Rows that add up; with `less` the first has the others, which are taken from it."""
-    at, group = np.broadcast_arrays(places, groups)
-    sign = np.where(np.arange(at.size) > 0, -1, 1) if less else np.ones(at.size, np.int64)
-    return Terms(np.asarray(at), np.asarray(group), np.asarray(sign, np.int64))
+    many = np.size(places) * np.size(groups)
+    sign = np.ones(many, np.int64)
+    sign[1:] = -1 if less else 1
+    return Terms(to, np.zeros(many, np.int64) + places, np.zeros(many, np.int64) + groups, sign)
 
 
 def _narrow(least: Whole, most: Whole, whole: Index, parts: Index, *, axis: int) -> None:

@@ -14,7 +14,7 @@ from cairn.disclosure.tables.saying import Rows
 from cairn.disclosure.tables.searching import LONG, Search, _near
 
 PROMISE = Promise(minimum=10, width=2, insiders=1)
-NONE_LARGEST = np.zeros(1, bool)
+NOBODY = np.zeros((1, 1), np.int64)
 
 
 def state(schools, grades=7, district=12, levels=4, questions=2):
@@ -85,22 +85,22 @@ def steps(rows):
 
 def test_questions_of_the_same_learners_say_less_together_of_how_many_they_are():
     rows = rows_of({"a": 0, "b": 1}, {"a": 0, "b": 0})
-    assert rows.coarsen({"a": less(size=True), "b": less()}, NONE_LARGEST)
+    assert rows.coarsen({"a": less(size=True), "b": less()}, NOBODY)
     assert steps(rows) == {"a": (1, 0), "b": (2, 0)}
 
 
 def test_nobody_falls_silent_while_another_question_says_how_many_they_are():
     rows = rows_of({"a": OPEN, "b": OPEN - 1}, {"a": UNSAID, "b": 0})
-    assert rows.coarsen({"a": less(size=True), "b": less()}, NONE_LARGEST)
+    assert rows.coarsen({"a": less(size=True), "b": less()}, NOBODY)
     assert steps(rows) == {"a": (OPEN, UNSAID), "b": (OPEN, 0)}
-    assert rows.coarsen({"a": less(size=True), "b": less(size=True)}, NONE_LARGEST)
+    assert rows.coarsen({"a": less(size=True), "b": less(size=True)}, NOBODY)
     assert steps(rows)["b"] == (OPEN, UNSAID)
-    assert not rows.coarsen({"a": less(size=True), "b": less(size=True)}, NONE_LARGEST)
+    assert not rows.coarsen({"a": less(size=True), "b": less(size=True)}, NOBODY)
 
 
 def test_a_row_that_can_say_less_of_its_shares_is_not_silent_for_its_size():
     rows = rows_of({"a": OPEN}, {"a": 0})
-    assert rows.coarsen({"a": less(size=True, step=True)}, NONE_LARGEST)
+    assert rows.coarsen({"a": less(size=True, step=True)}, NOBODY)
     assert steps(rows) == {"a": (OPEN, 1)}
 
 
@@ -145,8 +145,8 @@ def test_the_grades_of_a_school_fall_silent_before_the_school_itself():
     every = np.zeros((4, 3), bool)
     every[0] = True
     less = {"a": Less(every & False, every, every)}
-    assert rows.coarsen(less, NONE_LARGEST)
+    assert rows.coarsen(less, NOBODY)
     cut = rows.steps["a"][1]
     assert (cut[0].tolist(), cut[1:3, 0].tolist()) == ([at, UNSAID, UNSAID], [UNSAID, UNSAID])
-    assert rows.coarsen(less, NONE_LARGEST)
+    assert rows.coarsen(less, NOBODY)
     assert cut[0, 0] == UNSAID
