@@ -42,10 +42,18 @@ def run(
             help="CSV or Parquet: results of indicators that nobody counts here, as others gave them.",
         ),
     ] = None,
+    keep_empty: Annotated[
+        bool,
+        typer.Option(
+            "--keep-empty",
+            help="Keep the run also where it says nothing of any school; pages then show it.",
+        ),
+    ] = False,
 ) -> None:
     """Count and rate a school year, and keep the run with every reason. The same twice changes nothing.
 
-    Faulty rows of --results are put aside with their line and what mends them (exit code 3); the others are rated.
+    A run that would say nothing of any school is refused with what is missing. Faulty rows of --results are put aside
+    with their line and what mends them (exit code 3); the others are rated.
     """
     session.ready()
     from cairn.accountability.selectors.tables import CURRENT, DETERMINED
@@ -54,7 +62,7 @@ def run(
     with progress() as shown:
         made = running.run(
             year, by=session.asker(), purpose=Purpose.OPERATE, at=session.now(),
-            basis=CURRENT if current else DETERMINED, given=results, progress=shown,
+            basis=CURRENT if current else DETERMINED, given=results, empty=keep_empty, progress=shown,
         )  # fmt: skip
     told(made)
     if results is not None and made.given is not None:
@@ -73,6 +81,8 @@ def told(made: Any) -> None:
     for category in sorted({i.category for p in places for i in p.identifications}):
         rows.append([category, str(len(made.state.identified(category)))])
     table(rows, heads=["places", "how many"])
+    if made.silent.places:
+        say("\n".join(made.silent.lines()))
     done = "It was there already" if made.unchanged else "Kept"
     note(
         f"{done}: {made.run.pk}, counted as of {made.tables.day}; answer {made.run.answer_digest[:12]}"
@@ -154,7 +164,7 @@ def from_file(
         _counts("scores", pieces.tally)
         for ending in placed.endings:
             made = running.run(
-                ending - 1, by=by, purpose=Purpose.OPERATE, at=at, progress=shown,
+                ending - 1, by=by, purpose=Purpose.OPERATE, at=at, progress=shown, empty=True,
                 through="cairn accountability from-file",
             )  # fmt: skip
             say(f"\n{SchoolYear(ending)}")

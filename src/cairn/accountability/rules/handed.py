@@ -5,7 +5,7 @@ results come in a file, which the run keeps by its fingerprint; one that the rec
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +59,11 @@ def handed(
 
     places  "school:<code>" of every school here
     groups  "<division>:<value>" of every group that learners are divided into
-    Raises BadInput where the file cannot be read, or gives what the record measures.
+    Raises BadInput where the file cannot be read, has no row that can be used, or gives what the record measures.
     """
     read = read_rows(path, Result, plan.indicators, _fits(year, places, spans, groups))
+    if not read.used:
+        raise _nothing_usable(path, read.aside)
     named = sorted({each.indicator for each in read.used})
     measured = [key for key in named if Measure.of(plan.indicators[key])]
     if measured:
@@ -72,6 +74,18 @@ def handed(
         )
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return Handed(path.name, sha256, read.used, read.aside)
+
+
+def _nothing_usable(path: Path, aside: Sequence[Aside]) -> BadInput:
+    if not aside:
+        return BadInput(
+            f"{path.name} has no rows.", mend="Give rows below its header, or leave the file out."
+        )
+    first = aside[0]
+    return BadInput(
+        f"No row of {path.name} can be used ({len(aside)} read). Line {first.line}: {first.what}",
+        mend=first.mend,
+    )
 
 
 def _fits(

@@ -117,13 +117,30 @@ def keyed(lines: Sequence[Line], heads: Sequence[str]) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {}
     for line in lines:
         key, _, head = line.head.partition(" ")
-        if head not in heads and not ("called" in heads and _CALLED.fullmatch(head)):
+        if head not in heads and not ("called" in heads and is_name(head)):
             line.refuse(f"“{head}” is unknown", f"Write a key and then {', '.join(heads)}.")
-        mine = found.setdefault(key, [])
-        if any(each.head == head for each in mine):
-            line.refuse("it is said twice", "Keep one of the two lines.")
-        mine.append(replace(line, head=head))
+        found.setdefault(key, []).append(replace(line, head=head))
+    for mine in found.values():
+        once(mine)
     return found
+
+
+def once(lines: Sequence[Line]) -> None:
+    """Raises BadPolicy where a head is said twice."""
+    said: set[str] = set()
+    for line in lines:
+        if line.head in said:
+            line.refuse("it is said twice", "Keep one of the two lines.")
+        said.add(line.head)
+
+
+def is_name(head: str) -> bool:
+    """Whether it says in a language what something is called.
+
+    >>> is_name("called en"), is_name("called"), is_name("called English")
+    (True, False, False)
+    """
+    return _CALLED.fullmatch(head) is not None
 
 
 def called(lines: Sequence[Line]) -> Mapping[str, str]:

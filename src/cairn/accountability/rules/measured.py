@@ -50,8 +50,8 @@ class Measure:
 
     @property
     def of_surveys(self) -> bool:
-        """Whether answers to surveys are among it: who gave none has missed no test that the law asks for."""
-        return any(kind_of(each) == SURVEY for each in self.questions)
+        """Whether who took part answered a survey: who did not has missed no test that the law asks for."""
+        return {kind_of(each) for each in self.questions} & _BESIDE.keys() == {SURVEY}
 
 
 @dataclass(frozen=True)
@@ -224,12 +224,14 @@ def _took_part(
     counts: Mapping[str, Mapping[_Cell, Sequence[int]]],
     cell: _Cell,
 ) -> tuple[int | None, int | None]:
-    """Who should have taken part and who did, in the questions that are tests."""
+    """Who should have taken part and who did, in the questions that are tests; where none is, in surveys."""
+    told = [beside(each.key) for each in questions if kind_of(each.key) != SURVEY]
+    if not any(told):
+        told = [beside(each.key) for each in questions]
     asked, did = 0, 0
-    for each in questions:
-        if other := beside(each.key):
-            row = counts.get(other, {}).get(cell, (0, 0))
-            asked, did = asked + sum(row), did + row[1]
+    for other in filter(None, told):
+        row = counts.get(other, {}).get(cell, (0, 0))
+        asked, did = asked + sum(row), did + row[1]
     return (asked, did) if asked else (None, None)
 
 

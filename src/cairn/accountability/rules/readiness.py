@@ -9,15 +9,15 @@ way exam: 480 on SAT mathematics              a score on a test's scale, by the 
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from cairn.policy.rulings import Ruling
 
-from .lines import Line, called, lines_of, must
+from .lines import Line, called, is_name, lines_of, must, once
 
 COURSES, CREDITS, CREDENTIALS, SCORE = "course", "credits", "credential", "score"
-_HEADS = ("called", "of", "needs", "way")
+_WAY = "way "
 _KINDS = {
     "course": COURSES, "courses": COURSES, "credits": CREDITS,
     "credential": CREDENTIALS, "credentials": CREDENTIALS,
@@ -61,13 +61,35 @@ class Readiness:
 
 def readiness(ruling: Ruling) -> Readiness:
     """What policy says of readiness. Raises BadPolicy."""
-    lines = lines_of(ruling, _HEADS)
-    ways = tuple(_way(line) for line in lines if line.head.split(" ")[0] == "way")
+    lines = lines_of(ruling)
+    _check_heads(lines)
+    ways = _ways([line for line in lines if line.head.startswith(_WAY)])
     needs = must(lines, "needs")
     if not 1 <= needs.whole() <= len(ways):
         needs.refuse("there are not so many ways", f"Name more ways, or write 1 to {len(ways)}.")
     cohort, grade = _of(must(lines, "of"))
     return Readiness(called(lines), cohort, grade, needs.whole(), ways)
+
+
+def _check_heads(lines: Sequence[Line]) -> None:
+    """No word may stand beside `of` and `needs`; each head is said once."""
+    for line in lines:
+        known = line.head in ("of", "needs") or line.head.startswith(_WAY) or is_name(line.head)
+        if not known:
+            line.refuse(
+                f"“{line.head}” is unknown", "Write called en, of, needs, or way and a key."
+            )
+    once(lines)
+
+
+def _ways(lines: Sequence[Line]) -> tuple[Way, ...]:
+    found: list[Way] = []
+    for line in lines:
+        way = _way(line)
+        if any(replace(each, key=way.key) == way for each in found):
+            line.refuse("another line names this way", "Keep one of the two: it counts once.")
+        found.append(way)
+    return tuple(found)
 
 
 def _of(line: Line) -> tuple[int, str]:
@@ -80,7 +102,7 @@ def _of(line: Line) -> tuple[int, str]:
 
 
 def _way(line: Line) -> Way:
-    key = line.head.partition(" ")[2]
+    key = line.head.removeprefix(_WAY)
     if found := _MANY.fullmatch(line.rest):
         least, noun, by, _ = found.groups()
         kind = _KINDS[noun]

@@ -28,6 +28,7 @@ from cairn.accountability.rules.plan import Plan
 from cairn.accountability.rules.rated import Ground, Identification, Part, Rated, State
 from cairn.accountability.rules.results import Result, School
 from cairn.accountability.rules.together import together
+from cairn.accountability.rules.wordless import Silence, refuse_empty, says_nothing, silence
 from cairn.accountability.selectors.inputs import of_counted
 from cairn.accountability.selectors.people import Year, groups_known, said
 from cairn.accountability.selectors.tables import DETERMINED, Tables, classes_read, tables
@@ -51,12 +52,16 @@ _DIGITS = 9
 
 @dataclass(frozen=True)
 class Made:
-    """A run, what it was counted from, whether it was there already, and what was given beside."""
+    """A run, what it was counted from, whether it was there already, and what was given beside.
+
+    silent   why schools have no word
+    """
 
     run: Run
     tables: Tables
     found: Chanced
     unchanged: bool
+    silent: Silence
     given: Handed | None = None
 
     @property
@@ -97,18 +102,20 @@ def run(
     through: str = "cairn accountability run",
     basis: str = DETERMINED,
     given: Path | None = None,
+    empty: bool = False,
     progress: Progress = SILENT,
 ) -> Made:
     """Rates every school of a year, after the runs of earlier years. Raises NotAllowed, BadPolicy, BadInput.
 
     year   its first calendar year: 2025 is 2025-26
     given  a file of results of indicators that nobody counts here (`rules.handed`)
+    empty  keep the run also where it says nothing of any school
     """
     others = None if given is None else _handed(given, year, by, purpose, timezone.localdate(at))
     counted = count(
         year, by=by, purpose=purpose, at=at, through=through, basis=basis, progress=progress
     )
-    return keep(counted, by=by, at=at, others=others, progress=progress)
+    return keep(counted, by=by, at=at, others=others, empty=empty, progress=progress)
 
 
 def keep(
@@ -117,9 +124,13 @@ def keep(
     by: Actor,
     at: datetime,
     others: Handed | None = None,
+    empty: bool = False,
     progress: Progress = SILENT,
 ) -> Made:
-    """Rates what was counted, with what was given, and keeps it unless it is there already."""
+    """Rates what was counted, with what was given, and keeps it unless it is there already.
+
+    Raises BadInput where nothing is counted, or (unless `empty`) nothing can be said of any school.
+    """
     if not counted.rows:
         raise BadInput(
             f"There is nothing to count in {SchoolYear(counted.year + 1)}.",
@@ -142,14 +153,17 @@ def keep(
     found = with_chances(
         plan, rated.results, rated.schools, counted.year, standings=rated.standings, behind=behind
     )
+    silent = silence(plan, found.state, rated.now, counted.basis)
+    if says_nothing(found.state) and not empty:
+        raise refuse_empty(SchoolYear(counted.year + 1), silent)
     answer = plain(plan, found, rated.now)
     there = Run.objects.filter(
         year=counted.year, policy_digest=plan.digest, inputs_digest=inputs
     ).first()
     if there is not None:
-        return Made(there, counted, found, unchanged=True, given=others)
+        return Made(there, counted, found, unchanged=True, silent=silent, given=others)
     row = _written(counted, plan, rated.schools, answer, inputs, others, by, at)
-    return Made(row, counted, found, unchanged=False, given=others)
+    return Made(row, counted, found, unchanged=False, silent=silent, given=others)
 
 
 def _handed(path: Path, year: int, by: Actor, purpose: Purpose, day: date) -> Handed:

@@ -63,7 +63,7 @@ def test_a_run_rates_the_group_and_no_table_of_a_release_has_it(a_state, forty_p
                 performed_at=datetime(2025, 4, 28, 12, tzinfo=UTC), recorded_at=AT, source="s",
                 source_key=f"{i} before",
             )  # fmt: skip
-    made = running.run(2025, by=a_state, purpose=Purpose.OPERATE, at=AT)
+    made = running.run(2025, by=a_state, purpose=Purpose.OPERATE, at=AT, empty=True)
     results = apps.get_model("accountability.RunResult").objects.filter(run=made.run)
     [row] = results.filter(group=LOWEST, indicator="achievement")
     assert (row.n, row.counts) == (1, [0, 0, 1, 0]), (

@@ -16,8 +16,6 @@ from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.measured import Spans, results
 from cairn.accountability.rules.moving import beside_last_year, moved, tracked, value_table
 from cairn.accountability.rules.pacing import due, due_of, newly_reached, paced
-from cairn.accountability.selectors import people
-from cairn.accountability.selectors.answering import common
 from cairn.accountability.selectors.answering.scores import one_a_year
 from cairn.accountability.selectors.explaining import explained
 from cairn.accountability.selectors.tables import At, answers_of, classes_read, tables
@@ -25,13 +23,14 @@ from cairn.accountability.services import running
 from cairn.accountability.services.drafting import kept_apart
 from cairn.accountability.services.members import members_behind
 from cairn.evidence.selectors.summative import Scored
-from cairn.intake.rulebook import book
+from cairn.intake.rulebook import book, considering
+from cairn.intake.tests.considered import always, saying
 from cairn.kernel.access import DataClass, Purpose, operator
 from cairn.kernel.errors import BadInput, BadPolicy
 from cairn.kernel.ids import uuid7
 from cairn.kernel.terms import Use
 from cairn.people.selectors.census import Census, Stays
-from cairn.policy.rulings import Dated, Parameter, Ruling
+from cairn.policy.rulings import Ruling
 
 LEVELS = ("beginning", "developing", "proficient", "extending")
 
@@ -294,7 +293,7 @@ def test_an_indicator_is_measured_by_them_and_by_whom_a_school_says_for_itself(a
 
 
 def test_a_number_leads_to_its_rules_and_its_learners_and_says_that_they_learn_english(a_state):
-    running.run(2025, by=BY["by"], purpose=Purpose.OPERATE, at=AT)
+    running.run(2025, by=BY["by"], purpose=Purpose.OPERATE, at=AT, empty=True)
     lines = "\n".join(explained(a_state[0].pk, year=2025, indicator="english", group="", **BY))
     assert "66.666667, likely" in lines
     assert "it counts in no total: policy gives it no weight here" in lines
@@ -316,26 +315,21 @@ def test_a_release_asks_one_way_of_growth_in_a_subject():
         kept_apart(["growth.reading", "value_table.reading"])
 
 
-def test_what_policy_does_not_say_is_not_counted(a_state, monkeypatch):
+def test_what_policy_does_not_say_is_not_counted(a_state):
     silent = {
         name: each for name, each in book().parameters.items()
         if not name.removeprefix("accountability.counting.").startswith(
             ("english_", "pace_", "to_standard_", "value_table")
         )
     }  # fmt: skip
-    policy = replace(book(), parameters=silent)
-    for module in (people, common):
-        monkeypatch.setattr(module, "book", lambda: policy)
-    kinds = {each.key.partition(".")[0] for each in tables(2025, **BY).questions}
+    with considering(replace(book(), parameters=silent)):
+        kinds = {each.key.partition(".")[0] for each in tables(2025, **BY).questions}
     assert kinds == {"achievement", "assessment", "tested", "participation"}
 
 
 def otherwise(name, *value):
     """The policy with this said of counting."""
-    parameter = Parameter(
-        f"accountability.counting.{name}", "d", "u", (Dated(date(2018, 7, 1), value, "X 1"),)
-    )
-    return replace(book(), parameters={**book().parameters, parameter.name: parameter})
+    return saying(f"accountability.counting.{name}", always(value))
 
 
 @pytest.mark.parametrize(
@@ -353,23 +347,21 @@ def test_the_check_of_a_policy_tells_a_line_that_no_count_could_read(name, value
         check_counting(otherwise(name, *value), BY["day"])
 
 
-def test_a_table_of_other_levels_stops_a_count_only_where_somebody_moved(a_state, monkeypatch):
-    policy = otherwise("value_table", "low: 0, 1", "high: 0, 1")
-    for module in (people, common):
-        monkeypatch.setattr(module, "book", lambda: policy)
-    assert tables(2024, **BY).rows == (), "of 2024 nobody has a test"
-    with pytest.raises(BadPolicy, match="“low” is unknown"):
-        tables(2025, **BY)
+def test_a_table_of_other_levels_stops_a_count_only_where_somebody_moved(a_state):
+    with considering(otherwise("value_table", "low: 0, 1", "high: 0, 1")):
+        assert tables(2024, **BY).rows == (), "of 2024 nobody has a test"
+        with pytest.raises(BadPolicy, match="“low” is unknown"):
+            tables(2025, **BY)
 
 
-def test_progress_in_english_reads_who_learns_it_though_nobody_is_divided_by_it(monkeypatch):
+def test_progress_in_english_reads_who_learns_it_though_nobody_is_divided_by_it():
     def read(without):
         policy = otherwise("divisions", "disability")
         kept = {
             name: each for name, each in policy.parameters.items() if not name.endswith(without)
         }
-        monkeypatch.setattr(people, "book", lambda: replace(policy, parameters=kept))
-        return DataClass.CIRCUMSTANCES in classes_read(2025, BY["day"])
+        with considering(replace(policy, parameters=kept)):
+            return DataClass.CIRCUMSTANCES in classes_read(2025, BY["day"])
 
     assert read((".opportunity",))
     assert not read((".opportunity", ".english_targets"))

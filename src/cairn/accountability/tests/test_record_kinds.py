@@ -1,6 +1,7 @@
 """Readiness, surveys, opportunity, and numbers that others worked out: counted by policy, and by nothing else."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -11,8 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.accountability.models import RunResult
+from cairn.accountability.rules.asked import Counted, Question, Where
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.measured import Spans, results
 from cairn.accountability.rules.opportunities import opportunities
+from cairn.accountability.rules.rating import rate
 from cairn.accountability.rules.readiness import readiness
+from cairn.accountability.rules.results import School
 from cairn.accountability.rules.surveying import enough, said_of, topics
 from cairn.accountability.selectors.explaining import explained
 from cairn.accountability.selectors.tables import tables
@@ -106,6 +112,11 @@ def test_a_school_says_something_when_as_many_of_those_asked_answered_as_policy_
         (opportunities, [NEAR[0], "arts with: enrolled into ART*"], "not understood"),
         (topics, [KNOWN[0], "known asks: adult, adult", *KNOWN[2:]], "stands twice"),
         (readiness, [READY[0], "of: grade 4", *READY[2:]], "“4” is no grade"),
+        (readiness, [*READY, "needs many: 2"], "“needs many” is unknown"),
+        (readiness, [*READY, "way: 480 on ACT"], "“way” is unknown"),
+        (readiness, [*READY, "called Spanish: Listos"], "“called Spanish” is unknown"),
+        (readiness, [*READY, f"{READY[3].partition(':')[0]}: 1 course of code X"], "said twice"),
+        (readiness, [*READY, f"way again: {READY[3].partition(': ')[2]}"], "another line names"),
     ],
 )
 def test_lines_that_cannot_be_meant_are_refused(read, lines, wrong):
@@ -175,7 +186,7 @@ def test_a_school_that_hardly_answered_says_so_and_counts_nowhere(a_state, polic
     found = count()
     assert rows(found, "survey.known") == {}
     assert rows(found, "surveyed.known") == {"04": (3, 2)}
-    running.run(2025, **ASKED, at=AT)
+    running.run(2025, **ASKED, at=AT, empty=True)
     kept = RunResult.objects.get(indicator="belonging", group="")
     assert (kept.value, kept.n, kept.tested, kept.enrolled) == (None, 0, 2, 5)
     lines = explained(school().pk, year=2025, indicator="belonging", group="", **ASKED, day=DAY)
@@ -196,7 +207,7 @@ def test_nobody_is_told_who_gave_which_answer_and_a_missing_answer_lowers_no_rat
         ],
         participation=["rate: 95", "lower: 1 rating when 1 below"],
     )  # fmt: skip
-    made = running.run(2025, **ASKED, at=AT)
+    made = running.run(2025, **ASKED, at=AT, empty=True)
     assert rows(made.tables, "survey.known") == {"04": (1, 2)}
     rated = made.state.places["school:01-1"]
     assert all("attendance" not in each.what for each in rated.participation)
@@ -282,6 +293,35 @@ def test_it_asks_as_often_for_many_as_for_few(a_state, policy):  # noqa: F811
     assert questions_of(BY)[0] == few[0]
 
 
+@pytest.mark.parametrize(
+    ("by", "took_part", "rated"),
+    [
+        ("survey.s, tested.x", (40, 10), False),
+        ("survey.s, assessment.m", (50, 45), True),
+        ("attendance, assessment.m", (50, 45), True),
+    ],
+)
+def test_participation_is_of_tests_also_where_a_survey_is_asked_beside_them(by, took_part, rated):
+    plan = plan_in_force(book(), DAY)
+    one = replace(plan.indicators["attendance"], measured_by=f"share of {by}")
+    plan = replace(plan, indicators={**plan.indicators, one.key: one})
+    counts = {
+        "survey.s": (4, 6), "surveyed.s": (30, 10), "attendance": (5, 35),
+        "assessment.m": (20, 25), "participation.m": (5, 45), "tested.x": (1, 1),
+    }  # fmt: skip
+    where = Where(2025, "school:1", "04")
+    [found] = results(
+        plan,
+        [Question(name, ("no", "yes"), (1,), {}) for name in counts],
+        [Counted(name, where, said) for name, said in counts.items()],
+        [],
+        Spans.read(["elementary: 04"]),
+    )
+    assert (found.enrolled, found.tested) == took_part
+    state = rate(plan, [found], [School("school:1", {"elementary": 50})], 2025)
+    assert bool(state.places["school:1"].participation) is rated
+
+
 HEAD = "year,place,span,group,indicator,value,n,se\n"
 PARENTS = [
     "called en: What parents say", "serves: person", "consulted: C-2017-1",
@@ -308,8 +348,8 @@ def test_numbers_of_others_are_joined_to_a_run_that_keeps_the_file_by_its_finger
         "2025,school:01-1,elementary,disability:yes,parents,61,9,",
         "2025,school:01-1,elementary,disabilty:yes,parents,61,9,",
     )  # fmt: skip
-    without = running.run(2025, **ASKED, at=AT)
-    made = running.run(2025, **ASKED, at=AT, given=path)
+    without = running.run(2025, **ASKED, at=AT, empty=True)
+    made = running.run(2025, **ASKED, at=AT, empty=True, given=path)
     assert made.run.pk != without.run.pk
     kept = RunResult.objects.get(run=made.run, indicator="parents", group="")
     assert RunResult.objects.get(run=made.run, group="disability:yes", indicator="parents").n == 9
@@ -321,18 +361,21 @@ def test_numbers_of_others_are_joined_to_a_run_that_keeps_the_file_by_its_finger
     assert made.run.given["indicators"] == ["parents"]
     assert made.run.given["sha256"] == made.given.sha256
     assert without.run.given == {}
-    assert running.run(2025, **ASKED, at=AT, given=path).unchanged
+    assert running.run(2025, **ASKED, at=AT, empty=True, given=path).unchanged
     lines = explained(school().pk, year=2025, indicator="parents", group="", **ASKED, day=DAY)
     assert any("given in parents.csv" in line and made.given.sha256 in line for line in lines)
     other = of_parents("2025,school:01-1,elementary,,parents,81.5,40,2.6")
-    assert not running.run(2025, **ASKED, at=AT, given=other).unchanged
+    assert not running.run(2025, **ASKED, at=AT, empty=True, given=other).unchanged
 
 
 def test_what_the_record_measures_cannot_be_given_too(of_parents):
     path = of_parents("2025,school:01-1,elementary,,attendance,99,40,")
     with pytest.raises(BadInput, match="gives attendance, which is counted here"):
-        running.run(2025, **ASKED, at=AT, given=path)
+        running.run(2025, **ASKED, at=AT, empty=True, given=path)
     looked = apps.get_model("people.Look").objects
+    unusable = of_parents("2025,school:9,elementary,,parents,70,40,")
+    with pytest.raises(BadInput, match=r"No row .* \(1 read\)\. Line 2: No school here is called"):
+        running.run(2025, **ASKED, at=AT, given=unusable)
     assert not looked.exists(), "the file is refused before anybody's record is read"
 
 
@@ -345,6 +388,6 @@ def test_words_that_sound_like_surveys_waive_no_participation(of_parents, policy
         "2025,school:01-1,elementary,,parents,81.5,40,,100,40",
         head=HEAD[:-1] + ",enrolled,tested\n",
     )
-    made = running.run(2025, **ASKED, at=AT, given=path)
+    made = running.run(2025, **ASKED, at=AT, empty=True, given=path)
     missed = made.state.places["school:01-1"].participation
     assert any("parents" in each.what for each in missed)

@@ -183,7 +183,7 @@ def test_results_are_what_anyone_can_work_out_from_the_counts(counts, growth):
 
 
 def test_a_number_leads_to_its_policy_and_to_its_learners_for_those_who_may(a_state):  # noqa: F811
-    running.run(2025, by=BY, purpose=Purpose.OPERATE, at=AT)
+    running.run(2025, by=BY, purpose=Purpose.OPERATE, at=AT, empty=True)
     school = apps.get_model("people.Organization").objects.get(state_id="01-1").pk
     asked = {"by": BY, "purpose": Purpose.OPERATE}
     lines = "\n".join(
@@ -214,3 +214,24 @@ def test_a_year_that_has_not_begun_is_not_counted_and_nobody_is_looked_at():
     with pytest.raises(BadInput, match="2027-28 has not begun"):
         running.run(2027, by=BY, purpose=Purpose.OPERATE, at=AT)
     assert apps.get_model("people.Look").objects.count() == looks
+
+
+def test_a_year_of_which_nothing_can_be_said_is_kept_on_purpose_only_and_says_why(db):
+    few = {"1": ((1, 2, 3, 4), 50.0)}
+    undecided = replace(counted(2020, few), sums=())
+    before = kept(2019).run
+    with pytest.raises(BadInput) as refused:
+        running.keep(undecided, by=BY, at=AT)
+    assert "achievement: 10 learners are fewer than 20" in refused.value.what
+    assert "growth: nothing is counted: no score in the state's tests" in refused.value.what
+    assert (
+        "competencies: nothing is counted: no levels are determined officially"
+        in refused.value.what
+    )
+    assert latest_run().pk == before.pk, "it never becomes the latest unasked"
+    made = running.keep(undecided, by=BY, at=AT, empty=True)
+    assert made.silent.lines()[0] == "No word for 1 of 1 school: no indicator is there (1 school)."
+    assert latest_run().pk == made.run.pk
+    some = running.keep(counted(2021, YEAR | few), by=BY, at=AT).silent
+    assert (some.places, some.of) == (1, 20), "beside schools that have a word"
+    assert some.by["growth"] == {"10 learners are fewer than 20": 1}

@@ -1,20 +1,18 @@
 """A principal decides that a part is not asked of Maya; she, her teacher and her family read it; progress recounts."""
 
 import re
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from cairn.intake.rulebook import book
-from cairn.journeys import release
+from cairn.intake.rulebook import considering
+from cairn.intake.tests.considered import always, saying
 from cairn.journeys.release import AT_ONCE
 from cairn.journeys.telling.kinds import Kind
 from cairn.journeys.telling.page import told_to
 from cairn.learning.services.exemptions import end, take_back
 from cairn.people.selectors.accounts import personas
-from cairn.policy.rulings import Dated
 
 from .test_news_pages import MONDAY, actor
 from .visiting import NOW, links, model, queries, text, visitor
@@ -244,17 +242,13 @@ def test_what_a_family_could_read_and_was_a_mistake_is_told_as_one_and_an_end_by
     assert len(told) == 3
 
 
-def test_where_families_read_at_once_the_principal_is_told_so(maya, monkeypatch):
+def test_where_families_read_at_once_the_principal_is_told_so(maya):
     def said(words):
         sent = {"what": offered(maya, words), "words": WHY, "first_day": TODAY.isoformat()}
         return text(visitor("cedar-ridge").post(page("exempt", maya), sent, follow=True))
 
     assert "The family reads it from the next school morning." in said("1 performance task")
-    way = replace(
-        book().parameters["family.release"], values=(Dated(date(2018, 7, 1), AT_ONCE, "X 1"),)
-    )
-    policy = replace(book(), parameters={**book().parameters, "family.release": way})
-    monkeypatch.setattr(release, "book", lambda: policy)
-    told = said("One fewer than: Any 2 of Expressions")
+    with considering(saying("family.release", always(AT_ONCE))):
+        told = said("One fewer than: Any 2 of Expressions")
     assert "It is kept. The family can read it now." in told
     assert "next school morning" not in told

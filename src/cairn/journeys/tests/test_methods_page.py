@@ -15,6 +15,7 @@ from cairn.accountability.services.comparing import compare_methods
 from cairn.cli import session
 from cairn.cli.app import app
 from cairn.intake.rulebook import book, considering
+from cairn.intake.tests.considered import always, saying
 from cairn.journeys.tests.visiting import NOW, model, queries, table, text, visitor
 from cairn.kernel.access import Purpose, operator
 from cairn.kernel.ids import uuid7
@@ -34,12 +35,6 @@ def _on_demo_day(monkeypatch, demo_state):
 @pytest.fixture
 def state():
     return model("people.Organization").objects.get(kind="SEA").pk
-
-
-def saying(name, *values):
-    """The installation's policy with other dated values of one parameter."""
-    said = replace(book().parameters[name], values=values)
-    return Book({**book().parameters, name: said}, book().waivers, "draft")
 
 
 def counted_otherwise():
@@ -129,7 +124,7 @@ def test_where_few_learners_are_behind_a_number_no_line_tells_it_and_no_small_gr
     every = Dated(date(2028, 7, 1), ("every: when total below 101; for each group",), "R")
     with considering(saying(name, *book().parameters[name].values, every)):
         words, groups = (table(client.get(file_of(state, n, 2028))) for n in ("words", "support"))
-        with considering(saying("privacy.minimum_n", Dated(date(2018, 7, 1), 1_000, "R"))):
+        with considering(saying("privacy.minimum_n", always(1_000))):
             assert "could point to one child" in text(client.get(page_of(state, 2028)))
             kept, small = (table(client.get(file_of(state, n, 2028))) for n in ("words", "support"))
     lines, hidden = ([each.pop("changing_lines") for each in some] for some in (words, kept))

@@ -9,11 +9,13 @@ import typer
 from django.urls import reverse
 
 from cairn.competencies.selectors.pools import meant
-from cairn.intake.rulebook import book
+from cairn.intake.rulebook import considering
+from cairn.intake.tests.considered import always, saying
 from cairn.journeys.learning.required_page import rulings
 from cairn.learning.rules.requirements import Pool
 from cairn.people.selectors.accounts import personas
 from cairn.policy.book import read
+from cairn.policy.rulings import Dated
 
 from .visiting import NOW, model, queries, text, visitor
 
@@ -74,31 +76,28 @@ def test_where_a_waiver_holds_what_the_state_asks_besides_is_told_as_not_asked()
     assert "Riverbend innovation zone has leave to ask for other things." in told
 
 
-def test_the_rule_of_the_day_of_entry_is_asked_and_the_page_says_so(monkeypatch):
-    rules, name = book(), "requirements.grade_07"
+def test_the_rule_of_the_day_of_entry_is_asked_and_the_page_says_so():
+    name = "requirements.grade_07"
     head = ["called en: Held", "grades: 05 to 07", "held to: entry into grade 07"]
-    dated = rules.parameters[name].values[0].__class__
-    values = tuple(
-        dated(day, (*head, need), f"rule of {day}")
+    values = [
+        Dated(day, (*head, need), f"rule of {day}")
         for day, need in (
             (date(2025, 7, 1), 'need: any 1 of domain "Geometry" in grade 07'),
             (TODAY, 'need: any 2 of domain "Geometry" in grade 07'),
         )
-    )
-    parameter = rules.parameters[name].__class__(name, "", "", values)
-    patched = rules.__class__({name: parameter}, (), "")
-    monkeypatch.setattr("cairn.journeys.learning.required_page.book", lambda: patched)
-    entered = model("people.Enrollment").objects.filter(person__record=of("maya"), grade="07")
-    told = page("maya")
-    assert "rule of 2025-07-01" in told
-    assert "Any 1 of Geometry" in told
-    assert "when grade 7 began" in told
-    entered.update(grade="07", first_day=TODAY)
-    assert "rule of 2026-11-21" in page("maya")
-    entered.update(grade="06")
-    told = page("maya")
-    assert "Any 2 of Geometry" in told
-    assert "The record does not say when grade 7 began" in told
+    ]
+    with considering(saying(name, *values)):
+        entered = model("people.Enrollment").objects.filter(person__record=of("maya"), grade="07")
+        told = page("maya")
+        assert "rule of 2025-07-01" in told
+        assert "Any 1 of Geometry" in told
+        assert "when grade 7 began" in told
+        entered.update(grade="07", first_day=TODAY)
+        assert "rule of 2026-11-21" in page("maya")
+        entered.update(grade="06")
+        told = page("maya")
+        assert "Any 2 of Geometry" in told
+        assert "The record does not say when grade 7 began" in told
 
 
 def test_what_is_on_the_plan_already_leads_to_its_step():
@@ -108,7 +107,7 @@ def test_what_is_on_the_plan_already_leads_to_its_step():
     assert answer.headers["Location"] == reverse("journeys:pathway-step", args=[of("maya"), key])
 
 
-def test_the_pages_take_as_many_queries_however_much_is_asked(monkeypatch):
+def test_the_pages_take_as_many_queries_however_much_is_asked():
     maya, me = of("maya"), visitor("maya")
     for name in ("required", "pathway"):
         address = reverse(f"journeys:{name}", args=[maya])
@@ -118,13 +117,7 @@ def test_the_pages_take_as_many_queries_however_much_is_asked(monkeypatch):
             *(f'need: any {n} of domain "Geometry" in grade 07' for n in range(1, 5)),
             'need: any 1 task of domain "Geometry"', 'need: all of framework "Slate CBL competencies"',
         ]  # fmt: skip
-        rules = book()
-        parameter = rules.parameters["requirements.grade_07"]
-        values = (parameter.values[0].__class__(date(2018, 7, 1), tuple(lines), "a test"),)
-        more = parameter.__class__("requirements.more", "", "", values)
-        wide = rules.__class__({**rules.parameters, more.name: more}, rules.waivers, "")
-        with monkeypatch.context() as patch:
-            patch.setattr("cairn.journeys.learning.required_page.book", lambda wide=wide: wide)
+        with considering(saying("requirements.more", always(tuple(lines)))):
             assert queries(me, address) == few, name
             assert "More" in text(me.get(address))
 

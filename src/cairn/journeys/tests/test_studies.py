@@ -10,7 +10,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from cairn.disclosure.records.certifying import CODE, examine
-from cairn.disclosure.records.protecting import Promise, StandsOut
+from cairn.disclosure.records.protecting import StandsOut
+from cairn.intake.rulebook import considering
+from cairn.intake.tests.considered import always, saying
 from cairn.journeys.studies import making
 from cairn.journeys.studies.fields import CATALOGUE, field_named
 from cairn.journeys.studies.files import open_extract
@@ -276,10 +278,16 @@ def test_requirement_15_what_an_officer_refused_stays_and_nothing_is_said_twice(
         extracts(by=who["cedar-ridge"], purpose=Purpose.OVERSEE, day=TODAY)
 
 
+@pytest.fixture
+def few_learners():
+    """So few learners are there that more of them must be left out than policy has it."""
+    with considering(saying("study.most_withheld", always(0.4))):
+        yield
+
+
 def test_requirement_15_a_learner_who_left_between_two_extracts_does_not_stand_out(
-    study, prepare, hand_out, who, monkeypatch
+    study, prepare, hand_out, who, few_learners
 ):
-    monkeypatch.setattr(making, "promise_on", lambda day: Promise(10, 2, 0.4))  # so few learners
     first = prepare(study)
     determined(first.key, who["officer"])
     one = open_extract(hand_out(first), None)

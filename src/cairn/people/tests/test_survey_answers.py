@@ -163,6 +163,11 @@ def test_who_answers_a_question_twice_in_a_file_is_heard_once_however_they_are_w
         (3, "Line 2"), (4, "Line 2"),
     ]  # fmt: skip
     assert SurveyAnswer.objects.get().answer == 3
+    later = take(tmp_path, row(other, survey, answer="1"))
+    [fault] = quarantined(later.delivery)
+    assert "under another of their numbers" in fault.what, "nor by a file of another day"
+    take(tmp_path, row(town.ada, survey, answer="2"))
+    assert SurveyAnswer.objects.get().answer == 2
 
 
 def test_answers_are_destroyed_when_policy_says_without_a_trace_of_what_was_said(

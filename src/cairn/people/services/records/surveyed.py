@@ -4,6 +4,7 @@ An answer is confidential. Rows are known again by the answer that is kept, not 
 after it was destroyed: there are few answers to guess from.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,8 @@ from cairn.people.services.roster.writing import change
 
 from .writing import Placed
 
-SURVEY, QUESTION, DAY = "SurveyIdentifier", "QuestionIdentifier", "AnswerDate"
+STUDENT, SURVEY = "StudentIdentifier", "SurveyIdentifier"
+QUESTION, DAY = "QuestionIdentifier", "AnswerDate"
 NAMES = ("person_id", "survey_id", "question", "answer", "answered_on")
 Key = tuple[UUID, UUID, str]
 """A learner, a survey, a question."""
@@ -35,6 +37,7 @@ class _Known:
     said    of each learner the family's latest word about surveys
     record  of each learner the surviving record
     stays   of each record: the school of an enrollment, its first and last day
+    heard   by record, survey and question: the rows of people whose answers are kept
     """
 
     surveys: dict[UUID, Survey]
@@ -42,12 +45,13 @@ class _Known:
     said: dict[UUID, bool]
     record: dict[UUID, UUID]
     stays: dict[UUID, list[tuple[UUID, date, date | None]]]
+    heard: dict[Key, set[UUID]]
 
 
 def to_be_kept(
     placed: Sequence[Placed], file: str, lines: dict[Key, int]
 ) -> tuple[list[Placed], list[Fault]]:
-    """The rows that may be kept, and what stands against the others. Five queries.
+    """The rows that may be kept, and what stands against the others. Six queries.
 
     lines   where each learner's answer to a question stands in the file; these rows' are added
     """
@@ -56,6 +60,7 @@ def to_be_kept(
     faults: list[Fault] = []
     for row in placed:
         fault = next(_wrong(row, file, known), None) or _told_before(row, file, known, lines)
+        fault = fault or _heard_before(row, file, known)
         if fault is None:
             kept.append(row)
         else:
@@ -65,15 +70,27 @@ def to_be_kept(
 
 def _told_before(row: Placed, file: str, known: _Known, lines: dict[Key, int]) -> Fault | None:
     """Against a row that the file has already, by another number of the learner or another spelling of the survey."""
-    person, survey, question = _of(row)
-    line = lines.setdefault((known.record[person], survey, question), row.record.line)
+    line = lines.setdefault(_of_record(row, known), row.record.line)
     if line == row.record.line:
         return None
-    return Fault(
-        file, row.record.line, "StudentIdentifier", row.record.values["StudentIdentifier"],
-        f"Line {line} is about the same learner, survey and question.", "Keep one of the two.",
-        row.record.key,
+    what = f"Line {line} is about the same learner, survey and question."
+    return _fault(row, file, STUDENT, what, "Keep one of the two.")
+
+
+def _heard_before(row: Placed, file: str, known: _Known) -> Fault | None:
+    """Against a row of whom an earlier file named by another number: one learner answers a question once."""
+    heard = known.heard.get(_of_record(row, known), set())
+    if not heard or row.person in heard:
+        return None
+    return _fault(
+        row, file, STUDENT, "The learner's answer is kept already, under another of their numbers.",
+        "Send it under that number, if it is to be corrected.",
     )  # fmt: skip
+
+
+def _of_record(row: Placed, known: _Known) -> Key:
+    person, survey, question = _of(row)
+    return known.record[person], survey, question
 
 
 def _known(placed: Sequence[Placed]) -> _Known:
@@ -87,7 +104,17 @@ def _known(placed: Sequence[Placed]) -> _Known:
         said_among(Choice.SURVEYS, people),
         records,
         _stays(set(records.values())),
+        _heard(set(records.values()), surveys),
     )
+
+
+def _heard(records: Collection[UUID], surveys: Collection[UUID]) -> dict[Key, set[UUID]]:
+    rows = SurveyAnswer.objects.filter(person__record__among=records, survey__among=surveys)
+    found: dict[Key, set[UUID]] = defaultdict(set)
+    said = rows.values_list("person_id", "person__record_id", "survey_id", "question")
+    for person, record, survey, question in said:
+        found[record, survey, question].add(person)
+    return found
 
 
 def _id(name: str) -> UUID | None:
@@ -109,48 +136,54 @@ def _stays(records: Collection[UUID]) -> dict[UUID, list[tuple[UUID, date, date 
 
 def _wrong(row: Placed, file: str, known: _Known) -> Iterator[Fault]:
     """What stands against keeping an answer, the first thing first."""
-    values, person = row.record.values, row.person
-    assert person is not None, "every row of this layout names a learner"  # noqa: S101 for the type checker
-
-    def fault(column: str, what: str, mend: str) -> Fault:
-        return Fault(file, row.record.line, column, values[column], what, mend, row.record.key)
-
-    name, day = _id(values[SURVEY]), values[DAY]
+    values, name = row.record.values, _id(row.record.values[SURVEY])
     survey = None if name is None else known.surveys.get(name)
     if survey is None:
-        yield fault(
-            SURVEY, "No survey was announced here under this id.", "See: cairn surveys list"
-        )
+        yield _fault(
+            row, file, SURVEY, "No survey was announced here under this id.", "See: cairn surveys list"
+        )  # fmt: skip
         return
     if values[QUESTION] not in set(survey.keys) - {""}:
-        yield fault(
-            QUESTION, "The survey was announced without such a question.",
+        yield _fault(
+            row, file, QUESTION, "The survey was announced without such a question.",
             "Leave it out: families have not read it. Another time announce it with its key.",
         )  # fmt: skip
-    if not survey.first_day <= day <= survey.last_day:
-        yield Fault(
-            file, row.record.line, DAY, str(day),
+    if not survey.first_day <= values[DAY] <= survey.last_day:
+        yield _fault(
+            row, file, DAY,
             f"It lies outside the days of the survey, {survey.first_day} to {survey.last_day}.",
-            "Correct the day; answers of other days are not taken.", row.record.key,
+            "Correct the day; answers of other days are not taken.",
         )  # fmt: skip
+    yield from _not_asked(row, file, survey, known)
+
+
+def _not_asked(row: Placed, file: str, survey: Survey, known: _Known) -> Iterator[Fault]:
+    """By enrollment, or by the family's word."""
+    person, _, _ = _of(row)
+    day, places = row.record.values[DAY], known.places[survey.organization_id]
     if not any(
-        school in known.places[survey.organization_id]
-        and first <= day
-        and (last is None or day <= last)
+        school in places and first <= day and (last is None or day <= last)
         for school, first, last in known.stays[known.record[person]]
     ):
-        yield fault(
-            "StudentIdentifier", f"The learner was not enrolled on {day} where the survey asks.",
+        yield _fault(
+            row, file, STUDENT, f"The learner was not enrolled on {day} where the survey asks.",
             "Correct the number, or import the roster first.",
         )  # fmt: skip
     if not may_ask(known.said.get(person), protected_area=bool(survey.areas)):
-        yield fault(
-            "StudentIdentifier",
-            "The family has not said yes to surveys about protected areas."
+        about = (
+            "not said yes to surveys about protected areas"
             if survey.areas
-            else "The family has said no to surveys.",
-            "Destroy the answer, and ask only whom cairn surveys asked lists.",
+            else "said no to surveys"
         )
+        yield _fault(
+            row, file, STUDENT, f"The family has {about}.",
+            "Destroy the answer, and ask only whom cairn surveys asked lists.",
+        )  # fmt: skip
+
+
+def _fault(row: Placed, file: str, column: str, what: str, mend: str) -> Fault:
+    record = row.record
+    return Fault(file, record.line, column, str(record.values[column]), what, mend, record.key)
 
 
 def survey_answers(placed: Sequence[Placed]) -> int:
