@@ -47,6 +47,11 @@ def codes(column: pa.Array) -> Whole:
     return found
 
 
+def coded(column: pa.Array) -> tuple[list[str], Whole]:
+    """The words of a dictionary, and (n,) the place of each row's among them; -1 where nothing is kept."""
+    return column.dictionary.to_pylist(), codes(column)
+
+
 def of_words(column: pa.Array, known: Sequence[int]) -> Whole:
     """(n,) what is known of each row's word, told in the order of the words; -1 where nothing is kept."""
     found: Whole = np.array([*known, -1], np.int64)[codes(column)]

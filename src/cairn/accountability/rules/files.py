@@ -49,21 +49,8 @@ def read_rows(
 
     Raises BadInput where the file is none, or lacks or has unknown columns.
     """
-    names = {each.name for each in fields(kind) if each.name not in ("earlier", "ended")}
-    needed = {
-        each.name
-        for each in fields(kind)
-        if each.default is MISSING and each.default_factory is MISSING
-    }
     head, rows = _table(path)
-    if not needed <= set(head) or not set(head) <= names:
-        lacking = ", ".join(sorted(needed - set(head))) or "no column"
-        unknown = ", ".join(sorted(set(head) - names)) or "no unknown column"
-        may = ", ".join(sorted(names - needed))
-        raise BadInput(
-            f"{path.name} lacks {lacking} and has {unknown}.",
-            mend=f"Use the columns {', '.join(sorted(needed))}, and of {may} what you have.",
-        )
+    _check_head(path.name, head, kind)
     used: dict[Any, T] = {}
     aside = []
     indicators = set(known)
@@ -72,15 +59,33 @@ def read_rows(
             made = kind(**{name: _READ.get(name, _word)(name, text) for name, text in row.items()})
             _sound(made, indicators)
             check(made)
-            key = made.key if isinstance(made, Result) else made
-            if isinstance(made, Result) and key in used:
+            key = made.key if isinstance(made, Result) else line
+            if key in used:
                 raise BadInput(
                     "This result stands in the file already.", mend="Keep one of the two."
                 )
-            used[key if isinstance(made, Result) else line] = made
+            used[key] = made
         except BadInput as error:
             aside.append(Aside(line, error.what, error.mend, row))
     return Readings(tuple(used.values()), tuple(aside))
+
+
+def _check_head(file: str, head: Iterable[str], kind: type[Any]) -> None:
+    """Raises BadInput where a column is lacking, or one is there that nobody knows."""
+    names = {each.name for each in fields(kind) if each.name not in ("earlier", "ended")}
+    needed = {
+        each.name
+        for each in fields(kind)
+        if each.default is MISSING and each.default_factory is MISSING
+    }
+    if not needed <= set(head) or not set(head) <= names:
+        lacking = ", ".join(sorted(needed - set(head))) or "no column"
+        unknown = ", ".join(sorted(set(head) - names)) or "no unknown column"
+        may = ", ".join(sorted(names - needed))
+        raise BadInput(
+            f"{file} lacks {lacking} and has {unknown}.",
+            mend=f"Use the columns {', '.join(sorted(needed))}, and of {may} what you have.",
+        )
 
 
 def _table(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:

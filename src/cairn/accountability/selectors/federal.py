@@ -24,8 +24,8 @@ from cairn.people.selectors.census import (
     census,
     codes_of_places,
     days_at_schools,
-    facts_on,
 )
+from cairn.people.selectors.facts import facts_on
 from cairn.people.selectors.groups import places_above
 from cairn.standards.edfacts.files import DIRECTORY, GRADE, PROFICIENT, TEST, TOOK_PART, directory
 from cairn.standards.edfacts.records import Agency

@@ -30,9 +30,8 @@ from cairn.people.selectors.census import (
     Stays,
     census,
     codes_of_places,
-    facts_on,
-    values_said,
 )
+from cairn.people.selectors.facts import facts_on, values_said
 from cairn.policy.rulings import Ruling
 
 Whole = NDArray[np.int64]

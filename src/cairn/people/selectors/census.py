@@ -1,4 +1,4 @@
-"""Everybody's enrollments, facts and school records as columns: what counting a whole state rests on.
+"""Everybody's enrollments and school records as columns: what counting a whole state rests on.
 
 Nothing here names anybody, and no row of it may leave what counts. Positions stand for learners: the same position is
 the same surviving record in every column that one census gives.
@@ -16,19 +16,17 @@ import pyarrow.compute as pc
 from django.db.models import F, Model, Q, QuerySet
 from numpy.typing import NDArray
 
-from cairn.intake.columns import among, codes, of_words, read_columns
+from cairn.intake.columns import among, coded, of_words, read_columns
 from cairn.intake.tables import on
 from cairn.kernel.access import Actor, DataClass, Purpose
 from cairn.people.models import (
     Attendance,
-    Characteristic,
     Enrollment,
     Graduation,
     Organization,
     Person,
     TitleIStatus,
 )
-from cairn.people.rules.facts import class_of_fact
 from cairn.standards.records.title1 import GETS_IT
 
 from .access import everyone_ground
@@ -116,7 +114,7 @@ def census(
     grades, grade = _grades(read["grade"], learner, position, asked)
     stays = Stays(
         learner, among(read["school_id"], place_at), among(read["district_id"], place_at), grade,
-        _ordinals(read["first_day"]), _ordinals(read["last_day"]),
+        ordinals(read["first_day"]), ordinals(read["last_day"]),
     )  # fmt: skip
     return Census(position, keys, places, grades, stays, asked)
 
@@ -153,51 +151,6 @@ def reported_by(
 
 def _records(rows: QuerySet[_Row, Any]) -> set[UUID]:
     return set(rows.values_list("person__record_id", flat=True))
-
-
-def facts_on(
-    those: Census, kinds: Mapping[str, int], *, by: Actor, purpose: Purpose, day: date, on_day: date
-) -> dict[str, tuple[list[str], Whole, Whole]]:
-    """By kind of fact: its values, and (learners,) the position of each one's value on a day; -1: nothing is said.
-
-    kinds   kinds of Characteristic, and "sex"; to each, for how many days the end of a fact is remembered
-    third   (learners,) the last day of the latest fact that was over by then, where it is remembered; 0: none
-
-    Two queries; of no kind none. Raises NotAllowed.
-    """
-    for data in {class_of_fact(kind) for kind in kinds}:
-        everyone_ground(by=by, purpose=purpose, data=data, day=day)
-    if not kinds:
-        return {}
-    longest = date.fromordinal(on_day.toordinal() - max(kinds.values(), default=0))
-    rows = those.theirs(
-        Characteristic.objects.filter(
-            Q(last_day=None) | Q(last_day__gte=longest), first_day__lte=on_day
-        )
-    )
-    if those.asked is None:  # of some, an index of kinds would lead through the whole state
-        rows = rows.filter(kind__in=list(kinds))
-    read = read_columns(rows, ("person_id", "kind", "value", "first_day", "last_day"))
-    who, first, last = those.at(read["person_id"]), *map(_ordinals, _days(read))
-    found = {}
-    for kind, remembered in kinds.items():
-        if kind == "sex":
-            found[kind] = _sexes(those)
-            continue
-        mine = (_texts(read["kind"]) == kind) & (who >= 0)
-        held = mine & (last >= on_day.toordinal())
-        words, value = _coded(read["value"])
-        values = np.full(len(those.keys), -1)
-        order = np.flatnonzero(held)
-        # Of two that began on one day the last by its word: in what order the database has them must not matter.
-        order = order[np.lexsort((_ranks(words)[value[order]], first[order]))]
-        values[who[order]] = value[order]
-        ended = np.zeros(len(those.keys), np.int64)
-        over = np.flatnonzero(mine & ~held & (last >= on_day.toordinal() - remembered))
-        over = over[_is_yes(words, value[over])] if remembered else over[:0]
-        np.maximum.at(ended, who[over], last[over])
-        found[kind] = (words, values, ended)
-    return found
 
 
 def days_present(
@@ -257,7 +210,7 @@ def cohorts(
     )
     place_at = {key.hex: i for i, key in enumerate(those.places)}
     who = those.at(read["person_id"])
-    words, status = _coded(read["cohort_status"])
+    words, status = coded(read["cohort_status"])
     order = np.argsort(_texts(read["id"]), kind="stable")
     last = np.full(len(those.keys), -1)
     kept = order[who[order] >= 0]
@@ -274,13 +227,13 @@ def _grades(
     said: pa.Array, learner: Whole, position: Mapping[str, int], asked: Collection[UUID] | None
 ) -> tuple[list[str], Whole]:
     """The grade of each stay; where the roster says none with it, the learner's own."""
-    words, grade = _coded(said)
+    words, grade = coded(said)
     missing = np.array([word == "" for word in words] or [True])[grade] | (grade < 0)
     if not missing.any():
         return words, grade
     own_rows = _about(Person.objects.exclude(grade=""), asked, "pk")
     read = _in_order(read_columns(own_rows, ("id", "grade")))  # of two that were joined the later
-    own_words, own = _coded(read["grade"])
+    own_words, own = coded(read["grade"])
     words, known = [*words, *own_words], np.full(max(position.values(), default=0) + 1, -1)
     at = np.array(
         [position.get(key, -1) for key in read["id"].cast(pa.string()).to_pylist()], np.int64
@@ -291,61 +244,13 @@ def _grades(
     return names, np.array([*(names.index(w) if w else -1 for w in words), -1])[grade]
 
 
-def values_said(
-    kinds: Collection[str], *, by: Actor, purpose: Purpose, day: date
-) -> dict[str, set[str]]:
-    """By kind of fact (of Characteristic, and "sex") the values that anybody's record says. Two queries.
-
-    Raises NotAllowed but to the operator.
-    """
-    for data in {class_of_fact(kind) for kind in kinds}:
-        everyone_ground(by=by, purpose=purpose, data=data, day=day)
-    found: dict[str, set[str]] = {kind: set() for kind in kinds}
-    rows = Characteristic.objects.filter(kind__in=list(kinds)).order_by()
-    for kind, value in rows.values_list("kind", "value").distinct():
-        found[kind].add(value)
-    if "sex" in found:
-        people = Person.objects.exclude(sex="").order_by()
-        found["sex"] = set(people.values_list("sex", flat=True).distinct())
-    return found
-
-
-def _sexes(those: Census) -> tuple[list[str], Whole, Whole]:
-    own = Person.objects.filter(record=F("pk")).exclude(sex="")
-    read = read_columns(those.theirs(own, "pk"), ("id", "sex"))
-    words, value = _coded(read["sex"])
-    found = np.full(len(those.keys), -1)
-    at = np.array(
-        [those.position.get(key, -1) for key in read["id"].cast(pa.string()).to_pylist()], np.int64
-    )
-    found[at[at >= 0]] = value[at >= 0]
-    return words, found, np.zeros(len(those.keys), np.int64)
-
-
-def _days(read: Mapping[str, pa.Array]) -> tuple[pa.Array, pa.Array]:
-    return read["first_day"], read["last_day"]
-
-
-def _is_yes(words: list[str], value: Whole) -> NDArray[np.bool_]:
-    return np.array([word == "yes" for word in words] or [False])[value]
-
-
-def _coded(texts: pa.Array) -> tuple[list[str], Whole]:
-    return texts.dictionary.to_pylist(), codes(texts)
-
-
-def _ranks(words: list[str]) -> Whole:
-    """The place of each word among them in order."""
-    found: Whole = np.argsort(np.argsort(np.array(words or [""])))
-    return found
-
-
 def _texts(texts: pa.Array) -> NDArray[np.object_]:
     found: NDArray[np.object_] = texts.cast(pa.string()).to_numpy(zero_copy_only=False)
     return found
 
 
-def _ordinals(days: pa.Array) -> Whole:
+def ordinals(days: pa.Array) -> Whole:
+    """(n,) days as ordinals; of none the last there is."""
     numbers = days.cast(pa.int32()).cast(pa.int64()).fill_null(NO_END - _EPOCH)
     found: Whole = numbers.to_numpy(zero_copy_only=False) + _EPOCH
     return found

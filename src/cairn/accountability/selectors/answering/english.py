@@ -13,7 +13,7 @@ from cairn.evidence.selectors.summative import summative_scores
 from cairn.kernel.access import DataClass
 from cairn.kernel.days import SchoolYear
 from cairn.people.rules.facts import class_of_fact
-from cairn.people.selectors.census import facts_on
+from cairn.people.selectors.facts import facts_on
 from cairn.policy.rulings import Ruling
 
 from .common import Answer, Asking

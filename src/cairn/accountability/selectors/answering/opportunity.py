@@ -19,8 +19,8 @@ from cairn.accountability.rules.reading import OPPORTUNITY
 from cairn.accountability.selectors.people import Year
 from cairn.kernel.access import DataClass
 from cairn.people.rules.facts import class_of_fact
-from cairn.people.selectors.census import facts_on
 from cairn.people.selectors.coursework import Classes, classes_taken, course_codes
+from cairn.people.selectors.facts import facts_on
 
 from .common import Answer, Asking, Whole
 
