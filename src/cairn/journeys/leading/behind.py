@@ -43,10 +43,13 @@ from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.files.tables import FORMS, Line, Table, table_file
 from cairn.journeys.leading.columns import columns
+from cairn.journeys.leading.engine_words import grade_span_words
 from cairn.journeys.leading.report import kept_back_words
 from cairn.journeys.opening import OpenedGroup, may_name_at, open_organization
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.card_rules import basis_words, rule_words, value_words
+from cairn.journeys.words.measured_by import measured_words
+from cairn.journeys.words.policy_lines import exact_lines, line_words
 from cairn.kernel.access import DataClass, Needs, needs
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import UnknownName
@@ -64,12 +67,17 @@ _MEMBERS = ("learner", "grade", "question", "level_counted")
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of policy in words, its value and who wrote it; `said`: the words are the reader's, not policy's own."""
+    """A rule of policy in words, its value and who wrote it.
+
+    said    the words are the reader's, not policy's own
+    exact   its lines, where the value is in other words
+    """
 
     words: str
     value: str
     source: str
     said: bool
+    exact: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,7 @@ class Behind:
     chain    what it serves, who was asked, what is counted: (words, value, in policy's own language)
     numbers  its rows, a grade span each
     kept     of a row that stays unshown why, by its key
+    exact    what the indicator is measured by, as policy writes it
     """
 
     place: str
@@ -90,6 +99,7 @@ class Behind:
     numbers: tuple[Any, ...]
     kept: Mapping[UUID, str]
     rules: tuple[Rule, ...]
+    exact: str
 
 
 @needs(Needs.SIGN_IN)
@@ -112,6 +122,7 @@ def behind(request: HttpRequest, organization: UUID) -> HttpResponse:
     to = reverse("journeys:behind-learners", args=[organization]) + query
     context = {
         "page": found,
+        "span_words": grade_span_words,
         "place": organization,
         "query": query,
         "names": to if may else "",
@@ -148,9 +159,10 @@ def _tables(page: Behind) -> tuple[Table, Table]:
 
 
 def _number(page: Behind, row: Any) -> Line:
+    span = grade_span_words(row.span)
     if why := page.kept.get(row.pk):
-        return Line((row.span, *[None] * (len(_NUMBERS) - 1)), because=why)
-    return Line((row.span, row.n, row.value, row.low, row.high, row.points, row.weight))
+        return Line((span, *[None] * (len(_NUMBERS) - 1)), because=why)
+    return Line((span, row.n, row.value, row.low, row.high, row.points, row.weight))
 
 
 def _counted(indicator: str, group: str) -> Cell | None:
@@ -293,8 +305,9 @@ def _behind(opened: OpenedGroup, key: str, group: str) -> Behind:
     kept = {row: said[why.value] for row, why in kept_back(among, minimum).items()}
     return Behind(
         own.name, str(SchoolYear(run.year + 1)), _said(indicator.names, language),
-        words.group_name(group), indicator.rule.source, tuple(_chain(plan, indicator, language)),
-        tuple(rows), kept, tuple(_rules(run, indicator, group)),
+        words.group_name(group), indicator.rule.source,
+        tuple(_chain(plan, indicator, language, run.questions)), tuple(rows), kept,
+        tuple(_rules(run, indicator, group)), indicator.measured_by,
     )  # fmt: skip
 
 
@@ -302,16 +315,17 @@ def _said(names: Mapping[str, str], language: str) -> str:
     return names.get(language) or names.get("en") or ""
 
 
-def _chain(plan: Plan, indicator: Indicator, language: str) -> Iterator[tuple[str, str, bool]]:
+def _chain(
+    plan: Plan, indicator: Indicator, language: str, kept: Mapping[str, Any]
+) -> Iterator[tuple[str, str, bool]]:
     dimension = next((d for d in plan.dimensions if d.key == indicator.dimension), None)
     if dimension is not None:
         ours = language in dimension.names
         yield _("Part of the definition"), _said(dimension.names, language), not ours
     for key in indicator.consulted:
         yield _("Who was asked"), plan.consultations[key].words, True
-    measure = Measure.of(indicator)
-    by = ", ".join(measure.questions) if measure else indicator.measured_by
-    yield _("Measured by"), by or _("nobody measures it yet"), bool(by)
+    by, ours = measured_words(indicator, kept)
+    yield _("Measured by"), by or _("nobody measures it yet"), bool(by) and not ours
 
 
 def _rules(run: Any, indicator: Indicator, group: str) -> Iterator[Rule]:
@@ -329,5 +343,9 @@ def _rules(run: Any, indicator: Indicator, group: str) -> Iterator[Rule]:
     for name, ruling in rules:
         described = book().parameters[COUNTING + name].description
         said = rule_words(COUNTING + name, described)
-        value = value_words(COUNTING + name, ruling.value, year=run.year, question=question)
-        yield Rule(said, value, ruling.source, said != described)
+        lines = line_words(name, ruling, key)
+        value = lines or value_words(
+            COUNTING + name, ruling.value, year=run.year, question=question
+        )
+        exact = exact_lines(ruling) if lines else ""
+        yield Rule(said, value, ruling.source, said != described, exact)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cairn.accountability.rules.asked import ALL
 from cairn.accountability.rules.comparing import NOT_THERE, RATED, RATING, TOTAL
@@ -32,6 +32,7 @@ from cairn.journeys.files.csv_files import Cell
 from cairn.journeys.files.tables import Line, Table
 from cairn.journeys.improving.words import category_words, step_words
 from cairn.journeys.leading.columns import columns
+from cairn.journeys.leading.ground_words import parameter_words
 from cairn.journeys.leading.report import Choice, Fact, Part, Report, kept_back_words
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.cards import group_name
@@ -252,16 +253,37 @@ def _totals(found: _Found) -> Part:
 
 def _rules(found: Compared) -> Part:
     lines = [
-        Line((each.parameter, each.before or None, each.after or None, each.source or None))
+        Line(
+            (
+                _about(found, each.parameter),
+                each.before or None,
+                each.after or None,
+                each.source or None,
+                each.parameter,
+            )
+        )
         for each in found.methods.differs
     ]
     table = Table(
         "rules", _("Rules that differ"),
-        columns("parameter", "lines_before", "lines_after", "rule_source"), lines,
+        columns("rule_about", "lines_before", "lines_after", "rule_source", "parameter"), lines,
         _("The rules of both years say the same."),
     )  # fmt: skip
     answer = _("Lines that both have are left out.") if lines else ""
     return Part("rules", _("In what do the rules differ?"), answer, table)
+
+
+def _about(found: Compared, parameter: str) -> str:
+    """What a parameter is about, in the reader's language."""
+    language = (get_language() or "en").split("-")[0]
+    indicators = {**found.methods.ours.indicators, **found.methods.theirs.indicators}
+    names = {
+        key: each.names.get(language) or each.names.get("en") or key
+        for key, each in indicators.items()
+    }
+    known = {**found.methods.other.parameters, **book().parameters}
+    described = known[parameter].description if parameter in known else parameter
+    return parameter_words(parameter, described, names)
 
 
 def _missing(found: Compared) -> tuple[Part, ...]:

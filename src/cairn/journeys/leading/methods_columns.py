@@ -40,7 +40,8 @@ METHODS: dict[str, Said] = {
         "The deepest numbers that differ, each with the line that made it, before → after; empty: too few learners.",
         gettext_noop("not shown: too few learners behind a number"),
     ),
-    "parameter": ("text", gettext_noop("The rule"), "The parameter of policy."),
+    "rule_about": ("text", gettext_noop("The rule"), "What the parameter is about, in words."),
+    "parameter": ("text", "", "The parameter of policy."),
     "lines_before": (
         "text",
         gettext_noop("As it is"),

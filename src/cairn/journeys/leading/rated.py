@@ -30,11 +30,14 @@ from cairn.journeys.files.csv_files import Cell
 from cairn.journeys.files.tables import Line, Table
 from cairn.journeys.improving.words import category_words, step_words
 from cairn.journeys.leading.columns import columns
+from cairn.journeys.leading.engine_words import engine_words, grade_span_words
+from cairn.journeys.leading.ground_words import ground_words
 from cairn.journeys.leading.rated_chance import near, of_hundred, sure, totals
 from cairn.journeys.leading.rated_run import Rated
 from cairn.journeys.leading.report import Fact, Part, Place, Report, kept_back_words
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.cards import group_name
+from cairn.journeys.words.measured_by import measured_words
 from cairn.kernel.days import SchoolYear
 
 
@@ -120,20 +123,38 @@ def _chain(found: Rated) -> Part:
         served = _said(dimension.names, found.language) if dimension else None
         heard = "; ".join(found.plan.consultations[c].words for c in indicator.consulted)
         measure = Measure.of(indicator)
-        asked = ", ".join(measure.questions) if measure else indicator.measured_by or None
+        asked = measured_words(indicator, found.run.questions)[0] or None
         rests = _rests_on(measure.questions, found.run.basis) if measure else None
         lines.append(
-            Line((served, found.called(key), asked, rests, heard or None, indicator.rule.source))
+            Line(
+                (
+                    served,
+                    found.called(key),
+                    asked,
+                    rests,
+                    heard or None,
+                    indicator.rule.source,
+                    indicator.measured_by or None,
+                )
+            )
         )
     unserved = [_said(each.names, found.language) for each in found.plan.unmeasured()]
-    lines += [Line((name, *[None] * 5)) for name in unserved]
+    lines += [Line((name, *[None] * 6)) for name in unserved]
     answer = _("Every part of the definition of success is measured by something.")
     if unserved:
         answer = _("Nobody measures yet: %(parts)s.") % {"parts": ", ".join(unserved)}
     table = Table(
         "chain",
         _("From the definition to what is measured"),
-        columns("dimension", "indicator", "measured_by", "rests_on", "consulted", "rule_source"),
+        columns(
+            "dimension",
+            "indicator",
+            "measured_by",
+            "rests_on",
+            "consulted",
+            "rule_source",
+            "measured_by_line",
+        ),
         lines,
     )
     return Part("chain", _("What do the numbers serve?"), answer, table)
@@ -199,12 +220,14 @@ def _groups(found: Rated) -> Part:
 def _indicator_lines(found: Rated, rows: Sequence[Any]) -> Iterator[Line]:
     for row in rows:
         named: tuple[Cell, ...] = (
-            found.name(row.place), found.called(row.indicator), group_name(row.group), row.span,
+            found.name(row.place), found.called(row.indicator), group_name(row.group),
+            grade_span_words(row.span),
         )  # fmt: skip
         if why := found.kept.get(row.pk):
             yield Line((*named, *[None] * 7), "", why.value)
             continue
-        figures = (row.value, row.low, row.high, row.points, row.weight, row.why or None)
+        none = engine_words(row.why, found.names) or None
+        figures = (row.value, row.low, row.high, row.points, row.weight, none)
         yield Line((*named, row.n, *figures), found.behind(row))
 
 
@@ -213,14 +236,26 @@ def _identified(found: Rated) -> Part:
         Line((
             found.name(row.place), category_words(row.category), group_name(row.group), step_words(row.step),
             None if row.since is None else str(SchoolYear(row.since + 1)),
-            of_hundred(other_answer(row.met, row.chance)), _reason(row), row.how or None,
+            of_hundred(other_answer(row.met, row.chance)), *_reason(found, row),
+            engine_words(row.how, found.names) or None, _exact(row),
         ))
         for row in found.standing
     ]  # fmt: skip
     table = Table(
         "identified",
         _("Support and recognition"),
-        columns("school", "category", "group_of", "step", "since", "otherwise", "reason", "clock"),
+        columns(
+            "school",
+            "category",
+            "group_of",
+            "step",
+            "since",
+            "otherwise",
+            "reason",
+            "figures",
+            "clock",
+            "ground_lines",
+        ),
         lines,
         _("Nothing is identified or recognized here."),
     )
@@ -228,11 +263,25 @@ def _identified(found: Rated) -> Part:
     return Part("identified", _("Who has support coming, and why?"), answer, table)
 
 
-def _reason(row: Any) -> str | None:
-    """The grounds that hold, or those that cannot be said, with their figures and their source."""
-    told = [g for g in row.grounds if g["holds"]] or [g for g in row.grounds if g["why"]]
-    said = [f"{g['rule']}: {g['how']} ({g['source']})" for g in told]
-    return "; ".join(said) or None
+def _told(row: Any) -> list[Any]:
+    """The grounds that hold, or those that cannot be said."""
+    return [g for g in row.grounds if g["holds"]] or [g for g in row.grounds if g["why"]]
+
+
+def _reason(found: Rated, row: Any) -> tuple[str | None, str | None]:
+    """The grounds in words with their source, and their figures."""
+    rules = {each.name: each for each in found.grounds(row.category, recognition=row.recognition)}
+    told = _told(row)
+    said = [
+        f"{ground_words(rules[g['name']], found.names) if g['name'] in rules else g['rule']} ({g['source']})"
+        for g in told
+    ]
+    figures = [engine_words(g["how"], found.names) for g in told]
+    return "; ".join(said) or None, "; ".join(filter(None, figures)) or None
+
+
+def _exact(row: Any) -> str | None:
+    return "; ".join(g["rule"] for g in _told(row)) or None
 
 
 def _notes(found: Rated) -> tuple[str, ...]:
@@ -243,6 +292,7 @@ def _notes(found: Rated) -> tuple[str, ...]:
         _(
             "A school’s name beside a number leads to the rules behind it and, for who may, to its learners."
         ),
+        _("The files have the exact lines of policy too."),
     ]
     if found.run.draws:
         notes.append(

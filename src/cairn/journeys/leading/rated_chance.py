@@ -9,6 +9,7 @@ from cairn.accountability.rules.near import Near, in_hundred, other_word
 from cairn.journeys.files.tables import Line, Table
 from cairn.journeys.improving.words import category_words
 from cairn.journeys.leading.columns import columns
+from cairn.journeys.leading.engine_words import engine_words
 from cairn.journeys.leading.rated_run import Rated
 from cairn.journeys.leading.report import Part, Place
 from cairn.journeys.words.cards import group_name
@@ -43,7 +44,7 @@ def totals(found: Rated, place: Place) -> Part:
             (
                 p.name, p.total, p.low, p.high, p.rating or None,
                 of_hundred(other_word(p.rating, p.chances)), p.before, _changed(p.change),
-                p.why or None,
+                engine_words(p.why, found.names) or None,
             ),
             reverse("journeys:leading", args=[p.organization_id, "rated"]),
         )

@@ -18,7 +18,8 @@ RATED: dict[str, Said] = {
         gettext_noop("nobody measures it yet"),
     ),
     "rests_on": ("text", gettext_noop("Rests on"), "What about each learner it is counted from."),
-    "measured_by": ("text", gettext_noop("Measured by"), "The questions that are counted for it."),
+    "measured_by": ("text", gettext_noop("Measured by"), "What is counted for it."),
+    "measured_by_line": ("text", "", "By which questions, as policy writes it."),
     "consulted": (
         "text",
         gettext_noop("Who was asked"),
@@ -49,7 +50,9 @@ RATED: dict[str, Said] = {
     "category": ("text", gettext_noop("Category"), "As policy names it, such as csi."),
     "step": ("text", gettext_noop("Step"), "Where its clock stands after this year."),
     "since": ("text", gettext_noop("Since"), "The school year on whose results it stands."),
-    "reason": ("text", gettext_noop("Reason"), "The grounds of policy that hold, with figures."),
+    "reason": ("text", gettext_noop("Reason"), "The grounds of policy that hold, in words."),
+    "figures": ("text", gettext_noop("By which figures"), "What was compared with what."),
+    "ground_lines": ("text", "", "The grounds that hold, as policy writes them."),
     "clock": ("text", gettext_noop("How it ends"), "The line of the clock, in words."),
     "total": ("number", gettext_noop("Total"), "Per cent of the points possible."),
     "rating": ("text", gettext_noop("In the rules’ word"), "The word that policy gives the total."),
@@ -94,7 +97,5 @@ RATED: dict[str, Said] = {
     "reported": ("text", gettext_noop("As it came out"), "What the run says."),
 }
 
-POLICYS_OWN = frozenset(
-    {"measured_by", "consulted", "rule_source", "span", "why_none", "reason", "clock", "rating"}
-)
+POLICYS_OWN = frozenset({"consulted", "rule_source", "rating", "measured_by_line", "ground_lines"})
 """What policy says in its own words, which are English: a page in another language marks them as such."""

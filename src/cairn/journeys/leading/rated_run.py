@@ -10,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from cairn.accountability.rules.near import Near, near_a_line
-from cairn.accountability.rules.plan import Plan
+from cairn.accountability.rules.plan import GroundRule, Plan
 from cairn.accountability.selectors.place_figures import kept_back
 from cairn.accountability.selectors.runs import kept_answers
 from cairn.disclosure.withholding import Withheld
@@ -32,6 +32,16 @@ class Rated:
         """An indicator's name in the reader's language."""
         names = self.plan.indicators[key].names if key in self.plan.indicators else {}
         return names.get(self.language) or names.get("en") or key
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Every indicator's name, by its key."""
+        return {key: self.called(key) for key in self.plan.indicators}
+
+    def grounds(self, category: str, *, recognition: bool) -> Sequence[GroundRule]:
+        """What policy says of a category."""
+        said = self.plan.recognition if recognition else self.plan.identification
+        return said.get(category, ())
 
     def behind(self, row: Any) -> str:
         """Where a number's policy, rules and learners stand; empty for a place that is none of ours."""

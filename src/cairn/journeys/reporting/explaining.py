@@ -39,6 +39,7 @@ from cairn.accountability.selectors.answering.surveyed import SURVEYS
 from cairn.intake.rulebook import book
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.card_rules import basis_words, rule_words, value_words
+from cairn.journeys.words.policy_lines import exact_lines, line_words
 from cairn.kernel.errors import UnknownName
 
 _ASKED = GAINED | {PACE, ENGLISH}
@@ -46,11 +47,15 @@ _ASKED = GAINED | {PACE, ENGLISH}
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of policy: what it says, its value, who wrote it."""
+    """A rule of policy: what it says, its value, who wrote it.
+
+    exact   its lines, where the value is in other words
+    """
 
     words: str
     value: str
     source: str
+    exact: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,6 +246,8 @@ def _rules(question: Question, row: Published, released: Released) -> Iterator[R
     for name in (*named, *of_groups, *of_grades):
         ruling = book().said(name, day)
         if ruling is not None:
-            value = value_words(name, ruling.value, year=year, question=question)
+            said = line_words(name.removeprefix(COUNTING), ruling, question.key)
+            value = said or value_words(name, ruling.value, year=year, question=question)
             described = book().parameters[name].description
-            yield Rule(rule_words(name, described), value, ruling.source)
+            exact = exact_lines(ruling) if said else ""
+            yield Rule(rule_words(name, described), value, ruling.source, exact)

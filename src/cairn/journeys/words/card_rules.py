@@ -65,6 +65,9 @@ def _counting() -> Mapping[str, str]:
             "The score asked for one, two and more years after the first score (which stands first)"
         ),
         "tested_grades": _("The grades in which everyone takes the state’s test"),
+        "surveys": _("Which answers to a survey count, and how many must answer"),
+        "readiness": _("When a student counts as ready"),
+        "opportunity": _("What students should have within reach"),
     }
 
 
