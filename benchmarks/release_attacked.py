@@ -160,7 +160,7 @@ class Releases:
 
     def world(self) -> tuple[np.ndarray, int]:
         """(cells,) a possible world, and of how many parts it had to be taken from a certificate."""
-        world, taken = self.certified(), 0
+        world, taken = self.certified.copy(), 0
         for part in self.parts:
             matrix = self.statements[:, np.flatnonzero(part)].tocsr()
             mine = np.flatnonzero(np.diff(matrix.indptr))
@@ -176,6 +176,7 @@ class Releases:
                 world[part] = np.rint(found.x)
         return world, taken
 
+    @cached_property
     def certified(self) -> np.ndarray:
         """The world that the newest certificate of each unit holds."""
         world = np.zeros(len(self.number), int)
@@ -251,18 +252,76 @@ def near(releases: Releases, target: Small, more: bool) -> np.ndarray:
     return releases.of_units(units)
 
 
-def opens(releases: Releases, world: np.ndarray, target: Small, part: np.ndarray, inside: bool,
-          width: int, random: np.random.Generator) -> bool:  # fmt: skip
+@dataclass
+class Attack:
+    """The small rows of releases under attack, about a possible world; `width`: w."""
+
+    releases: Releases
+    small: list[Small]
+    world: np.ndarray
+    width: int
+    random: np.random.Generator
+
+    @cached_property
+    def part_of(self) -> dict[Small, np.ndarray]:
+        """(cells,) the part in which each small row is."""
+        parts = self.releases.parts
+        return {t: next(p for p in parts if p[t.counts[-1][0]]) for t in self.small}
+
+
+def opens(attack: Attack, target: Small, inside: bool) -> bool:
     """Whether worlds were found that disagree about every count of the row, for everybody who may ask."""
-    certified = releases.certified()
-    for more, base in product((False, True), (certified, world)):
+    releases, part = attack.releases, attack.part_of[target]
+    for more, base in product((False, True), (releases.certified, attack.world)):
         outsider, at = releases.outsider(base, near(releases, target, more) & part)
-        who = releases.kinds(target, at, random)
+        who = releases.kinds(target, at, attack.random)
         worlds = Worlds(outsider, who if inside else who[:0], [outsider.world])
-        parts = [[int(at[c]) for c in cells] for cells in target.counts]
-        if all(worlds._opens(part, parts[-1], width) for part in parts):
+        counts = [[int(at[c]) for c in cells] for cells in target.counts]
+        if all(worlds._opens(cells, counts[-1], attack.width) for cells in counts):
             return True
     return False
+
+
+def linear(attack: Attack) -> int:
+    """Bounds every count of the small rows with all learners in motion; how many rows are closed by it."""
+    learned, began, closed = Learned(), time.process_time(), 0
+    for part in attack.releases.parts:
+        mine = [t for t in attack.small if attack.part_of[t] is part]
+        if not mine:
+            continue
+        outsider, at = attack.releases.outsider(attack.world, part)
+        counts = [[int(at[c]) for c in cells] for t in mine for cells in t.counts]
+        ends = iter(Linear(outsider, counts, attack.width, attack.random).ends())
+        for target in mine:
+            ranges = [next(ends) for _ in target.counts]
+            learned.add(ranges, len(target.asked.levels), attack.width)
+            if any(high - low < attack.width for low, high in ranges):
+                closed += 1
+                print(f"  closed: {target.asked.name}: {ranges}", flush=True)
+    print(f"linear, all in motion: {learned} ({time.process_time() - began:.0f} s CPU)", flush=True)
+    return closed
+
+
+def whole_numbers(attack: Attack, minutes: float) -> int:
+    """Looks for worlds that disagree about the small rows, at random, for so long; in how many cases none was found."""
+    began, until, seen = time.process_time(), time.monotonic() + 60 * minutes, 0
+    shut = {"nobody": 0, "one insider": 0}
+    for i in attack.random.permutation(len(attack.small)).tolist():
+        if time.monotonic() > until:
+            break
+        seen += 1
+        for who in shut:
+            if not opens(attack, attack.small[i], who != "nobody"):
+                shut[who] += 1
+                print(
+                    f"  not shown open with {who} inside: {attack.small[i].asked.name}", flush=True
+                )
+    said = ", ".join(f"{n} with {who} inside" for who, n in shut.items())
+    print(
+        f"whole numbers: {seen} of {len(attack.small)} small rows attacked; recovered, closer than w, or none or all "
+        f"proved: {said} ({time.process_time() - began:.0f} s CPU)"
+    )
+    return sum(shut.values())
 
 
 def main() -> int:
@@ -272,7 +331,6 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--width", type=int, default=2)
     args = asked.parse_args()
-    random = np.random.default_rng(args.seed)
     releases, began = Releases(args.folders), time.process_time()
     small = releases.small()
     world, taken = releases.world()
@@ -281,39 +339,8 @@ def main() -> int:
         f"of them small; {len(releases.parts)} parts that nothing links, a possible world of {taken} from a "
         f"certificate ({time.process_time() - began:.0f} s CPU)", flush=True,
     )  # fmt: skip
-    learned, began, closed = Learned(), time.process_time(), 0
-    part_of = {t: next(p for p in releases.parts if p[t.counts[-1][0]]) for t in small}
-    for part in releases.parts:
-        mine = [t for t in small if part_of[t] is part]
-        if not mine:
-            continue
-        outsider, at = releases.outsider(world, part)
-        counts = [[int(at[c]) for c in cells] for t in mine for cells in t.counts]
-        ends = iter(Linear(outsider, counts, args.width, random).ends())
-        for target in mine:
-            ranges = [next(ends) for _ in target.counts]
-            learned.add(ranges, len(target.asked.levels), args.width)
-            if any(high - low < args.width for low, high in ranges):
-                closed += 1
-                print(f"  closed: {target.asked.name}: {ranges}", flush=True)
-    print(f"linear, all in motion: {learned} ({time.process_time() - began:.0f} s CPU)", flush=True)
-    began, until, shut, seen = time.process_time(), time.monotonic() + 60 * args.minutes, {}, 0
-    for i in random.permutation(len(small)).tolist():
-        if time.monotonic() > until:
-            break
-        seen += 1
-        for who, inside in (("nobody", False), ("one insider", True)):
-            target = small[i]
-            if not opens(releases, world, target, part_of[target], inside, args.width, random):
-                shut.setdefault(who, []).append(target.asked.name)
-                print(f"  not shown open with {who} inside: {target.asked.name}", flush=True)
-    print(
-        f"whole numbers: {seen} of {len(small)} small rows attacked; recovered, closer than w, or none or all proved: "
-        + ", ".join(
-            f"{len(shut.get(who, []))} with {who} inside" for who in ("nobody", "one insider")
-        )
-        + f" ({time.process_time() - began:.0f} s CPU)"
-    )
+    attack = Attack(releases, small, world, args.width, np.random.default_rng(args.seed))
+    closed, shut = linear(attack), whole_numbers(attack, args.minutes)
     return int(bool(closed or shut))
 
 
