@@ -41,7 +41,7 @@ MAY = {
     },
     "people/selectors/finding.py": {"listed": OPENED},
     "accountability/selectors/releases.py": {"standing": GROUPS},
-    "accountability/selectors/runs.py": {"earlier_standings": GROUPS},
+    "accountability/selectors/runs.py": {"earlier_standings": GROUPS, "standings_after": GROUPS},
     "people/selectors/access.py": {"one_of": PARTS},
     "people/selectors/zones.py": {
         "shut_there": PARTS, "opened_there": PARTS,

@@ -45,16 +45,20 @@ def _of_ratings(what: str, root: Path, book: "Book") -> "Finding":
     from cairn.accountability.rules.cases import read_rating_cases
     from cairn.accountability.rules.counted_by import check_counting
     from cairn.accountability.rules.in_force import first_day, plan_in_force
+    from cairn.accountability.rules.languages import unnamed
 
     from .checking import Finding
 
     try:
+        lacking: list[str] = []
         for day in (d for d in book.turning_days if d >= first_day(book)):
-            plan_in_force(book, day)
+            lacking = unnamed(plan_in_force(book, day))
             check_counting(book, day)
         cases = read_rating_cases(root)
         wrong = [f"{case.name}: {each}" for case in cases for each in case.differs(book)]
     except Mendable as error:
         return Finding(what, good=False, detail=str(error))
     good = f"{len(book.parameters)} parameters, all {len(cases)} cases of rating hold"
+    if lacking:  # a warning: the other language is shown in its stead
+        good += f"; not named in every language: {', '.join(lacking)}"
     return Finding(what, not wrong, "; ".join(wrong) or good)

@@ -34,7 +34,7 @@ def draft(
     """Count a school year, protect it with all that was published before, certify it, keep it as a draft."""
     session.ready()
     from cairn.accountability.services.drafting import draft_release
-    from cairn.accountability.services.releases import LEFT_OUT
+    from cairn.accountability.services.releases import LEFT_OUT, UNRATED
 
     with progress() as shown:
         row = draft_release(
@@ -44,6 +44,8 @@ def draft(
     say(str(row.pk))
     if row.check_found.get(LEFT_OUT):
         note("Grades are left out: with them, nothing shows that small groups stay unknown.")
+    if why := row.check_found.get(UNRATED):
+        note(f"It says no statuses of schools. {why}")
     note(f"Drafted. Look at it on the page “Releases”; then: cairn release review {row.pk}")
 
 

@@ -166,10 +166,14 @@ def certify(
         list[Path] | None,
         typer.Option(help="An earlier file of the same study, or earlier tables; repeat."),
     ] = None,
+    statuses: Annotated[
+        Path | None,
+        typer.Option(help="Statuses of schools that were published with tables, JSON."),
+    ] = None,
 ) -> None:
     """Check an extract or published tables against the certificate, from the files alone: nobody stands out."""
     if extract.suffix == ".json":
-        tables.certify(extract, certificate, earlier or [])
+        tables.certify(extract, certificate, earlier or [], statuses)
         return
     from cairn.disclosure.records.certifying import examine
     from cairn.journeys.studies.files import open_extract

@@ -12,13 +12,18 @@ from .screen import finish, say
 DIFFERS = 5
 
 
-def certify(tables: Path, certificate: Path | None, earlier: Sequence[Path]) -> None:
+def certify(
+    tables: Path, certificate: Path | None, earlier: Sequence[Path], statuses: Path | None
+) -> None:
     """Says what is wrong with the tables or their certificate, or that it holds. Raises BadInput for no JSON."""
+    from cairn.accountability.rules.certifying import examine_statuses
     from cairn.disclosure.tables.certifying import examine
 
     beside = certificate or tables.with_suffix(".certificate.json")
     said = _read(beside)
     faults = examine(_read(tables), said, [_read(each) for each in earlier])
+    if statuses is not None:
+        faults += examine_statuses(_read(statuses), _read(tables), said)
     for fault in faults:
         say(fault)
     if faults:

@@ -113,8 +113,10 @@ def build(
     count_groups(as_of=today, progress=progress)
     count_agreement(as_of=today, progress=progress)
     if not plan.vast:
-        write_release(found, today, at)
         write_improvement(found, today, at)
+        write_release(
+            found, today, at
+        )  # after the year was rated: it says who is named for support
     renew_statistics()
     return Summary(
         size,

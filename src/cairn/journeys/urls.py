@@ -102,6 +102,9 @@ urlpatterns = [
     path("report-cards/<int:year>/data.csv", card_views.report_data, name="report-data"),
     path("report-cards/<int:year>/tables.json", card_views.report_tables, name="report-tables"),
     path(
+        "report-cards/<int:year>/statuses.json", card_views.report_statuses, name="report-statuses"
+    ),
+    path(
         "report-cards/<int:year>/certificate.json",
         card_views.report_certificate,
         name="report-certificate",

@@ -22,6 +22,7 @@ TABLES = {
             "tables_sha256": "their fingerprint",
             "certificate": "their certificate, to the byte",
             "certificate_sha256": "its fingerprint",
+            "statuses": "who is identified for support and recognised, as far as it may be said, to the byte",
             "earlier": "fingerprints of tables published before",
             "check_found": "how many rows the check left, kept back and made coarser; whether grades were left out",
             "minimum": "learners below whom nothing is shown",
@@ -44,6 +45,7 @@ TABLES = {
             "within": "the district of a school",
             "grades": "its grades",
             "rows": "its rows of the certified tables",
+            "statuses": "its statuses, or of how many of its schools they are",
         },
     ),
     "accountability.ReleaseStep": Table(

@@ -26,6 +26,8 @@ class Release(Row):
     tables_sha256 = models.TextField()
     certificate = models.TextField()  # JSON, to the byte
     certificate_sha256 = models.TextField()
+    # Who is identified and recognised, as far as it may be said: JSON, to the byte; empty: it says none.
+    statuses = models.TextField(blank=True, default="")
     # Fingerprints of the tables published before that are among its statements.
     earlier = models.JSONField()
     # What the certificate says of rows and information, so that a page need not read all of it.
@@ -49,6 +51,7 @@ class ReleasePlace(Row):
     within = models.TextField(blank=True)
     grades = models.TextField(blank=True)
     rows = models.JSONField()
+    statuses = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from .asked import Published, Question
 from .reading import Against, Figure
+from .statuses import HowMany, Status
 
 
 class Says(StrEnum):
@@ -186,7 +187,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Card:
-    """The report card of one place and year."""
+    """The report card of one place and year.
+
+    statuses   who gets support and who is recognised here, as far as it may be said: of a school
+    schools    of how many schools that is so: of a district or the state
+    """
 
     place: Placed
     within: Placed | None
@@ -200,6 +205,8 @@ class Card:
     trends: tuple[Trend, ...]
     ask: tuple[Sentence, ...]
     questions: Mapping[str, Question] = field(default_factory=dict)
+    statuses: tuple[Status, ...] = ()
+    schools: tuple[HowMany, ...] = ()
 
     @property
     def year(self) -> int:

@@ -49,6 +49,11 @@ def where_of(name: str) -> Where:
     return Where(int(year), place, grade)
 
 
+def year_of(tables: Mapping[str, Any]) -> int:
+    """The school year of a release's tables. Raises ValueError, IndexError where they name no place."""
+    return where_of(tables["places"][0][0]).year
+
+
 def told_by_grade(tables: Iterable[Mapping[str, Any]], year: int) -> bool:
     """Whether any of these tables tells the grades of a year's schools apart."""
     return any(

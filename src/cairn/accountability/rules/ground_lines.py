@@ -6,6 +6,7 @@ A ground: `name: when CONDITION [and CONDITION]`, then, after semicolons, whatev
     rate: when graduation below 67; years 3 of 3; kinds regular
     group: when school total in lowest 10 percent and total in lowest 5 percent; for each group; years 3 of 3
     alike: when as csi; for each group; minimum n accountability
+    called en: Help first            what people call the category, a line for each language; without one, its key
 
 A condition: SUBJECT below|at most|at least|above NUMBER (or `target`), SUBJECT in lowest NUMBER percent, `as CATEGORY`
 (its grounds, on this group's figures and against schools' lines), or `in CATEGORY for NUMBER years`. SUBJECT: an
@@ -18,10 +19,11 @@ A clock, `accountability.clock.CATEGORY`: `named: every 3 years from 2018`, `pla
 """
 
 import re
+from collections.abc import Mapping
 
 from cairn.policy.rulings import Ruling
 
-from .lines import Line, lines_of, one
+from .lines import Line, called, lines_of, one
 from .plan import Clock, Condition, GroundRule
 
 _NUMBER = re.compile(r"(.+?) (below|at most|at least|above) (\S+)")
@@ -31,16 +33,24 @@ _OVER = re.compile(r"(.+) over (\d) years")
 _YEARS = re.compile(r"(\d) of (\d)")
 _NAMED = re.compile(r"every (\d+) years(?: from (\d{4}))?")
 _AFTER = re.compile(r"after (\d+) years(?: (.+))?")
+_CALLED = "called "
 HIGHER = "with a higher total"
 AT_ONCE = "when no ground holds"
 
 
 def grounds(ruling: Ruling, known: frozenset[str]) -> tuple[GroundRule, ...]:
     """The grounds of one category, each a line. `known`: keys of indicators. Raises BadPolicy naming the line."""
-    found = tuple(_ground(line, known) for line in lines_of(ruling))
+    lines = [line for line in lines_of(ruling) if not line.head.startswith(_CALLED)]
+    found = tuple(_ground(line, known) for line in lines)
     if len({each.name for each in found}) < len(found):
         lines_of(ruling)[0].refuse("two grounds have one name", "Give each ground its own.")
     return found
+
+
+def category_names(ruling: Ruling) -> Mapping[str, str]:
+    """What people call a category, by language, where its lines say it: `called en: …`. Raises BadPolicy."""
+    lines = [line for line in lines_of(ruling) if line.head.startswith(_CALLED)]
+    return called(lines) if lines else {}
 
 
 def _ground(line: Line, known: frozenset[str]) -> GroundRule:

@@ -180,7 +180,7 @@ class Grounds:
         if not table.size:
             return _UNKNOWN, f"{c.subject}: nobody to rank with", "no place is ranked", (own,)
         number = table.shape[0] * (c.number or 0) / 100
-        k = self._count(number)
+        k = self.count(number)
         if k == 0:
             return (
                 np.zeros(own.draws.shape),
@@ -228,9 +228,10 @@ class Grounds:
     def _counts(self, places: Any, c: Condition) -> Draws:
         """How many the lowest so many per cent of so many places are, per draw."""
         shares = np.atleast_1d(places) * (c.number or 0) / 100
-        return np.array([self._count(float(each)) for each in shares], float)
+        return np.array([self.count(float(each)) for each in shares], float)
 
-    def _count(self, number: float) -> int:
+    def count(self, number: float) -> int:
+        """How many the lowest of a number are, as policy rounds it."""
         match self.plan.lowest.count:
             case "down":
                 return math.floor(number + CLOSE)
@@ -254,23 +255,40 @@ class Grounds:
 
         open_   instead of those that are ranked, those of whom nobody knows it
         """
+        title1, span = _ranked(rule.among, open_), self._span(rule, year, place)
         subject = Condition(c.subject.removeprefix("school "), "", None, c.over)
-        span = self.given.main_span(place, year) if rule.within == "span" else ALL
-        title1 = _ranked(rule.among, open_)
         at = (subject, title1, rule.kinds, rule.spans, span, year, tuple(groups or ("*",)))
         if at not in self._ranked:
-            figures = [
-                rounded(figure, self.plan.rounding.get("compared")).draws
-                for other, school in sorted(self.given.schools.items())
-                if school.title1 in title1
-                and (not span or self.given.main_span(other, year) == span)
-                and (not rule.kinds or school.kind in rule.kinds)
-                and (not rule.spans or set(rule.spans) & set(self.given.spans(year, other)))
-                for group in (groups if groups is not None else self.given.groups(other))
-                if not (figure := self._subject(subject, year, other, group)[0]).missing
-            ]
-            self._ranked[at] = np.sort(stacked(figures), axis=0)
+            figures = [f for _, _, f in self.ranked(c, rule, year, place, groups, open_=open_)]
+            self._ranked[at] = np.sort(stacked(figure.draws for figure in figures), axis=0)
         return self._ranked[at]
+
+    def _span(self, rule: GroundRule, year: int, place: str) -> str:
+        return self.given.main_span(place, year) if rule.within == "span" else ALL
+
+    def ranked(
+        self,
+        c: Condition,
+        rule: GroundRule,
+        year: int,
+        place: str,
+        groups: Sequence[str] | None,
+        *,
+        open_: bool = False,
+    ) -> list[tuple[str, str, Figure]]:
+        """Places and groups that are ranked with a place, each with its figure as it is compared."""
+        subject = Condition(c.subject.removeprefix("school "), "", None, c.over)
+        title1, span = _ranked(rule.among, open_), self._span(rule, year, place)
+        return [
+            (other, group, rounded(figure, self.plan.rounding.get("compared")))
+            for other, school in sorted(self.given.schools.items())
+            if school.title1 in title1
+            and (not span or self.given.main_span(other, year) == span)
+            and (not rule.kinds or school.kind in rule.kinds)
+            and (not rule.spans or set(rule.spans) & set(self.given.spans(year, other)))
+            for group in (groups if groups is not None else self.given.groups(other))
+            if not (figure := self._subject(subject, year, other, group)[0]).missing
+        ]
 
     def _alike(self, c: Condition, year: int, place: str, group: str) -> Truth:
         """The grounds of another category on this group's figures, against the lines of schools."""

@@ -13,7 +13,7 @@ from cairn.policy.rulings import Ruling
 
 from .asked import ALL
 from .figures import WAYS, Rounding, Rule
-from .ground_lines import clock, grounds
+from .ground_lines import category_names, clock, grounds
 from .indicator_lines import indicator
 from .lines import Line, lines_of, one
 from .plan import (
@@ -148,6 +148,11 @@ def _plan(
         participation=read("participation", _participation, None),
         identification={key: grounds(r, known) for key, r in _folder(asked, "identification")},
         recognition={key: grounds(r, known) for key, r in _folder(asked, "recognition")},
+        called={
+            key: category_names(r)
+            for folder in ("identification", "recognition")
+            for key, r in _folder(asked, folder)
+        },
         clocks={key: clock(key, r) for key, r in _folder(asked, "clock")},
         lowest=read("lowest", _lowest, Lowest()),
         life=read("schools", _life, Life()),

@@ -5,7 +5,7 @@ rows leave open; so no sentence says more than its rows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from .asked import ALL, GRADES, Published, Question, Where
@@ -38,6 +38,7 @@ from .reading import (
     shares_of,
     whole,
 )
+from .statuses import HowMany, Status
 
 STATE = "state"
 ACHIEVEMENT, ASSESSMENT, TESTED = "achievement", "assessment", "tested"
@@ -58,16 +59,26 @@ MOST_QUESTIONS = 5
 
 @dataclass(frozen=True)
 class Released:
-    """A release as cards read it; `rows` are all that is public of it."""
+    """A release as cards read it; `rows` are all that is public of it.
+
+    statuses, schools   of its schools; of how many schools of each place above them
+    """
 
     standing: Standing
     questions: tuple[Question, ...]
     places: tuple[Placed, ...]
     rows: tuple[Published, ...]
+    statuses: tuple[Status, ...] = ()
+    schools: Mapping[str, tuple[HowMany, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_place(self) -> Mapping[str, Placed]:
         return {each.place: each for each in self.places}
+
+    def of(self, place: str) -> tuple[Status | HowMany, ...]:
+        """What is said of statuses in a place."""
+        own = tuple(each for each in self.statuses if each.place == place)
+        return (*own, *self.schools.get(place, ()))
 
     @cached_property
     def index(self) -> Mapping[tuple[str, Where], Published]:
@@ -140,6 +151,8 @@ def card(place: str, now: Released, earlier: Sequence[Released] = ()) -> Card:
         trends=trends,
         ask=tuple(_ask(tiles, growth, levels, trends)),
         questions={q.key: q for q in now.questions},
+        statuses=tuple(each for each in now.statuses if each.place == place),
+        schools=now.schools.get(place, ()),
     )
 
 

@@ -231,7 +231,10 @@ class Life:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a policy says about accountability on a day."""
+    """All that a policy says about accountability on a day.
+
+    called   category of identification or recognition → what people call it, by language, where policy says it
+    """
 
     day: date
     digest: str
@@ -251,6 +254,7 @@ class Plan:
     participation: Participation | None = None
     identification: Mapping[str, tuple[GroundRule, ...]] = field(default_factory=dict)
     recognition: Mapping[str, tuple[GroundRule, ...]] = field(default_factory=dict)
+    called: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     lowest: Lowest = Lowest()
     life: Life = Life()

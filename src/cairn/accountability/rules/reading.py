@@ -105,13 +105,13 @@ def figure(row: Published | None, question: Question) -> Figure | None:
     shares = None if row is None else shares_of(row)
     if row is None or shares is None:
         return None
-    low = 100 - _most(shares, [1 - w for w in worth(question)])
-    high = _most(shares, worth(question))
+    low = 100 - most_of(shares, [1 - w for w in worth(question)])
+    high = most_of(shares, worth(question))
     least, most = _share(low, row), _share(high, row)
     return Figure(row, low, high, (100 * least.low, 100 * most.high))
 
 
-def _most(shares: Sequence[tuple[float, float]], weights: Sequence[float]) -> float:
+def most_of(shares: Sequence[tuple[float, float]], weights: Sequence[float]) -> float:
     """The largest weighted sum of shares that lie in their ranges and add up to a hundred."""
     total = sum(low * w for (low, _), w in zip(shares, weights, strict=True))
     left = 100 - sum(low for low, _ in shares)

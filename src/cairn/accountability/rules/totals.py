@@ -68,6 +68,10 @@ class Totals:
             self._percents[at] = self._percent(*at)
         return self._percents[at]
 
+    def weights(self, span: str, group: str, present: set[str]) -> Mapping[str, float]:
+        """The weights of these indicators, were just they there; none where policy has no row for them."""
+        return self._row(self._rows(span, group), present, dict.fromkeys(present, 1))[1]
+
     def _possible(self, parts: Sequence[Part]) -> float:
         return sum(
             p.weight * (p.possible if self.plan.multiply == "points" else 1.0)

@@ -18,6 +18,7 @@ from cairn.accountability.rules.cards import Card, Placed, Standing
 from cairn.accountability.rules.keeping import questions_of, row_of
 from cairn.accountability.rules.making_cards import STATE, Released, card
 from cairn.accountability.rules.releasing import Step, stage
+from cairn.accountability.rules.statuses import HowMany, Status, status_of
 from cairn.kernel.access import Actor
 from cairn.kernel.errors import NotAllowed, UnknownName
 from cairn.kernel.ids import NOTHING
@@ -25,7 +26,7 @@ from cairn.people.selectors.once import once
 
 from .releasing import answers_for_releases, led, must_answer
 
-_LIGHT = ("tables", "certificate")
+_LIGHT = ("tables", "certificate", "statuses")
 """Columns of megabytes, which no page needs."""
 
 
@@ -116,7 +117,33 @@ def released(row: Release, only: Iterable[str], *, card_of: str = "") -> Release
         if not card_of or _on_card(said, own=each.place == card_of)
     )
     named = tuple(placed(each) for each in found)
-    return Released(standing(row), questions_of(row.questions), named, rows)
+    of = {place.place: statuses_of(place) for place in found}
+    return Released(
+        standing(row),
+        questions_of(row.questions),
+        named,
+        rows,
+        tuple(each for some in of.values() for each in some if isinstance(each, Status)),
+        {at: tuple(each for each in some if isinstance(each, HowMany)) for at, some in of.items()},
+    )
+
+
+def statuses_of(place: ReleasePlace) -> list[Status | HowMany]:
+    """What a place's card says of statuses: a school its own, a place above of how many schools."""
+    return [
+        status_of(said) if place.kind == "school" else HowMany(**said) for said in place.statuses
+    ]
+
+
+def says_statuses(row: Release) -> bool:
+    """Whether a release says any status, without reading them."""
+    return Release.objects.filter(pk=row.pk).exclude(statuses="").exists()
+
+
+def all_statuses(row: Release) -> Iterator[tuple[Placed, Status | HowMany]]:
+    """Every status of a release with its place, in the order of `all_rows`."""
+    for each in ReleasePlace.objects.filter(release=row).defer("rows").order_by("kind", "place"):
+        yield from ((placed(each), said) for said in statuses_of(each))
 
 
 def _on_card(said: Mapping[str, Any], *, own: bool) -> bool:
@@ -170,10 +197,10 @@ def years_of(place: str, day: date) -> list[int]:
     return [row.year for row in rows if row.pk in keys]
 
 
-def public_texts(year: int, day: date) -> tuple[str, str]:
-    """The tables and the certificate of a public release, to the byte. Raises UnknownName."""
+def public_texts(year: int, day: date) -> tuple[str, str, str]:
+    """The tables, the certificate and the statuses of a public release, to the byte. Raises UnknownName."""
     row = Release.objects.only(*_LIGHT).get(pk=public_release(year, day).pk)
-    return row.tables, row.certificate
+    return row.tables, row.certificate, row.statuses
 
 
 # Before it is public

@@ -77,9 +77,12 @@ def as_result(year: int, row: RunResult) -> Result:
 def earlier_standings(year: int) -> list[Standing]:
     """The identifications that held after the last run before a year."""
     before = latest_runs(year)
-    if not before:
-        return []
-    rows = RunIdentification.objects.filter(run=before[-1], recognition=False, since__isnull=False)
+    return standings_after(before[-1]) if before else []
+
+
+def standings_after(run: Run) -> list[Standing]:
+    """The identifications that held after a run."""
+    rows = RunIdentification.objects.filter(run=run, recognition=False, since__isnull=False)
     return [
         Standing(row.place, row.group, row.category, row.since, row.total_then)
         for row in rows.order_by("place", "group", "category")

@@ -6,6 +6,7 @@ that nothing new gives away what was kept back before.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -35,6 +36,7 @@ from cairn.people.selectors.directory_of_places import NumberedPlace, numbered_p
 
 from .releases import Drafted, draft, published_questions, published_tables
 from .running import count
+from .statuses import Draft, NotRated, must_be_known, must_stay_possible, said_statuses
 
 _POLICY = "publication."
 _LEAVE_ONE = (
@@ -158,20 +160,31 @@ def keep_draft(
     """
     mine = _asked_for(rows, questions, year)
     day = timezone.localdate(at)
-    minimum = int(book().ask_state("privacy.minimum_n", day).value)  # type: ignore[arg-type]
-    found, left_out = _as_fine_as_may_be(
-        mine, questions, above, year=year, day=day, minimum=minimum
-    )
-    out = published(found)
+    asked = Draft(year, as_of, basis, mine, questions)
+    must_be_known(year, {each.key for each in questions})
+    found, left_out = _as_fine_as_may_be(asked, above, day)
+    out, proof = published(found), certificate(found)
+    must_stay_possible(year, (out, proof))
+    statuses, unrated = _statuses(asked, (out, proof), day)
     shown = published_rows(out)
     return draft(
         Drafted(
             year, as_of, embargo, questions, _places({row.where.place for row in shown}), shown,
-            out, certificate(found), book().digest, minimum, basis, cohorts, left_out,
+            out, proof, book().digest, found.promise.minimum, basis, cohorts, left_out, statuses, unrated,
         ),
         by=by,
         at=at,
     )  # fmt: skip
+
+
+def _statuses(
+    asked: Draft, release: tuple[dict[str, Any], dict[str, Any]], day: date
+) -> tuple[dict[str, Any], str]:
+    """The statuses that can be said beside the tables; or none, and why."""
+    try:
+        return said_statuses(asked, release, day), ""
+    except NotRated as why:
+        return {}, str(why)
 
 
 def _asked_for(rows: Iterable[Counted], questions: Iterable[Question], year: int) -> list[Counted]:
@@ -188,13 +201,9 @@ def _asked_for(rows: Iterable[Counted], questions: Iterable[Question], year: int
 
 
 def _as_fine_as_may_be(
-    rows: Sequence[Counted],
-    questions: Sequence[Question],
+    asked: Draft,
     above: Mapping[str, Sequence[str]],
-    *,
-    year: int,
     day: date,
-    minimum: int,
 ) -> tuple[Protected, bool]:
     """Tables with grades, and whether those were left out: where they cannot be protected, they go before groups do.
 
@@ -203,15 +212,16 @@ def _as_fine_as_may_be(
     Whatever else is wrong is raised: without grades it would only be hidden.
     """
     earlier = published_tables()
+    promise = Promise(minimum=int(book().ask_state("privacy.minimum_n", day).value))  # type: ignore[arg-type]
 
     def protected(grades: Sequence[str], divided: Sequence[str]) -> Protected:
         layout, counts = layout_of(
-            rows, questions, above, _WEIGHTS,
-            grades=grades, divided=divided, apart=told_by_grade(earlier, year),
+            asked.counted, asked.questions, above, _WEIGHTS,
+            grades=grades, divided=divided, apart=told_by_grade(earlier, asked.year),
         )  # fmt: skip
         return protect_tables(
-            layout, counts, Promise(minimum=minimum), sensitive=sensitive_of(questions), earlier=earlier
-        )  # fmt: skip
+            layout, counts, promise, sensitive=sensitive_of(asked.questions), earlier=earlier
+        )
 
     grades, divided = _by_grade(day)
     try:

@@ -5,8 +5,8 @@ would find nothing wrong.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from cairn.accountability.models import (
 )
 from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed
+from cairn.accountability.rules.certifying import examine_statuses
 from cairn.accountability.rules.gating import promised_less, published_rows
 from cairn.accountability.rules.keeping import (
     by_place,
@@ -31,8 +32,10 @@ from cairn.accountability.rules.keeping import (
     row_data,
     row_of,
 )
+from cairn.accountability.rules.making_cards import STATE
 from cairn.accountability.rules.releasing import Stands, Step, refused
-from cairn.accountability.selectors.releases import draft_card, release_row, said_of
+from cairn.accountability.rules.statuses import of_places, status_of
+from cairn.accountability.selectors.releases import draft_card, placed, release_row, said_of
 from cairn.accountability.selectors.releasing import must_answer
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.certifying import examine, fingerprint
@@ -40,13 +43,14 @@ from cairn.kernel.access import Actor
 from cairn.kernel.errors import BadInput, NotAllowed
 
 from .lines import signed
+from .statuses import told_too_much
 
 _AT_ONCE = 500
 CHECKED = (
     "rows", "groups", "rows_not_shown", "rows_implied", "rows_coarsened", "information_kept",
 )  # fmt: skip
 """What those who approve a release are told of its certificate."""
-LEFT_OUT = "grades_left_out"
+LEFT_OUT, UNRATED = "grades_left_out", "statuses_left_out"
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Drafted:
     tables        the certified tables and their certificate, plain data
     basis         on what achievement rests: "determined" or "current"
     cohorts       of each question of growth the grades in which it was estimated
+    statuses      who is identified and recognised, and on which rows that rests (`rules.certifying`); empty: none
+    unrated       why nothing is said of statuses, although policy asks for some
     grades_left_out   policy asks for tables by grade, and nothing showed that they give nobody away
     """
 
@@ -74,6 +80,8 @@ class Drafted:
     basis: str
     cohorts: Mapping[str, Sequence[int]]
     grades_left_out: bool = False
+    statuses: Mapping[str, Any] = field(default_factory=dict)
+    unrated: str = ""
 
 
 def text_of(data: Mapping[str, Any]) -> str:
@@ -97,8 +105,11 @@ def published_questions(year: int) -> set[str]:
 def draft(made: Drafted, *, by: Actor, at: datetime) -> Release:
     """Keeps a release as a draft. Raises NotAllowed, BadInput where certificate or rows are not of its tables."""
     must_answer(by, timezone.localdate(at))
-    rows = by_place(made.rows)
+    rows, said = by_place(made.rows), dict(made.statuses)
     _must_belong(made, rows)
+    certificate = dict(made.certificate)
+    if said:
+        certificate["statuses"] = {"sha256": fingerprint(said)}
     row = Release.objects.create(
         year=made.year,
         as_of=made.as_of,
@@ -109,20 +120,33 @@ def draft(made: Drafted, *, by: Actor, at: datetime) -> Release:
         policy_sha256=made.policy_sha256,
         tables=text_of(made.tables),
         tables_sha256=fingerprint(made.tables),
-        certificate=text_of(made.certificate),
-        certificate_sha256=fingerprint(made.certificate),
+        certificate=text_of(certificate),
+        certificate_sha256=fingerprint(certificate),
+        statuses=text_of(said) if said else "",
         earlier=[each["sha256"] for each in made.certificate["earlier"]],
         check_found={name: made.certificate[name] for name in CHECKED}
-        | ({LEFT_OUT: True} if made.grades_left_out else {}),
+        | ({LEFT_OUT: True} if made.grades_left_out else {})
+        | ({UNRATED: made.unrated} if made.unrated else {}),
         minimum=made.minimum,
         drafted_at=at,
         drafted_by_id=by.person,
         drafted_name=by.name,
     )
+    kept = map(status_of, said.get("statuses", ()))
+    named = of_places(kept, _above(each for each, _ in made.places))
     ReleasePlace.objects.bulk_create(
-        (_of_place(row, *named, rows) for named in made.places), batch_size=_AT_ONCE
+        (_of_place(row, *each, rows, named) for each in made.places), batch_size=_AT_ONCE
     )
     return row
+
+
+def _above(places: Iterable[Placed]) -> dict[str, tuple[str, ...]]:
+    """From each school of a release to its district and the state."""
+    return {
+        each.place: tuple(filter(None, (each.within, STATE)))
+        for each in places
+        if each.kind == "school"
+    }
 
 
 def _must_belong(made: Drafted, rows: Mapping[str, Sequence[Published]]) -> None:
@@ -142,6 +166,7 @@ def _of_place(
     each: Placed,
     organization: UUID | None,
     rows: Mapping[str, Sequence[Published]],
+    statuses: Mapping[str, list[dict[str, Any]]],
 ) -> ReleasePlace:
     return ReleasePlace(
         release=row,
@@ -152,6 +177,7 @@ def _of_place(
         within=each.within,
         grades=each.grades,
         rows=[row_data(one) for one in rows.get(each.place, ())],
+        statuses=statuses.get(each.place, []),
     )
 
 
@@ -208,9 +234,30 @@ def faults(row: Release) -> list[str]:
     if not _is_kept_as_certified(row):
         return ["the rows that pages show are not those of the tables"]
     certificate = json.loads(row.certificate)
+    if wrong := _status_faults(row, certificate):
+        return wrong
     earlier = [published[sha] for sha in row.earlier]
     return examine(json.loads(row.tables), certificate, earlier) or promised_less(
         certificate, questions_of(row.questions), Promise(minimum=row.minimum)
+    )
+
+
+def _status_faults(row: Release, certificate: Mapping[str, Any]) -> list[str]:
+    """What is wrong with its statuses: not those that were certified, shown otherwise, or said of what is withheld."""
+    kept = ReleasePlace.objects.filter(release=row).defer("rows")
+    shown = {each.place: each.statuses for each in kept if each.statuses}
+    if not row.statuses:
+        return ["pages show statuses that nothing certifies"] if shown else []
+    said, tables = json.loads(row.statuses), json.loads(row.tables)
+    if wrong := examine_statuses(said, tables, certificate):
+        return wrong
+    if shown != of_places(map(status_of, said["statuses"]), _above(map(placed, kept))):
+        return ["the statuses that pages show are not those of the certificate"]
+    told = told_too_much(said, (tables, certificate))
+    return (
+        [f"what it says of {', '.join(told)} is not possible in all worlds of the certificate"]
+        if told
+        else []
     )
 
 

@@ -7,6 +7,8 @@ from django.apps import apps
 from cairn.accountability.models import ReleaseStep
 from cairn.accountability.rules.asked import Counted, Published, Question, Where
 from cairn.accountability.rules.cards import Placed
+from cairn.accountability.rules.certifying import statuses_data
+from cairn.accountability.rules.sayable import Said
 from cairn.accountability.services.releases import CHECKED, Drafted, draft
 from cairn.disclosure.tables.certifying import fingerprint
 from cairn.kernel.access import Actor, operator
@@ -92,8 +94,9 @@ def town():
     return found, people
 
 
-def drafted(found, year=2025, *, rows=None, by=KEEPER, embargo=EMBARGO):
-    """A draft of the town's rows. Its certificate is of its tables, and proves nothing."""
+def drafted(found, year=2025, *, rows=None, by=KEEPER, embargo=EMBARGO, statuses=()):
+    """A draft of the town's rows, and of statuses. Its certificate is of its tables, and proves nothing."""
+    said = statuses_data(year, EMBARGO, Said(tuple(statuses)), {}, "0" * 64) if statuses else {}
     tables = {"format": "rows of a test", "year": year, "questions": {}, "groups": [], "places": []}
     named = (
         (Placed(STATE, "state", "Tamarack"), found["agency"].pk),
@@ -111,7 +114,7 @@ def drafted(found, year=2025, *, rows=None, by=KEEPER, embargo=EMBARGO):
             year, date(year + 1, 8, 14), embargo, (GROWTH, MATH, ATTENDANCE), named,
             made if rows is None else rows, tables,
             {"tables": {"sha256": fingerprint(tables)}, "earlier": []} | dict.fromkeys(CHECKED, 0), "0" * 64, 10,
-            "determined", {GROWTH.key: [4]},
+            "determined", {GROWTH.key: [4]}, statuses=said,
         ),
         by=by, at=AT,
     )  # fmt: skip

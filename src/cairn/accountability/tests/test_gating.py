@@ -20,7 +20,7 @@ from cairn.accountability.rules.gating import (
 )
 from cairn.accountability.selectors.answering.common import DETERMINED
 from cairn.accountability.services.drafting import draft_release, keep_draft, kept_apart
-from cairn.accountability.services.releases import CHECKED, LEFT_OUT, faults
+from cairn.accountability.services.releases import CHECKED, LEFT_OUT, UNRATED, faults
 from cairn.disclosure.tables.attacking import Promise
 from cairn.disclosure.tables.houses import House
 from cairn.intake.rulebook import book
@@ -67,6 +67,7 @@ def test_a_draft_of_the_gate_has_no_faults_and_a_certificate_of_less_is_one():
     assert faults(row) == []
     certificate = json.loads(row.certificate)
     assert promised_less(certificate, [MATH, GROWTH], WANTED) == []
+    assert row.check_found.pop(UNRATED).startswith("The year has not been rated.")
     assert row.check_found == {name: certificate[name] for name in CHECKED}
     assert row.check_found["rows"] == len(published_rows(json.loads(row.tables)))
     # The leak of the field's own example is a level that nobody reached: the lowest counts as much as the highest.

@@ -5,6 +5,8 @@
     places.csv, questions.csv      what the keys in them stand for
     datapackage.json               fields and keys for programs (Frictionless Table Schema)
     DICTIONARY.md, README.md       the same for people
+    statuses.csv, statuses.parquet   who gets support and who is recognised; statuses.json the same, with what
+                                     it rests on, to the byte
     tables.json, certificate.json  what was certified, to the byte
     SHA256SUMS                     fingerprints of all of it
 
@@ -21,7 +23,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cairn.accountability.rules.asked import Published, Question
+from cairn.accountability.rules.cards import Placed
 from cairn.accountability.rules.reading import figure, shares_of
+from cairn.accountability.rules.statuses import HowMany, Status
 from cairn.journeys.files.csv_files import Cell, csv_text
 from cairn.journeys.files.open_fields import MEASURED, TABLES, Field
 from cairn.journeys.files.open_words import Opened, dictionary, package, readme
@@ -52,6 +56,7 @@ def open_data(opened: Opened) -> dict[str, bytes]:
     rows: dict[str, list[tuple[Any, ...]]] = {
         "levels": [line for _p, row in opened.rows for line in _levels(row, questions[row.question])],
         "summary": [_summary(row, questions[row.question]) for _p, row in opened.rows],
+        "statuses": [_status(opened.standing.year, *each) for each in opened.statuses],
         "places": [(p.place, p.kind, p.name, p.within, p.grades) for p in opened.places],
         "questions": [_question(question) for question in opened.questions],
     }  # fmt: skip
@@ -63,6 +68,8 @@ def open_data(opened: Opened) -> dict[str, bytes]:
     files["README.md"] = readme(opened, counts).encode()
     files["tables.json"] = opened.tables.encode()
     files["certificate.json"] = opened.certificate.encode()
+    if opened.statuses_text:
+        files["statuses.json"] = opened.statuses_text.encode()
     sums = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
     return files | {"SHA256SUMS": "".join(sums).encode()}
 
@@ -85,6 +92,17 @@ def _summary(row: Published, question: Question) -> tuple[Any, ...]:
     found = figure(row, question)
     shown = (None,) * 4 if found is None else (found.low, found.high, *found.likely)
     return (*_where(row), *(None if n is None else round(n, 4) for n in shown), row.why)
+
+
+def _status(year: int, place: Placed, each: Status | HowMany) -> tuple[Any, ...]:
+    named = str(SchoolYear(year + 1)), place.place
+    if isinstance(each, HowMany):
+        counted = each.yes, each.unsaid, each.schools
+        return (*named, each.category, each.kind, "", "", "", *counted, each.why)
+    since = "" if each.since is None else str(SchoolYear(each.since + 1))
+    said = each.category, each.kind, each.says.value, since
+    why = each.why.value if each.why else ""
+    return (*named, *said, " ".join(each.grounds), None, None, None, why)
 
 
 def _question(question: Question) -> tuple[str, ...]:

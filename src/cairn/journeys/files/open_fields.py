@@ -56,6 +56,7 @@ _LIKELY = (
     "Nine times in ten the true value is this or more, for every count that the row leaves open "
     f"({INTERVAL})"
 )
+_OWN = "a school of its own"
 _GONE = "withheld, for the reason in `withheld`; never zero"
 LEVELS = (
     *_WHERE,
@@ -94,12 +95,43 @@ QUESTIONS = (
     Field("levels", "text", "", "Keys of its levels, lowest first, with spaces between"),
     Field("reached", "text", "", "Those of them that count as having reached it"),
 )
+STATUSES = (
+    Field("school_year", "text", "", "School year, as 2025-26"),
+    Field("place", "text", "", "Key of the place: state, district:ID or school:ID"),
+    Field("category", "text", "", "The state’s category, such as csi"),
+    Field("kind", "text", "", "support: identified for support; success: recognised"),
+    Field(
+        "status",
+        "text",
+        "",
+        "yes; no; unsaid",
+        "a district or the state, of which schools are counted",
+    ),
+    Field("since", "text", "", "School year on whose results it is so, or is not", "it is unsaid"),
+    Field("grounds", "text", "", "Names of the policy's grounds that hold", "it is not so"),
+    Field("schools_yes", "integer", "schools", "Schools of which it is said", _OWN),
+    Field("schools_unsaid", "integer", "schools", "Further schools of which it is not said", _OWN),
+    Field("schools", "integer", "schools", "All schools of which anything is said or unsaid", _OWN),
+    Field(
+        "unsaid",
+        "text",
+        "",
+        "few: ranges are too wide, or learners too few; others: it cannot be said of some that are ranked together; "
+        "rule: it is about groups or several years; open: not decided; before: it goes back to another year",
+        "nothing is left unsaid",
+    ),
+)
 _ROW = ("school_year", "place", "grade", "division", "group", "question")
 TABLES: Mapping[str, tuple[str, Sequence[Field], Sequence[str]]] = {
     "levels": ("How many are at each level", LEVELS, (*_ROW, "level")),
     "summary": ("How many reached it", SUMMARY, _ROW),
+    "statuses": (
+        "Who gets support, and who is recognised",
+        STATUSES,
+        ("school_year", "place", "category"),
+    ),
     "places": ("Places", PLACES, ("place",)),
     "questions": ("Questions", QUESTIONS, ("question",)),
 }
-MEASURED = ("levels", "summary")
+MEASURED = ("levels", "summary", "statuses")
 """Tables that are written as Parquet as well."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed, Standing
+from cairn.accountability.rules.statuses import HowMany, Status
 from cairn.journeys.files.open_fields import MEASURED, TABLES, WITHHELD, Field
 from cairn.kernel.days import SchoolYear
 
@@ -18,6 +19,7 @@ class Opened:
 
     rows                   all of its published rows, each with its place
     tables, certificate    JSON, to the byte
+    statuses               of schools and groups, and how many above them; as JSON to the byte, empty: none are said
     licence                under which anybody may use it
     """
 
@@ -29,6 +31,8 @@ class Opened:
     rows: Sequence[tuple[Placed, Published]]
     tables: str
     certificate: str
+    statuses: Sequence[tuple[Placed, Status | HowMany]] = ()
+    statuses_text: str = ""
 
 
 _FRICTIONLESS = {"text": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
@@ -138,6 +142,10 @@ def _listed(counts: Mapping[str, int]) -> Iterator[str]:
     yield (
         "| `tables.json`, `certificate.json` | | what was certified: `cairn certify tables.json "
         "certificate.json` checks that nobody can be told |"
+    )
+    yield (
+        "| `statuses.json` | | statuses, where any are said: `cairn certify tables.json certificate.json --statuses "
+        "statuses.json` checks that none is of figures that are withheld |"
     )
     yield "| `SHA256SUMS` | | `sha256sum -c SHA256SUMS` checks that the files are whole |"
 

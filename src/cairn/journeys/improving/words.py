@@ -18,6 +18,7 @@ from cairn.journeys import policy
 from cairn.journeys.groups.words import group_words
 from cairn.journeys.words.cards import group_name
 from cairn.journeys.words.ladders import state_ladder
+from cairn.journeys.words.statuses import category_words
 from cairn.kernel.errors import BadPolicy
 
 
@@ -139,17 +140,6 @@ def absent_words(why: str, minimum: int) -> str:
         Absent.NOT_COUNTED.value: _("Nobody counted this figure on that day."),
         Absent.NOT_ANEW.value: _("The figure has not been counted anew since it was last read."),
     }.get(why, why)  # fmt: skip
-
-
-def category_words(key: str) -> str:
-    """A category of policy in words; one that nobody has put into words as policy names it."""
-    return {
-        "csi": _("Support for the whole school (CSI)"),
-        "tsi": _("Support for a group (TSI)"),
-        "atsi": _("More support for a group (ATSI)"),
-        "growth": _("Recognized for growth"),
-        "rating": _("The rules’ word"),
-    }.get(key, key)
 
 
 def step_words(step: str) -> str:

@@ -28,7 +28,7 @@ from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.files.csv_files import Cell
 from cairn.journeys.files.tables import Line, Table
-from cairn.journeys.improving.words import category_words, step_words
+from cairn.journeys.improving.words import step_words
 from cairn.journeys.leading.columns import columns
 from cairn.journeys.leading.engine_words import engine_words, grade_span_words
 from cairn.journeys.leading.ground_words import ground_words
@@ -38,6 +38,7 @@ from cairn.journeys.leading.report import Fact, Part, Place, Report, kept_back_w
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.cards import group_name
 from cairn.journeys.words.measured_by import measured_words
+from cairn.journeys.words.statuses import category_words
 from cairn.kernel.days import SchoolYear
 
 

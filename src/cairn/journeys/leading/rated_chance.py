@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.near import Near, in_hundred, other_word
 from cairn.journeys.files.tables import Line, Table
-from cairn.journeys.improving.words import category_words
 from cairn.journeys.leading.columns import columns
 from cairn.journeys.leading.engine_words import engine_words
 from cairn.journeys.leading.rated_run import Rated
 from cairn.journeys.leading.report import Part, Place
 from cairn.journeys.words.cards import group_name
+from cairn.journeys.words.statuses import category_words
 
 
 def sure(own: Any) -> str:

@@ -5,6 +5,7 @@ Nothing here is made of anything but the published rows of a release that is pub
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +19,7 @@ from cairn.accountability.rules.keeping import questions_of
 from cairn.accountability.rules.making_cards import Released
 from cairn.accountability.selectors.releases import (
     all_rows,
+    all_statuses,
     find_places,
     organization_of,
     places,
@@ -26,6 +28,7 @@ from cairn.accountability.selectors.releases import (
     public_releases,
     public_texts,
     released,
+    says_statuses,
     standing,
     years_of,
 )
@@ -101,6 +104,7 @@ def report_year(request: HttpRequest, year: int) -> HttpResponse:
         "standing": standing(row),
         "certificate_sha256": row.certificate_sha256,
         "earlier": row.earlier,
+        "says_statuses": says_statuses(row),
         "state": next(iter(places(row, kinds=("state",))), None),
         "districts": places(row, kinds=("district",)),
     }
@@ -116,6 +120,7 @@ def report_card(request: HttpRequest, year: int, place: str) -> HttpResponse:
     context = {
         "page": card_page(card, years_of(place, day), below),
         "address": lambda each: reverse("journeys:report-card", args=[year, each]) + keep,
+        "inside": _inside(request, year, place),
     }
     return render(request, "journeys/reporting/card.html", shown(request, **context))
 
@@ -147,7 +152,10 @@ def report_card_csv(request: HttpRequest, year: int, place: str) -> HttpResponse
     found = _one(year, place)
     mine = found.by_place[place]
     questions = {each.key: each for each in found.questions}
-    lines = files.lines(((mine, row) for row in found.rows), questions)
+    lines = chain(
+        files.lines(((mine, row) for row in found.rows), questions),
+        files.status_lines(((mine, each) for each in found.of(place)), year),
+    )
     return csv_file(f"report-card-{year}-{place}", list(files.COLUMNS), lines)
 
 
@@ -157,7 +165,9 @@ def report_card_json(request: HttpRequest, year: int, place: str) -> HttpRespons
     del request
     found = _one(year, place)
     questions = {each.key: each for each in found.questions}
-    data = files.card_data(found.by_place[place], found.standing, found.rows, questions)
+    data = files.card_data(
+        found.by_place[place], found.standing, found.rows, questions, found.of(place)
+    )
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
 
 
@@ -203,7 +213,10 @@ def report_data(request: HttpRequest, year: int) -> HttpResponse:
     del request
     row = public_release(year, timezone.localdate())
     questions = {q.key: q for q in questions_of(row.questions)}
-    return csv_file(f"report-cards-{year}", list(files.COLUMNS), files.lines(all_rows(row), questions))  # fmt: skip
+    lines = chain(
+        files.lines(all_rows(row), questions), files.status_lines(all_statuses(row), year)
+    )
+    return csv_file(f"report-cards-{year}", list(files.COLUMNS), lines)
 
 
 @public
@@ -229,6 +242,14 @@ def report_certificate(request: HttpRequest, year: int) -> HttpResponse:
 
 def _json_file(text: str, name: str) -> HttpResponse:
     return download(text.encode(), f"{name}.json", "application/json")
+
+
+@public
+def report_statuses(request: HttpRequest, year: int) -> HttpResponse:
+    """The statuses of schools, to the byte; the certificate names their fingerprint."""
+    del request
+    text = public_texts(year, timezone.localdate())[2]
+    return _json_file(text or "{}", f"statuses-{year}")
 
 
 @public

@@ -4,14 +4,18 @@ The CSV, the JSON and the page are made of the same rows; where a row is not sho
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from cairn.accountability.rules.asked import Published, Question
 from cairn.accountability.rules.cards import Placed, Standing
 from cairn.accountability.rules.reading import INTERVAL, Figure, figure, shares_of
+from cairn.accountability.rules.statuses import HowMany, Status, status_data
 from cairn.journeys.files.csv_files import Cell
 from cairn.kernel.days import SchoolYear
 
+STATUS = "status"
+"""Before the category, in place of a question's kind."""
 MOST_LEVELS = 6
 """Columns for levels; questions have fewer."""
 COLUMNS: Mapping[str, str] = {
@@ -39,8 +43,15 @@ COLUMNS: Mapping[str, str] = {
     "figure_to": "The most.",
     "likely_from": f"Where the true value most likely is, 9 times in 10 ({INTERVAL}): from.",
     "likely_to": "To.",
+    "status": "Of a line whose question is status.CATEGORY: yes, no, or unsaid.",
+    "status_since": "The school year on whose results it is so, or is not so.",
+    "schools_yes": "Of a district or the state: schools of which it is said, at least.",
+    "schools_unsaid": "Further schools of which it is not said.",
+    "schools": "All schools that are rated.",
     "not_shown": "few: too few students. beside: with it, another group's could be worked out. implied: as that, "
-    "and its figures follow from other rows. Empty: shown.",
+    "and its figures follow from other rows. "
+    "Of a status few: ranges are too wide; others: it cannot be said of another; rule: it is about groups or several "
+    "years; open: not decided; before: it goes back to another year. Empty: shown.",
 }  # fmt: skip
 """The columns of the CSV, with what they mean: the data dictionary."""
 
@@ -61,7 +72,24 @@ def _line(place: Placed, row: Published, question: Question) -> list[Cell]:
     ]  # fmt: skip
     for i in range(MOST_LEVELS):
         cells += _level(row, question, i)
-    return [*cells, *_numbers(found), row.why]
+    return [*cells, *_numbers(found), *[None] * 5, row.why]
+
+
+def status_lines(
+    statuses: Iterable[tuple[Placed, Status | HowMany]], year: int
+) -> Iterator[list[Cell]]:
+    """Statuses as cells of COLUMNS."""
+    return (_status_line(place, each, year) for place, each in statuses)
+
+
+def _status_line(place: Placed, each: Status | HowMany, year: int) -> list[Cell]:
+    said = str(SchoolYear(year + 1)), place.place, place.name, place.kind, place.within
+    asked = f"{STATUS}.{each.category}", each.category, "", ""
+    blank: list[Cell] = [None] * (len(COLUMNS) - len(said) - len(asked) - 6)
+    if isinstance(each, HowMany):
+        return [*said, *asked, *blank, "", "", each.yes, each.unsaid, each.schools, ""]
+    since = str(SchoolYear(each.since + 1)) if each.since is not None else ""
+    return [*said, *asked, *blank, each.says.value, since, None, None, None, each.why or ""]
 
 
 def _level(row: Published, question: Question, i: int) -> list[Cell]:
@@ -89,8 +117,9 @@ def card_data(
     standing: Standing,
     rows: Iterable[Published],
     questions: Mapping[str, Question],
+    statuses: Iterable[Status | HowMany] = (),
 ) -> dict[str, Any]:
-    """A place's published rows as plain data."""
+    """A place's published rows and statuses as plain data."""
     return {
         "place": place.place,
         "name": place.name,
@@ -113,6 +142,9 @@ def card_data(
             for q in questions.values()
         ],
         "rows": [_row_data(row, questions[row.question]) for row in rows],
+        "statuses": [
+            status_data(each) if isinstance(each, Status) else asdict(each) for each in statuses
+        ],
     }
 
 

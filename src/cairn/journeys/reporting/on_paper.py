@@ -1,7 +1,7 @@
 """A report card on paper: the page's own words and figures, put on a sheet that is set as tagged PDF.
 
 What is printed is what the page says first; groups that the page shows on asking stand in the files. A card of one
-subject fits on one page; behind it come grades.
+subject fits on one page; behind it come statuses where none is so, and grades.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from cairn.accountability.rules.reading import Figure
 from cairn.journeys.drawing.card_marks import GrowthAxis, level_parts, trend_axis
 from cairn.journeys.reporting.page import CardPage
 from cairn.journeys.words import cards as words
+from cairn.journeys.words.statuses import Said
 from cairn.paper.sheets import (
     Asked,
     Fact,
@@ -49,7 +50,10 @@ def sheet(page: CardPage) -> Sheet:
         brand=BRAND,
         kicker=f"{page.kind} · {words.school_year(card.year)}",
         about=page.line,
-        lead=tuple(Lead(words.said(each, card), each.strong) for each in card.headline),
+        lead=(
+            *(Lead(each.lead, False) for each in page.statuses if each.lead),
+            *(Lead(words.said(each, card), each.strong) for each in card.headline),
+        ),
         facts=tuple(_fact(tile, page) for tile in card.tiles),
         questions=tuple(_questions(page)),
         foot=_foot(card),
@@ -84,6 +88,9 @@ def _state(tile: Tile) -> Iterator[str]:
 
 def _questions(page: CardPage) -> Iterator[Asked]:
     card = page.card
+    named = any(each.lead for each in page.statuses)
+    if named:
+        yield _statuses(page)
     if card.growth:
         yield _growing(page)
     for number, levels in enumerate(card.levels):
@@ -101,9 +108,22 @@ def _questions(page: CardPage) -> Iterator[Asked]:
     yield Asked(_("How sure are we?"), notes=(_wobble(), _hidden(card)))
     asked = tuple(words.said(each, card) for each in card.ask)
     yield Asked(_("Questions to ask at the next school meeting"), items=asked)
+    if page.statuses and not named:
+        yield _statuses(page)
     graded = [levels for levels in card.levels if levels.grades]
     if graded:
         yield Asked(_("By grade"), figures=tuple(_by_grade(levels, card) for levels in graded))
+
+
+def _statuses(page: CardPage) -> Asked:
+    title = _("Who gets support, and who is recognized?")
+    return Asked(title, items=tuple(map(_status, page.statuses)))
+
+
+def _status(each: Said) -> str:
+    """What the top of the card has not said of a category: of one that is so, why and what comes next."""
+    says = each.sentences[1:] if each.lead else each.sentences[:1]
+    return f"{each.title}: {' '.join(says)}"
 
 
 def _growing(page: CardPage) -> Asked:

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.cards import Card, Placed, Says, Sentence, Trend
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.making_cards import PARTICIPATION
+from cairn.accountability.rules.plan import Plan
 from cairn.accountability.rules.reading import ABOUT, INTERVAL, kind_of
 from cairn.intake.rulebook import book
 from cairn.journeys.drawing.card_marks import GrowthAxis, YearTrend, growth_axis, year_trend
 from cairn.journeys.words import cards as words
+from cairn.journeys.words.statuses import Said, said
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class CardPage:
 
     years   school years of which the place has a card, latest first
     below   schools of a district, districts of the state, by name
+    statuses   who gets support and who is recognised, category by category
     took_part_least   per cent of learners who should be tested, by the rules of the year; None: they ask for none
     """
 
@@ -29,6 +34,7 @@ class CardPage:
     years: tuple[int, ...]
     below: tuple[Placed, ...]
     took_part_least: float | None = None
+    statuses: tuple[Said, ...] = ()
     interval: str = INTERVAL
     about: float = ABOUT
 
@@ -89,11 +95,24 @@ def card_page(card: Card, years: Sequence[int] = (), below: Sequence[Placed] = (
         tuple(years),
         tuple(below),
         _took_part_least(card),
+        tuple(said(card, _plan(card.standing.as_of))) if card.statuses or card.schools else (),
     )
+
+
+def _plan(day: date) -> Plan:
+    rules = book()
+    return _plan_of(rules.digest, day)
+
+
+@lru_cache(maxsize=8)
+def _plan_of(digest: str, day: date) -> Plan:
+    """A plan is read once for all cards of a release."""
+    del digest
+    return plan_in_force(book(), day)
 
 
 def _took_part_least(card: Card) -> float | None:
     if all(kind_of(tile.question.key) != PARTICIPATION for tile in card.tiles):
         return None
-    rule = plan_in_force(book(), card.standing.as_of).participation
+    rule = _plan(card.standing.as_of).participation
     return rule.rate if rule else None

@@ -12,6 +12,7 @@ from django.utils import translation
 from cairn.accountability.rules.keeping import questions_of
 from cairn.accountability.selectors.releases import (
     all_rows,
+    all_statuses,
     places,
     public_card,
     public_release,
@@ -35,7 +36,7 @@ _AT_ONCE = 64
 def opened(year: int, day: date) -> Opened:
     """The public release of a school year with all that its open data hold. Raises UnknownName."""
     row = public_release(year, day)
-    tables, certificate = public_texts(year, day)
+    tables, certificate, statuses = public_texts(year, day)
     top = state()
     return Opened(
         publisher=top.name if top else "",
@@ -46,6 +47,8 @@ def opened(year: int, day: date) -> Opened:
         rows=list(all_rows(row)),
         tables=tables,
         certificate=certificate,
+        statuses=list(all_statuses(row)),
+        statuses_text=statuses,
     )
 
 

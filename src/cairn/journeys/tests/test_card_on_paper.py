@@ -1,6 +1,7 @@
 """A report card on paper says what the card holds: every figure, its range, and why a row has none."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,10 +11,14 @@ from hypothesis import strategies as st
 
 from cairn.accountability.rules.asked import Published, Question, Where
 from cairn.accountability.rules.cards import Placed, Standing
+from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.making_cards import Released, card
+from cairn.accountability.rules.statuses import Stands, Status
+from cairn.intake.rulebook import book
 from cairn.journeys.reporting.on_paper import sheet
 from cairn.journeys.reporting.page import card_page
 from cairn.journeys.words import cards as words
+from cairn.journeys.words.statuses import category_words
 from cairn.paper.tests.listening import heard
 from cairn.paper.typesetting import report_card
 
@@ -148,12 +153,45 @@ def test_the_words_are_in_the_language_of_the_reader():
     assert on_paper.questions[0].heading != "What can students do, and is every group served?"
 
 
+def small(why):
+    """A row that is not shown, and the card of a school that has no other."""
+    row = Published(MATH.key, Where(2025, SCHOOL), (0, 9), why=why)
+    standing = Standing(2025, date(2026, 8, 14), None, None, "ab" * 32, 10)
+    of = Released(standing, (MATH,), (Placed(SCHOOL, "school", "Cedar Ridge"),), (row,))
+    return row, card(SCHOOL, of)
+
+
 @pytest.mark.parametrize("few", ["few", "beside"])
 def test_a_card_that_shows_nothing_is_a_sheet_that_says_so(few):
-    why = Published(MATH.key, Where(2025, SCHOOL), (0, 9), why=few)
-    standing = Standing(2025, date(2026, 8, 14), None, None, "ab" * 32, 10)
-    found = card(
-        SCHOOL, Released(standing, (MATH,), (Placed(SCHOOL, "school", "Cedar Ridge"),), (why,))
-    )
+    why, found = small(few)
     there = [each.words for each in heard(report_card(sheet(card_page(found))))]
     assert words.reason_words(why, 10) in there
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_status_comes_first_with_what_comes_next_and_where_none_is_so_behind_all_else(named):
+    says = Status(
+        SCHOOL, "csi", "support", Stands.YES if named else Stands.NO, 2024, ("lowest",) * named
+    )
+    found = sheet(card_page(replace(small("few")[1], statuses=(says,))))
+    headings = [asked.heading for asked in found.questions]
+    at = headings.index("Who gets support, and who is recognized?")
+    [line] = found.questions[at].items
+    if named:
+        assert found.lead[0].words.startswith("On the results of 2024–25, the state named this")
+        assert (at, "It may end after 3 years" in line) == (0, True)
+    else:
+        assert "support" not in found.lead[0].words
+        assert at > headings.index("Questions to ask at the next school meeting")
+        assert line.endswith("the state did not name this school for it.")
+
+
+def test_a_category_is_called_as_policy_calls_it_in_the_language_of_the_reader():
+    plan = plan_in_force(book(), date(2026, 8, 14))
+    named = replace(plan, called={"csi": {"en": "Help first"}, "ours": {"en": "Our own"}})
+    assert category_words("csi", named) == "Help first"
+    assert category_words("ours", named) == "Our own"
+    assert category_words("theirs", named) == "theirs"
+    with translation.override("es"):
+        assert category_words("csi", named) == "Apoyo para toda la escuela (CSI)"
+        assert category_words("ours", named) == "Our own"

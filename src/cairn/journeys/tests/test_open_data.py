@@ -11,6 +11,7 @@ import pytest
 
 from cairn.accountability.rules.asked import Published, Question, Where
 from cairn.accountability.rules.cards import Placed, Standing
+from cairn.accountability.rules.statuses import HowMany, Stands, Status, Unsaid
 from cairn.journeys.files.open_data import open_data, write_open_data
 from cairn.journeys.files.open_fields import TABLES
 from cairn.journeys.files.open_words import Opened
@@ -35,6 +36,11 @@ OPENED = Opened(
     "Tamarack Department of Education", "CC-BY-4.0",
     Standing(2025, date(2026, 8, 14), date(2026, 10, 2), date(2026, 10, 5), "ab" * 32, 10),
     (MATH,), (STATE, SCHOOL), ROWS, '{"tables": 1}', '{"n": 10}',
+    (
+        (STATE, HowMany("csi", "support", 1, 2, 12)),
+        (SCHOOL, Status("school:7", "csi", "support", Stands.YES, 2024, ("lowest", "graduation"))),
+        (SCHOOL, Status("school:7", "tsi", "support", Stands.UNSAID, why=Unsaid.RULE)),
+    ), '{"statuses": 1}',
 )  # fmt: skip
 
 
@@ -51,6 +57,16 @@ def test_every_published_row_is_there_with_each_of_its_levels():
         ("high", "74.0", "75.0"),
     ]
     assert [r["reached"] for r in first] == ["false", "true", "true"]
+
+
+def test_a_status_that_is_not_said_says_why_and_of_districts_schools_are_counted():
+    found = {(r["place"], r["category"]): r for r in lines("statuses")}
+    own, left = found["school:7", "csi"], found["school:7", "tsi"]
+    assert (own["status"], own["since"], own["grounds"]) == ("yes", "2024-25", "lowest graduation")
+    assert (left["status"], left["since"], left["unsaid"]) == ("unsaid", "", "rule")
+    above = found["state", "csi"]
+    assert [above[f"schools{of}"] for of in ("_yes", "_unsaid", "")] == ["1", "2", "12"]
+    assert open_data(OPENED)["statuses.json"] == b'{"statuses": 1}'
 
 
 def test_zero_and_withheld_differ():

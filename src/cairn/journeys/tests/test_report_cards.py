@@ -16,6 +16,7 @@ from django.utils import translation
 
 from cairn.accountability.rules.asked import IMPLIED
 from cairn.accountability.rules.reading import figure
+from cairn.accountability.rules.statuses import Stands, Status, Unsaid
 from cairn.accountability.selectors.releases import all_rows, public_card, public_release
 from cairn.accountability.tests.released import (
     EMBARGO,
@@ -146,6 +147,7 @@ def test_a_card_is_in_spanish_where_its_address_says_so_and_says_the_same_there(
         ("report-data", (2025,), ""),
         ("report-tables", (2024,), ""),
         ("report-certificate", (2024,), ""),
+        ("report-statuses", (2024,), ""),
     ],
 )
 def test_every_public_page_and_file_opens_without_signing_in(found, name, args, query):
@@ -222,3 +224,50 @@ def test_files_that_nobody_asked_for_yet_leave_room_for_who_signed_in(found):
     finally:
         for _ in range(kept.AT_ONCE):
             kept._making.release()
+
+
+def test_a_card_begins_with_its_status_and_says_why_since_when_and_what_comes_next(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: OPEN)
+    said = [
+        Status(SCHOOL, "csi", "support", Stands.YES, 2024, ("lowest",)),
+        Status(SCHOOL, "tsi", "support", Stands.UNSAID, why=Unsaid.RULE),
+        Status(SCHOOL, "growth", "success", Stands.YES, 2025, ("growth",)),
+        Status(SMALL, "csi", "support", Stands.UNSAID, why=Unsaid.FEW),
+    ]
+    let_out(drafted(town()[0], statuses=said))
+    page = html.unescape(get("report-card", 2025, SCHOOL).content.decode())
+    lead = page[page.index('class="lead"') : page.index("keyfigs")]
+    named = "On the results of 2024–25, the state named this school for help: Support for the whole school (CSI)."
+    assert lead.startswith(f'class="lead">{named}')
+    assert "The state recognizes this school: Recognized for growth." in lead
+    for sentence in (
+        "It was named because its points are among the lowest 5 of every 100 schools with Title I money.",
+        "first the school plans for 1 year. It may end after 3 years, when the reason is gone and",
+        "Not said here: it is about groups or several years. The state tells the school.",
+        "lowest: when total in lowest 5 percent; among title1; within span",
+    ):
+        assert sentence in page
+    few = html.unescape(get("report-card", 2025, SMALL).content.decode())
+    assert "Not said here: the ranges above are too wide" in few
+    assert "the state named this" not in few
+    state = html.unescape(get("report-card", 2025, STATE).content.decode())
+    assert "1 of 1 school. Of 1 more school it is not said." in state
+    spanish = html.unescape(get("report-card", 2025, SCHOOL, query="?lang=es").content.decode())
+    assert (
+        "Con los resultados de 2024–25, el estado eligió a esta escuela para darle ayuda" in spanish
+    )
+    assert "cada 100 escuelas con dinero del Título I" in spanish
+    told = json.loads(get("report-card-json", 2025, SCHOOL).content)["statuses"]
+    assert told[0] | {"since": 2024, "says": "yes"} == told[0]
+    text = get("report-data", 2025).content.decode("utf-8-sig")
+    found = {
+        (r["place"], r["question"]): r
+        for r in csv.DictReader(io.StringIO(text))
+        if r["status"] or r["schools"]
+    }
+    assert len(found) == len(said) + 6
+    assert found[SCHOOL, "status.csi"]["status_since"] == "2024-25"
+    assert found[SCHOOL, "status.tsi"]["not_shown"] == "rule"
+    assert found[STATE, "status.csi"]["schools_yes"] == "1"
+    kept_text = json.loads(get("report-statuses", 2025).content)
+    assert len(kept_text["statuses"]) == len(said)

@@ -1,0 +1,221 @@
+"""The statuses that a release says: those of the year's last run, as far as its own tables allow.
+
+A run and a release must be of the same day and basis, and the run must come out again as it was kept: else the release
+says no statuses, and whoever drafted it is told why.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cairn.accountability.models import Release, Run, RunPlace
+from cairn.accountability.rules.asked import ALL, Counted, Question
+from cairn.accountability.rules.certifying import Release as Published
+from cairn.accountability.rules.certifying import shown_of, statuses_data, unproved
+from cairn.accountability.rules.gating import year_of
+from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.keeping import questions_of
+from cairn.accountability.rules.measured import Spans
+from cairn.accountability.rules.rated import State
+from cairn.accountability.rules.rating import rate
+from cairn.accountability.rules.reaches import Shown
+from cairn.accountability.rules.releasing import Step
+from cairn.accountability.rules.results import School
+from cairn.accountability.rules.sayable import statuses
+from cairn.accountability.rules.statuses import Stands, Status, status_of
+from cairn.accountability.selectors.people import said
+from cairn.accountability.selectors.runs import (
+    earlier_results,
+    earlier_standings,
+    latest_run,
+    standings_after,
+)
+from cairn.intake.rulebook import book
+from cairn.kernel.errors import BadInput, UnknownName
+from cairn.people.selectors.census import gets_title1
+
+_WHICH = "publication.statuses"
+
+
+class NotRated(BadInput):
+    """The year was not rated as it is published, so that nothing can be said of statuses."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is drafted of a year before its statuses are: of which day and basis, its counted rows and its questions."""
+
+    year: int
+    as_of: date
+    basis: str
+    counted: Sequence[Counted]
+    questions: Sequence[Question]
+
+
+def said_statuses(draft: Draft, release: Published, day: date) -> dict[str, Any]:
+    """What a release may say of statuses beside its tables, as plain data; nothing where policy asks for none.
+
+    release  the draft's tables and their certificate
+    day      on which policy is asked which statuses are public
+    Raises NotRated.
+    """
+    if before := _said_of(draft.year):
+        return before  # what was said of a year stays said
+    found = book().said(_WHICH, day)
+    names = found.value if found is not None else ()
+    which = tuple(map(str, names)) if isinstance(names, tuple) else ()
+    if not which:
+        return {}
+    run = _run(draft)
+    plan = plan_in_force(book(), run.counted_on)
+    if plan.digest != run.policy_digest:
+        raise NotRated("The rules were changed since the year was rated.", mend=_again(draft.year))
+    spans = Spans.read(said("spans", run.counted_on))
+    results, standings = earlier_results(draft.year + 1), earlier_standings(draft.year)
+    schools = _schools(run)
+    state = rate(plan, results, schools, draft.year, standings=standings)
+    if _standing(state) != {(s.place, s.group, s.category, s.since) for s in standings_after(run)}:
+        raise NotRated("The year comes out otherwise than it was rated.", mend=_again(draft.year))
+    now = shown_of(release, draft.questions, _typical(draft.as_of), whole=_whole(draft, spans))
+    shown = _shown(draft.year) | {draft.year: now}
+    told = statuses(
+        plan, results, schools, standings, draft.year, shown, spans, which, _before(draft.year)
+    )
+    if not told.statuses:
+        raise NotRated(
+            "What the rules make of a school cannot be said together without telling of few learners.",
+            mend="Name schools by letter.",
+        )
+    return statuses_data(draft.year, run.counted_on, told, shown, plan.digest)
+
+
+def _said_of(year: int) -> dict[str, Any]:
+    """What was said of a year in a release that was public; nothing where none was."""
+    texts = [row.statuses for row in _public(year=year) if row.statuses]
+    return dict(json.loads(texts[-1])) if texts else {}
+
+
+def told_too_much(statuses_: Mapping[str, Any], release: Published) -> list[str]:
+    """Schools of which statuses cannot be so in the worlds of a release of their year or of one on which they rest.
+
+    Where policy was changed since, nobody can say. `release`: of the year that its tables name.
+    """
+    as_of = date.fromisoformat(statuses_["as_of"])
+    plan = plan_in_force(book(), as_of)
+    if plan.digest != statuses_["policy_sha256"]:
+        return []
+    releases = {row.year: _texts(row) for row in _public()} | {year_of(release[0]): release}
+    return unproved(statuses_, plan, Spans.read(said("spans", as_of)), releases)
+
+
+def must_stay_possible(year: int, release: Published) -> None:
+    """What is public of statuses stays possible in a new release's worlds. Raises BadInput."""
+    for row in _public():
+        rests = json.loads(row.statuses) if row.statuses else {}
+        if year in {*rests.get("years", ()), rests.get("year")} and (
+            told := told_too_much(rests, release)
+        ):
+            raise BadInput(
+                f"Beside these tables the statuses of {row.year}, which are public, would tell more of "
+                f"{', '.join(told)} than is shown.",
+                mend="Publish no further tables of the year.",
+            )
+
+
+def _texts(row: Release) -> Published:
+    return json.loads(row.tables), json.loads(row.certificate)
+
+
+def _again(year: int) -> str:
+    return f"Run: cairn accountability run --year {year}; then draft the release."
+
+
+def _run(draft: Draft) -> Run:
+    try:
+        run = latest_run(draft.year)
+    except UnknownName:
+        raise NotRated("The year has not been rated.", mend=_again(draft.year)) from None
+    if (run.counted_on, run.basis) != (draft.as_of, draft.basis):
+        raise NotRated(
+            f"The year was rated as of {run.counted_on} ({run.basis}), and this is of {draft.as_of} ({draft.basis}).",
+            mend=_again(draft.year),
+        )
+    return run
+
+
+def _schools(run: Run) -> list[School]:
+    title1 = gets_title1(run.year + 1)
+    return [
+        School(row.place, row.spans, row.name, title1.get(row.place.partition(":")[2]))
+        for row in RunPlace.objects.filter(run=run).order_by("place")
+    ]
+
+
+def _standing(state: State) -> set[tuple[str, str, str, int]]:
+    return {
+        (each.place, each.group, each.category, each.standing.since)
+        for rated in state.places.values()
+        for each in rated.identifications
+        if each.standing is not None
+    }
+
+
+def _whole(draft: Draft, spans: Spans) -> frozenset[str]:
+    """Places with learners of one grade span alone: there rows of all grades are of the figures that policy takes."""
+    found: dict[str, set[str]] = {}
+    for row in draft.counted:
+        if row.learners and row.where.group == ALL:
+            found.setdefault(row.where.place, set()).add(spans.of.get(row.where.grade, ALL))
+    return frozenset(place for place, of in found.items() if len(of) == 1 and ALL not in of)
+
+
+def _public(**which: int) -> list[Release]:
+    """Releases that were ever public, in the order in which they were drafted."""
+    rows = Release.objects.filter(steps__said=Step.RELEASED, **which)
+    return list(rows.order_by("year", "drafted_at"))
+
+
+def must_be_known(year: int, asked: set[str]) -> None:
+    """What made up for a status is not published afterwards: the status would tell of it. Raises BadInput."""
+    for row in _public():
+        if not row.statuses:
+            continue
+        rests = json.loads(row.statuses)
+        if year not in {*rests["years"], rests["year"]}:
+            continue
+        known = {each["key"] for each in rests["rests_on"].get(str(year), {}).get("questions", ())}
+        if more := sorted(asked - known):
+            raise BadInput(
+                f"Statuses of {row.year} are public, and rest on what is not known of {year}: {', '.join(more)}.",
+                mend="Leave out of publication.questions what was not public of the year when they were published.",
+            )
+
+
+def _shown(year: int) -> dict[int, Shown]:
+    """What is public of earlier years: of each the last release that was."""
+    public, taken = _public(), set[int]()
+    for row in public:
+        taken |= {*json.loads(row.statuses)["years"], row.year} if row.statuses else set()
+    found = {at: Shown((), (), _typical(public[-1].as_of), {}, 0, taken=True) for at in taken}
+    for row in public:
+        asked = questions_of(row.questions)
+        found[row.year] = shown_of(_texts(row), asked, _typical(row.as_of), taken=row.year in taken)
+    return {at: each for at, each in found.items() if at < year}
+
+
+def _before(year: int) -> dict[tuple[str, str], Status]:
+    """What was said last on the results of a year in which policy named, by place and category."""
+    found: dict[tuple[str, str], Status] = {}
+    for row in _public():
+        for each in map(status_of, json.loads(row.statuses)["statuses"] if row.statuses else ()):
+            if row.year < year and (each.says is not Stands.UNSAID or each.since is not None):
+                found[each.place, each.category] = each
+    return found
+
+
+def _typical(day: date) -> tuple[int, int]:
+    """The growth percentiles at which typical and high growth begin."""
+    typical, high = said("growth_typical", day)
+    return int(typical), int(high)
