@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.grounds import TITLE1_NOT_SAID
-from cairn.journeys.improving.words import category_words
+from cairn.journeys.words.statuses import category_words
 
 _N = r"(-?[\d.]+)"
 _WHAT = r"((?:school )?[\w-]+)"

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.plan import Condition, GroundRule
-from cairn.journeys.improving.words import category_words
 from cairn.journeys.leading.engine_words import grade_span_words, relation_words, subject_words
 from cairn.journeys.words.card_rules import rule_words
 from cairn.journeys.words.cards import listed
+from cairn.journeys.words.statuses import category_words
 
 
 def ground_words(rule: GroundRule, names: Mapping[str, str]) -> str:
