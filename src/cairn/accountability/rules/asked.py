@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 ALL = ""
 """Stands for “every grade” and “every learner”."""
+NO_GRADE = "none"
+"""Stands for the grade of learners who are in none of GRADES, together, in tables that tell grades apart."""
 IMPLIED = "implied"
 """Why a row has ranges that is withheld by itself: they follow from the rows that are shown."""
 GRADES = ("PK", "TK", "KG", *(f"{number:02}" for number in range(1, 14)))
-"""CEDS grades of which tables are published, youngest first; others (“ungraded”) are counted in the school alone."""
+"""CEDS grades of which tables are published, youngest first; others (“ungraded”) are counted together."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Where:
 
     year    the school year's first calendar year: 2025 is 2025-26
     place   "state", "district:<id>" or "school:<id>"; the id is the organization's, as its source names it
-    grade   one of GRADES; ALL: all grades together. Before the gate also "UG": ungraded, or nobody said
+    grade   one of GRADES, or NO_GRADE; ALL: all grades together. Before the gate "UG": ungraded, or nobody said
     group   "<division>:<value>", such as "race:asian" or "english:learner"; ALL: everybody
     """
 

@@ -18,13 +18,14 @@ from cairn.disclosure.tables.implied import filled_in
 from cairn.disclosure.tables.layouts import Layout, Place
 from cairn.disclosure.tables.layouts import Question as Asked
 
-from .asked import ALL, GRADES, IMPLIED, Counted, Published, Question, Where
+from .asked import ALL, GRADES, IMPLIED, NO_GRADE, Counted, Published, Question, Where
 from .reading import is_of_cohort
 
 Whole = NDArray[np.int64]
 _GRADE = "grade:"
-_COHORT, _NO_GRADE = "cohort", "none"
-"""Stand for a grade in the name of a unit: a cohort of graduates, and learners of whom no grade is published."""
+_COHORT = "cohort"
+"""Stands for a grade in the name of a unit: a cohort of graduates."""
+_SCHOOL = "school"
 
 
 def place_key(year: int, place: str, grade: str = ALL) -> str:
@@ -107,7 +108,7 @@ def _cell(row: Counted, fine: bool) -> tuple[str, str]:
         return row.where.place, ALL
     if is_of_cohort(row.question):
         return row.where.place, _COHORT
-    return row.where.place, row.where.grade if row.where.grade in GRADES else _NO_GRADE
+    return row.where.place, row.where.grade if row.where.grade in GRADES else NO_GRADE
 
 
 def _places(
@@ -118,10 +119,10 @@ def _places(
     grades: Collection[str],
     divided: Collection[str],
 ) -> Iterable[Place]:
-    """Schools and what is above them; then their grades.
+    """Schools and what is above them; then their grades, and who is in none.
 
-    Not where one grade is all that there is, nor where somebody has none: beside all grades, the whole would tell of
-    those few, whom no row names and so nothing protects.
+    Not where one grade is all that there is, nor of a school in which somebody has none: beside all grades, the whole
+    tells of those few. In larger places they have a row of their own, which is protected as every other.
     """
     held: dict[str, list[str]] = {}
     parts: dict[str, dict[str, list[str]]] = {}
@@ -132,11 +133,11 @@ def _places(
     for place, mine in held.items():
         yield Place(place_key(year, place), tuple(mine), weights.get(_kind(place), 1.0))
     for place, by_grade in parts.items():
-        if _kind(place) not in grades or _NO_GRADE in by_grade:
+        if _kind(place) not in grades or (_kind(place) == _SCHOOL and NO_GRADE in by_grade):
             continue
         if len(by_grade.keys() - {_COHORT}) < 2:
             continue
-        for grade in GRADES:
+        for grade in (*GRADES, NO_GRADE):
             if grade in by_grade:
                 yield Place(
                     place_key(year, place, grade), tuple(by_grade[grade]), weights.get(_kind(place), 1.0),

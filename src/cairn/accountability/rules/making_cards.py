@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .asked import ALL, GRADES, Published, Question, Where
+from .asked import ALL, GRADES, NO_GRADE, Published, Question, Where
 from .cards import (
     Card,
     Growth,
@@ -99,9 +99,10 @@ class Released:
         return sorted(mine, key=lambda row: row.where.group != ALL)
 
     def grades_of(self, question: str, place: str) -> list[Published]:
-        """Everybody's row of each grade, youngest first."""
+        """Everybody's row of each grade, youngest first; then of those who are in none."""
         found = (
-            self.index.get((question, Where(self.standing.year, place, grade))) for grade in GRADES
+            self.index.get((question, Where(self.standing.year, place, grade)))
+            for grade in (*GRADES, NO_GRADE)
         )
         return [row for row in found if row is not None]
 

@@ -4,11 +4,12 @@ import json
 import shutil
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 from django.apps import apps
 
-from cairn.accountability.rules.asked import IMPLIED, Counted, Where
+from cairn.accountability.rules.asked import IMPLIED, NO_GRADE, Counted, Where
 from cairn.accountability.rules.gating import (
     layout_of,
     place_key,
@@ -21,8 +22,10 @@ from cairn.accountability.rules.gating import (
 from cairn.accountability.selectors.answering.common import DETERMINED
 from cairn.accountability.services.drafting import draft_release, keep_draft, kept_apart
 from cairn.accountability.services.releases import CHECKED, LEFT_OUT, UNRATED, faults
-from cairn.disclosure.tables.attacking import Promise
+from cairn.disclosure.tables.attacking import Promise, attack
 from cairn.disclosure.tables.houses import House
+from cairn.disclosure.tables.layouts import as_release
+from cairn.disclosure.tables.protecting import protect_tables
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Purpose
 from cairn.kernel.errors import BadInput
@@ -134,16 +137,16 @@ def test_every_learner_is_in_one_unit_and_each_grade_has_its_own_alone():
             row.learners
             for row in rows
             if row.question == MATH.key and not row.where.group
-            and where.grade in ("", row.where.grade)
+            and where.grade in ("", row.where.grade.replace("UG", NO_GRADE))
             and where.place in (row.where.place, *ABOVE[row.where.place])
         ]  # fmt: skip
         assert counts[MATH.key][inside].sum() == sum(mine), where
         assert place.divided == (not where.grade or where.place == "state")
     grades = {(where.place, where.grade) for where in held if where.grade}
     assert grades == {
-        ("school:1", "09"), ("school:1", "10"),
-        *(("district:1", grade) for grade in ("09", "10")),
-    }, "beside its grades, a place with somebody in none would tell of them"  # fmt: skip
+        *((place, grade) for place in ("school:1", "district:1", "state") for grade in ("09", "10")),
+        *((place, grade) for place in ("district:2", "state") for grade in ("09", NO_GRADE)),
+    }, "who is in none has a row in larger places; beside a school's grades, the whole tells of them"  # fmt: skip
     asked = {q: sorted(where_of(u).grade for u in x.units) for q, x in layout.questions.items()}
     assert asked == {MATH.key: ["09", "09", "10", "none"], "graduation.4": ["cohort", "cohort"]}
     assert told_by_grade([{"units": layout.units}], 2025)
@@ -161,9 +164,45 @@ def test_a_grade_falls_silent_with_its_own_place_though_a_smaller_one_has_the_sa
     }
     assert parts == {
         place_key(2025, place, grade): place_key(2025, place)
-        for place in ("school:1", "district:1")
-        for grade in ("09", "10")
+        for place, grade in (
+            *product(("school:1", "district:1"), ("09", "10")),
+            *product(("district:2",), ("09", NO_GRADE)),
+        )
     }
+
+
+def test_nothing_is_learned_of_a_few_who_are_in_no_grade_from_grades_beside_them():
+    """Three of a school's learners are in no grade; an exact attacker reads all grades, and the whole."""
+    asked = replace(MATH, levels=("not yet", "reached"), reached=(1,))
+    rows = [
+        Counted(MATH.key, Where(2025, place, grade, group), counts)
+        for place, grades in (("school:1", ("09", "10")), ("school:2", ("09", "10", "UG")))
+        for grade in grades
+        for group, counts in (
+            (("english:learner", (1, 0)), ("english:other", (1, 1)))
+            if grade == "UG"
+            else (("english:learner", (8, 6)), ("english:other", (20, 26)))
+        )
+    ]  # fmt: skip
+    above = dict.fromkeys(("school:1", "school:2"), ("state",))
+    layout, counts = layout_of(rows, [asked], above, {}, grades=KINDS, divided=["state"])
+    name = place_key(2025, "state", NO_GRADE)
+    own = next(place for place in layout.places if place.name == name)
+
+    def learned(places):
+        of = replace(layout, places=places)
+        found = protect_tables(of, counts, WANTED, sensitive=sensitive_of([asked]))
+        groups = [layout.group(layout.row(MATH.key, own, group)) for group in layout.groups]
+        findings = attack(as_release(of, found, {"reached": (1,)}), groups, WANTED)
+        return found, [str(each) for each in findings if not each.kept(WANTED)]
+
+    found, closed = learned(layout.places)
+    assert closed == []
+    row = found[MATH.key, name, "", ""]
+    assert (row.learners, row.why) == ((0, 9), "few")
+    assert found[MATH.key, place_key(2025, "state", "10"), "", ""].shares
+    _, closed = learned(tuple(place for place in layout.places if place is not own))
+    assert closed == [f"{MATH.key} · {name}: exactly 3 in learners."], "what the row is for"
 
 
 def test_a_school_of_one_grade_is_shown_once():

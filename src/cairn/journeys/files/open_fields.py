@@ -31,7 +31,13 @@ class Field:
 _WHERE = (
     Field("school_year", "text", "", "School year, as 2025-26"),
     Field("place", "text", "", "Key of the place: state, district:ID or school:ID"),
-    Field("grade", "text", "", "CEDS grade: two digits, KG, TK or PK", "all grades together"),
+    Field(
+        "grade",
+        "text",
+        "",
+        "CEDS grade: two digits, KG, TK or PK; none: in no grade",
+        "all grades together",
+    ),
     Field("division", "text", "", "How learners are divided: race, english, …", "everybody"),
     Field("group", "text", "", "The value of the division: asian, learner, …", "everybody"),
     Field("question", "text", "", "Key of the question; questions.csv says what it asks"),

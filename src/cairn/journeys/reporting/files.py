@@ -26,7 +26,7 @@ COLUMNS: Mapping[str, str] = {
     "district": "The place of a school's district.",
     "question": "What was asked of each student, as KIND.SUBJECT.",
     "question_name": "The question in English.",
-    "grade": "The grade: two digits, KG, TK or PK; empty: all grades together.",
+    "grade": "The grade: two digits, KG, TK or PK; none: in no grade; empty: all grades together.",
     "group": "DIVISION:VALUE, such as english:learner; empty: all students.",
     "students_from": "The fewest students that the row can have.",
     "students_to": "The most; empty: as many as that, or more.",

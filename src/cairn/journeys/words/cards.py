@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cairn.accountability.rules.asked import ALL, Published, Question, Where
+from cairn.accountability.rules.asked import ALL, NO_GRADE, Published, Question, Where
 from cairn.accountability.rules.cards import Card, Says, Sentence, Tile
 from cairn.accountability.rules.english import ENGLISH
 from cairn.accountability.rules.forming import LOWEST
@@ -164,6 +164,7 @@ def grade_name(grade: str) -> str:
         "PK": _("Prekindergarten"),
         "TK": _("Transitional kindergarten"),
         "KG": _("Kindergarten"),
+        NO_GRADE: _("In no grade"),
     }
     return named.get(grade) or _("Grade %(grade)s") % {"grade": grade.lstrip("0")}
 
@@ -177,6 +178,7 @@ def whom_phrase(where: Where) -> str:
         "PK": _("prekindergarten"),
         "TK": _("transitional kindergarten"),
         "KG": _("kindergarten"),
+        NO_GRADE: _("no grade"),
     }.get(where.grade) or _("grade %(grade)s") % {"grade": where.grade.lstrip("0")}
     return _("%(who)s in %(grade)s") % {"who": who, "grade": grade}
 
