@@ -16,6 +16,8 @@ class Scorer:
         self.given, self.plan = given, given.plan
         self._values: dict[tuple[int, str, str, str, str], Figure] = {}
         self._columns: dict[tuple[int, str, str, str], tuple[list[str], Draws]] = {}
+        measured = {key: Measure.of(each) for key, each in self.plan.indicators.items()}
+        self._of_surveys = {key for key, each in measured.items() if each and each.of_surveys}
 
     def value(self, year: int, place: str, span: str, group: str, key: str) -> Figure:
         """The value that counts; missing, with why, where it is not there or rests on too few."""
@@ -109,9 +111,7 @@ class Scorer:
 
     def _should(self, result: Result) -> tuple[float, str] | None:
         """How many should have taken part; None where nobody counted."""
-        indicator = self.plan.indicators.get(result.indicator)
-        measure = Measure.of(indicator) if indicator is not None else None
-        if measure is not None and measure.of_surveys:
+        if result.indicator in self._of_surveys:
             return None
         if result.enrolled is None or result.tested is None:
             return None
