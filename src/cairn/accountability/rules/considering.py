@@ -41,7 +41,7 @@ class Differs:
     @property
     def counts(self) -> bool:
         """Whether it is about who is counted where, and by what, and not about what follows from the numbers."""
-        return _counts(self.parameter)
+        return self.parameter.startswith((COUNTING, _SCALE)) or self.parameter == _FORMING
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def laid_over(base: Book, other: Book, day: date) -> Book:
     Of a folder that says nothing of who is counted, or nothing of the scale, the installation's own holds on; where it
     names the grades of each span, learners are counted in these spans.
     """
-    theirs = {name: p for name, p in other.parameters.items() if name.startswith((PREFIX, _SCALE))}
-    kept = {name: p for name, p in base.parameters.items() if not name.startswith((PREFIX, _SCALE))}
+    theirs = {name: p for name, p in other.parameters.items() if _is_tried(name)}
+    kept = {name: p for name, p in base.parameters.items() if not _is_tried(name)}
     own_spans = _SPANS in theirs
     for part in (COUNTING, _SCALE):
         if not any(name.startswith(part) for name in theirs):
@@ -75,6 +75,11 @@ def laid_over(base: Book, other: Book, day: date) -> Book:
     return replace(
         other, parameters=kept | dict(_standing_still(theirs, day)), waivers=base.waivers
     )
+
+
+def _is_tried(parameter: str) -> bool:
+    """Whether another policy is considered in it; all else stays as the installation has it."""
+    return parameter.startswith((PREFIX, _SCALE))
 
 
 def _without_commas(grades: Parameter) -> Parameter:
@@ -104,7 +109,7 @@ def years_of_rules(book: Book, until: int) -> range:
     last = max(
         school_year(each.start).ending - 1
         for name, parameter in book.parameters.items()
-        if name.startswith((PREFIX, _SCALE))
+        if _is_tried(name)
         for each in parameter.values
     )
     return range(school_year(first_day(book)).ending - 1, max(last, until) + 1)
@@ -112,9 +117,7 @@ def years_of_rules(book: Book, until: int) -> range:
 
 def differences(one: Book, other: Book, day: date) -> tuple[Differs, ...]:
     """What the other says otherwise of accountability and the scale on a day, by parameter."""
-    names = sorted(
-        name for name in {*one.parameters, *other.parameters} if name.startswith((PREFIX, _SCALE))
-    )
+    names = sorted(filter(_is_tried, {*one.parameters, *other.parameters}))
     found = []
     for name in names:
         before, after = _said(one, name, day), _said(other, name, day)
@@ -134,10 +137,6 @@ def _said(book: Book, name: str, day: date) -> tuple[list[str], str]:
 
 def _lines(value: Value) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, tuple | list) else (value,)
-
-
-def _counts(parameter: str) -> bool:
-    return parameter.startswith((COUNTING, _SCALE)) or parameter == _FORMING
 
 
 def usable(
