@@ -354,14 +354,19 @@ def test_a_table_of_other_levels_stops_a_count_only_where_somebody_moved(a_state
             tables(2025, **BY)
 
 
-def test_progress_in_english_reads_who_learns_it_though_nobody_is_divided_by_it():
-    def read(without):
+def test_a_count_says_which_classes_it_reads_by_what_policy_asks_of_everybody():
+    """Progress in English reads who learns it, though nobody is divided by it."""
+
+    def read(*without):
         policy = otherwise("divisions", "disability")
         kept = {
             name: each for name, each in policy.parameters.items() if not name.endswith(without)
         }
         with considering(replace(policy, parameters=kept)):
-            return DataClass.CIRCUMSTANCES in classes_read(2025, BY["day"])
+            return set(classes_read(2025, BY["day"]))
 
-    assert read((".opportunity",))
-    assert not read((".opportunity", ".english_targets"))
+    always = {DataClass.IDENTITY, DataClass.EVIDENCE, DataClass.SUPPORTS, DataClass.HEALTH}
+    assert read(".surveys", ".opportunity", ".english_targets") == always
+    assert read(".surveys", ".opportunity") == always | {DataClass.CIRCUMSTANCES}
+    assert read(".surveys", ".english_targets") == always | {DataClass.CIRCUMSTANCES}
+    assert read(".opportunity", ".english_targets") == always | {DataClass.SURVEYS}
