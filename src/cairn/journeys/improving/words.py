@@ -17,8 +17,8 @@ from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.groups.words import group_words
 from cairn.journeys.words.cards import group_name
+from cairn.journeys.words.grounds import category_words
 from cairn.journeys.words.ladders import state_ladder
-from cairn.journeys.words.statuses import category_words
 from cairn.kernel.errors import BadPolicy
 
 

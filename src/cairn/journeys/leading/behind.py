@@ -43,11 +43,11 @@ from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.files.tables import FORMS, Line, Table, table_file
 from cairn.journeys.leading.columns import columns
-from cairn.journeys.leading.engine_words import grade_span_words
 from cairn.journeys.leading.report import kept_back_words
 from cairn.journeys.opening import OpenedGroup, may_name_at, open_organization
 from cairn.journeys.words import cards as words
 from cairn.journeys.words.card_rules import basis_words, rule_words, value_words
+from cairn.journeys.words.grounds import grade_span_words
 from cairn.journeys.words.measured_by import measured_words
 from cairn.journeys.words.policy_lines import exact_lines, line_words
 from cairn.kernel.access import DataClass, Needs, needs

@@ -9,21 +9,17 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.grounds import TITLE1_NOT_SAID
-from cairn.journeys.words.statuses import category_words
+from cairn.journeys.words.grounds import (
+    category_words,
+    grade_span_words,
+    relation_words,
+    subject_words,
+)
 
 _N = r"(-?[\d.]+)"
 _WHAT = r"((?:school )?[\w-]+)"
 _BETWEEN = ("; ", r"(?<!,) and ")
 _Said = Callable[[re.Match[str], Callable[[str], str]], str]
-
-
-def grade_span_words(span: str) -> str:
-    """A grade span as people say it; another as policy names it."""
-    return {
-        "elementary": _("elementary school grades"),
-        "middle": _("middle school grades"),
-        "high": _("high school grades"),
-    }.get(span, span)
 
 
 def engine_words(said: str, names: Mapping[str, str]) -> str:
@@ -55,24 +51,6 @@ def _one(said: str, called: Callable[[str], str]) -> str:
         if found := pattern.fullmatch(said):
             return words(found, called)
     return ""
-
-
-def subject_words(subject: str, names: Mapping[str, str]) -> str:
-    """What a ground looks at: a total, or an indicator by its name."""
-    bare = subject.removeprefix("school ")
-    word = names.get(bare) or {
-        "total": _("the total"),
-        "year": _("this year’s total"),
-        "percentile": _("the place among 100 schools"),
-        "participation": _("the share who took the test"),
-    }.get(bare, bare)
-    return _("%(what)s of the school") % {"what": word} if bare != subject else word
-
-
-def relation_words(word: str) -> str:
-    return {
-        "below": _("below"), "at most": _("at most"), "at least": _("at least"), "above": _("above"),
-    }[word]  # fmt: skip
 
 
 def _compared(found: re.Match[str], called: Callable[[str], str]) -> str:

@@ -32,11 +32,11 @@ from cairn.journeys.files.csv_files import Cell
 from cairn.journeys.files.tables import Line, Table
 from cairn.journeys.improving.words import step_words
 from cairn.journeys.leading.columns import columns
-from cairn.journeys.leading.ground_words import parameter_words
+from cairn.journeys.leading.parameter_words import parameter_words
 from cairn.journeys.leading.report import Choice, Fact, Part, Report, kept_back_words
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.cards import group_name
-from cairn.journeys.words.statuses import category_words
+from cairn.journeys.words.grounds import category_words
 from cairn.kernel.days import SchoolYear
 
 MOST = 300

@@ -30,15 +30,14 @@ from cairn.journeys.files.csv_files import Cell
 from cairn.journeys.files.tables import Line, Table
 from cairn.journeys.improving.words import step_words
 from cairn.journeys.leading.columns import columns
-from cairn.journeys.leading.engine_words import engine_words, grade_span_words
-from cairn.journeys.leading.ground_words import ground_words
+from cairn.journeys.leading.engine_words import engine_words
 from cairn.journeys.leading.rated_chance import near, of_hundred, sure, totals
 from cairn.journeys.leading.rated_run import Rated
 from cairn.journeys.leading.report import Fact, Part, Place, Report, kept_back_words
 from cairn.journeys.opening import OpenedGroup
 from cairn.journeys.words.cards import group_name
+from cairn.journeys.words.grounds import category_words, grade_span_words, ground_words
 from cairn.journeys.words.measured_by import measured_words
-from cairn.journeys.words.statuses import category_words
 from cairn.kernel.days import SchoolYear
 
 

@@ -12,7 +12,7 @@ from cairn.journeys.leading.engine_words import engine_words
 from cairn.journeys.leading.rated_run import Rated
 from cairn.journeys.leading.report import Part, Place
 from cairn.journeys.words.cards import group_name
-from cairn.journeys.words.statuses import category_words
+from cairn.journeys.words.grounds import category_words
 
 
 def sure(own: Any) -> str:

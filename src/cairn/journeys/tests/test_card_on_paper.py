@@ -18,7 +18,7 @@ from cairn.intake.rulebook import book
 from cairn.journeys.reporting.on_paper import sheet
 from cairn.journeys.reporting.page import card_page
 from cairn.journeys.words import cards as words
-from cairn.journeys.words.statuses import category_words
+from cairn.journeys.words.grounds import category_words
 from cairn.paper.tests.listening import heard
 from cairn.paper.typesetting import report_card
 

@@ -12,7 +12,7 @@ from cairn.accountability.rules.cases import read_rating_cases
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.rating import rate
 from cairn.journeys.leading.engine_words import engine_words
-from cairn.journeys.leading.ground_words import ground_words
+from cairn.journeys.words.grounds import ground_words
 from cairn.journeys.words.measured_by import measured_words
 from cairn.journeys.words.policy_lines import line_words
 from cairn.policy.book import read

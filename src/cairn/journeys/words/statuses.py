@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cairn.accountability.rules.cards import Card
-from cairn.accountability.rules.plan import Clock, Condition, GroundRule, Plan
+from cairn.accountability.rules.plan import Clock, GroundRule, Plan
 from cairn.accountability.rules.statuses import (
     SUCCESS,
     SUPPORT,
@@ -22,23 +22,7 @@ from cairn.accountability.rules.statuses import (
     Unsaid,
 )
 from cairn.journeys.words.cards import school_year
-
-
-def category_words(key: str, plan: Plan | None = None) -> str:
-    """A category in words: as policy calls it in this language, else in ours, else by its English name or its key."""
-    names = plan.called.get(key, {}) if plan else {}
-    own = names.get((get_language() or "en").split("-")[0])
-    return own or _ours().get(key) or names.get("en") or key
-
-
-def _ours() -> Mapping[str, str]:
-    return {
-        "csi": _("Support for the whole school (CSI)"),
-        "tsi": _("Support for a group (TSI)"),
-        "atsi": _("More support for a group (ATSI)"),
-        "growth": _("Recognized for growth"),
-        "rating": _("The rules’ word"),
-    }
+from cairn.journeys.words.grounds import category_words, ground_words
 
 
 @dataclass(frozen=True)
@@ -95,12 +79,12 @@ def _yes(status: Status, plan: Plan) -> str:
 
 
 def _because(why: str) -> str:
-    return _("It was named because %(why)s.") % {"why": why} if why else ""
+    return _("The reason: %(why)s.") % {"why": why} if why else ""
 
 
 def _named(why: str) -> str:
     """When policy names a school."""
-    return _("A school is named when %(why)s.") % {"why": why} if why else ""
+    return _("The rules name a school for this: %(why)s.") % {"why": why} if why else ""
 
 
 def _not(status: Status) -> str:
@@ -139,61 +123,13 @@ def _many(each: HowMany) -> Iterable[str]:
 
 
 def _alternatives(rules: Sequence[GroundRule], plan: Plan) -> str:
-    found = [_ground(rule, plan) for rule in rules]
-    if len(found) < 2:
-        return "".join(found)
-    return _("%(first)s, or when %(last)s") % {"first": ", ".join(found[:-1]), "last": found[-1]}
-
-
-def _ground(rule: GroundRule, plan: Plan) -> str:
-    """A ground of policy, after “when” or “because”."""
-    parts = [_condition(each, rule, plan) for each in rule.conditions]
-    words = _(" and ").join(parts)
-    least, of = rule.years
-    if of == 1:
-        return words
-    return _("%(what)s, in %(least)s of the last %(of)s years") % {
-        "what": words, "least": number_format(least), "of": number_format(of),
-    }  # fmt: skip
-
-
-def _condition(each: Condition, rule: GroundRule, plan: Plan) -> str:
-    number = _("its target") if each.number is None else _number(each.number)
-    if each.relation == "as":
-        return _("its points alone would have a school named for: %(what)s") % {
-            "what": category_words(each.other, plan)
-        }
-    if each.relation == "in":
-        return _("it has been named for %(what)s for %(n)s years") % {
-            "what": category_words(each.other, plan), "n": number,
-        }  # fmt: skip
-    if each.relation == "in lowest":
-        whom = _("schools with Title I money") if rule.among == "title1" else _("schools")
-        if rule.each == "group":
-            whom = _("groups like it in other schools")
-        return _("its points are among the lowest %(n)s of every 100 %(whom)s") % {
-            "n": number, "whom": whom,
-        }  # fmt: skip
-    patterns = {
-        "below": _("%(what)s is below %(n)s"), "at most": _("%(what)s is %(n)s or less"),
-        "at least": _("%(what)s is %(n)s or more"), "above": _("%(what)s is above %(n)s"),
-    }  # fmt: skip
-    return patterns.get(each.relation, rule.rule.line.replace("%", "%%")) % {
-        "what": _subject(each.subject, plan), "n": number,
-    }  # fmt: skip
-
-
-def _number(number: float) -> str:
-    return str(number_format(int(number) if number.is_integer() else number))
-
-
-def _subject(subject: str, plan: Plan) -> str:
-    found = plan.indicators.get(subject.removeprefix("school "))
-    if found is None:
-        return {"participation": _("the share who took the tests")}.get(subject, _("the total of points"))  # fmt: skip
-    names = found.names
-    name = names.get((get_language() or "en").split("-")[0]) or names.get("en") or found.key
-    return f"“{name}”"
+    """Grounds, each of which is enough."""
+    language = (get_language() or "en").split("-")[0]
+    names = {
+        key: f"“{each.names.get(language) or each.names.get('en') or key}”"
+        for key, each in plan.indicators.items()
+    }
+    return _("; or: ").join(ground_words(rule, names, plan) for rule in rules)
 
 
 def _next(clock: Clock | None) -> Iterable[str]:
@@ -223,6 +159,3 @@ def _next(clock: Clock | None) -> Iterable[str]:
             "If it has not ended after %(n)s year, the state asks for more.",
             "If it has not ended after %(n)s years, the state asks for more.", clock.then[0],
         ) % {"n": number_format(clock.then[0])}  # fmt: skip
-
-
-__all__ = ["Said", "category_words", "said"]
