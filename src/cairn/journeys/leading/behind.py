@@ -4,7 +4,7 @@ Whoever may open the figures of a place reads the first two. Names are for who m
 learner who is named is a look that the family sees.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -42,6 +42,7 @@ from cairn.accountability.services.members import (
 from cairn.intake.rulebook import book
 from cairn.journeys import policy
 from cairn.journeys.files.tables import FORMS, Line, Table, table_file
+from cairn.journeys.leading.answered import answered_words
 from cairn.journeys.leading.columns import columns
 from cairn.journeys.leading.report import kept_back_words
 from cairn.journeys.opening import OpenedGroup, may_name_at, open_organization
@@ -88,6 +89,7 @@ class Behind:
     numbers  its rows, a grade span each
     kept     of a row that stays unshown why, by its key
     exact    what the indicator is measured by, as policy writes it
+    answered   of a survey how many answered of those who were asked, a sentence for each grade span
     """
 
     place: str
@@ -100,6 +102,7 @@ class Behind:
     kept: Mapping[UUID, str]
     rules: tuple[Rule, ...]
     exact: str
+    answered: tuple[str, ...] = ()
 
 
 @needs(Needs.SIGN_IN)
@@ -308,6 +311,7 @@ def _behind(opened: OpenedGroup, key: str, group: str) -> Behind:
         words.group_name(group), indicator.rule.source,
         tuple(_chain(plan, indicator, language, run.questions)), tuple(rows), kept,
         tuple(_rules(run, indicator, group)), indicator.measured_by,
+        tuple(_answered(indicator, [row for row in rows if row.pk not in kept], minimum)),
     )  # fmt: skip
 
 
@@ -326,6 +330,14 @@ def _chain(
         yield _("Who was asked"), plan.consultations[key].words, True
     by, ours = measured_words(indicator, kept)
     yield _("Measured by"), by or _("nobody measures it yet"), bool(by) and not ours
+
+
+def _answered(indicator: Indicator, rows: Sequence[Any], minimum: int) -> Iterator[str]:
+    for row in rows:
+        if said := answered_words(indicator, row, minimum):
+            yield _("%(span)s: %(many)s answered.") % {
+                "span": grade_span_words(row.span), "many": said,
+            }  # fmt: skip
 
 
 def _rules(run: Any, indicator: Indicator, group: str) -> Iterator[Rule]:

@@ -5,6 +5,7 @@ reason and its clock.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from cairn.journeys import policy
 from cairn.journeys.files.csv_files import Cell
 from cairn.journeys.files.tables import Line, Table
 from cairn.journeys.improving.words import step_words
+from cairn.journeys.leading.answered import answered_words
 from cairn.journeys.leading.columns import columns
 from cairn.journeys.leading.engine_words import engine_words
 from cairn.journeys.leading.rated_chance import near, of_hundred, sure, totals
@@ -194,8 +196,11 @@ def _indicators(found: Rated) -> Part:
     table = Table(
         "indicators",
         _("Indicators"),
-        columns("school", "indicator", "group_of", "span", *_VALUES),
-        list(_indicator_lines(found, rows)),
+        columns("school", "indicator", "group_of", "span", *_VALUES, "answered_of_asked"),
+        [
+            _with_answered(found, row, line)
+            for row, line in zip(rows, _indicator_lines(found, rows), strict=True)
+        ],
         kept_back=kept_back_words(found.minimum),
     )
     answer = _(
@@ -215,6 +220,12 @@ def _groups(found: Rated) -> Part:
     )
     answer = _("The same for each group. A group with few learners is left out.")
     return Part("groups", _("Is every group served?"), answer, table)
+
+
+def _with_answered(found: Rated, row: Any, line: Line) -> Line:
+    """A line of everybody's, with how many answered where it is a survey."""
+    said = answered_words(found.plan.indicators.get(row.indicator), row, found.minimum)
+    return replace(line, cells=(*line.cells, None if line.because else said or None))
 
 
 def _indicator_lines(found: Rated, rows: Sequence[Any]) -> Iterator[Line]:

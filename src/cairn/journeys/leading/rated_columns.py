@@ -47,6 +47,12 @@ RATED: dict[str, Said] = {
         gettext_noop("Why there is none"),
         "Why there are no points, or no total.",
     ),
+    "answered_of_asked": (
+        "text",
+        gettext_noop("Answered"),
+        "Of a survey how many answered of those who were asked; few are not counted out.",
+        gettext_noop("no survey"),
+    ),
     "category": ("text", gettext_noop("Category"), "As policy names it, such as csi."),
     "step": ("text", gettext_noop("Step"), "Where its clock stands after this year."),
     "since": ("text", gettext_noop("Since"), "The school year on whose results it stands."),
