@@ -11,7 +11,7 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.progress import Progress
 
-from . import comparing, rating, session, targeting
+from . import comparing, rating, runs, session, targeting
 from .screen import note, progress, say, table
 
 app = typer.Typer(
@@ -21,6 +21,9 @@ app = typer.Typer(
 app.command()(rating.rate)
 app.command()(comparing.compare)
 app.command()(targeting.target)
+app.command("runs")(runs.runs)
+app.command()(runs.withdraw)
+app.command()(runs.reinstate)
 Year = Annotated[int, typer.Option(help="The school year's first calendar year: 2025 is 2025-26.")]
 
 

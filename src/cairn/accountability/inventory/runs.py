@@ -34,6 +34,20 @@ TABLES = {
         },
         others=("made_by",),
     ),
+    "accountability.RunLine": Table(
+        "reference",
+        "To withdraw a run that was a mistake, and to let it stand again, without deleting anything.",
+        "who keeps the installation",
+        {
+            "run": "the run",
+            "stands": "whether it stands from then on",
+            "words": "why",
+            "by": "who said so",
+            "by_name": "what they were called",
+            "at": "when",
+        },
+        others=("by",),
+    ),
     "accountability.RunPlace": Table(
         "reference",
         "To tell a place its total and how it came about.",

@@ -15,5 +15,6 @@ from .releases import ReleasePlace as ReleasePlace
 from .releases import ReleaseStep as ReleaseStep
 from .runs import Run as Run
 from .runs import RunIdentification as RunIdentification
+from .runs import RunLine as RunLine
 from .runs import RunPlace as RunPlace
 from .runs import RunResult as RunResult

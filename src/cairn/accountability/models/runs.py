@@ -1,7 +1,8 @@
 """Runs: a school year rated under a policy, with every number that went in and every reason that came out.
 
-Only ever added to. A run is known by its policy and its inputs: made again of the same, it is the same run. Nothing in
-it is about one learner; its small numbers are internal all the same and leave the house only through the gate.
+Only ever added to. A run is known by its policy and its inputs: made again of the same, it is the same. A mistake is
+withdrawn by a later line. Nothing in it is about one learner; its small numbers are internal all the same and leave the
+house only through the gate.
 """
 
 from django.db import models
@@ -36,6 +37,24 @@ class Run(Row):
         constraints = [
             models.UniqueConstraint(
                 "year", "policy_digest", "inputs_digest", name="a_run_once_of_the_same"
+            )
+        ]
+
+
+class RunLine(Row):
+    """Whether a run stands, from this line on: withdrawn, or standing again. Without any line it stands."""
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="lines")
+    stands = models.BooleanField()
+    words = models.TextField()  # why
+    by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(words=""), name="a_run_is_withdrawn_with_why"
             )
         ]
 

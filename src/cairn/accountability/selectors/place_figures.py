@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from cairn.accountability.models import Run, RunPlace, RunResult
+from cairn.accountability.models import RunPlace, RunResult
 from cairn.accountability.rules.asked import ALL
 from cairn.accountability.rules.cycles import Absent, Counted, Measured, Source
 from cairn.accountability.rules.improving import RUN_COVERS, Reading, of_tally
@@ -18,6 +18,7 @@ from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
 
 from .leading import may_read_figures
+from .runs import last_known
 
 _Kept = dict[tuple[str, str], str]
 
@@ -92,7 +93,7 @@ def _kept_back(tallies: dict[tuple[str, str], Tally], whole: Tally, minimum: int
 
 def _of_run(place: UUID, by: Actor, purpose: Purpose, day: date) -> Iterator[Offered]:
     may_read_figures(place, by, purpose, day)
-    run = Run.objects.filter(counted_on__lte=day).order_by("year", "made_at", "pk").last()
+    run = last_known(day)
     own = run and RunPlace.objects.filter(run=run, organization=place).first()
     if run is None or not own:
         return

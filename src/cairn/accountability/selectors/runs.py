@@ -1,5 +1,6 @@
 """Runs as they were kept: the latest of each year, what a place got and why, and what later runs go on from.
 
+A run that was withdrawn is none of these; `every_run` alone knows of it.
 Figures about a place are read by whoever may read figures about its learners, and by nobody else: they are internal.
 """
 
@@ -7,10 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
-from cairn.accountability.models import Run, RunIdentification, RunPlace, RunResult
+from cairn.accountability.models import Run, RunIdentification, RunLine, RunPlace, RunResult
 from cairn.accountability.rules.near import Near, near_a_line, of_answer, of_word
 from cairn.accountability.rules.results import Result, Standing
 from cairn.intake.rulebook import book
@@ -21,9 +23,35 @@ from cairn.people.selectors.access import organization_ground
 from cairn.people.selectors.organizations import schools_under
 
 
+def standing_runs() -> QuerySet[Run]:
+    """Every run that was not withdrawn, in the order in which years and their runs follow each other."""
+    last = RunLine.objects.filter(run=OuterRef("pk")).order_by("-at", "-pk").values("stands")[:1]
+    rows = Run.objects.annotate(stands=Coalesce(Subquery(last), True))
+    return rows.filter(stands=True).order_by("year", "made_at", "pk")
+
+
+def last_known(day: date) -> Run | None:
+    """The last run of the latest year that was counted by a day."""
+    return standing_runs().filter(counted_on__lte=day).last()
+
+
+def every_run(year: int | None = None) -> list[tuple[Run, RunLine | None]]:
+    """Every run, withdrawn ones too, each with the last line that says whether it stands; None: none was ever said."""
+    rows = Run.objects.order_by("year", "made_at", "pk")
+    rows = rows if year is None else rows.filter(year=year)
+    said = {line.run_id: line for line in RunLine.objects.order_by("at", "pk")}
+    return [(row, said.get(row.pk)) for row in rows]
+
+
+def withdrawn(run: Run) -> RunLine | None:
+    """The line that withdrew a run; None where it stands."""
+    last = RunLine.objects.filter(run=run).order_by("at", "pk").last()
+    return None if last is None or last.stands else last
+
+
 def latest_runs(before: int | None = None) -> list[Run]:
     """The last run of each year, oldest year first; `before`: of years before this one."""
-    rows = Run.objects.order_by("year", "made_at", "pk")
+    rows = standing_runs()
     found = {row.year: row for row in (rows if before is None else rows.filter(year__lt=before))}
     return [found[year] for year in sorted(found)]
 
@@ -43,7 +71,7 @@ def latest_run(year: int | None = None) -> Run:
 
 def run_of(year: int | None, basis: str | None) -> Run:
     """The last run of a year (None: of the latest that has one) on a basis (None: on either). Raises UnknownName."""
-    rows = Run.objects.order_by("year", "made_at", "pk")
+    rows = standing_runs()
     rows = rows if year is None else rows.filter(year=year)
     found = (rows if basis is None else rows.filter(basis=basis)).last()
     if found is not None:

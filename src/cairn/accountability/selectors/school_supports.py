@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from cairn.accountability.models import (
-    Run,
     RunIdentification,
     RunPlace,
     SchoolSupport,
@@ -18,6 +17,7 @@ from cairn.kernel.ids import NOTHING
 from cairn.people.selectors.organizations import schools_under
 
 from .leading import may_read_figures
+from .runs import last_known
 
 
 @dataclass(frozen=True, order=True)
@@ -138,7 +138,7 @@ def schools_supported(
 
 def _identified(schools: Collection[UUID], day: date) -> dict[UUID, list[RunIdentification]]:
     """What the last rated year says of each school that it knows, for support alone."""
-    run = Run.objects.filter(counted_on__lte=day).order_by("year", "made_at", "pk").last()
+    run = last_known(day)
     if run is None:
         return {}
     places = {

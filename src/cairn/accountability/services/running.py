@@ -31,6 +31,7 @@ from cairn.accountability.rules.together import together
 from cairn.accountability.rules.wordless import Silence, refuse_empty, says_nothing, silence
 from cairn.accountability.selectors.inputs import of_counted
 from cairn.accountability.selectors.people import Year, groups_known, said
+from cairn.accountability.selectors.runs import withdrawn
 from cairn.accountability.selectors.tables import DETERMINED, Tables, classes_read, tables
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
@@ -161,9 +162,19 @@ def keep(
         year=counted.year, policy_digest=plan.digest, inputs_digest=inputs
     ).first()
     if there is not None:
+        _must_stand(there)
         return Made(there, counted, found, unchanged=True, silent=silent, given=others)
     row = _written(counted, plan, rated.schools, answer, inputs, others, by, at)
     return Made(row, counted, found, unchanged=False, silent=silent, given=others)
+
+
+def _must_stand(run: Run) -> None:
+    """Refuses to make again what was withdrawn. Raises BadInput."""
+    if (line := withdrawn(run)) is not None:
+        raise BadInput(
+            f"The same run was withdrawn by {line.by_name} on {timezone.localdate(line.at)}: {line.words}",
+            mend=f"Mend what was wrong first. If nothing was: cairn accountability reinstate {run.pk} --why …",
+        )
 
 
 def _handed(path: Path, year: int, by: Actor, purpose: Purpose, day: date) -> Handed:

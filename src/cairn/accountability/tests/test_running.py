@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -18,13 +18,17 @@ from cairn.accountability.rules.measured import Measure, Spans, results
 from cairn.accountability.rules.near import answers, near_a_line
 from cairn.accountability.selectors.explaining import explained
 from cairn.accountability.selectors.runs import (
+    as_result,
+    earlier_results,
     earlier_standings,
+    every_run,
     kept_answers,
+    last_known,
     latest_run,
     places_of,
 )
 from cairn.accountability.selectors.tables import DETERMINED, Tables
-from cairn.accountability.services import running
+from cairn.accountability.services import running, withdrawing
 from cairn.accountability.services.members import members_behind
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose, operator
@@ -76,6 +80,20 @@ def with_title1(db):
 
 def kept(year, schools=YEAR):
     return running.keep(counted(year, schools), by=BY, at=AT)
+
+
+def results_of_run(run):
+    rows = apps.get_model("accountability.RunResult").objects.filter(run=run)
+    return rows.order_by("place", "span", "group", "indicator")
+
+
+def a_release(year, as_of, at):
+    """Drafted, of no place."""
+    return apps.get_model("accountability.Release").objects.create(
+        year=year, as_of=as_of, embargo=as_of, basis=DETERMINED, questions=[], policy_sha256="", tables="{}",
+        tables_sha256="", certificate="{}", certificate_sha256="", earlier=[], minimum=10, drafted_at=at,
+        drafted_name="test",
+    )  # fmt: skip
 
 
 def test_the_same_inputs_give_the_same_run_to_the_byte_and_others_another(db):
@@ -235,3 +253,32 @@ def test_a_year_of_which_nothing_can_be_said_is_kept_on_purpose_only_and_says_wh
     some = running.keep(counted(2021, YEAR | few), by=BY, at=AT).silent
     assert (some.places, some.of) == (1, 20), "beside schools that have a word"
     assert some.by["growth"] == {"10 learners are fewer than 20": 1}
+
+
+def test_a_run_that_was_a_mistake_is_withdrawn_with_why_and_pages_go_by_the_one_that_stands(db):
+    right = kept(2020).run
+    wrong = kept(2020, YEAR | {"3": WEAK}).run
+    withdrawing.withdraw(wrong.pk, words="school 3 was mixed up", by=BY, at=AT)
+    assert latest_run(2020).pk == last_known(DAY).pk == right.pk
+    assert [line and line.words for _, line in every_run()] == [None, "school 3 was mixed up"]
+    assert earlier_results(2021) == [as_result(2020, r) for r in results_of_run(right)]
+    with pytest.raises(BadInput, match="withdrawn by test on 2026-11-21: school 3 was mixed up"):
+        kept(2020, YEAR | {"3": WEAK})
+    with pytest.raises(BadInput, match="was withdrawn before"):
+        withdrawing.withdraw(wrong.pk, words="again", by=BY, at=AT)
+    withdrawing.reinstate(wrong.pk, words="it was right", by=BY, at=AT + timedelta(hours=1))
+    assert latest_run(2020).pk == wrong.pk
+    stranger = Actor(uuid7(), "somebody")
+    with pytest.raises(NotAllowed):
+        withdrawing.withdraw(wrong.pk, words="no", by=stranger, at=AT)
+
+
+def test_a_run_stays_that_a_release_rests_on(db):
+    first, later = kept(2020).run, AT + timedelta(hours=1)
+    row = a_release(2020, first.counted_on, later)
+    with pytest.raises(NotAllowed, match="1 release of report cards, of 2020-21, rest"):
+        withdrawing.withdraw(first.pk, words="no", by=BY, at=later)
+    apps.get_model("accountability.ReleaseStep").objects.create(
+        release=row, said="dropped", words="no", by_name="test", at=later
+    )
+    withdrawing.withdraw(first.pk, words="nothing rests on it any more", by=BY, at=later)

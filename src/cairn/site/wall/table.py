@@ -129,6 +129,7 @@ WAYS: dict[str, Way] = {
     "accountability.ObjectionAnswer": shared(ADD),
     # What a rated year says of places, and what places set themselves to do: of no learner.
     "accountability.Run": shared(),
+    "accountability.RunLine": shared(),
     "accountability.RunPlace": walled(sees_groups("organization_id")),
     "accountability.RunResult": shared(),
     "accountability.RunIdentification": shared(),
