@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -336,7 +337,7 @@ def _answered(indicator: Indicator, rows: Sequence[Any], minimum: int) -> Iterat
     for row in rows:
         if said := answered_words(indicator, row, minimum):
             yield _("%(span)s: %(many)s answered.") % {
-                "span": grade_span_words(row.span), "many": said,
+                "span": capfirst(grade_span_words(row.span)), "many": said,
             }  # fmt: skip
 
 

@@ -1,16 +1,21 @@
 """Lines of policy and the engine's reasons in words: nobody needs to know how policy is written to read a page."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.utils import translation
 
+from cairn.accountability.rules.asked import ALL
 from cairn.accountability.rules.cases import read_rating_cases
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.rating import rate
+from cairn.accountability.rules.results import Result
+from cairn.journeys.leading.answered import answered_words
 from cairn.journeys.leading.engine_words import engine_words
 from cairn.journeys.words.grounds import ground_words
 from cairn.journeys.words.measured_by import measured_words
@@ -64,3 +69,15 @@ def test_what_is_counted_is_said_without_keys():
         assert ours
         assert "." not in said
         assert "share of" not in said
+
+
+def test_how_many_answered_is_told_of_everybody_and_counts_out_few_of_neither_kind():
+    survey = plan_in_force(read(settings.POLICY), DAY).indicators["belonging"]
+    row = Result(2025, "school:1", "middle", ALL, "belonging", 80.0, 68, enrolled=83, tested=68)
+    told = partial(answered_words, survey, minimum=10)
+    assert told(row) == "68 of 83"
+    assert told(replace(row, tested=9)) == "fewer than 10 of 83"
+    assert told(replace(row, tested=74)) == "nearly all who were asked", "nine gave no answer"
+    assert told(replace(row, enrolled=9, tested=5)) == ""
+    assert told(replace(row, group="sex:female")) == "", "the others could be worked out"
+    assert answered_words(None, row, 10) == ""
