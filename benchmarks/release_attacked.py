@@ -7,6 +7,7 @@ FOLDER is open data of a release (`cairn release open-data`), the newest last; a
 possible world is found from the published rows by a whole-number program; where none is found in time, the
 certificate's is taken, which is published too, and it is said.
 
+Rows that are filled in are read as all others: were they more than the others imply, they would be caught here.
 Small rows are those that the tables mark so. Linear programs bound every count of them, with all learners of all
 tables in motion. Then whole-number programs look for worlds that disagree, with nobody inside and with one insider: of
 each value of the row's division, at each level of each unit, whose other values are drawn. They move the learners of
@@ -95,9 +96,13 @@ class Releases:
                         link = ("and", asked["learners"], units[u], name, v, question)
                         self.same[link] = mine + [(c, -1) for c, _ in lead]
         inside = set(here)
-        for (place, those, _), rows in zip(tables["places"], asked["rows"], strict=True):
+        filled = {(p, g): (*many, shares) for p, g, many, shares in asked.get("implied", ())}
+        for p, ((place, those, _), rows) in enumerate(
+            zip(tables["places"], asked["rows"], strict=True)
+        ):
             mine = tuple(units[i] for i in those if i in inside)
-            for (name, value), (low, high, shares) in zip(tables["groups"], rows, strict=False):
+            for g, ((name, value), row) in enumerate(zip(tables["groups"], rows, strict=False)):
+                low, high, shares = filled.get((p, g), row)
                 if high == 0:
                     continue
                 values = divisions[first] if not name else [value]
