@@ -170,10 +170,16 @@ def certify(
         Path | None,
         typer.Option(help="Statuses of schools that were published with tables, JSON."),
     ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder of the state's rules, to work out anew what statuses rest on."
+        ),
+    ] = None,
 ) -> None:
     """Check an extract or published tables against the certificate, from the files alone: nobody stands out."""
     if extract.suffix == ".json":
-        tables.certify(extract, certificate, earlier or [], statuses)
+        tables.certify(extract, certificate, earlier or [], statuses, policy)
         return
     from cairn.disclosure.records.certifying import examine
     from cairn.journeys.studies.files import open_extract
