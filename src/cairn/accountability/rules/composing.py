@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from .asked import ALL
+from .english import ENGLISH
 from .given import Given
 from .needing import Made
 from .plan import Plan
 from .rated import Part
 from .reaches import Reaches
+from .reading import kind_of
 from .totals import Totals
 
 
@@ -117,8 +119,9 @@ def sure(given: Given, totals: Totals, reaches: Mapping[int, Reaches], place: st
 
 def _is_sure(given: Given, reaches: Reaches, year: int, place: str, part: Part) -> bool:
     indicator = given.plan.indicators[part.indicator]
-    if not reaches.measured(indicator)[1]:
-        return True  # no table tells how many they are
+    measure, held = reaches.measured(indicator)
+    if not held:  # no table tells how many they are; but of a group tables tell how large it is
+        return measure is None or ENGLISH not in map(kind_of, measure.questions)
     rows, counts = reaches.rows(indicator, year, place, part.span), not part.points.missing
     if not rows:
         return rows is not None and not counts

@@ -40,13 +40,17 @@ class Said:
 
 
 def said(card: Card, plan: Plan) -> list[Said]:
-    """What the card says of each category: support before success."""
+    """What the card says of each category: support before success, and last what is not said."""
     if card.schools:
         return [
             Said(category_words(each.category, plan), tuple(_many(each)))
-            for each in sorted(card.schools, key=lambda each: each.kind != SUPPORT)
+            for each in sorted(
+                card.schools, key=lambda each: (bool(each.why), each.kind != SUPPORT)
+            )
         ]
-    ordered = sorted(card.statuses, key=lambda each: each.kind != SUPPORT)
+    ordered = sorted(
+        card.statuses, key=lambda each: (each.says is Stands.UNSAID, each.kind != SUPPORT)
+    )
     return [_category(each, plan) for each in ordered]
 
 
