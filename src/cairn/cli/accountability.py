@@ -12,6 +12,7 @@ from cairn.kernel.days import SchoolYear
 from cairn.kernel.progress import Progress
 
 from . import comparing, rating, runs, session, targeting
+from .releasing import told_statuses
 from .screen import note, progress, say, table
 
 app = typer.Typer(
@@ -192,6 +193,7 @@ def _draft(year: int, embargo: date, by: Actor, at: datetime, shown: Progress) -
         f"{said['rows_not_shown']:,} withheld ({said['rows_implied']:,} of them filled in), "
         f"{said['information_kept']:.0%} of information kept"
     )
+    told_statuses(row)
 
 
 def _counts(kind: str, tally: Any) -> None:

@@ -1,8 +1,10 @@
 """Releases of report cards: drafted from the record, reviewed, approved on a page, published; taken along as files."""
 
+import json
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -11,6 +13,9 @@ from cairn.kernel.access import Purpose
 
 from . import session
 from .screen import note, progress, say, table
+
+if TYPE_CHECKING:
+    from cairn.accountability.models import Release
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,7 +39,7 @@ def draft(
     """Count a school year, protect it with all that was published before, certify it, keep it as a draft."""
     session.ready()
     from cairn.accountability.services.drafting import draft_release
-    from cairn.accountability.services.releases import LEFT_OUT, UNRATED
+    from cairn.accountability.services.releases import LEFT_OUT
 
     with progress() as shown:
         row = draft_release(
@@ -44,9 +49,21 @@ def draft(
     say(str(row.pk))
     if row.check_found.get(LEFT_OUT):
         note("Grades are left out: with them, nothing shows that small groups stay unknown.")
+    told_statuses(row)
+    note(f"Drafted. Look at it on the page “Releases”; then: cairn release review {row.pk}")
+
+
+def told_statuses(row: "Release") -> None:
+    """Of how many schools a draft says each category, or why of none."""
+    from cairn.accountability.services.releases import UNRATED
+
     if why := row.check_found.get(UNRATED):
         note(f"It says no statuses of schools. {why}")
-    note(f"Drafted. Look at it on the page “Releases”; then: cairn release review {row.pk}")
+    counted: dict[str, Counter[str]] = {}
+    for each in json.loads(row.statuses)["statuses"] if row.statuses else ():
+        counted.setdefault(each["category"], Counter())[each.get("why", each["says"])] += 1
+    for category, many in sorted(counted.items()):
+        note(f"{category}: {', '.join(f'{n} {says}' for says, n in sorted(many.items()))}")
 
 
 def _day(moment: datetime) -> date:
