@@ -13,6 +13,7 @@ from cairn.accountability.selectors.answering.common import DETERMINED
 from cairn.accountability.selectors.releases import public_card
 from cairn.accountability.services.drafting import keep_draft
 from cairn.accountability.services.releases import UNRATED, faults
+from cairn.accountability.services.statuses import told_too_much
 from cairn.kernel.errors import BadInput
 from cairn.policy.book import Book
 
@@ -50,10 +51,16 @@ def test_a_release_says_the_statuses_of_the_years_run_and_its_certificate_holds_
         "The statuses are not those of the certificate."
     ]
     assert "not whole" in examine_statuses({"format": 1}, tables, {"statuses": None})[0]
-    kept_ = row.statuses
+    as_kept = row.statuses
     row.statuses = json.dumps(statuses)
     assert faults(row) == ["The statuses are not those of the certificate."]
-    row.statuses = kept_
+    row.statuses = as_kept
+    asked = json.loads(as_kept)
+    assert told_too_much(asked, (tables, certificate)) == []
+    asked["needs"]["school:12"]["figures"].append(["total", 99.5, None])
+    assert told_too_much(asked, (tables, certificate)) == ["school:12"], (
+        "no world of it goes so far"
+    )
     let_out(row)
     lowest, strong, top = (
         public_card(NAMED_IN, place, EMBARGO) for place in ("school:19", "school:12", "state")
