@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -13,9 +13,6 @@ from cairn.kernel.access import Purpose
 
 from . import session
 from .screen import note, progress, say, table
-
-if TYPE_CHECKING:
-    from cairn.accountability.models import Release
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -53,8 +50,8 @@ def draft(
     note(f"Drafted. Look at it on the page “Releases”; then: cairn release review {row.pk}")
 
 
-def told_statuses(row: "Release") -> None:
-    """Of how many schools a draft says each category, or why of none."""
+def told_statuses(row: Any) -> None:
+    """Of how many schools a drafted release says each category, or why of none."""
     from cairn.accountability.services.releases import UNRATED
 
     if why := row.check_found.get(UNRATED):
