@@ -262,11 +262,6 @@ def codes_of_places() -> dict[UUID, str]:
     return {key: code or str(key) for key, code in rows}
 
 
-def enrolled_somewhere(day: date) -> bool:
-    """Whether anybody is enrolled anywhere on a day."""
-    return Enrollment.objects.filter(on(day)).exists()
-
-
 def names_of_places() -> dict[str, str]:
     """By the state's code, or our own id where it has none, what an organization is called. One query."""
     rows = Organization.objects.values_list("pk", "state_id", "name")

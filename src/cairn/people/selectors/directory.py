@@ -18,7 +18,7 @@ from cairn.people.rules.rights import Choice
 from cairn.people.rules.surveys import may_ask
 
 from .access import everyone_ground, organization_ground
-from .rights import latest_words, refused_by
+from .rights import refused_by, said_among
 
 
 class Listed(NamedTuple):
@@ -94,5 +94,5 @@ def may_be_surveyed(learners: set[UUID], *, protected_area: bool) -> set[UUID]:
 
     protected_area   it asks about one of the eight protected areas
     """
-    said = latest_words(Choice.SURVEYS)
+    said = said_among(Choice.SURVEYS, learners)
     return {each for each in learners if may_ask(said.get(each), protected_area=protected_area)}

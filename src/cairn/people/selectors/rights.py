@@ -138,18 +138,13 @@ def said_among(choice: Choice, rows: Collection[UUID]) -> dict[UUID, bool]:
 def protected_among(rows: Collection[UUID], day: date) -> set[UUID]:
     """Those of these rows of people, by their own keys, whose whereabouts are kept from lists on a day."""
     records = _records(rows)
-    kept = ProtectedAddress.objects.filter(on(day), person__record__in=set(records.values()))
+    kept = ProtectedAddress.objects.filter(on(day), person__record__among=set(records.values()))
     found = set(kept.values_list("person__record_id", flat=True))
     return {row for row, record in records.items() if record in found}
 
 
 def _records(rows: Collection[UUID]) -> dict[UUID, UUID]:
-    return dict(Person.objects.filter(pk__in=list(rows)).values_list("pk", "record_id"))
-
-
-def agreed_by(choice: Choice) -> set[UUID]:
-    """The surviving records of all whose family's latest word is yes."""
-    return {learner for learner, agrees in latest_words(choice).items() if agrees}
+    return dict(Person.objects.filter(pk__among=rows).values_list("pk", "record_id"))
 
 
 def latest_words(choice: Choice) -> dict[UUID, bool]:

@@ -97,7 +97,3 @@ def load_course_completions(columns: Columns, rows: Rows) -> int:
 
 def load_survey_answers(columns: Columns, rows: Rows) -> int:
     return load(m.SurveyAnswer, columns, rows)
-
-
-def load_match_cases(columns: Columns, rows: Rows) -> int:
-    return load(m.MatchCase, columns, rows)
