@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from cairn.kernel.errors import BadInput
+
 from . import session
 from .screen import finish, note, progress, say, say_json
 
@@ -30,6 +32,11 @@ def check(
     """Check the policy and the record, or a file before it is imported. Changes nothing."""
     from . import checking
 
+    if path is not None and policy:
+        raise BadInput(
+            "--policy checks the installation's own policy folder, and takes no path.",
+            mend=f"For another folder: CAIRN_POLICY={path} cairn check --policy",
+        )
     session.start_django()
     if path is not None:
         found = checking.of_file(path, today=session.today())

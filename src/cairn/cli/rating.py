@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -90,7 +91,7 @@ def _given(
     """What `rate` of the engine takes besides the plan; faulty rows go to `aside`."""
     import numpy as np
 
-    from cairn.accountability.rules.files import read_rows
+    from cairn.accountability.rules.files import check_bounds, read_rows
     from cairn.accountability.rules.noise import around
     from cairn.accountability.rules.results import Result, School, Standing
 
@@ -101,13 +102,22 @@ def _given(
         ("standings", standings, Standing),
     ):
         if path is not None:
-            read = read_rows(path, kind, plan.indicators if kind is Result else ())  # type: ignore[type-var]
+            known, check = (
+                (plan.indicators, partial(check_bounds, indicators=plan.indicators))
+                if kind is Result
+                else ((), _anything)
+            )
+            read = read_rows(path, kind, known, check)  # type: ignore[type-var]
             found[name] = read.used
             aside += [(path, each) for each in read.aside]
     if draws:
         random = np.random.default_rng(seed)
         found["draws"] = around(plan, found["results"], draws=draws, random=random)
     return found
+
+
+def _anything(_row: Any) -> None:
+    """Places and standings have no bounds of policy."""
 
 
 def _rated(plan: "Plan", given: dict[str, Any]) -> "State":

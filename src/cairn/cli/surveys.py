@@ -95,18 +95,25 @@ def _day(body: dict[str, Any], name: str) -> date:
 
 @app.command("list")
 def list_surveys() -> None:
-    """List the surveys that are not over."""
+    """List every survey with where it stands: coming, open or over. Answers come back when it is over."""
     session.ready()
-    from cairn.people.selectors.surveys import surveys
+    from cairn.people.selectors.surveys import every_survey
 
+    day = session.today()
     rows = [
         [
-            str(s.pk), s.title, s.organization.name, f"{s.first_day} to {s.last_day}",
+            str(s.pk), s.title, s.organization.name, f"{s.first_day} to {s.last_day}", _state(s, day),
             " ".join(s.areas) or "none", str(len(s.questions)),
         ]
-        for s in surveys(day=session.today())
+        for s in every_survey()
     ]  # fmt: skip
-    table(rows, heads=["survey", "title", "where", "days", "protected areas", "questions"])
+    table(rows, heads=["survey", "title", "where", "days", "state", "protected areas", "questions"])
+
+
+def _state(survey: Any, day: date) -> str:
+    if day < survey.first_day:
+        return "coming"
+    return "open" if day <= survey.last_day else "over"
 
 
 @app.command()

@@ -84,6 +84,11 @@ def _notes(found: "Simulated") -> None:
             note(f"{name}: the floors together are more than there is, so each is cut alike.")
         if shared.left:
             note(f"{name}: {shared.left} are left over: no school has a claim to them.")
+        if beyond := found.beyond(name):
+            note(
+                f"{name}: of {beyond} school{'' if beyond == 1 else 's'} the amount lies outside low to high: floors "
+                "come first, and in most other years more schools or fewer have one, which leaves others less or more."
+            )
         if found.uncounted[name]:
             note(
                 f"{name}: {found.uncounted[name]} schools have too few learners to count, and get their floor alone."

@@ -75,8 +75,11 @@ def read(root: Path) -> Book:
     """Reads and checks a policy folder. Raises BadPolicy naming the file and what is wrong in it."""
     if not (root / "parameters").is_dir():
         raise BadPolicy(
-            f"{root} holds no folder called parameters.",
-            mend="Point CAIRN_POLICY at a policy folder, or unset it to use the demonstration state's.",
+            f"{root} holds no folder called parameters."
+            if root.is_dir()
+            else f"There is no folder {root}.",
+            mend="Name a policy folder, one that holds parameters/. The installation's own is where CAIRN_POLICY "
+            "points; unset, it is the demonstration state's.",
         )
     parameters = dict(_parameters(root / "parameters"))
     waivers = tuple(_waiver(p, parameters) for p in sorted((root / "waivers").glob("*.yaml")))

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from cairn.kernel.errors import BadInput
 
+from .plan import Indicator
 from .results import Result, School, Standing
 
 T = TypeVar("T", Result, School, Standing)
@@ -103,6 +104,8 @@ def _table(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]
             (line, {name: _as_word(value) for name, value in row.items()})
             for line, row in enumerate(table.to_pylist(), 2)
         )
+    if not path.exists():
+        raise BadInput(f"There is no file {path}.", mend="Name a file that is there.")
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -205,6 +208,16 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "joined": _parts,
     "kind": lambda _name, text: text.strip() or "regular",
 }
+
+
+def check_bounds(made: Result, indicators: Mapping[str, Indicator]) -> None:
+    """Refuses a value that policy says the indicator cannot have. Raises BadInput."""
+    bounds = indicators[made.indicator].within
+    if made.value is not None and bounds is not None and not bounds[0] <= made.value <= bounds[1]:
+        raise BadInput(
+            f"{made.indicator} is {made.value:g}, and policy says within {bounds[0]:g} to {bounds[1]:g}.",
+            mend="Give it in the indicator's own unit, or correct it.",
+        )
 
 
 def _sound(made: Result | School | Standing, known: set[str]) -> None:

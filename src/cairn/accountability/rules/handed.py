@@ -5,7 +5,7 @@ results come in a file, which the run keeps by its fingerprint; one that the rec
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 
 from .asked import ALL
-from .files import Aside, read_rows
+from .files import Aside, check_bounds, read_rows
 from .forming import LOWEST
 from .measured import Measure
 from .plan import Plan
@@ -51,17 +51,18 @@ def handed(
     plan: Plan,
     year: int,
     *,
-    places: Collection[str],
+    places: Mapping[str, Collection[str]],
     spans: Collection[str],
     groups: Collection[str],
 ) -> Handed:
     """The results of a file for one school year (its first calendar year).
 
-    places  "school:<code>" of every school here
+    places  "school:<code>" of every school here, and the grade spans that it has; none: nobody says
     groups  "<division>:<value>" of every group that learners are divided into
     Raises BadInput where the file cannot be read, has no row that can be used, or gives what the record measures.
     """
-    read = read_rows(path, Result, plan.indicators, _fits(year, places, spans, groups))
+    fits = _fits(plan, year, places, spans, groups)
+    read = read_rows(path, Result, plan.indicators, fits)
     if not read.used:
         raise _nothing_usable(path, read.aside)
     named = sorted({each.indicator for each in read.used})
@@ -89,7 +90,11 @@ def _nothing_usable(path: Path, aside: Sequence[Aside]) -> BadInput:
 
 
 def _fits(
-    year: int, places: Collection[str], spans: Iterable[str], groups: Iterable[str]
+    plan: Plan,
+    year: int,
+    places: Mapping[str, Collection[str]],
+    spans: Iterable[str],
+    groups: Iterable[str],
 ) -> Callable[[Result], None]:
     known, divided = sorted(set(spans)), sorted({*groups, LOWEST})
 
@@ -105,6 +110,16 @@ def _fits(
             )
         if each.span not in known:
             raise BadInput(f"{each.span} is no grade span.", mend=f"Use {', '.join(known)}.")
+        if (has := places[each.place]) and each.span not in has:
+            raise BadInput(
+                f"{each.place} has no grades of {each.span}.",
+                mend=f"Use {', '.join(sorted(has))}; or correct the school's grades in the roster.",
+            )
+        check_bounds(each, plan.indicators)
+        if each.n == 0 and each.value is not None:
+            raise BadInput(
+                "There is a value, and n is 0.", mend="Give how many are behind it, or no value."
+            )
         if each.group != ALL and each.group not in divided:
             raise BadInput(
                 f"{each.group} is no group here.",

@@ -21,7 +21,7 @@ from cairn.accountability.rules.considering import (
     laid_over,
     usable,
 )
-from cairn.accountability.rules.in_force import plan_in_force
+from cairn.accountability.rules.in_force import first_day, plan_in_force
 from cairn.accountability.rules.near import Near, answers
 from cairn.accountability.rules.plan import Plan
 from cairn.accountability.rules.rated import State
@@ -29,7 +29,7 @@ from cairn.accountability.rules.rating import rate
 from cairn.accountability.rules.weighing import Summary, Weighed, by_question, summary, weigh
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
-from cairn.kernel.days import SchoolYear
+from cairn.kernel.days import SchoolYear, school_year
 from cairn.kernel.errors import BadInput
 from cairn.policy.book import Book, read
 
@@ -84,11 +84,17 @@ def methods_of_folder(run: Run, folder: Path) -> Methods:
 
 
 def methods_of_year(run: Run, year: int) -> Methods:
-    """A run's policy beside the rules in force on the last day of another school year. Raises BadPolicy.
+    """A run's policy beside the rules in force on the last day of another school year. Raises BadPolicy, BadInput.
 
     year   its first calendar year
     """
-    return methods(run, book(), SchoolYear(year + 1).last_day)
+    day, first = SchoolYear(year + 1).last_day, first_day(book())
+    if day < first:
+        raise BadInput(
+            f"Policy has no rules of accountability by {day}; the first are from {first}.",
+            mend=f"Name {school_year(first).first_day.year} or a later year.",
+        )
+    return methods(run, book(), day)
 
 
 def methods(run: Run, other: Book, day: date) -> Methods:

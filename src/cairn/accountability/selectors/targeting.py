@@ -22,13 +22,15 @@ from cairn.accountability.rules.targeting import (
 )
 from cairn.intake.rulebook import book
 from cairn.kernel.access import Actor, Purpose
-from cairn.kernel.errors import BadPolicy, NotYetInForce, UnknownName
+from cairn.kernel.errors import BadInput, BadPolicy, NotYetInForce, UnknownName
 
 from .runs import identifications_of, latest_run, places_of, results_of
 
 FOLDER = "improving.targeting."
 DIFFERS = "improving.differs"
 DRAWS = 400
+MOST = 10**12
+"""Units of a budget: all of them are counted out exactly."""
 _DRAWN = ("named", "not identified")
 """What another year could have answered otherwise; what stands from before goes on by its clock."""
 _SEED = 20_260_701
@@ -48,6 +50,10 @@ class Simulated:
     by_rule: dict[str, SharedOut]
     differs: float
     uncounted: dict[str, int]
+
+    def beyond(self, rule: str) -> int:
+        """Of how many schools the amount lies outside its own range: where other years' floors take more or less."""
+        return sum(not each.low <= each.amount <= each.high for each in self.by_rule[rule].given)
 
     @property
     def lines(self) -> list[tuple[str, str, str, Given]]:
@@ -82,11 +88,18 @@ def simulate(
     day: date,
     year: int | None = None,
 ) -> Simulated:
-    """The schools of a district or the state under each of these rules. Raises NotAllowed, UnknownName, BadPolicy.
+    """The schools of a district or the state under each of these rules.
+
+    Raises NotAllowed, UnknownName, BadPolicy, BadInput.
 
     budget  whole units there are
     year    by whose results; None: the last that was rated
     """
+    if budget > MOST:
+        raise BadInput(
+            f"A budget of {budget:,} is more than is shared out here.",
+            mend=f"Give at most {MOST:,}.",
+        )
     run = latest_run(year)
     places = list(places_of(run, within, by=by, purpose=purpose, day=day))
     known, minimum = _known(rules, day), _number("privacy.minimum_n", day)

@@ -38,7 +38,7 @@ from cairn.kernel.access import Actor, Purpose
 from cairn.kernel.days import SchoolYear
 from cairn.kernel.errors import BadInput
 from cairn.kernel.progress import SILENT, Progress
-from cairn.people.selectors.census import codes_of_places, names_of_places
+from cairn.people.selectors.census import codes_of_places, grades_of_places, names_of_places
 from cairn.people.services.looks import look_at_everyone
 
 METHODS = {
@@ -180,12 +180,16 @@ def _must_stand(run: Run) -> None:
 def _handed(path: Path, year: int, by: Actor, purpose: Purpose, day: date) -> Handed:
     """The file of others, read before anybody's record is: a faulty one costs nobody a look."""
     when = Year.of(year + 1, day)
+    of = Spans.read(when.ask("spans")).of
     return handed(
         path,
         plan_in_force(book(), when.day),
         year,
-        places={f"school:{code}" for code in codes_of_places().values()},
-        spans=set(Spans.read(when.ask("spans")).of.values()),
+        places={
+            f"school:{code}": {of[grade] for grade in grades if grade in of}
+            for code, grades in grades_of_places().items()
+        },
+        spans=set(of.values()),
         groups=groups_known(when, by=by, purpose=purpose, asked_on=day),
     )
 

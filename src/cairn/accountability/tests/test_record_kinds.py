@@ -325,7 +325,7 @@ def test_participation_is_of_tests_also_where_a_survey_is_asked_beside_them(by, 
 HEAD = "year,place,span,group,indicator,value,n,se\n"
 PARENTS = [
     "called en: What parents say", "serves: person", "consulted: C-2017-1",
-    "measured by: the survey of parents, as given", "score: as given of 100",
+    "measured by: the survey of parents, as given", "score: as given of 100", "within: 0 to 100",
 ]  # fmt: skip
 
 
@@ -347,7 +347,10 @@ def test_numbers_of_others_are_joined_to_a_run_that_keeps_the_file_by_its_finger
         "2024,school:01-1,elementary,,parents,70,40,", "2025,school:01-1,cellar,,parents,70,40,",
         "2025,school:01-1,elementary,disability:yes,parents,61,9,",
         "2025,school:01-1,elementary,disabilty:yes,parents,61,9,",
+        "2025,school:01-1,elementary,disability:no,parents,161,9,", "2025,school:01-1,high,,parents,61,9,",
+        "2025,school:01-1,elementary,disability:no,parents,61,0,",
     )  # fmt: skip
+    type(school()).objects.filter(pk=school().pk).update(grades=["04"])
     without = running.run(2025, **ASKED, at=AT, empty=True)
     made = running.run(2025, **ASKED, at=AT, empty=True, given=path)
     assert made.run.pk != without.run.pk
@@ -356,7 +359,7 @@ def test_numbers_of_others_are_joined_to_a_run_that_keeps_the_file_by_its_finger
     assert (kept.value, kept.n, kept.error) == (81.5, 40, 2.5)
     assert kept.low < 81.5 < kept.high
     assert [(each.line, each.what.split(" ")[0]) for each in made.given.aside] == [
-        (3, "No"), (4, "The"), (5, "cellar"), (7, "disabilty:yes"),
+        (3, "No"), (4, "The"), (5, "cellar"), (7, "disabilty:yes"), (8, "parents"), (9, "school:01-1"), (10, "There"),
     ]  # fmt: skip
     assert made.run.given["indicators"] == ["parents"]
     assert made.run.given["sha256"] == made.given.sha256

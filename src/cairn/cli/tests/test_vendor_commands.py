@@ -125,13 +125,19 @@ def test_requirement_24_an_incident_is_opened_listed_told_and_closed(town, tmp_p
 
 
 def test_requirement_19_a_survey_is_announced_from_the_file_of_the_guide_and_asks_a_list(
-    town, tmp_path
+    town, tmp_path, monkeypatch
 ):
     file, out = tmp_path / "survey.yaml", tmp_path / "asked.csv"
     text = (GUIDE.parent / "rights.md").read_text().split("```yaml\n")[1].split("```")[0]
     file.write_text(text.replace("Cedar Ridge Middle School", "Cedar"))
     survey = key(cairn("surveys", "announce", file))
     assert "mind" in cairn("surveys", "list")
+    days = apps.get_model("people.Survey").objects.get()
+    before, after = days.first_day - timedelta(1), days.last_day + timedelta(1)
+    for day, state in ((before, "coming"), (days.last_day, "open"), (after, "over")):
+        monkeypatch.setattr("cairn.cli.session.today", lambda day=day: day)
+        assert state in cairn("surveys", "list")
+    monkeypatch.undo()
     cairn("surveys", "asked", survey, "--out", out)
     assert out.read_text().splitlines() == ["state_id,name,grade,school"]
     file.write_text(text + "colour: blue\n")

@@ -428,13 +428,13 @@ def _news(about: bool) -> Mapping[Says, str]:
 def _changes() -> Mapping[Says, str]:
     return {
         Says.RISEN: _(
-            "%(about)s rose by %(points)s since %(year)s, more than chance alone would explain."
+            "%(about)s: up by %(points)s since %(year)s, more than chance alone would explain."
         ),
         Says.FALLEN: _(
-            "%(about)s fell by %(points)s since %(year)s, more than chance alone would explain."
+            "%(about)s: down by %(points)s since %(year)s, more than chance alone would explain."
         ),
-        Says.STEADY: _("%(about)s is about where it was in %(year)s."),
-        Says.CHANGE_CLOSE: _("%(about)s has not changed since %(year)s in a way we can be sure of."),
+        Says.STEADY: _("%(about)s: about where it was in %(year)s."),
+        Says.CHANGE_CLOSE: _("%(about)s: no change since %(year)s that we can be sure of."),
         Says.FIRST_YEAR: _("%(about)s: there is no earlier year here to compare with."),
     }  # fmt: skip
 

@@ -20,6 +20,11 @@ def surveys(*, day: date) -> list[Survey]:
     return list(rows.order_by("first_day", "title", "pk"))
 
 
+def every_survey() -> list[Survey]:
+    """All that were ever announced, the last to begin first, for answers come when one is over; about no learner."""
+    return list(Survey.objects.select_related("organization").order_by("-first_day", "title", "pk"))
+
+
 class Asked(NamedTuple):
     """A line of the list of whom a survey may ask."""
 
