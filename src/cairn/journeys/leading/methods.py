@@ -177,9 +177,15 @@ def _lead(found: Compared, year: int) -> str:
         "By the rules of %(by)s, %(num)s schools of %(places)s would get another answer in %(year)s.",
         said.changed,
     ) % {"by": by, "num": said.changed, "places": said.places, "year": of}
-    return f"{first} " + _("Chance alone might have decided that for %(num)s of them.") % {
+    chance = _("Chance alone might have decided that for %(num)s of them.") % {
         "num": said.by_chance
     }
+    if not said.unweighed:
+        return f"{first} {chance}"
+    unknown = ngettext(
+        "Of %(num)s it is not known.", "Of %(num)s of them it is not known.", said.unweighed
+    ) % {"num": said.unweighed}
+    return f"{first} {chance} {unknown}"
 
 
 def _facts(found: Compared) -> tuple[Fact, ...]:
@@ -312,6 +318,7 @@ def _notes(found: Compared) -> tuple[str, ...]:
             "These are the numbers that the run kept. This page reads nothing about a learner, and keeps nothing."
         ),
         _("Chance by the other rules is drawn number by number, and says rather too little."),
+        _("Chance is not weighed for who is recognized, nor for totals of groups."),
         _(
             "Before rules are adopted, the operator can try them: cairn accountability compare --policy FOLDER."
         ),
