@@ -65,7 +65,9 @@ def tables_on(page):
 
 def test_a_leader_opens_the_week_from_the_navigation_and_every_page_from_the_week(cedar):
     leader = visitor("cedar-ridge")
-    assert week_of(cedar) in text(leader.get(reverse("journeys:organization", args=[cedar.pk])))
+    own = text(leader.get(reverse("journeys:organization", args=[cedar.pk])))
+    assert week_of(cedar) in own
+    assert page_of(cedar, "rated") in own
     week = text(leader.get(week_of(cedar)))
     assert "What should I do this week?" in week
     for subject in SUBJECTS:
