@@ -5,7 +5,7 @@ has the tables, their certificate and the policy works out for each whether it c
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from math import inf
 from typing import Any
@@ -18,7 +18,7 @@ from .asked import Question
 from .gating import published_rows, where_of
 from .keeping import question_data, questions_of
 from .measured import Spans
-from .needing import Made, Need, Needs
+from .needing import TOTAL, Made, Need, Needs
 from .plan import Plan
 from .reaches import Reaches, Shown, World
 from .sayable import Said
@@ -46,6 +46,11 @@ def statuses_data(
         "rests_on": {str(at): _shown_data(each) for at, each in sorted(rests_on.items())},
         "years": said.years,
         "needs": {place: _needs_data(said, place) for place in said.needs},
+        "spans": {place: dict(each) for place, each in sorted(said.spans.items())},
+        "beside": {
+            place: {"made": [_made_data(way) for way in ways], "least": least}
+            for place, (ways, least) in sorted(said.beside.items())
+        },
     }
 
 
@@ -64,9 +69,12 @@ def _needs_data(said: Said, place: str) -> dict[str, Any]:
             [each.subject, *(None if abs(end) == inf else end for end in (each.least, each.most))]
             for each in said.needs[place]
         ],
-        "made": [[m.year, m.weight, m.spans] for m in said.made[place]],
-        "spans": list(said.spans[place]),
+        "made": _made_data(said.made[place]),
     }
+
+
+def _made_data(made: Sequence[Made]) -> list[Any]:
+    return [[each.year, each.weight, each.spans] for each in made]
 
 
 def shown_of(
@@ -98,34 +106,18 @@ def world_of(tables: Mapping[str, Any], certificate: Mapping[str, Any]) -> World
     return found
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A file of statuses as it is checked."""
+def _made_of(said: Sequence[Any]) -> tuple[Made, ...]:
+    return tuple(
+        Made(year, weight, {s: [(k, scale) for k, scale in parts] for s, parts in spans.items()})
+        for year, weight, spans in said
+    )
 
-    needs: Mapping[str, Sequence[Need]]
-    made: Mapping[str, Sequence[Made]]
-    spans: Mapping[str, Sequence[str]]
 
-    @classmethod
-    def of(cls, said: Mapping[str, Any]) -> "_Read":
-        of = said["needs"].items()
-        return cls(
-            {
-                place: [
-                    Need(subject, -inf if least is None else least, inf if most is None else most)
-                    for subject, least, most in each["figures"]
-                ]
-                for place, each in of
-            },
-            {
-                place: [
-                    Made(year, weight, {s: [(k, scale) for k, scale in parts] for s, parts in spans.items()})
-                    for year, weight, spans in each["made"]
-                ]
-                for place, each in of
-            },
-            {place: tuple(each["spans"]) for place, each in of},
-        )  # fmt: skip
+def _needs_of(said: Mapping[str, Any]) -> list[Need]:
+    return [
+        Need(subject, -inf if least is None else least, inf if most is None else most)
+        for subject, least, most in said["figures"]
+    ]
 
 
 def examine_statuses(
@@ -168,7 +160,7 @@ def unproved(
     plan, spans   the policy that names schools
     releases      school year → what is published of it, of each year on which statuses rest and that has any
     """
-    read, reaches = _Read.of(said), {}
+    reaches = {}
     for year, each in ((int(year), each) for year, each in said["rests_on"].items()):
         typical, high = each["typical"]
         asked = questions_of(each["questions"])
@@ -178,5 +170,11 @@ def unproved(
                 releases[year], asked, (typical, high), whole=each["whole"], taken=each["taken"]
             )
         reaches[year] = Reaches(plan, shown, spans)
-    needs = Needs(plan, reaches, int(said["year"]), read.made, read.spans)
-    return [place for place, figures in read.needs.items() if not needs.met(place, figures)]
+    made = {place: _made_of(each["made"]) for place, each in said["needs"].items()}
+    needs = Needs(plan, reaches, int(said["year"]), made, said["spans"])
+    told = [place for place, each in said["needs"].items() if not needs.met(place, _needs_of(each))]
+    for place, each in said["beside"].items():
+        above = [Need(TOTAL, least=each["least"])]
+        ways = (replace(needs, made={place: _made_of(way)}) for way in each["made"])
+        told += [place for way in ways if not way.met(place, above)]
+    return told

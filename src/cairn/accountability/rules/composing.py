@@ -14,7 +14,7 @@ from .needing import Made
 from .plan import Plan
 from .rated import Part
 from .reaches import Reaches
-from .reading import kind_of
+from .reading import is_of_cohort, kind_of
 from .totals import Totals
 
 
@@ -40,7 +40,7 @@ def may_be_made_of(
     For schools of which rows leave open if they have learners enough. None: that is not followed here.
     """
     spans = list(given.spans(year, place))
-    if len(spans) != 1:
+    if len(spans) != 1 or given.schools[place].kind == "alternative":
         return None
     [span] = spans
     parts = totals.percent(year, place, span, ALL)[1]
@@ -114,7 +114,19 @@ def sure(given: Given, totals: Totals, reaches: Mapping[int, Reaches], place: st
         for year, each in reaches.items()
         for span in given.spans(year, place)
         for part in totals.percent(year, place, span, ALL)[1]
+        if not _is_of_another_span(given, each, year, place, part)
     )
+
+
+def _is_of_another_span(given: Given, reaches: Reaches, year: int, place: str, part: Part) -> bool:
+    """Whether an indicator of a cohort has its one result in another span of the school."""
+    held = reaches.measured(given.plan.indicators[part.indicator])[1]
+    here = (year, place, part.span, ALL, part.indicator) in given.results
+    elsewhere = any(
+        (year, place, span, ALL, part.indicator) in given.results
+        for span in given.spans(year, place)
+    )
+    return bool(held) and all(map(is_of_cohort, held)) and not here and elsewhere
 
 
 def _is_sure(given: Given, reaches: Reaches, year: int, place: str, part: Part) -> bool:

@@ -23,7 +23,7 @@ from .reading import is_of_cohort
 
 Whole = NDArray[np.int64]
 _GRADE = "grade:"
-_COHORT = "cohort"
+COHORT = "cohort"
 """Stands for a grade in the name of a unit: a cohort of graduates."""
 _SCHOOL = "school"
 
@@ -107,7 +107,7 @@ def _cell(row: Counted, fine: bool) -> tuple[str, str]:
     if not fine:
         return row.where.place, ALL
     if is_of_cohort(row.question):
-        return row.where.place, _COHORT
+        return row.where.place, COHORT
     return row.where.place, row.where.grade if row.where.grade in GRADES else NO_GRADE
 
 
@@ -135,7 +135,7 @@ def _places(
     for place, by_grade in parts.items():
         if _kind(place) not in grades or (_kind(place) == _SCHOOL and NO_GRADE in by_grade):
             continue
-        if len(by_grade.keys() - {_COHORT}) < 2:
+        if len(by_grade.keys() - {COHORT}) < 2:
             continue
         for grade in (*GRADES, NO_GRADE):
             if grade in by_grade:

@@ -55,19 +55,19 @@ class Needs:
 
     reaches  school year → what is published of it; the release's own year is `year`
     made     of what each school's total is made; nothing where it has none
-    spans    of each school its grade spans
+    spans    of each school, indicator → the grade spans in which it has a result
     """
 
     plan: Plan
     reaches: Mapping[int, Reaches]
     year: int
     made: Mapping[str, Sequence[Made]]
-    spans: Mapping[str, Sequence[str]]
+    spans: Mapping[str, Mapping[str, Sequence[str]]]
 
     def rows(self, place: str, subject: str) -> list[tuple[str, str, Held | None]]:
         """(indicator, span, rows) of the release's year that a figure rests on."""
         reaches, found = self.reaches[self.year], []
-        keys = [(subject, span) for span in self.spans.get(place, ())]
+        keys = [(subject, span) for span in self.spans.get(place, {}).get(subject, ())]
         if subject == TOTAL:
             own = [made.spans for made in self.made.get(place, ()) if made.year == self.year]
             keys = [(key, span) for some in own for span, parts in some.items() for key, _ in parts]

@@ -153,11 +153,12 @@ class Reaches:
         """
         low, high = indicator.within or (0.0, indicator.possible)
         measure, held = self.measured(indicator)
-        if measure is None or not held:
+        if measure is None or (held and not rows):
+            return Ends.open(low, high).taken  # what it hangs on, or which learners, nothing tells
+        if not held or not rows:
             return open_ends(indicator, least)
-        if not rows:
-            return Ends.open(low, high).taken
-        found = self._together([(q, row, self._row(q, row, measure, indicator)) for q, row in rows])
+        together = self._mean if measure.how == "mean" else self._share
+        found = together(rows, measure, indicator)
         if {*held} == {*measure.questions}:
             return found
         # How many more answered what no table holds is not known: it may be nobody, or nearly all.
@@ -201,51 +202,72 @@ class Reaches:
             credit = tuple(1.0 - each for each in credit)
         return Worth(credit, credit)
 
-    def _together(self, rows: Sequence[tuple[str, Published, Ends]]) -> Ends:
-        """The mean over rows by their learners: in the certificate's worlds by those, else by whatever weights."""
-        each = Ends.mean([ends for *_, ends in rows])
-        many = [sum(self.counts(row)) for _, row, _ in rows]
-        whole = max(sum(many), 1)
-        down = sum(n * ends.low[1] for n, (*_, ends) in zip(many, rows, strict=True)) / whole
-        up = sum(n * ends.high[0] for n, (*_, ends) in zip(many, rows, strict=True)) / whole
-        apart = max(each.low[1] - down, up - each.high[0], 0.0)
-        other = self.shown.changed * apart / max(whole - self.shown.changed, 1)  # weights shift too
-        return Ends((each.low[0], down + other), (up - other, each.high[1]))
-
     def counts(self, row: Published) -> Sequence[int]:
         return self.shown.world[row.question, row.where]
 
-    def _row(self, question: str, row: Published, measure: Measure, indicator: Indicator) -> Ends:
+    def _mean(self, rows: Held, measure: Measure, indicator: Indicator) -> Ends:
+        """A mean of growth percentiles: in the certificate's worlds weighed by their learners, else by anything."""
+        ends = [self._growth(row, measure, indicator) for _, row in rows]
+        many = [sum(self.counts(row)) for _, row in rows]
+        each, whole, changed = Ends.mean(ends), max(sum(many), 1), self.shown.changed
+        down = sum(n * one.low[1] for n, one in zip(many, ends, strict=True)) / whole
+        up = sum(n * one.high[0] for n, one in zip(many, ends, strict=True)) / whole
+        apart = max(each.low[1] - down, up - each.high[0], 0.0)
+        other = changed * apart / max(whole - changed, 1)  # weights shift too
+        return Ends((each.low[0], down + other), (up - other, each.high[1]))
+
+    def _growth(self, row: Published, measure: Measure, indicator: Indicator) -> Ends:
         worth, counts = self.worth(row, measure, indicator), self.counts(row)
         n, changed = sum(counts), self.shown.changed
         shares = shares_of(row) or tuple((0.0, 100.0) for _ in counts)
-        scale = 1.0 if measure.how == "mean" else 100.0
-        widest = scale * (max(worth.high) - min(worth.low)) / max(n - changed, 1)
-        least, most = _over(shares, worth.low)[0], _over(shares, worth.high)[1]
-        here = [
-            scale * sum(many * each for many, each in zip(counts, side, strict=True)) / max(n, 1)
+        least, most = _over(shares, worth.low)[0] / 100, _over(shares, worth.high)[1] / 100
+        down, up = (
+            sum(many * each for many, each in zip(counts, side, strict=True)) / max(n, 1)
             for side in (worth.low, worth.high)
-        ]
-        known = changed + (INSIDERS if measure.how == "mean" else 0)
-        down, up = here[0] + known * widest, here[1] - known * widest
-        if measure.how == "mean":
-            return Ends((least / 100, down), (up, most / 100))
-        if row.question == question and indicator.counts_all and kind_of(question) == ASSESSMENT:
-            return Ends((0.0, 0.0), (up, most))  # how many did not take part is in no table
-        if row.question != question:
-            parts = [100 * (counts[0] + by) / max(n, 1) for by in (-changed, changed)]
-            few, many = (self._divisor(indicator, part) for part in parts)
-            all_, none = (self._divisor(indicator, part) for part in shares[0])
-            up, down, least, most = up / few, down / many, least / all_, most / none
-        return Ends((least, down), (up, most))
+        )
+        widest = (max(worth.high) - min(worth.low)) / max(n - changed, 1)
+        known = (changed + INSIDERS) * widest
+        return Ends((least, down + known), (up - known, most))
 
-    def _divisor(self, indicator: Indicator, untested: float) -> float:
-        """Of all who should be tested, the share on which what they reached is put."""
-        tested, rule = max(1 - untested / 100, 0.01), self.plan.participation
+    def _share(self, rows: Held, measure: Measure, indicator: Indicator) -> Ends:
+        """A share or an index: all answers together, as the engine adds them up."""
+        tested = any(row.question != question for question, row in rows)
+        got = everybody = there = 0.0
+        widest, least, most = 0.0, inf, -inf
+        for question, row in rows:
+            worth, counts = self.worth(row, measure, indicator).low, self.counts(row)
+            got += sum(many * each for many, each in zip(counts, worth, strict=True))
+            everybody += sum(counts)
+            there += sum(counts) - (counts[0] if row.question != question else 0)
+            widest = max(widest, max(worth) - (0.0 if tested else min(worth)))
+            low, high = self._outer(question, row, worth, indicator)
+            least, most = min(least, low), max(most, high)
+        changed = self.shown.changed * len(rows)
+        base = self._base(indicator, everybody, there) if tested else everybody
+        here, other = 100 * got / max(base, 1), 100 * changed * widest / max(base - changed, 1)
+        unknown = not tested and indicator.counts_all and kind_of(rows[0][0]) == ASSESSMENT
+        if unknown:  # how many did not take part is in none of these tables, and perhaps in another
+            return Ends((0.0, here + other), (0.0, most))
+        return Ends((least, here + other), (here - other, most))
+
+    def _base(self, indicator: Indicator, everybody: float, tested: float) -> float:
+        """On how many learners what was reached is put: all who were tested, or more where the others count."""
+        rule = self.plan.participation
         if not indicator.counts_all or rule is None:
             return tested
         larger = rule.denominator == "larger of rate of enrolled and tested"
-        return max(rule.rate / 100, tested) if larger else 1.0
+        return max(rule.rate / 100 * everybody, tested) if larger else everybody
+
+    def _outer(
+        self, question: str, row: Published, worth: Sequence[float], indicator: Indicator
+    ) -> tuple[float, float]:
+        """The least and the most that rows like this one allow, also put together."""
+        shares = shares_of(row) or tuple((0.0, 100.0) for _ in worth)
+        least, most = _over(shares, worth)
+        if row.question == question:
+            return least, most
+        part = [max(1 - untested / 100, 0.01) for untested in shares[0]]
+        return least / self._base(indicator, 1.0, part[0]), most / part[1]
 
 
 def open_ends(indicator: Indicator, least: int) -> Ends:

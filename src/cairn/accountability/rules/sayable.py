@@ -8,6 +8,7 @@ has why.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from math import inf
 
 from .asked import ALL
@@ -35,13 +36,15 @@ class Said:
 
     needs   school → where its figures must be able to be, in every world of the certificate
     made    school → of what its total is made
-    spans   school → its grade spans
+    spans   school → indicator → the grade spans in which it has a result
+    beside  school of which nothing is said → ways in which its total may be made, and the least that it must reach
     """
 
     statuses: tuple[Status, ...] = ()
     needs: Mapping[str, Sequence[Need]] = field(default_factory=dict)
     made: Mapping[str, Sequence[Made]] = field(default_factory=dict)
-    spans: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    spans: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    beside: Mapping[str, tuple[Sequence[Sequence[Made]], float]] = field(default_factory=dict)
 
     @property
     def years(self) -> list[int]:
@@ -51,9 +54,14 @@ class Said:
 
 @dataclass
 class _Place:
-    """What is said of one school so far: (category, ground) → whether it holds, or why that is not said."""
+    """What is said of one school so far.
+
+    holds    (category, ground) → whether it holds, or why that is not said
+    answers  what “yes” and “no” need of each single statement that is said
+    """
 
     holds: dict[tuple[str, str], bool | Unsaid] = field(default_factory=dict)
+    answers: list[tuple[Need, Need]] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
 
 
@@ -95,13 +103,18 @@ class _Sayable:
             if year - back <= at <= year
         }
         made = {place: made_of(given, totals, year, place) for place in given.schools}
-        spans_of = {place: tuple(given.spans(year, place)) for place in given.schools}
+        spans_of: dict[str, dict[str, list[str]]] = {}
+        for at, place, span, group, indicator in sorted(given.results):
+            if at == year and group == ALL:
+                spans_of.setdefault(place, {}).setdefault(indicator, []).append(span)
         self.needs = Needs(plan, reaches, year, made, spans_of)
         self.sure = {place: sure(given, totals, reaches, place) for place in given.schools}
         self.counted = {each.indicator for each in given.results.values() if each.year == year}
         rows = {row.where.place for row in shown[year].rows}
         self.places = {place: _Place() for place in sorted(given.schools) if place in rows}
-        self.margin = sum(10.0**-each.digits for each in plan.rounding.values()) + 0.01
+        self.margin = _margin(plan)
+        self.entangled = _entangled(plan, shown[year])
+        self.beside: dict[str, tuple[list[tuple[Made, ...]], float]] = {}
 
     def all(self, categories: Collection[str]) -> Said:
         folders = {SUPPORT: self.plan.identification, SUCCESS: self.plan.recognition}
@@ -124,10 +137,6 @@ class _Sayable:
         for key, rule in live:
             if rule.conditions[0].relation == "in lowest":
                 self._ranked(key, rule)
-        if not all(self.needs.met(place, said.needs) for place, said in self.places.items()):
-            return (
-                Said()
-            )  # a school's statements cannot be so together: then none is said, of anybody
         found = [
             self._status(place, kind, key, rules)
             for place in self.places
@@ -137,7 +146,7 @@ class _Sayable:
         return Said(
             tuple(found), needs,
             {place: self.needs.made[place] for place in needs},
-            {place: self.needs.spans[place] for place in needs},
+            {place: self.needs.spans[place] for place in {*needs, *self.beside}}, self.beside,
         )  # fmt: skip
 
     # Each by itself
@@ -153,6 +162,7 @@ class _Sayable:
                 holds = self.grounds.tried(rule, self.year, place, ALL)[0].holds
                 why = Unsaid.OPEN if holds is None else self._tells(place, yes, no)
                 if why is None:
+                    said.answers.append((yes, no))
                     said.needs.append(yes if holds else no)
                     said.holds[key, rule.name] = bool(holds)
                     continue
@@ -163,19 +173,35 @@ class _Sayable:
         [c, *more] = rule.conditions
         if more or rule.years != (1, 1) or rule.purpose or c.over > 1 or self._unlike(c.subject):
             return Unsaid.RULE
+        if c.relation == "in lowest" and (c.subject != TOTAL or "total" not in self.plan.rounding):
+            return Unsaid.RULE
         if c.relation != "in lowest" and (c.relation not in _BELOW | _ABOVE or c.number is None):
             return Unsaid.RULE
         if rule.among == "title1" and self.given.schools[place].title1 is None:
             return Unsaid.OPEN
         if c.subject != TOTAL and c.subject not in self.counted:
             return Unsaid.OPEN
-        there = self.needs.made[place] if c.subject == TOTAL else self.needs.rows(place, c.subject)
-        return None if there and self.sure[place] else Unsaid.FEW
+        if c.subject == TOTAL:
+            return None if self.needs.made[place] and self.sure[place] else Unsaid.FEW
+        return None if self._has_enough(place, c.subject) else Unsaid.FEW
+
+    def _has_enough(self, place: str, key: str) -> bool:
+        """Whether rows say for sure that an indicator has learners enough to count."""
+        rows, minimum = self.needs.rows(place, key), self.given.minimum(self.plan.indicators[key].n)
+        reaches = self.needs.reaches[self.year]
+        return bool(rows) and all(
+            held is not None and (not held or reaches.learners(held)[0] >= minimum)
+            for _, _, held in rows
+        )
 
     def _unlike(self, subject: str) -> bool:
         """Whether a figure is made in a way that is not followed here."""
         if subject != TOTAL:
-            return subject not in self.plan.indicators or self._made_unlike(subject)
+            unknown = subject not in self.plan.indicators or subject in self.entangled
+            return unknown or self._made_unlike(subject)
+        weighed = {key for row in self.plan.weights for key in row.indicators}
+        if weighed & self.entangled:
+            return True
         shared = any(row.shared for row in self.plan.weights)
         blended = any({*share.weights} - {ALL} for share in self.plan.groups)
         return (
@@ -210,10 +236,20 @@ class _Sayable:
         return (low, high) if c.relation in _BELOW else (high, low)
 
     def _tells(self, place: str, yes: Need, no: Need) -> Unsaid | None:
-        """Whether an answer might tell of the rows: not where both can be, or one cannot in any world."""
-        ends = self.needs.ends(place, yes.subject)
-        fine = all(each.allows(ends) or each.excluded(ends, 2 * self.margin) for each in (yes, no))
-        return None if fine else Unsaid.FEW
+        """Whether an answer might tell of the rows: beside all that could be said of the school already.
+
+        It does not where each answer can be in all worlds of the certificate, or rows allow it in none.
+        """
+        for needs in product(*self.places[place].answers, (yes, no)):
+            if any(self._excluded(place, need) for need in needs):
+                continue
+            together = [Need.all_of(subject, needs) for subject in {each.subject for each in needs}]
+            if all(n.least <= n.most for n in together) and not self.needs.met(place, needs):
+                return Unsaid.FEW
+        return None
+
+    def _excluded(self, place: str, need: Need) -> bool:
+        return need.excluded(self.needs.ends(place, need.subject), 2 * self.margin)
 
     # Together
 
@@ -272,16 +308,47 @@ class _Sayable:
             return (
                 Unsaid.OTHERS
             )  # some are alike on the line, or one of whom nothing is said is below it
+        if not self._may_be_silent(list(holds), sum(holds.values())):
+            return Unsaid.OTHERS  # that nothing is said would tell
         line = self._parts(holds, beside)
         if line is None:
             return Unsaid.OTHERS
         half = self.margin / 2
+        self.beside |= {
+            place: (list(filter(None, ways)), line + half) for place, ways in beside.items()
+        }
         for place, held in holds.items():
             self.places[place].holds[key, rule.name] = held
             self.places[place].needs.append(
                 Need(TOTAL, most=line - half) if held else Need(TOTAL, least=line + half)
             )
         return None
+
+    def _may_be_silent(self, places: Sequence[str], lowest: int) -> bool:
+        """Whether it tells nothing that a list is said, or is not: from what is published alone.
+
+        In every world of the certificate two can be alike on the line, so that nothing would be said; or rows allow no
+        other list.
+        """
+        if not 0 < lowest < len(places):
+            return True
+        ends = {place: self.needs.ends(place, TOTAL, self.places[place].needs) for place in places}
+        said = {place: Need.all_of(TOTAL, self.places[place].needs) for place in places}
+        found = sorted(
+            (
+                (max(ends[p].low[1], said[p].least), min(ends[p].high[0], said[p].most))
+                for p in places
+            ),
+            key=sum,
+        )
+        down = max(low for low, _ in found[: lowest + 1])
+        if down + self.margin <= min(high for _, high in found[lowest - 1 :]):
+            return True
+        tops, bottoms = (
+            sorted(e.high[1] for e in ends.values()),
+            sorted(e.low[0] for e in ends.values()),
+        )
+        return tops[lowest - 1] + self.margin < bottoms[lowest]
 
     def _parts(
         self, holds: Mapping[str, bool], beside: Mapping[str, Sequence[tuple[Made, ...]]]
@@ -337,3 +404,24 @@ class _Sayable:
         if earlier.says is Stands.YES and self.year - earlier.since >= stays:
             return Status(place, key, SUPPORT, Stands.UNSAID, why=Unsaid.BEFORE)
         return earlier
+
+
+def _margin(plan: Plan) -> float:
+    """By how much a figure can be rounded over the line; of steps before the weights, on a scale of a hundred."""
+    least = min((each.possible for each in plan.indicators.values()), default=100.0)
+    early = {"value", "points", "earned"}
+    return 0.01 + sum(
+        10.0**-each.digits * (max(100.0 / least, 1.0) if step in early else 1.0)
+        for step, each in plan.rounding.items()
+    )
+
+
+def _entangled(plan: Plan, shown: Shown) -> frozenset[str]:
+    """Indicators that ask the same question where tables leave its answers open: what is open is open once for both."""
+    asked: dict[str, set[str]] = {}
+    for key, indicator in plan.indicators.items():
+        measure = Measure.of(indicator)
+        for question in measure.questions if measure else ():
+            if measure is not None and (measure.how == "mean" or not shown.holds(question)):
+                asked.setdefault(question, set()).add(key)
+    return frozenset(key for some in asked.values() if len(some) > 1 for key in some)

@@ -14,7 +14,7 @@ from cairn.accountability.models import Release, Run, RunPlace
 from cairn.accountability.rules.asked import ALL, Counted, Question
 from cairn.accountability.rules.certifying import Release as Published
 from cairn.accountability.rules.certifying import shown_of, statuses_data, unproved
-from cairn.accountability.rules.gating import year_of
+from cairn.accountability.rules.gating import COHORT, where_of, year_of
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.keeping import questions_of
 from cairn.accountability.rules.measured import Spans
@@ -24,7 +24,7 @@ from cairn.accountability.rules.reaches import Shown
 from cairn.accountability.rules.releasing import Step
 from cairn.accountability.rules.results import School
 from cairn.accountability.rules.sayable import statuses
-from cairn.accountability.rules.statuses import Stands, Status, status_of
+from cairn.accountability.rules.statuses import Status, status_of
 from cairn.accountability.selectors.people import said
 from cairn.accountability.selectors.runs import (
     earlier_results,
@@ -35,6 +35,7 @@ from cairn.accountability.selectors.runs import (
 from cairn.intake.rulebook import book
 from cairn.kernel.errors import BadInput, UnknownName
 from cairn.people.selectors.census import gets_title1
+from cairn.people.selectors.directory_of_places import numbered_places
 
 _WHICH = "publication.statuses"
 
@@ -68,6 +69,7 @@ def said_statuses(draft: Draft, release: Published, day: date) -> dict[str, Any]
     which = tuple(map(str, names)) if isinstance(names, tuple) else ()
     if not which:
         return {}
+    _must_ask_the_same(draft)
     run = _run(draft)
     plan = plan_in_force(book(), run.counted_on)
     if plan.digest != run.policy_digest:
@@ -78,8 +80,9 @@ def said_statuses(draft: Draft, release: Published, day: date) -> dict[str, Any]
     state = rate(plan, results, schools, draft.year, standings=standings)
     if _standing(state) != {(s.place, s.group, s.category, s.since) for s in standings_after(run)}:
         raise NotRated("The year comes out otherwise than it was rated.", mend=_again(draft.year))
-    now = shown_of(release, draft.questions, _typical(draft.as_of), whole=_whole(draft, spans))
-    shown = _shown(draft.year) | {draft.year: now}
+    whole = _whole(release[0], spans)
+    now = shown_of(release, draft.questions, _typical(draft.as_of), whole=whole)
+    shown = _shown(draft.year, spans) | {draft.year: now}
     told = statuses(
         plan, results, schools, standings, draft.year, shown, spans, which, _before(draft.year)
     )
@@ -88,7 +91,24 @@ def said_statuses(draft: Draft, release: Published, day: date) -> dict[str, Any]
             "What the rules make of a school cannot be said together without telling of few learners.",
             mend="Name schools by letter.",
         )
-    return statuses_data(draft.year, run.counted_on, told, shown, plan.digest)
+    said_ = statuses_data(draft.year, run.counted_on, told, shown, plan.digest)
+    if any(told_too_much(said_, _texts(row)) for row in _public(year=draft.year)):
+        raise NotRated(
+            "Another release of the year shows its promise by worlds in which they are not possible.",
+            mend="Name schools by letter.",
+        )
+    return said_
+
+
+def _must_ask_the_same(draft: Draft) -> None:
+    """What another release of the year asks besides is not open, and this one would take it to be. Raises NotRated."""
+    asked = {each.key for each in draft.questions}
+    for row in _public(year=draft.year):
+        if more := sorted({each["key"] for each in row.questions} - asked):
+            raise NotRated(
+                f"Another release of the year, which is public, also asks {', '.join(more)}.",
+                mend="Ask the same in publication.questions as the year's first release did.",
+            )
 
 
 def _said_of(year: int) -> dict[str, Any]:
@@ -100,12 +120,10 @@ def _said_of(year: int) -> dict[str, Any]:
 def told_too_much(statuses_: Mapping[str, Any], release: Published) -> list[str]:
     """Schools of which statuses cannot be so in the worlds of a release of their year or of one on which they rest.
 
-    Where policy was changed since, nobody can say. `release`: of the year that its tables name.
+    By the policy of then as the book has it now. `release`: of the year that its tables name.
     """
     as_of = date.fromisoformat(statuses_["as_of"])
     plan = plan_in_force(book(), as_of)
-    if plan.digest != statuses_["policy_sha256"]:
-        return []
     releases = {row.year: _texts(row) for row in _public()} | {year_of(release[0]): release}
     return unproved(statuses_, plan, Spans.read(said("spans", as_of)), releases)
 
@@ -162,13 +180,21 @@ def _standing(state: State) -> set[tuple[str, str, str, int]]:
     }
 
 
-def _whole(draft: Draft, spans: Spans) -> frozenset[str]:
-    """Places with learners of one grade span alone: there rows of all grades are of the figures that policy takes."""
+def _whole(tables: Mapping[str, Any], spans: Spans) -> frozenset[str]:
+    """Places of one grade span: there rows of all grades are of the figures that policy takes.
+
+    By the grades that the tables tell apart; where they tell none, by those that the school offers. Both are public.
+    """
     found: dict[str, set[str]] = {}
-    for row in draft.counted:
-        if row.learners and row.where.group == ALL:
-            found.setdefault(row.where.place, set()).add(spans.of.get(row.where.grade, ALL))
-    return frozenset(place for place, of in found.items() if len(of) == 1 and ALL not in of)
+    for unit in map(where_of, tables["units"]):
+        if unit.grade != COHORT:
+            found.setdefault(unit.place, set()).add(unit.grade)
+    offered = {f"school:{each.code}": {*each.grades} for each in numbered_places()}
+    of = {
+        place: {spans.of.get(grade, ALL) for grade in (offered.get(place, ()) if grades == {ALL} else grades)}
+        for place, grades in found.items()
+    }  # fmt: skip
+    return frozenset(place for place, some in of.items() if len(some) == 1 and ALL not in some)
 
 
 def _public(**which: int) -> list[Release]:
@@ -193,26 +219,28 @@ def must_be_known(year: int, asked: set[str]) -> None:
             )
 
 
-def _shown(year: int) -> dict[int, Shown]:
-    """What is public of earlier years: of each the last release that was."""
-    public, taken = _public(), set[int]()
+def _shown(year: int, spans: Spans) -> dict[int, Shown]:
+    """What is public of earlier years: of each the last release that was; of several in a year nothing is open."""
+    public, taken = _public(year__lt=year), set[int]()
     for row in public:
         taken |= {*json.loads(row.statuses)["years"], row.year} if row.statuses else set()
     found = {at: Shown((), (), _typical(public[-1].as_of), {}, 0, taken=True) for at in taken}
     for row in public:
-        asked = questions_of(row.questions)
-        found[row.year] = shown_of(_texts(row), asked, _typical(row.as_of), taken=row.year in taken)
-    return {at: each for at, each in found.items() if at < year}
+        texts, asked = _texts(row), questions_of(row.questions)
+        before = found.get(row.year)
+        found[row.year] = shown_of(
+            texts, asked, _typical(row.as_of), whole=_whole(texts[0], spans), taken=before is not None
+        )  # fmt: skip
+    return found
 
 
 def _before(year: int) -> dict[tuple[str, str], Status]:
-    """What was said last on the results of a year in which policy named, by place and category."""
-    found: dict[tuple[str, str], Status] = {}
-    for row in _public():
-        for each in map(status_of, json.loads(row.statuses)["statuses"] if row.statuses else ()):
-            if row.year < year and (each.says is not Stands.UNSAID or each.since is not None):
-                found[each.place, each.category] = each
-    return found
+    """What the last release of an earlier year said, or left unsaid, by place and category."""
+    return {
+        (each.place, each.category): each
+        for row in _public(year__lt=year)
+        for each in map(status_of, json.loads(row.statuses)["statuses"] if row.statuses else ())
+    }
 
 
 def _typical(day: date) -> tuple[int, int]:

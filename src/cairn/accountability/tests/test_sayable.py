@@ -54,7 +54,7 @@ def plan_of(weights, **more):
     """A policy of reading, which is published, and of belonging, which is not."""
     indicators = {
         "reading": Indicator("reading", {}, RULE, measured_by="share of achievement.reading"),
-        "belonging": Indicator("belonging", {}, RULE, measured_by="what another house counts"),
+        "belonging": Indicator("belonging", {}, RULE, measured_by="share of survey.known"),
     }
     row = WeightRow("any", None, weights, {}, RULE)
     return Plan(
@@ -242,6 +242,52 @@ def test_whether_one_is_said_follows_from_the_rows_and_not_from_what_is_true(
     one = answers(said(plan, {"s": (10 * low + 10 * own, mine)}, rows))["s", "help"]
     other = answers(said(plan, {"s": (10 * low + 10 * share, belongs)}, rows))["s", "help"]
     assert isinstance(one, Unsaid) == isinstance(other, Unsaid)
+
+
+def test_what_is_open_is_open_once():
+    """Two names of one question: the second would say of the total what the first left open."""
+    plan = plan_of(
+        HALVES,
+        identification={"help": (ground("below", 46),)},
+        recognition={"good": (ground("at least", 60, "care"),)},
+    )
+    again = Indicator("care", {}, RULE, measured_by="share of survey.known")
+    plan = replace(plan, indicators={**plan.indicators, "care": again})
+    assert set(answers(said(plan, {"s": (31.0, 60.5)}, [row("s", 30)])).values()) <= {
+        Unsaid.RULE, Unsaid.OPEN,
+    }  # fmt: skip
+
+
+def test_statements_that_cannot_all_be_so_together_are_not_said_whatever_is_true():
+    """A low total beside little belonging asks for little reading: the second is left unsaid, in each case."""
+    plan = plan_of(
+        HALVES,
+        identification={"help": (ground("below", 29),)},
+        recognition={"good": (ground("at most", 20, "belonging"),)},
+    )
+    for reading in range(30, 40):
+        for belongs in (10.0, 19.5, 40.0, 90.0):
+            found = answers(said(plan, {"s": (float(reading), belongs)}, [row("s", 30)]))
+            assert [each in set(Unsaid) for each in found.values()] == [False, True]
+
+
+def test_only_the_lowest_of_totals_are_said_and_only_where_silence_is_possible_too():
+    values = {"s": (33.0, 99.0), "t": (38.0, 10.0), "u": (39.0, 20.0)}
+    rows = [row(place, 30) for place in values]
+    by_reading = plan_of(HALVES, identification={"help": (ground("in lowest", 34, "reading"),)})
+    assert set(answers(said(by_reading, values, rows)).values()) == {Unsaid.RULE}
+    # With reading alone nothing is open, so nobody can be alike: that a list is silent would tell the order.
+    alone = plan_of({"reading": 100}, identification={"help": (ground("in lowest", 50),)})
+    wide = [row("s", 20, step=20), row("t", 35, step=20)]
+    for s, t in ((30.0, 45.0), (24.0, 38.0), (39.0, 36.0), (40.0, 35.0)):
+        found = said(alone, {"s": (s, None), "t": (t, None)}, wide)
+        assert set(answers(found).values()) == {Unsaid.OTHERS}
+
+
+def test_of_an_indicator_outside_the_total_rows_must_say_that_there_are_learners_enough():
+    plan = plan_of({"belonging": 100}, identification={"help": (ground("below", 60, "reading"),)})
+    world = row("s", 30, learners=(10, 29))
+    assert answers(said(plan, {"s": (33.0, 33.0)}, [world])) == {("s", "help"): Unsaid.FEW}
 
 
 def test_districts_and_the_state_say_of_how_many_schools_it_is_so():

@@ -1,12 +1,14 @@
 """From a kept run to the card: statuses are the run's, of the release's own day and rules, certified and checked."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.apps import apps
 
 from cairn.accountability.models import Release, ReleasePlace
+from cairn.accountability.rules.asked import Question
 from cairn.accountability.rules.certifying import examine_statuses
 from cairn.accountability.rules.statuses import HowMany, Stands
 from cairn.accountability.selectors.answering.common import DETERMINED
@@ -18,21 +20,35 @@ from cairn.kernel.errors import BadInput
 from cairn.policy.book import Book
 
 from .released import AT, EMBARGO, KEEPER, let_out
-from .test_running import ASKED, YEAR, counted, kept, with_title1  # noqa: F401 a fixture
+from .test_running import ASKED, LEVELS, YEAR, counted, with_title1  # noqa: F401 a fixture
+from .test_running import kept as kept_of
 
-TESTS = ASKED[:1]
+TESTED = Question("tested.mathematics", ("untested", *LEVELS), (3, 4), {"en": "Mathematics"})
+TESTS = [TESTED]
+"""What the state's tests found, of all who should have taken them."""
+STATE = YEAR | {"19": ((4, 10, 18, 8), 40.0)}
+"""One is lowest, and could be like another for all that its tests say."""
 NAMED_IN = 2021
 """A year in which policy names schools (every third from 2018)."""
 
 
-def drafted(year, *, asked=TESTS, schools=YEAR, as_of=None):
+def drafted(year, *, asked=TESTS, schools=STATE, as_of=None):
     """The draft of a year's tests, or of more; growth is not published, unless it is asked."""
     keys = {each.key for each in asked}
-    rows = [row for row in counted(year, schools).rows if row.question in keys]
+    rows = [
+        replace(row, question=TESTED.key, counts=(0, *row.counts))
+        for row in counted(year, schools).rows
+        if row.question == ASKED[0].key
+    ]
+    rows += [row for row in counted(year, schools).rows if row.question in keys]
     return keep_draft(
         rows, asked, dict.fromkeys((f"school:{code}" for code in schools), ("state",)),
         year=year, as_of=as_of or date(year + 1, 5, 1), embargo=EMBARGO, basis=DETERMINED, cohorts={}, by=KEEPER, at=AT,
     )  # fmt: skip
+
+
+def kept(year):
+    return kept_of(year, STATE)
 
 
 @pytest.fixture
@@ -75,7 +91,7 @@ def test_a_release_says_the_statuses_of_the_years_run_and_its_certificate_holds_
     many = {each.category: each for each in top.schools}
     assert many["csi"] == HowMany("csi", "support", 1, 0, 20)
     assert many["tsi"] == HowMany("tsi", "support", 0, 20, 20, "rule")
-    assert many["growth"].yes == sum(growth >= 60 for _, growth in YEAR.values())
+    assert many["growth"].yes == sum(growth >= 60 for _, growth in STATE.values())
 
 
 def test_a_release_that_does_not_fit_the_run_says_no_statuses_and_why(state, monkeypatch):

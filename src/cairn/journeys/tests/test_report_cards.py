@@ -237,24 +237,25 @@ def test_a_card_begins_with_its_status_and_says_why_since_when_and_what_comes_ne
     let_out(drafted(town()[0], statuses=said))
     page = html.unescape(get("report-card", 2025, SCHOOL).content.decode())
     lead = page[page.index('class="lead"') : page.index("keyfigs")]
-    named = "On the results of 2024–25, the state named this school for help: Support for the whole school (CSI)."
+    named = "By the results of 2024–25, the rules name this school for help: Support for the whole school (CSI)."
     assert lead.startswith(f'class="lead">{named}')
     assert "The state recognizes this school: Recognized for growth." in lead
     for sentence in (
         "The reason: The total is in the first 5 percent, counted from the bottom, of schools that get Title I money",
-        "first the school plans for 1 year. It may end after 3 years, when the reason is gone and",
-        "Not said here: it is about groups or several years. The state tells the school.",
+        "A school that is named plans for 1 year first. It may end after 3 years, when the reason is gone and",
+        "Not said here: it is about groups or several years. Ask the school or the state.",
         "lowest: when total in lowest 5 percent; among title1; within span",
     ):
         assert sentence in page
     few = html.unescape(get("report-card", 2025, SMALL).content.decode())
-    assert "Not said here: the ranges above are too wide" in few
-    assert "the state named this" not in few
+    assert "Not said here: too few students count" in few
+    assert "the rules name this" not in few
     state = html.unescape(get("report-card", 2025, STATE).content.decode())
     assert "1 of 1 school. Of 1 more school it is not said." in state
     spanish = html.unescape(get("report-card", 2025, SCHOOL, query="?lang=es").content.decode())
     assert (
-        "Con los resultados de 2024–25, el estado eligió a esta escuela para darle ayuda" in spanish
+        "Por los resultados de 2024–25, las reglas eligen a esta escuela para darle ayuda"
+        in spanish
     )
     assert "La razón: " in spanish
     told = json.loads(get("report-card-json", 2025, SCHOOL).content)["statuses"]

@@ -79,7 +79,7 @@ def _yes(status: Status, plan: Plan) -> str:
     }
     if status.kind == SUCCESS:
         return _("The state recognizes this school: %(what)s.") % fills
-    return _("On the results of %(year)s, the state named this school for help: %(what)s.") % fills
+    return _("By the results of %(year)s, the rules name this school for help: %(what)s.") % fills
 
 
 def _because(why: str) -> str:
@@ -98,16 +98,19 @@ def _not(status: Status) -> str:
     if status.kind == SUCCESS:
         return _("Not this year.")
     year = school_year(status.since) if status.since is not None else ""
-    return _("On the results of %(year)s, the state did not name this school for it.") % {"year": year}  # fmt: skip
+    return _(
+        "By the results of %(year)s, the rules do not name this school for it. If it was named before, "
+        "that may still hold."
+    ) % {"year": year}
 
 
 def _reasons() -> Mapping[Unsaid, str]:
     return {
-        Unsaid.FEW: _("Not said here: the ranges above are too wide, so it could point to a child."),
-        Unsaid.OTHERS: _("Not said of any school: with it, more could be worked out of a few students somewhere."),
-        Unsaid.RULE: _("Not said here: it is about groups or several years. The state tells the school."),
-        Unsaid.OPEN: _("It is not decided yet: something that the rules ask for is not known."),
-        Unsaid.BEFORE: _("Not said now: it goes back to an earlier year. The state tells the school."),
+        Unsaid.FEW: _("Not said here: too few students count, or what is shown leaves too much open."),
+        Unsaid.OTHERS: _("Not said of schools that it is ranked with: it could tell more of a few students."),
+        Unsaid.RULE: _("Not said here: it is about groups or several years. Ask the school or the state."),
+        Unsaid.OPEN: _("Not decided: something that the rules ask for is not known, or too few students count."),
+        Unsaid.BEFORE: _("Not said now: it goes back to an earlier year. Ask the school or the state."),
     }  # fmt: skip
 
 
@@ -137,13 +140,13 @@ def _alternatives(rules: Sequence[GroundRule], plan: Plan) -> str:
 
 
 def _next(clock: Clock | None) -> Iterable[str]:
-    """What comes after it was named."""
+    """What the rules say comes after it was named."""
     if clock is None:
         return
     if clock.planning:
         yield ngettext(
-            "What comes next: first the school plans for %(n)s year.",
-            "What comes next: first the school plans for %(n)s years.", clock.planning,
+            "A school that is named plans for %(n)s year first.",
+            "A school that is named plans for %(n)s years first.", clock.planning,
         ) % {"n": number_format(clock.planning)}  # fmt: skip
     if clock.exit_after:
         pattern = ngettext(
