@@ -80,7 +80,35 @@ class Lists:
 
     def _line(self, key: str, rule: GroundRule, pool: Sequence[str]) -> Unsaid | None:
         """Says of each of the pool whether it is among the lowest, and needs a line that parts them."""
-        [condition] = rule.conditions
+        holds, beside = self._held(key, rule, pool)
+        if holds is None:
+            return Unsaid.OPEN
+        least = len(holds) + sum(all(ways) for ways in beside.values())
+        most = len(holds) + sum(any(ways) for ways in beside.values())
+        share = (rule.conditions[0].number or 0) / 100
+        counts = {self.grounds.count(many * share) for many in range(least, most + 1)}
+        if {sum(holds.values())} != counts:  # some are alike on the line, or one unsaid is below it
+            return Unsaid.OTHERS
+        if not self._may_be_silent(list(holds), sum(holds.values())):
+            return Unsaid.OTHERS
+        line = self._parts(holds, beside)
+        if line is None:
+            return Unsaid.OTHERS
+        low, high = (
+            Need(TOTAL, most=line - self.margin / 2),
+            Need(TOTAL, least=line + self.margin / 2),
+        )
+        for place, ways in beside.items():
+            self.beside[place] = list(filter(None, ways)), high.least
+        for place, held in holds.items():
+            self.places[place].holds[key, rule.name] = held
+            self.places[place].needs.append(low if held else high)
+        return None
+
+    def _held(
+        self, key: str, rule: GroundRule, pool: Sequence[str]
+    ) -> tuple[dict[str, bool] | None, dict[str, list[tuple[Made, ...]]]]:
+        """Who is among the lowest (None: not known of one); and of whom nothing is said, with ways to make their totals."""
         holds: dict[str, bool] = {}
         beside: dict[str, list[tuple[Made, ...]]] = {}
         for place in pool:
@@ -91,30 +119,9 @@ class Lists:
             elif self.needs.made[place]:
                 held = self.grounds.tried(rule, self.year, place, ALL)[0].holds
                 if held is None or place not in self.places:
-                    return Unsaid.OPEN
+                    return None, beside
                 holds[place] = held
-        least = len(holds) + sum(all(ways) for ways in beside.values())
-        most = len(holds) + sum(any(ways) for ways in beside.values())
-        share = (condition.number or 0) / 100
-        if {sum(holds.values())} != {self.grounds.count(m * share) for m in range(least, most + 1)}:
-            return (
-                Unsaid.OTHERS
-            )  # some are alike on the line, or one of whom nothing is said is below it
-        if not self._may_be_silent(list(holds), sum(holds.values())):
-            return Unsaid.OTHERS  # that nothing is said would tell
-        line = self._parts(holds, beside)
-        if line is None:
-            return Unsaid.OTHERS
-        half = self.margin / 2
-        self.beside |= {
-            place: (list(filter(None, ways)), line + half) for place, ways in beside.items()
-        }
-        for place, held in holds.items():
-            self.places[place].holds[key, rule.name] = held
-            self.places[place].needs.append(
-                Need(TOTAL, most=line - half) if held else Need(TOTAL, least=line + half)
-            )
-        return None
+        return holds, beside
 
     def _may_be_silent(self, places: Sequence[str], lowest: int) -> bool:
         """Whether it tells nothing that a list is said, or is not: from what is published alone.
