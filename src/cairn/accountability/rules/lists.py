@@ -108,7 +108,7 @@ class Lists:
     def _held(
         self, key: str, rule: GroundRule, pool: Sequence[str]
     ) -> tuple[dict[str, bool] | None, dict[str, list[tuple[Made, ...]]]]:
-        """Who is among the lowest (None: not known of one); and of whom nothing is said, with ways to make their totals."""
+        """Who is among the lowest (None: not known of one); and, of whom nothing is said, ways to make their totals."""
         holds: dict[str, bool] = {}
         beside: dict[str, list[tuple[Made, ...]]] = {}
         for place in pool:
