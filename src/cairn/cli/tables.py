@@ -19,8 +19,8 @@ def certify(
     tables: Path,
     certificate: Path | None,
     earlier: Sequence[Path],
-    statuses: Path | None,
-    policy: Path | None,
+    statuses: Path | None = None,
+    policy: Path | None = None,
 ) -> None:
     """Says what is wrong with the tables or their certificate, or that it holds. Raises BadInput for no JSON."""
     from cairn.disclosure.tables.certifying import examine

@@ -107,7 +107,7 @@ def _not(status: Status) -> str:
 def _reasons() -> Mapping[Unsaid, str]:
     return {
         Unsaid.FEW: _("Not said here: too few students count, or what is shown leaves too much open."),
-        Unsaid.OTHERS: _("Not said of schools that it is ranked with: it could tell more of a few students."),
+        Unsaid.OTHERS: _("Not said of the schools on its list: it could tell more of a few students."),
         Unsaid.RULE: _("Not said here: it is about groups or several years. Ask the school or the state."),
         Unsaid.OPEN: _("Not decided: something that the rules ask for is not known, or too few students count."),
         Unsaid.BEFORE: _("Not said now: it goes back to an earlier year. Ask the school or the state."),
