@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .asked import ALL
+from .composing import is_told
 from .given import Given
 from .measured import Measure
 from .needing import TOTAL, Needs
@@ -13,6 +14,7 @@ from .statuses import Unsaid
 
 BELOW, ABOVE = {"below", "at most"}, {"at least", "above"}
 _SCORES = {"as given", "index"}
+PARTICIPATION = "participation"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Askable:
         """Whether rows say for sure that an indicator has learners enough to count."""
         rows, minimum = self.needs.rows(place, key), self.given.minimum(self.plan.indicators[key].n)
         reaches = self.needs.reaches[self.year]
+        spans = self.needs.spans.get(place, {}).get(key, ())
+        if any(
+            is_told(reaches, self.plan.indicators[key], self.year, place, s, minimum) for s in spans
+        ):
+            return False
         return bool(rows) and all(
             held is not None and (not held or reaches.learners(held)[0] >= minimum)
             for _, _, held in rows
@@ -102,4 +109,7 @@ def entangled(plan: Plan, shown: Shown) -> frozenset[str]:
         for question in measure.questions if measure else ():
             if measure is not None and (measure.how == "mean" or not shown.holds(question)):
                 asked.setdefault(question, set()).add(key)
-    return frozenset(key for some in asked.values() if len(some) > 1 for key in some)
+    twice = {key for some in asked.values() if len(some) > 1 for key in some}
+    # Who did not take part stands in tables of who was tested.
+    who = (some for question, some in asked.items() if kind_of(question) == PARTICIPATION)
+    return frozenset(twice.union(*who))

@@ -69,7 +69,7 @@ def _needs_data(said: Said, place: str) -> dict[str, Any]:
             [each.subject, *(None if abs(end) == inf else end for end in (each.least, each.most))]
             for each in said.needs[place]
         ],
-        "made": _made_data(said.made[place]),
+        "made": _made_data(said.made.get(place, ())),
     }
 
 
@@ -174,7 +174,8 @@ def unproved(
     needs = Needs(plan, reaches, int(said["year"]), made, said["spans"])
     told = [place for place, each in said["needs"].items() if not needs.met(place, _needs_of(each))]
     for place, each in said["beside"].items():
-        above = [Need(TOTAL, least=each["least"])]
+        own = _needs_of(said["needs"].get(place, {"figures": []}))
+        above = [*own, Need(TOTAL, least=each["least"])]
         ways = (replace(needs, made={place: _made_of(way)}) for way in each["made"])
         told += [place for way in ways if not way.met(place, above)]
     return told

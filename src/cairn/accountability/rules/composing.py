@@ -10,11 +10,13 @@ from itertools import product
 from .asked import ALL
 from .english import ENGLISH
 from .given import Given
+from .making_cards import ASSESSMENT
+from .moving import GAINED
 from .needing import Made
-from .plan import Plan
+from .plan import Indicator, Plan
 from .rated import Part
 from .reaches import Reaches
-from .reading import is_of_cohort, kind_of
+from .reading import GROWTH, is_of_cohort, kind_of
 from .totals import Totals
 
 
@@ -33,7 +35,7 @@ def made_of(given: Given, totals: Totals, year: int, place: str) -> tuple[Made, 
 
 
 def may_be_made_of(
-    given: Given, totals: Totals, reaches: Reaches, year: int, place: str
+    given: Given, totals: Totals, reaches: Mapping[int, Reaches], year: int, place: str
 ) -> list[tuple[Made, ...]] | None:
     """Of what the total of a school may be made in the certificate's worlds: each way once; an empty one is no total.
 
@@ -42,9 +44,12 @@ def may_be_made_of(
     spans = list(given.spans(year, place))
     if len(spans) != 1 or given.schools[place].kind == "alternative":
         return None
+    before = {at: each for at, each in reaches.items() if at != year}
+    if not sure(given, totals, before, place):
+        return None
     [span] = spans
     parts = totals.percent(year, place, span, ALL)[1]
-    ways = [_present(given, reaches, year, place, part) for part in parts]
+    ways = [_present(given, reaches[year], year, place, part) for part in parts]
     if any(way is None for way in ways):
         return None
     found = []
@@ -62,7 +67,8 @@ def _present(
     """Whether an indicator counts in the certificate's worlds, or may and may not; None: nothing tells."""
     indicator = given.plan.indicators[part.indicator]
     if not reaches.measured(indicator)[1]:
-        return (not part.points.missing,)
+        told = is_told(reaches, indicator, year, place, part.span, given.minimum(indicator.n))
+        return None if told else (not part.points.missing,)
     rows = reaches.rows(indicator, year, place, part.span)
     if rows is None:
         return None
@@ -107,6 +113,27 @@ def _scaled(plan: Plan, counted: Sequence[tuple[Part, float]]) -> list[tuple[str
     ]
 
 
+def is_told(
+    reaches: Reaches, indicator: Indicator, year: int, place: str, span: str, n: int
+) -> bool:
+    """Whether tables tell something of how many are behind an indicator that is not published itself, below n of whom
+    it does not count: a group whose size they tell, or learners among those who were tested.
+    """
+    measure, held = reaches.measured(indicator)
+    if held or measure is None:
+        return False
+    if ENGLISH in map(kind_of, measure.questions):
+        return True
+    grown = [q.partition(".")[2] for q in measure.questions if kind_of(q) in {GROWTH, *GAINED}]
+    asked = [
+        f"{ASSESSMENT}.{subject}"
+        for subject in grown
+        if reaches.shown.holds(f"{ASSESSMENT}.{subject}")
+    ]
+    rows = [reaches.rows_of([question], year, place, span) for question in asked]
+    return any(row is None or not row or reaches.learners(row)[0] < n for row in rows)
+
+
 def sure(given: Given, totals: Totals, reaches: Mapping[int, Reaches], place: str) -> bool:
     """Whether rows leave no doubt which of a school's figures count: all have learners enough, or too few."""
     return all(
@@ -131,9 +158,8 @@ def _is_of_another_span(given: Given, reaches: Reaches, year: int, place: str, p
 
 def _is_sure(given: Given, reaches: Reaches, year: int, place: str, part: Part) -> bool:
     indicator = given.plan.indicators[part.indicator]
-    measure, held = reaches.measured(indicator)
-    if not held:  # no table tells how many they are; but of a group tables tell how large it is
-        return measure is None or ENGLISH not in map(kind_of, measure.questions)
+    if not reaches.measured(indicator)[1]:  # no table tells how many they are
+        return not is_told(reaches, indicator, year, place, part.span, given.minimum(indicator.n))
     rows, counts = reaches.rows(indicator, year, place, part.span), not part.points.missing
     if not rows:
         return rows is not None and not counts

@@ -11,6 +11,7 @@ from .given import Given
 from .grounds import Grounds
 from .needing import TOTAL, Made, Need, Needs
 from .plan import GroundRule
+from .reaches import Ends
 from .statuses import Unsaid
 
 
@@ -49,7 +50,7 @@ class Lists:
         """Those that are ranked together: all of them, or none."""
         pools: dict[str, list[str]] = {}
         for place in self.given.schools:
-            if self.askable.is_for(rule, place):
+            if self.askable.is_for(rule, place) and self.given.spans(self.year, place):
                 span = self.given.main_span(place, self.year) if rule.within == "span" else ALL
                 pools.setdefault(span, []).append(place)
         for pool in pools.values():
@@ -76,7 +77,7 @@ class Lists:
         if place not in self.places:
             return None
         given, totals = self.given, self.grounds.totals
-        return may_be_made_of(given, totals, self.needs.reaches[self.year], self.year, place)
+        return may_be_made_of(given, totals, self.needs.reaches, self.year, place)
 
     def _line(self, key: str, rule: GroundRule, pool: Sequence[str]) -> Unsaid | None:
         """Says of each of the pool whether it is among the lowest, and needs a line that parts them."""
@@ -89,7 +90,7 @@ class Lists:
         counts = {self.grounds.count(many * share) for many in range(least, most + 1)}
         if {sum(holds.values())} != counts:  # some are alike on the line, or one unsaid is below it
             return Unsaid.OTHERS
-        if not self._may_be_silent(list(holds), sum(holds.values())):
+        if not self._may_be_silent(list(holds), sum(holds.values()), beside):
             return Unsaid.OTHERS
         line = self._parts(holds, beside)
         if line is None:
@@ -99,7 +100,8 @@ class Lists:
             Need(TOTAL, least=line + self.margin / 2),
         )
         for place, ways in beside.items():
-            self.beside[place] = list(filter(None, ways)), high.least
+            above = max(high.least, self.beside.get(place, ((), -inf))[1])
+            self.beside[place] = list(filter(None, ways)), above
         for place, held in holds.items():
             self.places[place].holds[key, rule.name] = held
             self.places[place].needs.append(low if held else high)
@@ -123,31 +125,38 @@ class Lists:
                 holds[place] = held
         return holds, beside
 
-    def _may_be_silent(self, places: Sequence[str], lowest: int) -> bool:
+    def _may_be_silent(
+        self, places: Sequence[str], lowest: int, beside: Mapping[str, Sequence[tuple[Made, ...]]]
+    ) -> bool:
         """Whether it tells nothing that a list is said, or is not: from what is published alone.
 
         In every world of the certificate two can be alike on the line, so that nothing would be said; or rows allow no
         other list.
         """
-        if not 0 < lowest < len(places):
-            return True
         ends = {place: self.needs.ends(place, TOTAL, self.places[place].needs) for place in places}
-        said = {place: Need.all_of(TOTAL, self.places[place].needs) for place in places}
-        found = sorted(
-            (
-                (max(ends[p].low[1], said[p].least), min(ends[p].high[0], said[p].most))
-                for p in places
-            ),
-            key=sum,
-        )
-        down = max(low for low, _ in found[: lowest + 1])
-        if down + self.margin <= min(high for _, high in found[lowest - 1 :]):
-            return True
-        tops, bottoms = (
-            sorted(e.high[1] for e in ends.values()),
-            sorted(e.low[0] for e in ends.values()),
-        )
-        return tops[lowest - 1] + self.margin < bottoms[lowest]
+        if 0 < lowest < len(places):
+            said = {place: Need.all_of(TOTAL, self.places[place].needs) for place in places}
+            found = sorted(
+                (
+                    (max(ends[p].low[1], said[p].least), min(ends[p].high[0], said[p].most))
+                    for p in places
+                ),
+                key=sum,
+            )
+            down = max(low for low, _ in found[: lowest + 1])
+            if down + self.margin <= min(high for _, high in found[lowest - 1 :]):
+                return True
+        tops = sorted(each.high[1] for each in ends.values())[:lowest]
+        bottoms = sorted(each.low[0] for each in ends.values())[lowest:]
+        bottoms += [
+            self._beside(p, way).low[0] for p, ways in beside.items() for way in ways if way
+        ]
+        return max(tops, default=-inf) + self.margin < min(bottoms, default=inf)
+
+    def _beside(self, place: str, way: tuple[Made, ...]) -> Ends:
+        """Where the total of a school of which nothing is said can be, made in one way, beside what is said of it."""
+        so = replace(self.needs, made={place: way})
+        return so.ends(place, TOTAL, self.places[place].needs)
 
     def _parts(
         self, holds: Mapping[str, bool], beside: Mapping[str, Sequence[tuple[Made, ...]]]
@@ -159,8 +168,7 @@ class Lists:
         lowest, others = -inf, inf
         for place, ways in beside.items():
             for way in filter(None, ways):
-                so = replace(self.needs, made={place: way})
-                others = min(others, so.ends(place, TOTAL).high[0])
+                others = min(others, self._beside(place, way).high[0])
         for place, held in holds.items():
             needs = self.places[place].needs
             ends, said = self.needs.ends(place, TOTAL, needs), Need.all_of(TOTAL, needs)

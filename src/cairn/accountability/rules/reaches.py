@@ -137,7 +137,10 @@ class Reaches:
 
         A question without a row is asked of nobody there.
         """
-        held = self.measured(indicator)[1]
+        return self.rows_of(self.measured(indicator)[1], year, place, span)
+
+    def rows_of(self, held: Sequence[str], year: int, place: str, span: str) -> Held | None:
+        """The same of published questions."""
         grades = [ALL]
         if not (place in self.shown.whole or all(map(is_of_cohort, held))):
             if place not in self.shown.by_grade:
@@ -153,8 +156,9 @@ class Reaches:
         """
         low, high = indicator.within or (0.0, indicator.possible)
         measure, held = self.measured(indicator)
-        if measure is None or (held and not rows):
-            return Ends.open(low, high).taken  # what it hangs on, or which learners, nothing tells
+        if measure is None or (held and not rows) or any(map(is_of_cohort, held)):
+            # What it hangs on nothing tells, or of whom; of a cohort, who left is in its row, and may not count.
+            return Ends.open(low, high).taken
         if not held or not rows:
             return open_ends(indicator, least)
         together = self._mean if measure.how == "mean" else self._share

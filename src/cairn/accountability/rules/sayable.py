@@ -14,11 +14,12 @@ from .askable import BELOW, Askable, entangled
 from .asked import ALL
 from .clocks import named_in
 from .composing import made_of, sure
+from .figures import CLOSE
 from .given import Given
 from .grounds import Grounds
 from .lists import Lists, Place
 from .measured import Spans
-from .needing import Made, Need, Needs
+from .needing import TOTAL, Made, Need, Needs
 from .plan import Clock, Condition, GroundRule, Plan
 from .reaches import Reaches, Shown
 from .results import Result, School, Standing
@@ -46,7 +47,8 @@ class Said:
     @property
     def years(self) -> list[int]:
         """School years whose figures it rests on."""
-        return sorted({each.year for some in self.made.values() for each in some})
+        ways = [way for some, _ in self.beside.values() for way in some]
+        return sorted({each.year for some in (*self.made.values(), *ways) for each in some})
 
 
 def statuses(
@@ -134,9 +136,17 @@ class _Sayable:
         needs = {place: said.needs for place, said in self.places.items() if said.needs}
         return Said(
             tuple(found), needs,
-            {place: self.needs.made[place] for place in needs},
-            {place: self.needs.spans[place] for place in {*needs, *self.lists.beside}}, self.lists.beside,
+            {place: self.needs.made[place] for place in needs if self._asks(place, TOTAL)},
+            {place: self._spans(place) for place in needs}, self.lists.beside,
         )  # fmt: skip
+
+    def _asks(self, place: str, subject: str) -> bool:
+        return any(each.subject == subject for each in self.places[place].needs)
+
+    def _spans(self, place: str) -> dict[str, Sequence[str]]:
+        """Of what is said, and of nothing else: that an indicator has a result tells that somebody is behind it."""
+        spans = self.needs.spans.get(place, {})
+        return {key: spans[key] for key in sorted(spans) if self._asks(place, key)}
 
     # Each by itself
 
@@ -172,7 +182,9 @@ class _Sayable:
             if any(self._excluded(place, need) for need in needs):
                 continue
             together = [Need.all_of(subject, needs) for subject in {each.subject for each in needs}]
-            if all(n.least <= n.most for n in together) and not self.needs.met(place, needs):
+            if any(n.least - n.most > 2 * self.margin - CLOSE for n in together):
+                continue  # no figure is on both sides of a line
+            if not self.needs.met(place, needs):
                 return Unsaid.FEW
         return None
 

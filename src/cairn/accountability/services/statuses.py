@@ -81,7 +81,10 @@ def said_statuses(draft: Draft, release: Published, day: date) -> dict[str, Any]
     if _standing(state) != {(s.place, s.group, s.category, s.since) for s in standings_after(run)}:
         raise NotRated("The year comes out otherwise than it was rated.", mend=_again(draft.year))
     whole = _whole(release[0], spans)
-    now = shown_of(release, draft.questions, _typical(draft.as_of), whole=whole)
+    taken = any(
+        draft.year in json.loads(row.statuses)["years"] for row in _public() if row.statuses
+    )
+    now = shown_of(release, draft.questions, _typical(draft.as_of), whole=whole, taken=taken)
     shown = _shown(draft.year, spans) | {draft.year: now}
     told = statuses(
         plan, results, schools, standings, draft.year, shown, spans, which, _before(draft.year)
@@ -92,6 +95,11 @@ def said_statuses(draft: Draft, release: Published, day: date) -> dict[str, Any]
             mend="Name schools by letter.",
         )
     said_ = statuses_data(draft.year, run.counted_on, told, shown, plan.digest)
+    if told_too_much(said_, release):
+        raise NotRated(
+            "What the rules make of a school cannot be so together in all worlds of the certificate.",
+            mend="Name schools by letter.",
+        )
     if any(told_too_much(said_, _texts(row)) for row in _public(year=draft.year)):
         raise NotRated(
             "Another release of the year shows its promise by worlds in which they are not possible.",
@@ -125,7 +133,12 @@ def told_too_much(statuses_: Mapping[str, Any], release: Published) -> list[str]
     as_of = date.fromisoformat(statuses_["as_of"])
     plan = plan_in_force(book(), as_of)
     releases = {row.year: _texts(row) for row in _public()} | {year_of(release[0]): release}
-    return unproved(statuses_, plan, Spans.read(said("spans", as_of)), releases)
+    try:
+        return unproved(statuses_, plan, Spans.read(said("spans", as_of)), releases)
+    except (
+        KeyError
+    ):  # the book has lost an indicator of then: nothing shows any more that it is possible
+        return sorted(statuses_["needs"])
 
 
 def must_stay_possible(year: int, release: Published) -> None:

@@ -251,7 +251,7 @@ def test_a_card_begins_with_its_status_and_says_why_since_when_and_what_comes_ne
     assert "Not said here: too few students count" in few
     assert "the rules name this" not in few
     state = html.unescape(get("report-card", 2025, STATE).content.decode())
-    assert "1 of 1 school. Of 1 more school it is not said." in state
+    assert "1 of 1 school. Of 1 school it is not said." in state
     spanish = html.unescape(get("report-card", 2025, SCHOOL, query="?lang=es").content.decode())
     assert (
         "Por los resultados de 2024–25, las reglas eligen a esta escuela para darle ayuda"

@@ -120,13 +120,13 @@ def _many(each: HowMany) -> Iterable[str]:
         yield _reasons()[Unsaid(each.why)]
         return
     told = each.schools - each.unsaid
-    fills = {"n": number_format(each.yes), "all": number_format(told)}
-    yield ngettext("%(n)s of %(all)s school.", "%(n)s of %(all)s schools.", told) % fills
+    if told:
+        fills = {"n": number_format(each.yes), "all": number_format(told)}
+        yield ngettext("%(n)s of %(all)s school.", "%(n)s of %(all)s schools.", told) % fills
     if each.unsaid:
         yield ngettext(
-            "Of %(left)s more school it is not said.",
-            "Of %(left)s more schools it is not said.", each.unsaid,
-        ) % {"left": number_format(each.unsaid)}  # fmt: skip
+            "Of %(left)s school it is not said.", "Of %(left)s schools it is not said.", each.unsaid
+        ) % {"left": number_format(each.unsaid)}
 
 
 def _alternatives(rules: Sequence[GroundRule], plan: Plan) -> str:
