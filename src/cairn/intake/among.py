@@ -8,6 +8,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models.fields.related import ForeignObject
 from django.db.models.lookups import Lookup
@@ -25,6 +26,8 @@ class Among(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, before = self.process_lhs(compiler, connection)
         values = list(self.rhs)
+        if not values:  # nobody is among nobody, and the database need not be asked
+            raise EmptyResultSet
         if connection.vendor == "postgresql":
             return f"{column} = ANY(%s)", [*before, values]
         among = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 the column's own name
