@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .asked import ALL
 from .composing import is_told
 from .given import Given
+from .making_cards import PARTICIPATION
 from .measured import Measure
 from .needing import TOTAL, Needs
 from .plan import GroundRule, Plan
@@ -14,7 +15,6 @@ from .statuses import Unsaid
 
 BELOW, ABOVE = {"below", "at most"}, {"at least", "above"}
 _SCORES = {"as given", "index"}
-PARTICIPATION = "participation"
 
 
 @dataclass(frozen=True)

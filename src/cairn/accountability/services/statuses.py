@@ -18,11 +18,12 @@ from cairn.accountability.rules.gating import COHORT, where_of, year_of
 from cairn.accountability.rules.in_force import plan_in_force
 from cairn.accountability.rules.keeping import questions_of
 from cairn.accountability.rules.measured import Spans
+from cairn.accountability.rules.plan import Plan
 from cairn.accountability.rules.rated import State
 from cairn.accountability.rules.rating import rate
 from cairn.accountability.rules.reaches import Shown
 from cairn.accountability.rules.releasing import Step
-from cairn.accountability.rules.results import School
+from cairn.accountability.rules.results import Result, School, Standing
 from cairn.accountability.rules.sayable import statuses
 from cairn.accountability.rules.statuses import Status, status_of
 from cairn.accountability.selectors.people import said
@@ -70,42 +71,54 @@ def said_statuses(draft: Draft, release: Published, day: date) -> dict[str, Any]
     if not which:
         return {}
     _must_ask_the_same(draft)
-    run = _run(draft)
-    plan = plan_in_force(book(), run.counted_on)
-    if plan.digest != run.policy_digest:
-        raise NotRated("The rules were changed since the year was rated.", mend=_again(draft.year))
-    spans = Spans.read(said("spans", run.counted_on))
-    results, standings = earlier_results(draft.year + 1), earlier_standings(draft.year)
-    schools = _schools(run)
-    state = rate(plan, results, schools, draft.year, standings=standings)
-    if _standing(state) != {(s.place, s.group, s.category, s.since) for s in standings_after(run)}:
-        raise NotRated("The year comes out otherwise than it was rated.", mend=_again(draft.year))
-    whole = _whole(release[0], spans)
-    taken = any(
-        draft.year in json.loads(row.statuses)["years"] for row in _public() if row.statuses
-    )
-    now = shown_of(release, draft.questions, _typical(draft.as_of), whole=whole, taken=taken)
+    rated = _Rated.of(draft)
+    spans = Spans.read(said("spans", rated.run.counted_on))
+    now = shown_of(
+        release, draft.questions, _typical(draft.as_of),
+        whole=_whole(release[0], spans), taken=any(draft.year in told["years"] for _, told in _saying()),
+    )  # fmt: skip
     shown = _shown(draft.year, spans) | {draft.year: now}
     told = statuses(
-        plan, results, schools, standings, draft.year, shown, spans, which, _before(draft.year)
-    )
-    if not told.statuses:
+        rated.plan, rated.results, rated.schools, rated.standings, draft.year, shown, spans, which,
+        _before(draft.year),
+    )  # fmt: skip
+    data = statuses_data(draft.year, rated.run.counted_on, told, shown, rated.plan.digest)
+    if any(told_too_much(data, each) for each in (release, *map(_texts, _public(year=draft.year)))):
         raise NotRated(
-            "What the rules make of a school cannot be said together without telling of few learners.",
+            "What the rules make of a school is not possible in all worlds of the year's certificates.",
             mend="Name schools by letter.",
         )
-    said_ = statuses_data(draft.year, run.counted_on, told, shown, plan.digest)
-    if told_too_much(said_, release):
-        raise NotRated(
-            "What the rules make of a school cannot be so together in all worlds of the certificate.",
-            mend="Name schools by letter.",
-        )
-    if any(told_too_much(said_, _texts(row)) for row in _public(year=draft.year)):
-        raise NotRated(
-            "Another release of the year shows its promise by worlds in which they are not possible.",
-            mend="Name schools by letter.",
-        )
-    return said_
+    return data if told.statuses else {}
+
+
+@dataclass(frozen=True)
+class _Rated:
+    """A draft's year as it was rated: by the rules of then, and as it comes out again."""
+
+    run: Run
+    plan: Plan
+    results: Sequence[Result]
+    standings: Sequence[Standing]
+    schools: Sequence[School]
+
+    @classmethod
+    def of(cls, draft: Draft) -> "_Rated":
+        """Raises NotRated where it was not, or comes out otherwise."""
+        run = _run(draft)
+        plan = plan_in_force(book(), run.counted_on)
+        if plan.digest != run.policy_digest:
+            raise NotRated(
+                "The rules were changed since the year was rated.", mend=_again(draft.year)
+            )
+        results, standings = earlier_results(draft.year + 1), earlier_standings(draft.year)
+        schools = _schools(run)
+        state = rate(plan, results, schools, draft.year, standings=standings)
+        kept = {(s.place, s.group, s.category, s.since) for s in standings_after(run)}
+        if _standing(state) != kept:
+            raise NotRated(
+                "The year comes out otherwise than it was rated.", mend=_again(draft.year)
+            )
+        return cls(run, plan, results, standings, schools)
 
 
 def _must_ask_the_same(draft: Draft) -> None:
@@ -121,8 +134,8 @@ def _must_ask_the_same(draft: Draft) -> None:
 
 def _said_of(year: int) -> dict[str, Any]:
     """What was said of a year in a release that was public; nothing where none was."""
-    texts = [row.statuses for row in _public(year=year) if row.statuses]
-    return dict(json.loads(texts[-1])) if texts else {}
+    found = [told for _, told in _saying(year=year)]
+    return found[-1] if found else {}
 
 
 def told_too_much(statuses_: Mapping[str, Any], release: Published) -> list[str]:
@@ -132,22 +145,20 @@ def told_too_much(statuses_: Mapping[str, Any], release: Published) -> list[str]
     """
     as_of = date.fromisoformat(statuses_["as_of"])
     plan = plan_in_force(book(), as_of)
-    releases = {row.year: _texts(row) for row in _public()} | {year_of(release[0]): release}
+    own = year_of(release[0])
+    rests_on = [int(year) for year, each in statuses_["rests_on"].items() if each["questions"]]
+    last = {row.year: row for row in _public(year__in=[year for year in rests_on if year != own])}
+    releases = {year: _texts(row) for year, row in last.items()} | {own: release}
     try:
         return unproved(statuses_, plan, Spans.read(said("spans", as_of)), releases)
-    except (
-        KeyError
-    ):  # the book has lost an indicator of then: nothing shows any more that it is possible
+    except KeyError:  # the book has lost an indicator of then: nothing shows that it is possible
         return sorted(statuses_["needs"])
 
 
 def must_stay_possible(year: int, release: Published) -> None:
     """What is public of statuses stays possible in a new release's worlds. Raises BadInput."""
-    for row in _public():
-        rests = json.loads(row.statuses) if row.statuses else {}
-        if year in {*rests.get("years", ()), rests.get("year")} and (
-            told := told_too_much(rests, release)
-        ):
+    for row, rests in _saying():
+        if year in {*rests["years"], rests["year"]} and (told := told_too_much(rests, release)):
             raise BadInput(
                 f"Beside these tables the statuses of {row.year}, which are public, would tell more of "
                 f"{', '.join(told)} than is shown.",
@@ -156,7 +167,8 @@ def must_stay_possible(year: int, release: Published) -> None:
 
 
 def _texts(row: Release) -> Published:
-    return json.loads(row.tables), json.loads(row.certificate)
+    tables, certificate = Release.objects.values_list("tables", "certificate").get(pk=row.pk)
+    return json.loads(tables), json.loads(certificate)
 
 
 def _again(year: int) -> str:
@@ -210,18 +222,20 @@ def _whole(tables: Mapping[str, Any], spans: Spans) -> frozenset[str]:
     return frozenset(place for place, some in of.items() if len(some) == 1 and ALL not in some)
 
 
-def _public(**which: int) -> list[Release]:
-    """Releases that were ever public, in the order in which they were drafted."""
+def _public(**which: Any) -> list[Release]:
+    """Releases that were ever public, in the order in which they were drafted; their tables are read by `_texts`."""
     rows = Release.objects.filter(steps__said=Step.RELEASED, **which)
-    return list(rows.order_by("year", "drafted_at"))
+    return list(rows.defer("tables", "certificate").order_by("year", "drafted_at"))
+
+
+def _saying(**which: Any) -> list[tuple[Release, dict[str, Any]]]:
+    """Those of them that say statuses, each with what it says."""
+    return [(row, json.loads(row.statuses)) for row in _public(**which) if row.statuses]
 
 
 def must_be_known(year: int, asked: set[str]) -> None:
     """What made up for a status is not published afterwards: the status would tell of it. Raises BadInput."""
-    for row in _public():
-        if not row.statuses:
-            continue
-        rests = json.loads(row.statuses)
+    for row, rests in _saying():
         if year not in {*rests["years"], rests["year"]}:
             continue
         known = {each["key"] for each in rests["rests_on"].get(str(year), {}).get("questions", ())}
@@ -234,9 +248,8 @@ def must_be_known(year: int, asked: set[str]) -> None:
 
 def _shown(year: int, spans: Spans) -> dict[int, Shown]:
     """What is public of earlier years: of each the last release that was; of several in a year nothing is open."""
-    public, taken = _public(year__lt=year), set[int]()
-    for row in public:
-        taken |= {*json.loads(row.statuses)["years"], row.year} if row.statuses else set()
+    public = _public(year__lt=year)
+    taken = {at for row, told in _saying(year__lt=year) for at in (*told["years"], row.year)}
     found = {at: Shown((), (), _typical(public[-1].as_of), {}, 0, taken=True) for at in taken}
     for row in public:
         texts, asked = _texts(row), questions_of(row.questions)
@@ -251,8 +264,8 @@ def _before(year: int) -> dict[tuple[str, str], Status]:
     """What the last release of an earlier year said, or left unsaid, by place and category."""
     return {
         (each.place, each.category): each
-        for row in _public(year__lt=year)
-        for each in map(status_of, json.loads(row.statuses)["statuses"] if row.statuses else ())
+        for _, told in _saying(year__lt=year)
+        for each in map(status_of, told["statuses"])
     }
 
 
